@@ -1,0 +1,316 @@
+"""The records that walk through the house: articles, claims, sources, evidence, verdicts, ledger.
+
+Records hold data and the few facts that follow from one record alone. They know nothing of files,
+models or settings. Every span is a half-open pair of character offsets into the text that the record
+names, so `article.text[claim.start:claim.end] == claim.quote` holds for every anchored claim.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class Record(BaseModel):
+    """Base of all records: immutable, and an unknown field is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# --- the article --------------------------------------------------------------------------------
+
+
+class Part(StrEnum):
+    """Where a sentence stands in the article's layout."""
+
+    TITLE = "title"
+    STANDFIRST = "standfirst"
+    BODY = "body"
+
+
+class Sentence(Record):
+    """One sentence of an article. `paragraph` counts from 0; offsets exclude surrounding space."""
+
+    index: int
+    start: int
+    end: int
+    paragraph: int = 0
+    part: Part = Part.BODY
+
+
+class Article(Record):
+    """A text as it came, cut into sentences. `sha256` is that of the text in UTF-8."""
+
+    id: str
+    title: str | None
+    text: str
+    published: dt.date | None = None
+    url: str | None = None
+    sha256: str
+    sentences: tuple[Sentence, ...] = ()
+
+    def words(self, sentence: Sentence) -> str:
+        """The sentence as it stands in the text."""
+        return self.text[sentence.start : sentence.end]
+
+
+# --- sources ------------------------------------------------------------------------------------
+
+
+class SourceKind(StrEnum):
+    """Who stands behind a claim."""
+
+    NAMED_PERSON = "named_person"
+    NAMED_ORGANIZATION = "named_organization"
+    DOCUMENT = "document"
+    ANONYMOUS_PERSON = "anonymous_person"
+    ANONYMOUS_GROUP = "anonymous_group"
+    ANONYMOUS_DOCUMENT = "anonymous_document"
+    NONE = "none"
+
+    @property
+    def anonymous(self) -> bool:
+        """True where no reader could tell who or what the source is."""
+        return self.value.startswith("anonymous")
+
+
+class QuoteType(StrEnum):
+    """How the source's words are given: all inside quotation marks, in part, in report, not at all."""
+
+    DIRECT = "direct"
+    MIXED = "mixed"
+    INDIRECT = "indirect"
+    NONE = "none"
+
+
+class Standing(StrEnum):
+    """On what terms the source speaks; says nothing about whether the claim is true."""
+
+    ON_RECORD = "on_record"
+    ON_BACKGROUND = "on_background"
+    UNNAMED = "unnamed"
+    OWN_VOICE = "own_voice"
+
+
+class Source(Record):
+    """Who stands behind a claim.
+
+    `text`, `start`, `end` are the words of the article for the source; `name` is who they resolve to;
+    `role` is what the article tells of position or access; `relay` is the outlet or person through
+    whom the words came, where the source is second-hand.
+    """
+
+    kind: SourceKind
+    text: str | None = None
+    start: int | None = None
+    end: int | None = None
+    name: str | None = None
+    role: str | None = None
+    quote: QuoteType = QuoteType.NONE
+    anonymity_reason: str | None = None
+    relay: str | None = None
+    standing: Standing = Standing.OWN_VOICE
+
+
+# --- evidence and verdicts ----------------------------------------------------------------------
+
+
+class Origin(StrEnum):
+    """Where a passage of evidence comes from."""
+
+    NOTE = "note"
+    ARTICLE = "article"
+    INDEX = "index"
+    WEB = "web"
+
+
+class Evidence(Record):
+    """One passage that may bear on a claim. `date` is the day that it is about or was published."""
+
+    id: str
+    text: str
+    title: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    date: dt.date | None = None
+    origin: Origin
+
+
+class Stance(StrEnum):
+    """What a cited passage does to the claim."""
+
+    SUPPORTS = "supports"
+    REFUTES = "refutes"
+
+
+class Citation(Record):
+    """Words of a passage of evidence, verbatim: `evidence.text[start:end] == quote`.
+
+    `newer` marks evidence dated after the day at which the claim speaks.
+    """
+
+    evidence: str
+    quote: str
+    start: int
+    end: int
+    stance: Stance
+    newer: bool = False
+
+
+class Label(StrEnum):
+    """The four labels of AVeriTeC (Schlichtkrull et al., 2023)."""
+
+    SUPPORTED = "supported"
+    REFUTED = "refuted"
+    CONFLICTING_EVIDENCE = "conflicting_evidence"
+    NOT_ENOUGH_EVIDENCE = "not_enough_evidence"
+
+
+class Attribution(StrEnum):
+    """Whether the evidence bears out that the source said it, apart from whether it is true."""
+
+    CONFIRMED = "confirmed"
+    CONTRADICTED = "contradicted"
+    UNCONFIRMED = "unconfirmed"
+    NOT_APPLICABLE = "not_applicable"
+
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+class Verdict(Record):
+    """What the evidence says of a claim. `downgraded` tells why code lowered the model's label."""
+
+    label: Label
+    attribution: Attribution
+    confidence: Probability
+    probabilities: dict[Label, Probability]
+    reason: str
+    citations: tuple[Citation, ...] = ()
+    downgraded: str | None = None
+
+
+class Claim(Record):
+    """One atomic statement of an article and all that is found out about it.
+
+    `text` is self-contained; `quote` is the article's own words. A claim that could not be judged has
+    an `error` and no verdict; a claim that is not `checkable` says `why_not` and is not judged.
+    A claim whose quote is not in the article is `unanchored`: it has neither offsets nor a verdict.
+    """
+
+    id: str
+    text: str
+    quote: str
+    start: int | None
+    end: int | None
+    sentences: tuple[int, ...]
+    checkable: bool = True
+    why_not: str | None = None
+    source: Source | None = None
+    verdict: Verdict | None = None
+    error: str | None = None
+
+    @model_validator(mode="after")
+    def _error_is_no_verdict(self) -> Claim:
+        if self.error is not None and self.verdict is not None:
+            raise ValueError("a claim with an error has no verdict")
+        return self
+
+    @property
+    def unanchored(self) -> bool:
+        """True where the model's quote is not in the article, so that nothing ties the claim to it."""
+        return self.start is None
+
+
+# --- the ledger and the file --------------------------------------------------------------------
+
+
+class Outcome(StrEnum):
+    """How a sentence ends; each sentence has exactly one."""
+
+    CLAIMS = "claims"
+    NOT_CHECKABLE = "not_checkable"
+    DUPLICATE_OF = "duplicate_of"
+    ERROR = "error"
+
+
+class LedgerLine(Record):
+    """What became of one sentence of the article."""
+
+    index: int
+    start: int
+    end: int
+    part: Part
+    outcome: Outcome
+    claims: tuple[str, ...] = ()
+    why: str | None = None
+    duplicate_of: int | None = None
+
+
+class Failure(Record):
+    """Something that could not be done: at which stage, to which claim or sentence, and why."""
+
+    stage: str
+    message: str
+    sentence: int | None = None
+    claim: str | None = None
+
+
+class Dossier(Record):
+    """An article on its way through the house, with all that the stages have added so far."""
+
+    article: Article
+    ledger: tuple[LedgerLine, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    evidence: dict[str, tuple[Evidence, ...]] = Field(default_factory=dict)
+    failures: tuple[Failure, ...] = ()
+
+
+class ArticleHead(Record):
+    """What a verdict file tells of its article."""
+
+    id: str
+    title: str | None
+    published: dt.date | None
+    url: str | None
+    sha256: str
+
+
+class MadeWith(Record):
+    """What the verdicts depend on besides the article: model, prompts (by hash), settings."""
+
+    model: str
+    prompts: dict[str, str]
+    settings: dict[str, str | int | float | bool | None]
+
+
+class Sourcing(Record):
+    """The sourcing profile: claims by standing, and ids of claims that fare badly on anonymous word alone.
+
+    `anonymous_only` lists claims with an anonymous source that are refuted or lack support.
+    """
+
+    claims: int
+    on_record: int
+    on_background: int
+    unnamed: int
+    own_voice: int
+    anonymous_only: tuple[str, ...]
+
+
+class VerdictFile(Record):
+    """One article's verdict file, `verdicts/<article id>.json`."""
+
+    schema_: Literal["onrecord/verdicts/1"] = Field("onrecord/verdicts/1", alias="schema")
+    article: ArticleHead
+    made_with: MadeWith
+    sourcing: Sourcing
+    claims: tuple[Claim, ...]
+    sentences: tuple[LedgerLine, ...]
+    evidence: tuple[Evidence, ...]
+    errors: tuple[Failure, ...]
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
