@@ -1,0 +1,41 @@
+# Sets itself up: needs only Python 3.11 or later, make, and a package registry.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+LOCAL := .venv/ready-local
+
+.PHONY: run test lint local record clean
+
+run: $(READY)  ## replay the cassettes of config.yaml: verdicts without a key or a network
+	$(BIN)/onrecord run config.yaml
+
+test: $(READY)  ## the test suite
+	$(BIN)/python -m pytest -n 2
+
+lint: $(READY)  ## style, types, and who may import whom
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+local: $(LOCAL)  ## the server for the model that runs on this machine
+
+record: $(LOCAL)  ## ask the model for whatever the cassettes lack
+	$(BIN)/onrecord run config.yaml --mode record
+
+clean:  ## remove the environment and all that the tools left behind
+	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist
+	find pipeline tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --clear: an install that broke off leaves nothing behind.
+$(READY): requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "onrecord needs Python 3.11 or later: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(LOCAL): $(READY) requirements-local.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-local.txt
+	@touch $@
