@@ -1,0 +1,26 @@
+"""Files that are either the old bytes or the new ones, never half of each."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+
+def write_atomic(path: Path, text: str) -> None:
+    """Put `text` at `path` as UTF-8, by way of a hidden file beside it that is then renamed.
+
+    Makes the folder if it is missing. A full disk or a read-only folder raises the OSError as it
+    comes; what stood at `path` still stands, and nothing is left beside it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{secrets.token_hex(8)}.tmp")
+    try:
+        with beside.open("xb") as file:
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,96 @@
+"""A diff of verdicts as people read it in a terminal, and as programs read it (JSON).
+
+The JSON is the records of `pipeline.verdicts.diff` and `changes`, field by field, under two more keys:
+`schema` ("onrecord/diff/1") and `counts` (changes by kind, every kind, in the order of `KINDS`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+
+from pipeline.verdicts.changes import ClaimDiff, Kind
+from pipeline.verdicts.diff import ArticleDiff, BatchDiff
+from pipeline.verdicts.layout import Indented, words
+
+_SIGNS = {Kind.ADDED: ("+", "green"), Kind.REMOVED: ("-", "red"), Kind.ERROR: ("!", "bold red")}
+_KIND_WIDTH = max(len(kind.value) for kind in Kind)
+
+
+def render_json(diff: BatchDiff) -> str:
+    """The diff as JSON, the same bytes for the same diff, with a newline at the end."""
+    counts = diff.counts
+    head = {"schema": "onrecord/diff/1", "counts": {kind.value: counts[kind] for kind in Kind}}
+    return json.dumps({**head, **diff.model_dump(mode="json")}, ensure_ascii=False, indent=2) + "\n"
+
+
+def render_text(diff: BatchDiff) -> RenderableType:
+    """The diff for a terminal: what it was made with, the counts, then article by article."""
+    return Group(*_paragraphs(diff))
+
+
+def headline(diff: BatchDiff) -> str:
+    """The whole diff in one line of counts."""
+    kinds = [f"{count} {kind.value}" for kind in Kind if (count := diff.counts[kind])]
+    articles = [
+        f"{len(diff.articles)} of {len(diff.articles) + diff.same} articles changed",
+        f"{len(diff.added)} articles added" if diff.added else "",
+        f"{len(diff.removed)} articles removed" if diff.removed else "",
+    ]
+    return "; ".join(part for part in (*articles, ", ".join(kinds)) if part)
+
+
+def header(diff: BatchDiff) -> list[str]:
+    """What the articles were made with that changed, each line once, with how many articles share it."""
+    lines = Counter(line for article in diff.articles for line in article.header)
+    both = len(diff.articles) + diff.same
+    return [
+        line if count == both else f"{line} (in {count} of {both} articles)" for line, count in lines.items()
+    ]
+
+
+def notes(article: ArticleDiff) -> Iterator[tuple[Kind | None, str]]:
+    """What is to be said of an article before its claims: changed text, errors that came and went."""
+    if article.text_changed:
+        yield None, "the article's text changed"
+    for line in article.errors:
+        yield Kind.ERROR, line
+    for line in article.recovered:
+        yield Kind.RECOVERED, line
+
+
+def _paragraphs(diff: BatchDiff) -> Iterator[RenderableType]:
+    yield from (Indented(words(line), hang=2) for line in header(diff))
+    yield Indented(words((headline(diff), "bold")), hang=2)
+    for sign, style, side in (("+", "green", diff.added), ("-", "red", diff.removed)):
+        for one in side:
+            told = words((f"{sign} {one.id}", style), f" {one.title or ''} ({one.claims} claims)")
+            yield Indented(told, hang=2)
+    for article in diff.articles:
+        yield from _article(article)
+
+
+def _article(article: ArticleDiff) -> Iterator[RenderableType]:
+    if not (article.text_changed or article.counts):
+        return  # the header has said all there is
+    yield Indented(words(""))
+    yield Indented(words((article.id, "bold"), f" {article.title or ''}"), hang=2)
+    for kind, line in notes(article):
+        yield Indented(words(f"{kind.value}: {line}" if kind else line), depth=2, hang=2)
+    for claim in article.claims:
+        yield from _claim(claim)
+
+
+def _claim(claim: ClaimDiff) -> Iterator[RenderableType]:
+    sign, style = _SIGNS.get(claim.changes[0].kind, ("~", "yellow"))
+    yield Indented(words((sign, style), f" {claim.text} ", (claim.id, "dim")), depth=2, hang=2)
+    if claim.old_text is not None:
+        yield Indented(words((f"was: {claim.old_text}", "dim")), depth=4, hang=2)
+    for change in claim.changes:
+        told = words((change.kind.value, "cyan"))
+        told.pad_right(_KIND_WIDTH + 2 - len(change.kind.value))
+        told.append_text(words((change.old or "none", "red"), " -> ", (change.new or "none", "green")))
+        yield Indented(told, depth=4, hang=_KIND_WIDTH + 2)

@@ -1,0 +1,81 @@
+"""How verdicts are put to people: the words and shapes for labels, standings and sources.
+
+A label is told by its shape as well as by its colour. Words that come from articles, evidence or
+models are made safe to print by `visible`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.records import Claim, Label, QuoteType, Source, SourceKind, Standing
+
+_LABELS = {
+    Label.SUPPORTED: ("✔", "supported", "green"),
+    Label.REFUTED: ("✘", "refuted", "red"),
+    Label.CONFLICTING_EVIDENCE: ("±", "conflicting", "magenta"),
+    Label.NOT_ENOUGH_EVIDENCE: ("?", "not enough evidence", "yellow"),
+}
+_NOT_CHECKABLE = ("–", "not checkable", "dim")
+_NOT_JUDGED = ("·", "not judged", "dim")
+_ERROR = ("!", "error", "bold red")
+
+MARKS = {
+    words: (shape, style) for shape, words, style in (*_LABELS.values(), _NOT_CHECKABLE, _NOT_JUDGED, _ERROR)
+}
+"""Shape and rich style of each outcome of a claim, in the order in which summaries count them."""
+
+_QUOTES = {
+    QuoteType.DIRECT: "direct quotation",
+    QuoteType.MIXED: "mixed quotation",
+    QuoteType.INDIRECT: "indirect quotation",
+    QuoteType.NONE: None,
+}
+
+_SPACES = re.compile(r"\s+")
+# Control characters, the marks that turn the direction of writing, and the invisible tag characters.
+_TREACHEROUS = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
+)
+
+
+def visible(text: str) -> str:
+    """The text on one line, with all that could steer a terminal or reorder a line spelled out."""
+    return _TREACHEROUS.sub(lambda match: f"<U+{ord(match[0]):04X}>", _SPACES.sub(" ", text))
+
+
+def outcome(claim: Claim) -> str:
+    """What became of a claim, in words: its label, or why it has none. A key of `MARKS`."""
+    if claim.error is not None:
+        return _ERROR[1]
+    if claim.verdict is not None:
+        return _LABELS[claim.verdict.label][1]
+    return _NOT_JUDGED[1] if claim.checkable else _NOT_CHECKABLE[1]
+
+
+def standing(standing: Standing) -> str:
+    """A standing in words, such as "on background"."""
+    return standing.value.replace("_", " ")
+
+
+def who(source: Source | None) -> str:
+    """A source in the article's words, with the name that they resolve to."""
+    if source is None:
+        return "no source"
+    if source.kind is SourceKind.NONE:
+        return "the article's own voice"
+    words = source.text or source.name or "not told"
+    name = f" ({source.name})" if source.name and source.name != words else ""
+    return visible(words + name)
+
+
+def source_line(source: Source | None) -> str:
+    """Who stands behind a claim and how, as in "an aide — anonymous person, unnamed, direct quotation"."""
+    if source is None or source.kind is SourceKind.NONE:
+        return who(source)
+    kind = source.kind.value.replace("_", " ")
+    told = ", ".join(part for part in (kind, standing(source.standing), _QUOTES[source.quote]) if part)
+    relay = f"; through {source.relay}" if source.relay else ""
+    role = f"; role: {source.role}" if source.role else ""
+    reason = f"; unnamed because: {source.anonymity_reason}" if source.anonymity_reason else ""
+    return f"{who(source)} — {told}{visible(relay + role + reason)}"
