@@ -7,6 +7,7 @@ relative to the folder of the file. `read_yaml` reads any settings or notes file
 from __future__ import annotations
 
 import difflib
+import glob
 import json
 import math
 import re
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
 Loc = tuple[int | str, ...]
@@ -86,6 +87,19 @@ class Config(_Settings):
     def path(self, path: Path) -> Path:
         """A path of the config as seen from the working directory."""
         return self._folder / path.expanduser()
+
+    def files(self, patterns: Iterable[str]) -> list[Path]:
+        """The files that match, sorted, each once. Raises UserError for a pattern that matches none."""
+        found: set[str] = set()
+        for pattern in patterns:
+            # Unlike Path.glob, this takes an absolute pattern too.
+            matches = glob.glob(pattern, root_dir=self._folder, recursive=True)  # noqa: PTH207
+            if not matches:
+                raise UserError(
+                    f"{self._folder / pattern}: no such file; patterns start at the config's folder"
+                )
+            found.update(matches)
+        return [self._folder / name for name in sorted(found)]
 
     def chosen(self) -> Provider:
         """The provider that `provider` names. Raises UserError where there is none of that name."""
@@ -259,7 +273,7 @@ _WANTED = {
     "dict_type": "keys and values",
     "model_type": "keys and values",
     "path_type": "a path",
-    "string_pattern_mismatch": "an address such as https://host/v1, without a user name or password",
+    "string_pattern_mismatch": "an http or https address, without spaces or a user name",
     "string_too_short": "some text",
 }
 _GIVEN = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list"}
@@ -293,6 +307,8 @@ def _no_such(what: str, name: str, known: Iterable[str]) -> str:
 def _fields(model: Any, loc: Loc) -> list[str]:
     """The keys that the settings allow at `loc`."""
     for part in loc:
+        if isinstance(model, type) and issubclass(model, RootModel):
+            model = model.model_fields["root"].annotation
         if isinstance(model, type) and issubclass(model, BaseModel):
             model = model.model_fields[str(part)].annotation
         elif inner := [a for a in typing.get_args(model) if a is not str]:
