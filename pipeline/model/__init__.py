@@ -1,0 +1,1 @@
+"""The only place that talks to a model: prompts, calls, recordings, the cache, the local server."""

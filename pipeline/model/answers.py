@@ -1,0 +1,181 @@
+"""Where answers come from: recorded or kept ones first, the network only for what is missing.
+
+`AnsweringTransport` stands between the SDK and the network. A request is known by the hash of its body
+in canonical JSON. Of an answer only what matters is passed on, and the same is kept, so that a replay
+hands out the very bytes that the recording run saw: the choices and the usage, without ids, clocks and
+timings, and log-probabilities as token and value, rounded to four decimals.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import time
+from collections.abc import Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from weakref import WeakValueDictionary
+
+import httpx2
+
+_PASSED_ON = ("content-type", "retry-after")
+
+
+@dataclass
+class Usage:
+    """What the calls of one prompt came to. `calls` are requests that went out, tries included;
+    `seconds` are those spent waiting for the endpoint; `replayed` answers cost nothing."""
+
+    calls: int = 0
+    replayed: int = 0
+    retries: int = 0
+    reasks: int = 0
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    completion_tokens: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Question:
+    """One request as the stores know it; `body` is canonical JSON, `key` its sha256."""
+
+    article: str
+    prompt: str
+    version: int
+    body: bytes
+    key: str
+
+
+@dataclass
+class Call:
+    """What one `ask` is about, for the transport beneath the SDK.
+
+    `trouble` carries what a store raised past the SDK, which would call it a connection error.
+    """
+
+    article: str
+    prompt: str
+    version: int
+    usage: Usage
+    questions: list[Question] = field(default_factory=list)
+    trouble: Exception | None = None
+
+    def question(self, content: bytes) -> Question:
+        """Note a request of this call."""
+        body = canonical(json.loads(content))
+        question = Question(self.article, self.prompt, self.version, body, hashlib.sha256(body).hexdigest())
+        self.questions.append(question)
+        return question
+
+
+CALL: ContextVar[Call] = ContextVar("CALL")
+
+
+class AnswerStore(Protocol):
+    """What keeps answers: the cassettes or the cache. Answers are canonical JSON."""
+
+    def find(self, question: Question) -> bytes | None:
+        """The answer that is kept, or None. Raises NotRecorded where the network is not to be asked."""
+
+    def keep(self, question: Question, answer: bytes) -> None:
+        """Keep an answer for the next time."""
+
+    def forget(self, question: Question) -> None:
+        """The answer turned out to be of no use; a store may drop it."""
+
+
+class AnsweringTransport(httpx2.AsyncBaseTransport):
+    """Answers from the store, else from the network: `in_flight` requests at once, `timeout` seconds each."""
+
+    def __init__(self, store: AnswerStore | None, in_flight: int, timeout: float) -> None:
+        self._store = store
+        self._slots = asyncio.Semaphore(in_flight)
+        self._timeout = timeout
+        self._network: httpx2.AsyncClient | None = None
+        self._asking: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Answer one request of the SDK; the call it belongs to is that of the running task."""
+        call = CALL.get()
+        question = call.question(await request.aread())
+        # Two tasks with the same question at the same time: the second gets the first one's answer.
+        lock = self._asking.setdefault((question.article, question.key), asyncio.Lock())
+        async with lock:
+            with _noting_trouble(call):
+                found = self._store.find(question) if self._store else None
+            if found is not None:
+                call.usage.replayed += 1
+                return _answered(found)
+            response = await self._ask(request, call.usage)
+            if response.status_code != httpx2.codes.OK:
+                return response
+            answer = _essence(response.content, request, call.usage)
+            with _noting_trouble(call):
+                if self._store:
+                    self._store.keep(question, answer)
+            return _answered(answer)
+
+    async def _ask(self, request: httpx2.Request, usage: Usage) -> httpx2.Response:
+        # A client and not a bare transport, for the proxy settings of the environment.
+        self._network = self._network or httpx2.AsyncClient(limits=httpx2.Limits(max_connections=None))
+        async with self._slots:
+            usage.calls += 1
+            start = time.perf_counter()
+            try:
+                async with asyncio.timeout(self._timeout):
+                    response = await self._network.send(request)
+            except TimeoutError:
+                raise httpx2.ReadTimeout("no whole answer in time", request=request) from None
+            finally:
+                usage.seconds += time.perf_counter() - start
+        headers = {name: response.headers[name] for name in _PASSED_ON if name in response.headers}
+        return httpx2.Response(response.status_code, headers=headers, content=response.content)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._network is not None:
+            await self._network.aclose()
+
+
+@contextlib.contextmanager
+def _noting_trouble(call: Call) -> Iterator[None]:
+    try:
+        yield
+    except Exception as trouble:
+        call.trouble = trouble
+        raise
+
+
+def canonical(data: object) -> bytes:
+    """JSON with sorted keys and no spaces, in UTF-8; half a surrogate pair becomes a question mark."""
+    text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "replace")
+
+
+def _answered(answer: bytes) -> httpx2.Response:
+    return httpx2.Response(httpx2.codes.OK, headers={"content-type": "application/json"}, content=answer)
+
+
+def _essence(content: bytes, request: httpx2.Request, usage: Usage) -> bytes:
+    """The part of an answer's body that is kept; counts its tokens on the way."""
+    try:
+        body = json.loads(content)
+        choices, used = body.get("choices") or [], body.get("usage") or {}
+        for choice in choices:
+            if logprobs := choice.get("logprobs"):
+                choice["logprobs"] = {"content": [_token(token) for token in logprobs["content"] or []]}
+        usage.prompt_tokens += used.get("prompt_tokens") or 0
+        usage.completion_tokens += used.get("completion_tokens") or 0
+        usage.cached_tokens += (used.get("prompt_tokens_details") or {}).get("cached_tokens") or 0
+    except (ValueError, LookupError, TypeError, AttributeError):
+        raise httpx2.RemoteProtocolError("the answer is no chat completion", request=request) from None
+    return canonical({"choices": choices, "usage": used})
+
+
+def _token(token: dict[str, Any]) -> dict[str, Any]:
+    top = [{"token": t["token"], "logprob": round(t["logprob"], 4)} for t in token.get("top_logprobs") or []]
+    return {"token": token["token"], "logprob": round(token["logprob"], 4), "top_logprobs": top}

@@ -1,0 +1,32 @@
+"""What can go wrong with a call, by how far the damage reaches: the call, the article, the run.
+
+Each message is one line that tells what happened and what to do. None holds a key, an address or a
+duration that was measured, so that it may stand in a verdict file.
+"""
+
+
+class ModelError(Exception):
+    """Base of all that can go wrong with a call."""
+
+
+class CallFailed(ModelError):  # noqa: N818 - named for how far it reaches
+    """This call brought nothing; others may: no answer in time, or the endpoint kept failing."""
+
+
+class BadAnswer(CallFailed):
+    """The model answered, and the answer is of no use: cut off, refused, empty, never valid.
+
+    Such an answer is recorded like any other, so that a replay fails in the same words.
+    """
+
+
+class ArticleStop(ModelError):  # noqa: N818 - named for how far it reaches
+    """The article cannot go on: the endpoint is out of reach, or an answer is not recorded."""
+
+
+class NotRecorded(ArticleStop):
+    """Replay came to a request that the article's cassette does not hold."""
+
+
+class RunStop(ModelError):  # noqa: N818 - named for how far it reaches
+    """No article can go on: the key is refused, the model or the address is unknown."""

@@ -1,0 +1,96 @@
+"""What went wrong, told in one line: exceptions of the SDK and of instructor become ModelErrors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from pipeline.config import Provider
+from pipeline.model import limits
+from pipeline.model.errors import ArticleStop, BadAnswer, CallFailed, ModelError, RunStop
+
+if TYPE_CHECKING:
+    import openai
+    from instructor.core import InstructorRetryException
+    from openai import OpenAIError
+    from openai.types.chat import ChatCompletion
+
+_LONGEST_DETAIL = 200
+
+
+def of_endpoint(error: OpenAIError, provider: Provider, key: str | None) -> ModelError:
+    """The error to raise for what the SDK raised once no retry was left."""
+    import openai
+
+    if isinstance(error, openai.APIStatusError):
+        return _of_status(error, provider, key)
+    if _never_connected(error):
+        return ArticleStop("the endpoint cannot be reached: check base_url, and that the server runs")
+    if isinstance(error, openai.APITimeoutError):
+        return CallFailed(
+            f"no answer within {provider.timeout:g} s in {limits.TRIES} tries: "
+            "raise the provider's timeout, or lower in_flight"
+        )
+    if isinstance(error, openai.APIConnectionError):
+        return CallFailed(f"no whole answer in {limits.TRIES} tries: the endpoint broke off each time")
+    return CallFailed(f"the request could not be made: {_one_line(str(error), key)}")
+
+
+def _of_status(error: openai.APIStatusError, provider: Provider, key: str | None) -> ModelError:
+    status = error.status_code
+    if status in (401, 403):
+        where = f"the variable {provider.key_env}" if provider.key_env else "key_env of the provider"
+        return RunStop(f"the endpoint refused the key ({status}): check {where}")
+    if status == 404:
+        return RunStop(
+            f'the endpoint knows no model "{provider.model}", or not this address (404): '
+            "check model and base_url of the provider"
+        )
+    detail = _one_line(error.message, key)
+    if error.code == "insufficient_quota":
+        return RunStop(f"the account has no quota left ({status}): top it up, or take another provider")
+    if limits.may_pass(error):
+        return CallFailed(f"the endpoint answered {status} in {limits.TRIES} tries: try again later")
+    return CallFailed(f"the endpoint refused the request ({status}): {detail}")
+
+
+def of_instructor(error: InstructorRetryException, tries: int) -> Exception:
+    """The error to raise for what instructor raised: its cause, or a BadAnswer after `tries` misfits."""
+    cause = error.__cause__
+    if not isinstance(cause, ValidationError):
+        return cause if isinstance(cause, Exception) else error
+    first = cause.errors(include_url=False)[0]
+    where = ".".join(str(part) for part in first["loc"])
+    what = f"{where}: {first['msg']}" if where else first["msg"]
+    return BadAnswer(f"no valid answer in {tries} tries: {_one_line(what, None)}")
+
+
+def refuse_useless(completion: ChatCompletion) -> None:
+    """Raise BadAnswer for an answer that no re-ask would better: none, refused, cut off."""
+    if not completion.choices:
+        raise BadAnswer("the endpoint sent an answer without choices")
+    choice = completion.choices[0]
+    if choice.finish_reason == "length":
+        raise BadAnswer("the answer was cut off at its greatest length")
+    if choice.finish_reason == "content_filter":
+        raise BadAnswer("the endpoint's content filter stopped the answer")
+    if refusal := getattr(choice.message, "refusal", None):
+        raise BadAnswer(f"the model refused: {_one_line(refusal, None)}")
+
+
+def _never_connected(error: BaseException | None) -> bool:
+    import httpx2
+
+    while error is not None:
+        if isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout):
+            return True
+        error = error.__cause__
+    return False
+
+
+def _one_line(text: str, key: str | None) -> str:
+    if key:
+        text = text.replace(key, "***")
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST_DETAIL else text[: _LONGEST_DETAIL - 1] + "…"
