@@ -21,6 +21,8 @@ from weakref import WeakValueDictionary
 
 import httpx2
 
+from pipeline.model.prompts import Prompt
+
 _PASSED_ON = ("content-type", "retry-after")
 
 
@@ -44,8 +46,7 @@ class Question:
     """One request as the stores know it; `body` is canonical JSON, `key` its sha256."""
 
     article: str
-    prompt: str
-    version: int
+    prompt: Prompt
     body: bytes
     key: str
 
@@ -58,8 +59,7 @@ class Call:
     """
 
     article: str
-    prompt: str
-    version: int
+    prompt: Prompt
     usage: Usage
     questions: list[Question] = field(default_factory=list)
     trouble: Exception | None = None
@@ -67,7 +67,7 @@ class Call:
     def question(self, content: bytes) -> Question:
         """Note a request of this call."""
         body = canonical(json.loads(content))
-        question = Question(self.article, self.prompt, self.version, body, hashlib.sha256(body).hexdigest())
+        question = Question(self.article, self.prompt, body, hashlib.sha256(body).hexdigest())
         self.questions.append(question)
         return question
 
@@ -166,7 +166,7 @@ def _essence(content: bytes, request: httpx2.Request, usage: Usage) -> bytes:
         body = json.loads(content)
         choices, used = body.get("choices") or [], body.get("usage") or {}
         for choice in choices:
-            if logprobs := choice.get("logprobs"):
+            if logprobs := choice.pop("logprobs", None):
                 choice["logprobs"] = {"content": [_token(token) for token in logprobs["content"] or []]}
         usage.prompt_tokens += used.get("prompt_tokens") or 0
         usage.completion_tokens += used.get("completion_tokens") or 0

@@ -11,6 +11,7 @@ the complaint. Everything that can go wrong comes out as a ModelError.
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections import defaultdict
 from collections.abc import Callable
@@ -109,7 +110,7 @@ class Client:
         """
         from pipeline.model.answers import CALL, Call
 
-        call = Call(article, prompt.name, prompt.version, self.usage[prompt.name])
+        call = Call(article, prompt, self.usage[prompt.name])
         settings: dict[str, Any] = {"max_completion_tokens": max_tokens}
         if logprobs:
             settings |= {"logprobs": True, "top_logprobs": TOP_LOGPROBS}
@@ -141,7 +142,7 @@ class Client:
         try:
             _, completion = await self._instructor.create_with_completion(
                 messages=messages,  # type: ignore[arg-type]
-                response_model=shape,
+                response_model=_prepared(shape),
                 max_retries=tries - 1,
                 model=self._provider.model,
                 **settings,
@@ -155,6 +156,7 @@ class Client:
     async def _send(self, **request: Any) -> ChatCompletion:
         """One request as instructor wants it sent, tried again where only the transport failed."""
         import openai
+        from openai.types.chat import ChatCompletion
 
         from pipeline.model.answers import CALL
 
@@ -163,15 +165,16 @@ class Client:
             call.usage.reasks += 1
         format_ = request["response_format"]["json_schema"]
         format_ |= {"strict": True, "schema": _strict(format_["schema"])}
-        options = self._provider.options
+        body = request | self._provider.options
         try:
             async for attempt in limits.patience(call):
                 with attempt:
-                    completion = await self._sdk.chat.completions.create(**request, extra_body=options)
+                    # The SDK's own method for this copies the body field by field, to no use here.
+                    completion = await self._sdk.post("/chat/completions", cast_to=ChatCompletion, body=body)
         except openai.OpenAIError as error:
             raise call.trouble or faults.of_endpoint(error, self._provider, self._key) from None
         faults.refuse_useless(completion)
-        return cast("ChatCompletion", completion)
+        return completion
 
     def _forget(self, first: int) -> None:
         """Tell the store of the answers of the running call, from the `first` on, that were of no use."""
@@ -199,6 +202,14 @@ def _sdk(provider: Provider, key: str | None, transport: AnsweringTransport) -> 
         timeout=provider.timeout,
         http_client=httpx2.AsyncClient(transport=transport),
     )
+
+
+@functools.cache
+def _prepared(shape: type[T]) -> type[T]:
+    """The shape as instructor wants it, made once: it would derive a class at each call."""
+    import instructor
+
+    return cast("type[T]", instructor.openai_schema(shape))
 
 
 def _complaining(value: BaseModel, complaint: str) -> list[Message]:

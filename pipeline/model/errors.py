@@ -1,7 +1,7 @@
 """What can go wrong with a call, by how far the damage reaches: the call, the article, the run.
 
-Each message is one line that tells what happened and what to do. None holds a key, an address or a
-duration that was measured, so that it may stand in a verdict file.
+A message tells in one line what happened and what to do (NotRecorded takes a few). None holds a key, an
+address or a measured duration, so that it may stand in a verdict file.
 """
 
 

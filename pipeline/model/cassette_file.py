@@ -1,0 +1,226 @@
+"""The file of one cassette: requests and answers as YAML that people can read and review.
+
+    version: 1
+    schemas:
+      Parts-1f0c2d3e: {...}
+    interactions:
+    - prompt: split
+      request: {...}     # the body as it was sent; its schema is written once, above
+      answer: {...}      # choices and usage (answers.py says what is left out)
+
+Log-probabilities stand as text, a line of JSON for each token (the token, its log-probability, the
+likeliest tokens in its place), which is quick to read for people and machines.
+
+Interactions are sorted by prompt, then by request, so the same recordings give the same bytes whatever
+order they were made in. No host, port, header, id or clock is in it. While answers are being recorded
+they go to a journal beside the file, one line each, which a kill cannot take back; saving folds it in.
+`persister(path)` is what vcrpy loads and saves through.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from vcr.persisters.filesystem import CassetteNotFoundError
+from vcr.request import Request
+from yaml.emitter import ScalarAnalysis
+
+from pipeline.config import UserError
+from pipeline.model.answers import canonical
+
+VERSION = 1
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Persister:
+    """Loads and saves cassettes for vcrpy; the format is fixed, so vcrpy's serializer is not used."""
+
+    @staticmethod
+    def load_cassette(path: Path, serializer: object) -> tuple[list[Request], list[dict[str, Any]]]:  # noqa: ARG004
+        """The requests and answers of file and journal. Raises UserError, naming file and line."""
+        found = [*_saved(path), *_journaled(path)]
+        if not found:
+            raise CassetteNotFoundError
+        pairs = [interaction(prompt, canonical(body), canonical(answer)) for prompt, body, answer in found]
+        return [request for request, _ in pairs], [answer for _, answer in pairs]
+
+    @staticmethod
+    def save_cassette(path: Path, cassette: dict[str, Any], serializer: object) -> None:  # noqa: ARG004
+        """Write the file whole or not at all, then drop the journal. Raises UserError where it cannot."""
+        text = _text(list(zip(cassette["requests"], cassette["responses"], strict=True)))
+        beside = path.with_suffix(".yaml.new")
+        with _writing(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with beside.open("w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
+            journal(path).unlink(missing_ok=True)
+
+
+def journal(path: Path) -> Path:
+    """Where answers wait, one JSON line each, until the cassette is saved."""
+    return path.with_suffix(".yaml.journal")
+
+
+def note(path: Path, prompt: str, body: bytes, answer: bytes) -> None:
+    """Put one answer into the journal. Raises UserError where it cannot be written."""
+    line = b'{"answer":%b,"prompt":%b,"request":%b}\n' % (answer, json.dumps(prompt).encode(), body)
+    with _writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with journal(path).open("ab") as file:
+            file.write(line)
+
+
+def interaction(prompt: str, body: bytes, answer: bytes) -> tuple[Request, dict[str, Any]]:
+    """A request and its answer in vcrpy's form. The address is left to the provider."""
+    request = Request("POST", "chat/completions", body, {"prompt": prompt})
+    request.key = hashlib.sha256(body).hexdigest()
+    status = {"code": 200, "message": "OK"}
+    return request, {"status": status, "headers": {}, "body": {"string": answer}}
+
+
+@contextlib.contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise UserError(f"{path}: cannot be written: {problem.strerror}; answers need a place") from None
+
+
+# --- writing ------------------------------------------------------------------------------------
+
+
+class _Dumper(yaml.SafeDumper):
+    """Many lines as a block; no aliases. The C emitter differs in small things: it is not used."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
+        return True
+
+    def analyze_scalar(self, scalar: str) -> ScalarAnalysis:
+        analysis = super().analyze_scalar(scalar)
+        # Spaces at the end of a line rule out other styles, but not the literal block.
+        if all(line.isprintable() for line in scalar.split("\n")):
+            analysis.allow_block = True
+        return analysis
+
+    def represent_text(self, data: str) -> yaml.ScalarNode:
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style="|" if "\n" in data else None)
+
+
+_Dumper.add_representer(str, _Dumper.represent_text)
+
+
+def _text(pairs: list[tuple[Request, dict[str, Any]]]) -> str:
+    pairs.sort(key=lambda pair: (pair[0].headers["prompt"], pair[0].key))
+    schemas: dict[str, Any] = {}
+    interactions = []
+    for request, response in pairs:
+        body, answer = json.loads(request.body), json.loads(response["body"]["string"])
+        if (format_ := _schema_holder(body)) is not None:
+            mark = hashlib.sha256(canonical(format_["schema"])).hexdigest()[:8]
+            name = f"{format_['name']}-{mark}"
+            schemas[name], format_["schema"] = format_["schema"], name
+        for choice in answer["choices"]:
+            if logprobs := choice.get("logprobs"):
+                choice["logprobs"] = _logprobs_as_text(logprobs["content"])
+        interactions.append({"prompt": request.headers["prompt"], "request": body, "answer": answer})
+    whole = {"version": VERSION, "schemas": dict(sorted(schemas.items())), "interactions": interactions}
+    return yaml.dump(whole, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=2**31)
+
+
+def _schema_holder(body: dict[str, Any]) -> dict[str, Any] | None:
+    """Where a request's schema hangs, or None: a recording is not bound to have one."""
+    holder = (body.get("response_format") or {}).get("json_schema")
+    return holder if isinstance(holder, dict) and "schema" in holder else None
+
+
+def _logprobs_as_text(tokens: list[dict[str, Any]]) -> str:
+    lines = (
+        [token["token"], token["logprob"], [[top["token"], top["logprob"]] for top in token["top_logprobs"]]]
+        for token in tokens
+    )
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def _logprobs_from_text(text: str) -> list[dict[str, Any]]:
+    lines = (json.loads(line) for line in text.split("\n")[:-1])
+    return [
+        {"token": text, "logprob": logprob, "top_logprobs": [{"token": t, "logprob": p} for t, p in top]}
+        for text, logprob, top in lines
+    ]
+
+
+# --- reading ------------------------------------------------------------------------------------
+
+
+def _saved(path: Path) -> list[tuple[str, Any, Any]]:
+    if not path.is_file():
+        return []
+    try:
+        text = path.read_text(encoding="utf-8")
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
+    except OSError as problem:
+        raise UserError(f"{path}: cannot be read: {problem.strerror}") from None
+    except UnicodeDecodeError:
+        raise UserError(f"{path}:1: not UTF-8; restore it, or delete it and record again") from None
+    except yaml.MarkedYAMLError as problem:
+        line = problem.problem_mark.line + 1 if problem.problem_mark else 1
+        raise UserError(f"{path}:{line}: not valid YAML: {problem.problem}") from None
+    except yaml.YAMLError as problem:
+        raise UserError(f"{path}:1: not valid YAML: {str(problem).splitlines()[0]}") from None
+    return [_entry(path, text, data, number) for number in range(_count(path, data))]
+
+
+def _count(path: Path, data: Any) -> int:
+    if not isinstance(data, dict) or data.get("version") != VERSION:
+        raise UserError(f"{path}:1: no cassette of version {VERSION}; delete it and record again")
+    interactions = data.get("interactions")
+    if not isinstance(interactions, list) or not isinstance(data.get("schemas"), dict):
+        raise UserError(f"{path}:1: a cassette has `schemas` and `interactions`; delete it and record again")
+    return len(interactions)
+
+
+def _entry(path: Path, text: str, data: dict[str, Any], number: int) -> tuple[str, Any, Any]:
+    try:
+        entry = data["interactions"][number]
+        prompt, body, answer = entry["prompt"], entry["request"], entry["answer"]
+        if (format_ := _schema_holder(body)) is not None:
+            body["response_format"]["json_schema"] = format_ | {"schema": data["schemas"][format_["schema"]]}
+        for choice in answer["choices"]:
+            if "logprobs" in choice:
+                choice["logprobs"] = {"content": _logprobs_from_text(choice["logprobs"])}
+        if isinstance(prompt, str):
+            return prompt, body, answer
+    except (LookupError, TypeError, ValueError, AttributeError):
+        pass
+    line = _line(text, number)
+    raise UserError(
+        f"{path}:{line}: not a recording (prompt, request, answer); restore it, or delete it and record again"
+    )
+
+
+def _line(text: str, number: int) -> int:
+    """The line at which an interaction begins."""
+    top: Any = yaml.compose(text, Loader=_Loader)
+    interactions = next(value for key, value in top.value if key.value == "interactions")
+    return int(interactions.value[number].start_mark.line) + 1
+
+
+def _journaled(path: Path) -> list[tuple[str, Any, Any]]:
+    """The journal's recordings, less a last line that a kill cut short."""
+    entries = []
+    with contextlib.suppress(FileNotFoundError), journal(path).open("rb") as file:
+        for line in file:
+            with contextlib.suppress(ValueError, LookupError):
+                entry = json.loads(line)
+                entries.append((entry["prompt"], entry["request"], entry["answer"]))
+    return entries
