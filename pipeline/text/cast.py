@@ -1,0 +1,235 @@
+"""The cast of an article: the people and bodies that it names, where, and with which roles.
+
+It answers who a surname, a role ("the mayor") or a pronoun stands for at a place in the text.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.text.lexicon import names, nouns, sections
+from pipeline.text.words import Word
+
+_PARTICLES = frozenset("de da di del della van von der den bin al el la le dos du ten".split())
+_SUFFIXES = frozenset({"jr.", "sr.", "jr", "sr", "ii", "iii", "iv"})
+_HE = frozenset({"he", "him", "his", "himself"})
+_SHE = frozenset({"she", "her", "hers", "herself"})
+_FEMALE_TITLES = frozenset("mrs ms miss dame lady sister queen princess congresswoman spokeswoman chairwoman".split())
+_MALE_TITLES = frozenset("mr sir lord father king prince congressman spokesman chairman".split())
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody whom the article names."""
+
+    name: str
+    gender: str = ""
+    roles: set[str] = field(default_factory=set)
+    first: int = 0
+
+    @property
+    def surname(self) -> str:
+        """The last word of the name, without "Jr."."""
+        parts = [part for part in self.name.split() if part.lower() not in _SUFFIXES]
+        return parts[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where a person is named: numbers of the first word and one past the last."""
+
+    first: int
+    last: int
+    person: Person
+
+
+class Cast:
+    """The named people and bodies of one article, found once from its words."""
+
+    def __init__(self, tokens: Sequence[Word], headlines: Sequence[tuple[int, int]] = ()) -> None:
+        self.tokens = tokens
+        self.people: list[Person] = []
+        self.mentions: list[Mention] = []
+        self._by_part: dict[str, list[Person]] = {}
+        runs = list(_runs(tokens))
+        skipped = [run for run in runs if any(lo <= run[0] < hi for lo, hi in headlines)]
+        for run in runs:
+            if run not in skipped:
+                self._meet(*run)
+        for first, last in runs:
+            person = self._known(first, last)
+            if person is not None:
+                self.mentions.append(Mention(first, last, person))
+                self._describe(first, last, person)
+        self._starts = [mention.first for mention in self.mentions]
+
+    # --- building -----------------------------------------------------------------------------------
+
+    def _meet(self, first: int, last: int) -> None:
+        start = self._past_titles(first, last)
+        parts = [_bare(word) for word in self.tokens[start:last]]
+        if len(parts) < 2 or not _is_person(self.tokens, first, start, last):
+            return
+        name = " ".join(parts)
+        if any(person.name == name for person in self.people):
+            return
+        person = Person(name, _gender(self.tokens, first, start), set(), self.tokens[first].start)
+        self.people.append(person)
+        for part in {parts[0], parts[-1], person.surname, name}:
+            self._by_part.setdefault(part.lower(), []).append(person)
+
+    def _past_titles(self, first: int, last: int) -> int:
+        start = first
+        while start < last - 1:
+            low = self.tokens[start].low.rstrip(".")
+            if low in names("title") or low in names("not a name") or low in nouns("person") or "." in low[:-1] or (start + 1 < last and self.tokens[start + 1].low.rstrip(".") in names("title")):
+                start += 1
+            else:
+                break
+        return start
+
+    def _known(self, first: int, last: int) -> Person | None:
+        start = self._past_titles(first, last)
+        while start < last:
+            parts = [_bare(word) for word in self.tokens[start:last]]
+            person = self.called(" ".join(parts)) or (self.called(parts[-1]) if len(parts) > 1 else None)
+            if person is not None and (len(parts) == 1 or parts[0][0] == person.name[0] or start > first):
+                return person
+            start += 1
+        return None
+
+    def called(self, name: str) -> Person | None:
+        """The person whose full name, surname or first name this is."""
+        found = self._by_part.get(name.lower().removesuffix("'s").removesuffix("’s"), [])
+        if not found:
+            return None
+        by_surname = [person for person in found if person.surname.lower() == name.lower()]
+        return (by_surname or found)[0]
+
+    def _describe(self, first: int, last: int, person: Person) -> None:
+        """Collect roles from the words before and after a name, and the gender from its title."""
+        low = self.tokens[first].low.rstrip(".")
+        if low in _FEMALE_TITLES:
+            person.gender = "f"
+        elif low in _MALE_TITLES:
+            person.gender = "m"
+        for word in self.tokens[first:last]:
+            if word.low.rstrip(".") in nouns("person") or word.low.rstrip(".") in names("title"):
+                person.roles.add(word.low.rstrip("."))
+        k = first - 1
+        while k >= 0 and first - k < 6 and self.tokens[k].is_word and not self.tokens[k].within("determiner"):
+            if self.tokens[k].low in nouns("person"):
+                person.roles.add(self.tokens[k].low)
+            k -= 1
+        if last < len(self.tokens) and self.tokens[last].text == ",":
+            for word in self.tokens[last + 1 : last + 16]:
+                if word.text in ".;:" or (word.verb is not None and word.verb.shape == "past"):
+                    break
+                if word.low in nouns("person"):
+                    person.roles.add(word.low)
+                    if word.low in _FEMALE_TITLES:
+                        person.gender = "f"
+                    elif word.low in _MALE_TITLES:
+                        person.gender = "m"
+
+    # --- asking -------------------------------------------------------------------------------------
+
+    def with_role(self, role: str, before: int) -> Person | None:
+        """The person with a role who was named last before an offset, or first after it."""
+        near: Person | None = None
+        for mention in self.mentions:
+            if role in mention.person.roles:
+                if self.tokens[mention.first].start < before:
+                    near = mention.person
+                elif near is None:
+                    return mention.person
+        return near
+
+    def between(self, lo: int, hi: int) -> list[Mention]:
+        """The mentions of people between two word numbers."""
+        return self.mentions[bisect_left(self._starts, lo) : bisect_left(self._starts, hi)]
+
+
+def suits(person: Person, pronoun: str) -> bool:
+    """Whether a pronoun may stand for a person, as far as their gender is known."""
+    if pronoun in _HE:
+        return person.gender != "f"
+    return pronoun not in _SHE or person.gender != "m"
+
+
+def _runs(tokens: Sequence[Word]) -> list[tuple[int, int]]:
+    """Runs of capitalised words: (first, one past the last)."""
+    found: list[tuple[int, int]] = []
+    k = 0
+    while k < len(tokens):
+        if not _opens_run(tokens[k]):
+            k += 1
+            continue
+        first = k
+        k += 1
+        while k < len(tokens) and not tokens[k - 1].possessive and _in_run(tokens, k):
+            k += 1
+        while k > first + 1 and tokens[k - 1].low in _PARTICLES:
+            k -= 1
+        found.append((first, k))
+    return found
+
+
+def _opens_run(word: Word) -> bool:
+    if not word.proper or not word.is_word:
+        return False
+    closed = ("determiner", "preposition", "conjunction", "subordinator", "auxiliary", "personal pronoun", "adverb")
+    return not any(word.within(section) for section in closed) or (word.text.isupper() and len(word.text) > 1)
+
+
+def _in_run(tokens: Sequence[Word], k: int) -> bool:
+    word = tokens[k]
+    if tokens[k].start - tokens[k - 1].end > 1 or "\n" in ("",):
+        return False
+    if word.proper and word.is_word:
+        return not word.within("auxiliary")
+    return word.low in _PARTICLES and k + 1 < len(tokens) and tokens[k + 1].proper
+
+
+def _bare(word: Word) -> str:
+    return word.text[:-2] if word.possessive else word.text
+
+
+def is_body(parts: Sequence[str]) -> bool:
+    """Whether the words of a name are those of a body, a place or an outlet rather than of a person."""
+    lows = [part.lower().rstrip(".") for part in parts]
+    joined = "-".join(lows)
+    if joined in names("metonym") or lows[-1] in names("body") or lows[0] == "the":
+        return True
+    if any(low in names("body") for low in lows[1:]) or any(part.isdigit() for part in parts):
+        return True
+    return len(parts) == 1 and (lows[0] in names("metonym") or (parts[0].isupper() and len(parts[0]) > 1))
+
+
+def _is_person(tokens: Sequence[Word], first: int, start: int, last: int) -> bool:
+    parts = [_bare(word) for word in tokens[start:last]]
+    given = parts[0].lower()
+    known = given in names("male") or given in names("female")
+    if is_body(parts) and not (known and len(parts) < 4 and parts[-1].lower() not in _UNAMBIGUOUS):
+        return False
+    if known or start > first:
+        return True
+    if (first and tokens[first - 1].low == "the") or any(part.isupper() and len(part) > 2 for part in parts):
+        return False
+    if any(part.lower().rstrip(".") in names("not a name") or part.lower() in names("metonym") for part in parts):
+        return False
+    return 2 <= len(parts) <= 4
+
+
+_UNAMBIGUOUS = frozenset(
+    "university college school institute institution council committee commission association foundation "
+    "campaign department ministry times center court house news inc company corporation university hospital".split()
+)
+
+
+def _gender(tokens: Sequence[Word], first: int, start: int) -> str:
+    given = tokens[start].low
+    male, female = given in sections("names.txt")["male"], given in sections("names.txt")["female"]
+    return "m" if male and not female else "f" if female and not male else ""
