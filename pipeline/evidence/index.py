@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
+import weakref
 from collections.abc import Collection, Iterable
 
 from pipeline.records import Evidence
@@ -34,6 +35,8 @@ class Index:
     def __init__(self, evidence: Iterable[Evidence]) -> None:
         self._evidence = {passage.id: passage for passage in evidence}
         self._db = sqlite3.connect(":memory:")
+        # Lives in memory alone, so that it may go with the index: no caller has to close it.
+        weakref.finalize(self, self._db.close)
         self._db.execute(
             "CREATE VIRTUAL TABLE passage USING fts5(id UNINDEXED, title, text, joined, names, "
             "tokenize = 'porter unicode61 remove_diacritics 2')"
