@@ -211,7 +211,7 @@ def _text(path: Path) -> str:
     except OSError as problem:
         raise UserError(f"{path}: cannot be read: {problem.strerror}") from None
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-8")
     except UnicodeDecodeError as problem:
         line = raw.count(b"\n", 0, problem.start) + 1
         column = problem.start - raw.rfind(b"\n", 0, problem.start)
