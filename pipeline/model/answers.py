@@ -23,6 +23,7 @@ import httpx2
 
 from pipeline.model.prompts import Prompt
 
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _PASSED_ON = ("content-type", "retry-after")
 
 
@@ -120,8 +121,11 @@ class AnsweringTransport(httpx2.AsyncBaseTransport):
             return _answered(answer)
 
     async def _ask(self, request: httpx2.Request, usage: Usage) -> httpx2.Response:
-        # A client and not a bare transport, for the proxy settings of the environment.
-        self._network = self._network or httpx2.AsyncClient(limits=httpx2.Limits(max_connections=None))
+        if self._network is None:
+            # A client and not a bare transport, for the proxy settings of the environment.
+            self._network = httpx2.AsyncClient(
+                limits=httpx2.Limits(max_connections=None), trust_env=request.url.host not in _LOOPBACK
+            )
         async with self._slots:
             usage.calls += 1
             start = time.perf_counter()

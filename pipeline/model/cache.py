@@ -1,0 +1,97 @@
+"""The cache of live mode: answers on this machine's disk, so that the same question is paid for once.
+
+diskcache with its dangers taken out: values are JSON text and nothing is ever unpickled, nothing is
+evicted silently, the folder is its owner's alone. A row that cannot be read counts as missing. A cache
+that cannot be used is told in one warning, and the run goes on without.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import diskcache
+
+from pipeline.config import Provider
+from pipeline.model.answers import canonical
+
+if TYPE_CHECKING:
+    from pipeline.model.answers import Question
+
+_log = logging.getLogger(__name__)
+_FAULTS = (OSError, sqlite3.Error, diskcache.Timeout, ValueError, TypeError, LookupError)
+_IN_DATABASE = 2**31
+"""Bytes up to which an answer stands in the database: no answer is longer, so none gets its own file."""
+
+
+class _NoPickles(diskcache.Disk):  # type: ignore[misc]  # diskcache has no types
+    """Stores text as it is, in the database; refuses rows that ask for a file or for unpickling."""
+
+    def get(self, key: Any, raw: Any) -> Any:
+        if not raw:
+            raise ValueError("a pickled key")
+        return super().get(key, raw)
+
+    def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> Any:
+        if mode != diskcache.core.MODE_RAW:
+            raise ValueError("not a row of plain text")
+        return super().fetch(mode, filename, value, read)
+
+
+class Cache:
+    """A folder of answers as a store (answers.AnswerStore), for one provider."""
+
+    def __init__(self, folder: Path, provider: Provider) -> None:
+        """Open the cache, making the folder where there is none. Never raises for a folder of no use."""
+        self._endpoint = canonical([provider.kind, provider.base_url, provider.query, str(provider.gguf)])
+        self._cache: diskcache.Cache | None = None
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(0o700)
+            self._cache = diskcache.Cache(
+                str(folder), disk=_NoPickles, disk_min_file_size=_IN_DATABASE, eviction_policy="none"
+            )
+        except _FAULTS as problem:
+            self._give_up(problem)
+
+    def find(self, question: Question) -> bytes | None:
+        """The cached answer, or None."""
+        if self._cache is None:
+            return None
+        try:
+            answer = json.loads(self._cache.get(self._key(question), "null"))
+            return canonical(answer) if isinstance(answer["choices"], list) else None
+        except _FAULTS:
+            return None
+
+    def keep(self, question: Question, answer: bytes) -> None:
+        """Cache an answer."""
+        self._change("set", self._key(question), answer.decode())
+
+    def forget(self, question: Question) -> None:
+        """Drop an answer of no use, so that the next run asks again."""
+        self._change("delete", self._key(question))
+
+    def close(self) -> None:
+        """Close the database."""
+        if self._cache is not None:
+            self._cache.close()
+
+    def _key(self, question: Question) -> str:
+        return hashlib.sha256(self._endpoint + question.body).hexdigest()
+
+    def _change(self, what: str, *values: str) -> None:
+        if self._cache is None:
+            return
+        try:
+            getattr(self._cache, what)(*values)
+        except _FAULTS as problem:
+            self._give_up(problem)
+
+    def _give_up(self, problem: Exception) -> None:
+        _log.warning("the cache cannot be used (%s): answers will be asked for again", problem)
+        self._cache = None

