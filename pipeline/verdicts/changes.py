@@ -36,9 +36,13 @@ FAIL_ON = ("label", "attribution", "source", "standing", "citations", "added", "
 
 
 class Change(Record):
-    """One thing that is told differently: `old` and `new` in words; None where there was, or is, nothing."""
+    """One thing that is told differently: `what` of it, for a kind that covers several, as it was and is.
+
+    `old` and `new` are words or the records' own values; None where there was, or is, nothing.
+    """
 
     kind: Kind
+    what: str | None = None
     old: str | None
     new: str | None
 
@@ -59,10 +63,7 @@ class ClaimDiff(Record):
 
 def compare(old: Claim, new: Claim, bound: float) -> ClaimDiff:
     """The changes from one reading of a claim to another; a confidence may move by `bound` unmentioned."""
-    changes = tuple(_changes(old, new, bound))
-    words = _told_otherwise(_words(old), _words(new))
-    if words and not changes:
-        changes = (Change(kind=Kind.WORDING, old=words[0], new=words[1]),)
+    changes = tuple(_changes(old, new, bound)) or tuple(_fields(Kind.WORDING, _words(old), _words(new)))
     old_text = old.text if old.text != new.text else None
     return ClaimDiff(id=new.id, old_id=old.id, text=new.text, old_text=old_text, changes=changes)
 
@@ -83,8 +84,7 @@ def _changes(old: Claim, new: Claim, bound: float) -> Iterator[Change]:
         yield Change(kind=kind, old=old.error or _outcome(old), new=new.error or _outcome(new))
     if old.verdict and new.verdict:
         yield from _verdict_changes(old.verdict, new.verdict, bound)
-    if source := _told_otherwise(_source(old.source), _source(new.source)):
-        yield Change(kind=Kind.SOURCE, old=source[0], new=source[1])
+    yield from _fields(Kind.SOURCE, _source(old.source), _source(new.source))
     yield from _if_other(Kind.STANDING, _standing(old), _standing(new))
     if old.checkable != new.checkable:
         yield Change(kind=Kind.CHECKABLE, old=_checkable(old), new=_checkable(new))
@@ -93,12 +93,8 @@ def _changes(old: Claim, new: Claim, bound: float) -> Iterator[Change]:
 def _verdict_changes(old: Verdict, new: Verdict, bound: float) -> Iterator[Change]:
     yield from _if_other(Kind.ATTRIBUTION, old.attribution, new.attribution)
     was, now = _citations(old), _citations(new)
-    if was != now:
-        yield Change(
-            kind=Kind.CITATIONS,
-            old="; ".join(sorted(was - now)) or None,
-            new="; ".join(sorted(now - was)) or None,
-        )
+    yield from (Change(kind=Kind.CITATIONS, old=lost, new=None) for lost in sorted(was - now))
+    yield from (Change(kind=Kind.CITATIONS, old=None, new=gained) for gained in sorted(now - was))
     if abs(old.confidence - new.confidence) > bound + 1e-9:  # 0.5 to 0.6 is a move of 0.1, not of more
         yield Change(kind=Kind.CONFIDENCE, old=f"{old.confidence:.4g}", new=f"{new.confidence:.4g}")
 
@@ -108,13 +104,11 @@ def _if_other(kind: Kind, old: StrEnum | None, new: StrEnum | None) -> Iterator[
         yield Change(kind=kind, old=old.value if old else None, new=new.value if new else None)
 
 
-def _told_otherwise(old: dict[str, str | None], new: dict[str, str | None]) -> tuple[str, str] | None:
-    """Both sides of the fields that differ, as in ("name: none", "name: Dmitri Peskov")."""
-    names = [name for name in {**old, **new} if old.get(name) != new.get(name)]
-    if not names:
-        return None
-    was, now = ("; ".join(f"{name}: {side.get(name) or 'none'}" for name in names) for side in (old, new))
-    return was, now
+def _fields(kind: Kind, old: dict[str, str | None], new: dict[str, str | None]) -> Iterator[Change]:
+    """A change for each field that differs."""
+    for what in {**old, **new}:
+        if old.get(what) != new.get(what):
+            yield Change(kind=kind, what=what, old=old.get(what), new=new.get(what))
 
 
 def _source(source: Source | None) -> dict[str, str | None]:
@@ -135,6 +129,7 @@ def _words(claim: Claim) -> dict[str, str | None]:
     verdict = claim.verdict
     return {
         "claim": claim.text,
+        "content": claim.content,
         "quote": claim.quote,
         "why not": claim.why_not,
         "reason": verdict.reason if verdict else None,

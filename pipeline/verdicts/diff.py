@@ -31,8 +31,8 @@ class ArticleDiff(Record):
 
     @property
     def counts(self) -> Counter[Kind]:
-        """How many changes of each kind."""
-        kinds = Counter(change.kind for claim in self.claims for change in claim.changes)
+        """How many claims changed in each way; the file's own errors count as one claim each."""
+        kinds = Counter(kind for claim in self.claims for kind in {change.kind for change in claim.changes})
         kinds.update({Kind.ERROR: len(self.errors), Kind.RECOVERED: len(self.recovered)})
         return +kinds
 
@@ -60,7 +60,7 @@ class BatchDiff(Record):
 
     @property
     def counts(self) -> Counter[Kind]:
-        """How many changes of each kind, in the articles that both sides have."""
+        """How many claims changed in each way, in the articles that both sides have."""
         return sum((article.counts for article in self.articles), Counter())
 
 

@@ -9,12 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.verdicts.changes import ClaimDiff, Kind
+from pipeline.verdicts.changes import Change, ClaimDiff, Kind
 from pipeline.verdicts.diff import ArticleDiff, ArticleOnOneSide, BatchDiff
 from pipeline.verdicts.diff_render import header, headline, notes
-from pipeline.verdicts.phrases import visible
+from pipeline.verdicts.phrases import number, visible
 
-_STRUCTURAL = re.compile(r"[\\`*_\[\]<>#|~&$:@]|(?<=www)\.", re.IGNORECASE)
+_STRUCTURAL = re.compile(
+    r"""[\\`*\[\]<#|~&$@]            # what opens Markdown or HTML anywhere in a line
+    |(?<![^\W_])_ | _(?![^\W_])    # an underscore at the edge of a word
+    |:(?=//) | (?<=www)\.          # what makes an address a link""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _INVISIBLE = "&#8203;"  # parts the sign from its word, as GitHub links mentions after it has read entities
 
 
@@ -37,24 +42,26 @@ def _lines(diff: BatchDiff) -> Iterator[str]:
     yield f"### Verdicts: {headline(diff)}"
     if told := header(diff):
         yield ""
-        yield from (f"- {escape(line)}" for line in told)
+        yield from (f"- note: {escape(line)}" for line in told)
     if diff.counts:
         yield ""
-        yield from ("| change | number |", "|---|--:|")
+        yield from ("| change | claims |", "|---|--:|")
         yield from (f"| {kind.value} | {diff.counts[kind]} |" for kind in Kind if diff.counts[kind])
     for word, side in (("added", diff.added), ("removed", diff.removed)):
         if side:
             yield ""
-            yield from (f"- article {word}: {_named(one)} ({one.claims} claims)" for one in side)
+            yield from (f"- article {word}: {_named(one)} ({number(one.claims, 'claim')})" for one in side)
     for article in diff.articles:
         if article.text_changed or article.counts:
             yield from _article(article)
 
 
 def _article(article: ArticleDiff) -> Iterator[str]:
-    number = article.counts.total()
-    changes = "1 change" if number == 1 else f"{number} changes"
-    yield from ("", f"<details><summary>{_named(article)} ({changes})</summary>", "")
+    yield from (
+        "",
+        f"<details><summary>{_named(article)} ({number(article.counts.total(), 'change')})</summary>",
+        "",
+    )
     for kind, line in notes(article):
         yield f"- **{kind.value if kind else 'note'}**: {escape(line)}"
     for claim in article.claims:
@@ -64,10 +71,17 @@ def _article(article: ArticleDiff) -> Iterator[str]:
 
 def _claim(claim: ClaimDiff) -> Iterator[str]:
     yield f"- claim {escape(claim.id)}: {escape(claim.text)}"
-    if claim.old_text is not None:
+    if claim.old_text is not None and claim.changes[0].kind is not Kind.WORDING:
         yield f"  - **was**: {escape(claim.old_text)}"
     for change in claim.changes:
-        yield f"  - **{change.kind.value}**: {escape(change.old or 'none')} → {escape(change.new or 'none')}"
+        yield f"  - **{change.kind.value}**: {_told(change)}"
+
+
+def _told(change: Change) -> str:
+    if change.kind is Kind.ADDED or change.kind is Kind.REMOVED:
+        return escape(change.new or change.old or "")
+    what = f"{escape(change.what)}: " if change.what else ""
+    return f"{what}{escape(change.old or 'none')} → {escape(change.new or 'none')}"
 
 
 def _named(article: ArticleDiff | ArticleOnOneSide) -> str:

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
 
-from pipeline.verdicts.changes import ClaimDiff, Kind
+from pipeline.verdicts.changes import Change, ClaimDiff, Kind
 from pipeline.verdicts.diff import ArticleDiff, BatchDiff
 from pipeline.verdicts.layout import Indented, words
+from pipeline.verdicts.phrases import number
 
 _SIGNS = {Kind.ADDED: ("+", "green"), Kind.REMOVED: ("-", "red"), Kind.ERROR: ("!", "bold red")}
 _KIND_WIDTH = max(len(kind.value) for kind in Kind)
@@ -33,14 +34,11 @@ def render_text(diff: BatchDiff) -> RenderableType:
 
 
 def headline(diff: BatchDiff) -> str:
-    """The whole diff in one line of counts."""
-    kinds = [f"{count} {kind.value}" for kind in Kind if (count := diff.counts[kind])]
-    articles = [
-        f"{len(diff.articles)} of {len(diff.articles) + diff.same} articles changed",
-        f"{len(diff.added)} articles added" if diff.added else "",
-        f"{len(diff.removed)} articles removed" if diff.removed else "",
-    ]
-    return "; ".join(part for part in (*articles, ", ".join(kinds)) if part)
+    """How many articles changed, came and went."""
+    both = number(len(diff.articles) + diff.same, "article")
+    added = f", {number(len(diff.added), 'article')} added" if diff.added else ""
+    removed = f", {number(len(diff.removed), 'article')} removed" if diff.removed else ""
+    return f"{len(diff.articles)} of {both} changed{added}{removed}"
 
 
 def header(diff: BatchDiff) -> list[str]:
@@ -65,9 +63,11 @@ def notes(article: ArticleDiff) -> Iterator[tuple[Kind | None, str]]:
 def _paragraphs(diff: BatchDiff) -> Iterator[RenderableType]:
     yield from (Indented(words(line), hang=2) for line in header(diff))
     yield Indented(words((headline(diff), "bold")), hang=2)
+    counts = [f"{kind.value} {diff.counts[kind]}" for kind in Kind if diff.counts[kind]]
+    yield Indented(words(", ".join(counts) or "no claim changed"), hang=2)
     for sign, style, side in (("+", "green", diff.added), ("-", "red", diff.removed)):
         for one in side:
-            told = words((f"{sign} {one.id}", style), f" {one.title or ''} ({one.claims} claims)")
+            told = words((f"{sign} {one.id}", style), f" {one.title or ''} ({number(one.claims, 'claim')})")
             yield Indented(told, hang=2)
     for article in diff.articles:
         yield from _article(article)
@@ -87,10 +87,16 @@ def _article(article: ArticleDiff) -> Iterator[RenderableType]:
 def _claim(claim: ClaimDiff) -> Iterator[RenderableType]:
     sign, style = _SIGNS.get(claim.changes[0].kind, ("~", "yellow"))
     yield Indented(words((sign, style), f" {claim.text} ", (claim.id, "dim")), depth=2, hang=2)
-    if claim.old_text is not None:
+    if claim.old_text is not None and claim.changes[0].kind is not Kind.WORDING:
         yield Indented(words((f"was: {claim.old_text}", "dim")), depth=4, hang=2)
     for change in claim.changes:
         told = words((change.kind.value, "cyan"))
         told.pad_right(_KIND_WIDTH + 2 - len(change.kind.value))
-        told.append_text(words((change.old or "none", "red"), " -> ", (change.new or "none", "green")))
+        told.append_text(words(f"{change.what}: " if change.what else "", *_sides(change)))
         yield Indented(told, depth=4, hang=_KIND_WIDTH + 2)
+
+
+def _sides(change: Change) -> list[tuple[str, str]]:
+    if change.kind is Kind.ADDED or change.kind is Kind.REMOVED:
+        return [(change.new or change.old or "", "")]
+    return [(change.old or "none", "red"), (" -> ", ""), (change.new or "none", "green")]

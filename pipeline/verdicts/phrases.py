@@ -58,6 +58,11 @@ def standing(standing: Standing) -> str:
     return standing.value.replace("_", " ")
 
 
+def number(count: int, noun: str) -> str:
+    """A count of things, as in "1 claim" and "2 claims"."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def who(source: Source | None) -> str:
     """A source in the article's words, with the name that they resolve to."""
     if source is None:

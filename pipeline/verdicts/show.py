@@ -10,7 +10,7 @@ from rich.text import Text
 from pipeline.records import Citation, Claim, Evidence, LedgerLine, Outcome, Sourcing, Verdict, VerdictFile
 from pipeline.verdicts.files import file_errors
 from pipeline.verdicts.layout import Indented, words
-from pipeline.verdicts.phrases import MARKS, source_line
+from pipeline.verdicts.phrases import MARKS, number, source_line
 from pipeline.verdicts.table import mark, summary
 
 _ERROR = MARKS["error"][1]
@@ -22,7 +22,8 @@ def show(file: VerdictFile) -> RenderableType:
 
 
 def _paragraphs(file: VerdictFile) -> Iterator[RenderableType]:
-    yield from (Indented(words(line), hang=2) for line in _head(file))
+    yield Indented(words((file.article.title or "untitled", "bold"), f" [{file.article.id}]"), hang=2)
+    yield from (Indented(words(line), hang=2) for line in _origin(file))
     yield Indented(_sourcing(file.sourcing), hang=2)
     yield Indented(summary([file]), hang=2)
     evidence = {passage.id: passage for passage in file.evidence}
@@ -35,9 +36,8 @@ def _paragraphs(file: VerdictFile) -> Iterator[RenderableType]:
     yield from _section("Errors", [words(("! " + error, _ERROR)) for error in file_errors(file)])
 
 
-def _head(file: VerdictFile) -> Iterator[str]:
+def _origin(file: VerdictFile) -> Iterator[str]:
     article, made_with = file.article, file.made_with
-    yield f"{article.title or 'untitled'} [{article.id}]"
     told = (f"published {article.published}" if article.published else "undated", article.url)
     yield ", ".join(part for part in told if part)
     settings = (f"{name} {value}" for name, value in made_with.settings.items())
@@ -50,7 +50,7 @@ def _head(file: VerdictFile) -> Iterator[str]:
 def _sourcing(sourcing: Sourcing) -> Text:
     told = (
         f"sourcing: {sourcing.on_record} on record, {sourcing.on_background} on background, "
-        f"{sourcing.unnamed} unnamed, {sourcing.own_voice} own voice, of {sourcing.claims} claims"
+        f"{sourcing.unnamed} unnamed, {sourcing.own_voice} own voice, of {number(sourcing.claims, 'claim')}"
     )
     alone = sourcing.anonymous_only
     worry = f"; refuted or without support, on anonymous word alone: {', '.join(alone)}" if alone else ""

@@ -13,7 +13,7 @@ from rich.text import Text
 from pipeline.records import Claim, Standing, VerdictFile
 from pipeline.verdicts.files import file_errors
 from pipeline.verdicts.layout import Indented, words
-from pipeline.verdicts.phrases import MARKS, outcome, standing, who
+from pipeline.verdicts.phrases import MARKS, number, outcome, standing, who
 
 
 def table(files: Iterable[VerdictFile]) -> RenderableType:
@@ -35,8 +35,8 @@ def summary(files: Sequence[VerdictFile]) -> Text:
     lost = sum(len(file_errors(file)) for file in files)
     groups = [
         [
-            words((_number(len(files), "article"), "bold")),
-            words((_number(outcomes.total(), "claim"), "bold")),
+            words((number(len(files), "article"), "bold")),
+            words((number(outcomes.total(), "claim"), "bold")),
         ],
         [
             words((f"{MARKS[name][0]} {outcomes[name]} {name}", MARKS[name][1]))
@@ -44,7 +44,7 @@ def summary(files: Sequence[VerdictFile]) -> Text:
             if outcomes[name]
         ],
         [words(f"{standings[kind]} {standing(kind)}") for kind in Standing if standings[kind]],
-        [words((f"{_number(lost, 'error')} beside the claims", MARKS["error"][1]))] if lost else [],
+        [words((f"{number(lost, 'error')} beside the claims", MARKS["error"][1]))] if lost else [],
     ]
     return Text("; ").join(Text(", ").join(group) for group in groups if group)
 
@@ -57,11 +57,11 @@ def mark(claim: Claim) -> Text:
 
 
 def _claims(claims: Iterable[Claim]) -> Table:
-    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold")
-    grid.add_column("label", min_width=13, max_width=21, overflow="fold")
-    grid.add_column("standing", min_width=9, max_width=13, overflow="fold")
-    grid.add_column("claim", ratio=3, overflow="fold")
-    grid.add_column("source", ratio=2, overflow="fold")
+    grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", expand=True)
+    grid.add_column("label", width=15)
+    grid.add_column("standing", width=13)
+    grid.add_column("claim", ratio=2, overflow="fold")
+    grid.add_column("source", ratio=1, overflow="fold")
     for claim in claims:
         source = claim.source
         grid.add_row(
@@ -71,7 +71,3 @@ def _claims(claims: Iterable[Claim]) -> Table:
             words(who(source)),
         )
     return grid
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

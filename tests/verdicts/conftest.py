@@ -45,15 +45,19 @@ def _verdict(label: str = "supported", **changes: Any) -> Verdict:
         "confidence": 0.8,
         "probabilities": {"supported": 0.8, "refuted": 0.2},
         "reason": "The passage says so.",
-        "citations": (Citation(evidence="F11", quote="talks would go on", start=29, end=46, stance="supports"),),
+        "citations": (
+            Citation(evidence="F11", quote="talks would go on", start=29, end=46, stance="supports"),
+        ),
     }
     return Verdict(**{**fields, **changes})
 
 
 def _claim(id: str = "c-1", start: int | None = 0, end: int | None = 40, **changes: Any) -> Claim:
     fields: dict[str, Any] = {
+        "id": id,
         "text": f"Statement {id}.",
-        "quote": f"statement {id}",
+        "content": "What is said.",
+        "quote": "the words",
         "start": start,
         "end": end,
         "sentences": (0,),
@@ -81,7 +85,9 @@ def _file(*claims: Claim, id: str = "a-1", text: str = "The text.", **changes: A
             url=None,
             sha256=hashlib.sha256(text.encode()).hexdigest(),
         ),
-        "made_with": MadeWith(model="model-a", prompts={"split": "sha256:1", "judge": "sha256:2"}, settings={"k": 5}),
+        "made_with": MadeWith(
+            model="model-a", prompts={"split": "sha256:1", "judge": "sha256:2"}, settings={"k": 5}
+        ),
         "sourcing": sourcing(claims),
         "claims": claims,
         "sentences": (),
@@ -119,7 +125,12 @@ def sample() -> VerdictFile:
     """A file with every kind of claim, sentence and error."""
     own = Source(kind="none")
     named = Source(
-        kind="named_person", text="He", name="Dmitri Peskov", quote="direct", standing="on_record", relay="Interfax"
+        kind="named_person",
+        text="He",
+        name="Dmitri Peskov",
+        quote="direct",
+        standing="on_record",
+        relay="Interfax",
     )
     many = Source(
         kind="anonymous_group",
@@ -130,14 +141,23 @@ def sample() -> VerdictFile:
     )
     newer = Citation(evidence="F11", quote="No date was set.", start=48, end=64, stance="refutes", newer=True)
     claims = (
-        _claim("c-aa", 0, 40, text="Talks between Moscow and Washington would go on, a senior diplomat said."),
-        _claim("c-ab", 50, 90, source=named, text="A date for talks is set.", verdict=_verdict("refuted", citations=(newer,))),
+        _claim(
+            "c-aa", 0, 40, text="Talks between Moscow and Washington would go on, a senior diplomat said."
+        ),
+        _claim(
+            "c-ab",
+            50,
+            90,
+            source=named,
+            text="A date for talks is set.",
+            verdict=_verdict("refuted", citations=(newer,)),
+        ),
         _claim(
             "c-ac",
             100,
             150,
             source=many,
-            text="The delegation meant to ask for the release of frozen assets before any second round of talks in Geneva.",
+            text="The delegation meant to ask for the release of frozen assets before a second round.",
             verdict=_verdict(
                 "not_enough_evidence",
                 attribution="unconfirmed",

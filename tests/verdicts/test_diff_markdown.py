@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from pipeline.verdicts.diff import diff_batches
+from pipeline.verdicts.diff_markdown import escape, render_markdown
+from pipeline.verdicts.phrases import visible
+
+HOSTILE = [
+    "</summary></details><script>alert(1)</script>",
+    "[click](javascript:alert(1)) ![x](http://e.example/p.png)",
+    "| a | b |\n|---|---|\n# Heading\n- item\n\n    code",
+    "`code` **bold** _em_ __strong__ ~~gone~~ $x$ &lt; \\*",
+    "<!-- comment --> <b onclick=x>",
+    "https://e.example www.e.example <https://e.example>",
+]
+
+
+def test_counts_first_then_a_fold_for_each_article(verdict_file, claim, verdict) -> None:
+    new = verdict_file(claim(verdict=verdict("refuted")))
+    text = render_markdown(
+        diff_batches({"a-1": verdict_file(claim())}, {"a-1": new, "n": verdict_file(id="n")})
+    )
+    assert text.splitlines() == [
+        "### Verdicts: 1 of 1 article changed, 1 article added",
+        "",
+        "| change | claims |",
+        "|---|--:|",
+        "| label | 1 |",
+        "",
+        "- article added: n Talks go on, diplomats say (0 claims)",
+        "",
+        "<details><summary>a-1 Talks go on, diplomats say (1 change)</summary>",
+        "",
+        "- claim c-1: Statement c-1.",
+        "  - **label**: supported → refuted",
+        "",
+        "</details>",
+    ]
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_words_are_shown_and_do_nothing(verdict_file, claim, verdict, words) -> None:
+    old = verdict_file(claim(text="A."), claim("c-2", 50, 90))
+    head = old.article.model_copy(update={"title": words})
+    new = verdict_file(
+        claim(text=words, verdict=verdict("refuted")),
+        claim(words, 50, 90, text="Statement c-2.", error=words),
+        article=head,
+    )
+    page = github(render_markdown(diff_batches({"a-1": old}, {"a-1": new})))
+    tags = set(re.findall(r"<\s*(/?\w+)", page))
+    assert {tag.lstrip("/") for tag in tags} <= {
+        "details", "summary", "h3", "table", "thead", "tbody", "tr", "th", "td", "ul", "li", "strong", "p",
+    }  # fmt: skip
+    assert page.count("<details>") == page.count("</details>") == 1
+    shown = html.unescape(page).replace("\u200b", "")
+    assert shown.count(visible(words).strip()) >= 3
+
+
+def github(markdown: str) -> str:
+    return MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(markdown)
+
+
+@given(st.text(alphabet=st.sampled_from("ab1 _*`[]()<>#|~&$:@!\\/.-+=\"'\n\u202e"), max_size=40))
+def test_any_words_come_back_as_they_are(words: str) -> None:
+    parser = MarkdownIt("gfm-like", {"html": True, "linkify": False})
+    page = parser.renderInline(f"claim: {escape(words)}.")
+    assert "<" not in page
+    assert html.unescape(page).replace("\u200b", "") == f"claim: {visible(words).strip()}."
+
+
+def test_nobody_is_called_and_no_issue_is_linked() -> None:
+    assert escape("@editor #12") == "&#64;&#8203;editor &#35;&#8203;12"
+    assert escape("https://e.example www.e.example") == "https&#58;//e.example www&#46;e.example"
