@@ -13,7 +13,7 @@ def article(id: str, text: str) -> Article:
 
 
 def claim(text: str, quote: str = "") -> Claim:
-    return Claim(id="c", text=text, quote=quote, start=0, end=len(quote), sentences=(0,))
+    return Claim(id="c", text=text, content=text, quote=quote, start=0, end=len(quote), sentences=(0,))
 
 
 NOTE = Evidence(id="N1", text="The bridge was opened in May.", origin=Origin.NOTE)

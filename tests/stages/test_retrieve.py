@@ -7,7 +7,9 @@ from pipeline.stages.retrieve import retrieve
 
 ARTICLE = Article(id="a", title=None, text="It rained.", sha256="")
 PASSAGE = Evidence(id="N1", text="Rain fell.", origin=Origin.NOTE)
-CLAIM = Claim(id="c-1", text="It rained.", quote="It rained.", start=0, end=10, sentences=(0,))
+CLAIM = Claim(
+    id="c-1", text="It rained.", content="It rained.", quote="It rained.", start=0, end=10, sentences=(0,)
+)
 
 
 def find(claim: Claim, article: Article) -> list[Evidence]:
