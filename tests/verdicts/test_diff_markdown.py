@@ -4,7 +4,7 @@ import html
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -68,6 +68,7 @@ def github(markdown: str) -> str:
     return MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(markdown)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab1 _*`[]()<>#|~&$:@!\\/.-+=\"'\n\u202e"), max_size=40))
 def test_any_words_come_back_as_they_are(words: str) -> None:
     parser = MarkdownIt("gfm-like", {"html": True, "linkify": False})

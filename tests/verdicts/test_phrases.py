@@ -3,7 +3,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.records import Source
@@ -24,6 +24,7 @@ def test_visible(text: str, shown: str) -> None:
     assert visible(text) == shown
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_visible_text_holds_no_control_character(text: str) -> None:
     assert not [char for char in visible(text) if unicodedata.category(char) in ("Cc", "Zl", "Zp")]

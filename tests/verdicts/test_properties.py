@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.records import (
@@ -73,7 +73,7 @@ made_with = st.builds(
     MadeWith,
     model=words,
     prompts=st.dictionaries(words, words, max_size=2),
-    settings=st.dictionaries(words, settings, max_size=2),
+    settings=st.dictionaries(words, setting_values, max_size=2),
 )
 
 
@@ -96,6 +96,7 @@ def files(draw: st.DrawFn) -> VerdictFile:
     )
 
 
+@settings(deadline=None)
 @given(files())
 def test_a_file_survives_being_written_and_read(file: VerdictFile) -> None:
     text = dump(file)
@@ -104,6 +105,7 @@ def test_a_file_survives_being_written_and_read(file: VerdictFile) -> None:
     text.encode("utf-8")
 
 
+@settings(deadline=None)
 @given(files(), st.randoms(use_true_random=False))
 def test_the_order_in_which_claims_are_finished_does_not_matter(file: VerdictFile, random) -> None:
     unique = {claim.id: claim for claim in file.claims}
@@ -112,12 +114,14 @@ def test_the_order_in_which_claims_are_finished_does_not_matter(file: VerdictFil
     assert dump(file.model_copy(update={"claims": there})) == dump(file.model_copy(update={"claims": back}))
 
 
+@settings(deadline=None)
 @given(files())
 def test_a_file_does_not_differ_from_itself(file: VerdictFile) -> None:
     assert diff(file, file).empty
     assert not failing(diff_batches({"a": file}, {"a": file}), KINDS)
 
 
+@settings(deadline=None)
 @given(files(), files())
 def test_a_diff_is_the_same_each_time_and_can_be_shown(old: VerdictFile, new: VerdictFile) -> None:
     once, again = diff_batches({"a": old}, {"a": new}), diff_batches({"a": old}, {"a": new})
@@ -126,6 +130,7 @@ def test_a_diff_is_the_same_each_time_and_can_be_shown(old: VerdictFile, new: Ve
     assert render_markdown(once) == render_markdown(again)
 
 
+@settings(deadline=None)
 @given(files(), files())
 def test_every_claim_is_paired_or_alone(old: VerdictFile, new: VerdictFile) -> None:
     pairs, gone, added = align(old.claims, new.claims)
@@ -133,6 +138,7 @@ def test_every_claim_is_paired_or_alone(old: VerdictFile, new: VerdictFile) -> N
     assert Counter(map(id, [*(b for _, b in pairs), *added])) == Counter(map(id, new.claims))
 
 
+@settings(deadline=None)
 @given(files(), files())
 def test_no_label_and_no_standing_changes_unsaid(old: VerdictFile, new: VerdictFile) -> None:
     said = diff(old, new).counts
