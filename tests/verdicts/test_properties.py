@@ -31,7 +31,7 @@ words = st.text(max_size=8)
 some_words = st.none() | words
 offsets = st.integers(0, 60)
 probabilities = st.floats(0, 1)
-settings = (
+setting_values = (
     st.none() | st.booleans() | st.integers(-9, 9) | st.floats(allow_nan=False, allow_infinity=False) | words
 )
 
