@@ -88,6 +88,12 @@ class AnswerStore(Protocol):
     def forget(self, question: Question) -> None:
         """The answer turned out to be of no use; a store may drop it."""
 
+    def finish(self, article: str, *, complete: bool) -> None:
+        """The article asks no more; `complete` says that it walked to its end."""
+
+    def close(self) -> None:
+        """The run asks no more, whatever it came to."""
+
 
 class AnsweringTransport(httpx2.AsyncBaseTransport):
     """Answers from the store, else from the network: `in_flight` requests at once, `timeout` seconds each."""

@@ -76,6 +76,9 @@ class Cache:
         """Drop an answer of no use, so that the next run asks again."""
         self._change("delete", self._key(question))
 
+    def finish(self, article: str, *, complete: bool) -> None:
+        """Nothing: answers are not kept by article."""
+
     def close(self) -> None:
         """Close the database."""
         if self._cache is not None:

