@@ -101,6 +101,13 @@ class Config(_Settings):
             found.update(matches)
         return [self._folder / name for name in sorted(found)]
 
+    def changed(self, **settings: object) -> Config:
+        """The config with other settings, as a command line may ask for; None leaves one as it is."""
+        config = self.model_copy(update={key: value for key, value in settings.items() if value is not None})
+        config._folder = self._folder
+        config.chosen()
+        return config
+
     def chosen(self) -> Provider:
         """The provider that `provider` names. Raises UserError where there is none of that name."""
         if self.provider not in self.providers:
@@ -108,12 +115,15 @@ class Config(_Settings):
         return self.providers[self.provider]
 
 
-def load(path: Path) -> Config:
-    """Read a config file. Raises UserError with file:line:column and the key."""
+def load(path: Path, folder: Path | None = None) -> Config:
+    """Read a config file, whose paths count from `folder`, or else from its own folder.
+
+    Raises UserError with file:line:column and the key.
+    """
     document = read_yaml(path)
     document.refuse_secrets()
     config = document.check(Config)
-    config._folder = path.parent
+    config._folder = path.parent if folder is None else folder
     if config.provider not in config.providers:
         raise document.error(("provider",), _no_such("provider", config.provider, config.providers))
     return config

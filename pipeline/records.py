@@ -8,6 +8,9 @@ names, so `article.text[claim.start:claim.end] == claim.quote` holds for every a
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -196,13 +199,15 @@ class Verdict(Record):
 class Claim(Record):
     """One atomic statement of an article and all that is found out about it.
 
-    `text` is self-contained; `quote` is the article's own words. A claim that could not be judged has
-    an `error` and no verdict; a claim that is not `checkable` says `why_not` and is not judged.
+    `text` is self-contained and keeps who says it; `content` is what is said, without the source (the
+    same as `text` in the article's own voice); `quote` is the article's own words. A claim that could not
+    be judged has an `error` and no verdict; a claim that is not `checkable` says `why_not` and is not judged.
     A claim whose quote is not in the article is `unanchored`: it has neither offsets nor a verdict.
     """
 
     id: str
     text: str
+    content: str
     quote: str
     start: int | None
     end: int | None
@@ -223,6 +228,23 @@ class Claim(Record):
     def unanchored(self) -> bool:
         """True where the model's quote is not in the article, so that nothing ties the claim to it."""
         return self.start is None
+
+
+def with_ids(article: str, claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """The claims under ids made from the article's id, the claim's own words and its source.
+
+    No offset goes in, so that an edit elsewhere in the article changes no id. Claims that share all three
+    are told apart by their order.
+    """
+    seen: Counter[tuple[str, ...]] = Counter()
+    named = []
+    for claim in claims:
+        source = (claim.source.kind, claim.source.name or claim.source.text or "") if claim.source else ()
+        key = (article, " ".join(claim.quote.split()), *source)
+        digest = hashlib.sha256("\0".join((*key, str(seen[key]))).encode()).hexdigest()
+        seen[key] += 1
+        named.append(claim.model_copy(update={"id": f"c-{digest[:8]}"}))
+    return tuple(named)
 
 
 # --- the ledger and the file --------------------------------------------------------------------

@@ -36,6 +36,8 @@ from pipeline.config import UserError
 from pipeline.model.answers import canonical
 
 VERSION = 1
+_ODD_BREAKS = "\r\x85\u2028\u2029\ufeff"
+"""What YAML takes for a line's end, or for nothing, unless it is escaped."""
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -113,7 +115,10 @@ class _Dumper(yaml.SafeDumper):
         return analysis
 
     def represent_text(self, data: str) -> yaml.ScalarNode:
-        return self.represent_scalar("tag:yaml.org,2002:str", data, style="|" if "\n" in data else None)
+        style = "|" if "\n" in data else None
+        if any(mark in data for mark in _ODD_BREAKS):
+            style = '"'
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style=style)
 
 
 _Dumper.add_representer(str, _Dumper.represent_text)

@@ -70,7 +70,7 @@ class Cassettes:
         if article not in self._open:
             from pipeline.model.recording import Recording
 
-            if Path(article).name != article:
+            if not article or Path(article).name != article:
                 raise UserError(f'an article id names its cassette, and "{article}" cannot be a file name')
             self._open[article] = Recording(self._folder / f"{article}.yaml")
         return self._open[article]

@@ -16,6 +16,7 @@ from typing import Protocol
 from pipeline.text.lexicon import nouns, plurals
 from pipeline.text.phrases import (
     clause_subject,
+    is_finite,
     noun_like,
     phrase_after,
     starts_phrase,
@@ -131,7 +132,7 @@ class _Reader:
         source = subject_before(self.tokens, start, floor)
         if source is None:
             return self._shared(k, floor, hi, group, earlier)
-        left = self._left(source[0], lo) if form.kind in ("say", "hold", "show") else []
+        left = self._left(source[0], lo)
         if left and not self._touches_quote(left[-1]) and not self._parenthetic(k, hi):
             left = []
         return self._made(k, source, left + self._right(k, hi, bool(left)), hi, group)
@@ -236,7 +237,7 @@ class _Reader:
             speech = self.quotes[self.quoted[before]].kind is QuotationKind.SPEECH
             return speech and (before >= lo or self._leads_over(before, k))
         follows = self.tokens[k - 1].text == "," and form.lemma in ("say", "write", "explain", "add")
-        return follows and before >= lo
+        return follows and any(is_finite(self.tokens, i) for i in range(lo, k - 1))
 
     def _subject_floor(self, start: int, lo: int) -> int:
         """The first word after the last quotation before a verb: its subject is not inside of it."""

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.text.lexicon import names, nouns, sections
+from pipeline.text.lexicon import names, noun_class
 from pipeline.text.words import Word
 
 _PARTICLES = frozenset("de da di del della van von der den bin al el la le dos du ten".split())
@@ -75,19 +75,21 @@ class Cast:
         name = " ".join(parts)
         if any(person.name == name for person in self.people):
             return
-        person = Person(name, _gender(self.tokens, first, start), set(), self.tokens[first].start)
+        person = Person(name, _gender(self.tokens[start].low), set(), self.tokens[first].start)
         self.people.append(person)
         for part in {parts[0], parts[-1], person.surname, name}:
             self._by_part.setdefault(part.lower(), []).append(person)
 
     def _past_titles(self, first: int, last: int) -> int:
+        """Where the name itself begins: after the last title, at a given name that is no surname."""
         start = first
-        while start < last - 1:
-            low = self.tokens[start].low.rstrip(".")
-            if low in names("title") or low in names("not a name") or low in nouns("person") or "." in low[:-1] or (start + 1 < last and self.tokens[start + 1].low.rstrip(".") in names("title")):
-                start += 1
-            else:
-                break
+        for k in range(first, last - 1):
+            low = self.tokens[k].low.rstrip(".")
+            if low in names("title") or low in names("not a name") or noun_class(low)[0] == "person":
+                start = k + 1
+        for k in range(start + 1, last - 1):
+            if _given(self.tokens[k]) and not _given(self.tokens[k - 1]) and len(self.tokens[k - 1].text) > 2:
+                start = k
         return start
 
     def _known(self, first: int, last: int) -> Person | None:
@@ -116,18 +118,18 @@ class Cast:
         elif low in _MALE_TITLES:
             person.gender = "m"
         for word in self.tokens[first:last]:
-            if word.low.rstrip(".") in nouns("person") or word.low.rstrip(".") in names("title"):
+            if is_role(word):
                 person.roles.add(word.low.rstrip("."))
         k = first - 1
         while k >= 0 and first - k < 6 and self.tokens[k].is_word and not self.tokens[k].within("determiner"):
-            if self.tokens[k].low in nouns("person"):
+            if is_role(self.tokens[k]):
                 person.roles.add(self.tokens[k].low)
             k -= 1
         if last < len(self.tokens) and self.tokens[last].text == ",":
             for word in self.tokens[last + 1 : last + 16]:
                 if word.text in ".;:" or (word.verb is not None and word.verb.shape == "past"):
                     break
-                if word.low in nouns("person"):
+                if is_role(word):
                     person.roles.add(word.low)
                     if word.low in _FEMALE_TITLES:
                         person.gender = "f"
@@ -150,6 +152,12 @@ class Cast:
     def between(self, lo: int, hi: int) -> list[Mention]:
         """The mentions of people between two word numbers."""
         return self.mentions[bisect_left(self._starts, lo) : bisect_left(self._starts, hi)]
+
+
+def is_role(word: Word) -> bool:
+    """A word for what somebody is: a title, an office, a party, a trade."""
+    low = word.low.rstrip(".")
+    return low in names("title") or noun_class(low)[0] in ("person", "demonym")
 
 
 def suits(person: Person, pronoun: str) -> bool:
@@ -186,7 +194,7 @@ def _opens_run(word: Word) -> bool:
 
 def _in_run(tokens: Sequence[Word], k: int) -> bool:
     word = tokens[k]
-    if tokens[k].start - tokens[k - 1].end > 1 or "\n" in ("",):
+    if tokens[k].start - tokens[k - 1].end > 1:
         return False
     if word.proper and word.is_word:
         return not word.within("auxiliary")
@@ -210,8 +218,7 @@ def is_body(parts: Sequence[str]) -> bool:
 
 def _is_person(tokens: Sequence[Word], first: int, start: int, last: int) -> bool:
     parts = [_bare(word) for word in tokens[start:last]]
-    given = parts[0].lower()
-    known = given in names("male") or given in names("female")
+    known = _given(tokens[start])
     if is_body(parts) and not (known and len(parts) < 4 and parts[-1].lower() not in _UNAMBIGUOUS):
         return False
     if known or start > first:
@@ -223,13 +230,16 @@ def _is_person(tokens: Sequence[Word], first: int, start: int, last: int) -> boo
     return 2 <= len(parts) <= 4
 
 
+def _given(word: Word) -> bool:
+    return word.low in names("male") or word.low in names("female")
+
+
 _UNAMBIGUOUS = frozenset(
     "university college school institute institution council committee commission association foundation "
     "campaign department ministry times center court house news inc company corporation university hospital".split()
 )
 
 
-def _gender(tokens: Sequence[Word], first: int, start: int) -> str:
-    given = tokens[start].low
-    male, female = given in sections("names.txt")["male"], given in sections("names.txt")["female"]
+def _gender(given: str) -> str:
+    male, female = given in names("male"), given in names("female")
     return "m" if male and not female else "f" if female and not male else ""

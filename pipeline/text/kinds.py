@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from pipeline.records import SourceKind
 from pipeline.text.attributions import Attribution
 from pipeline.text.cast import Cast, is_body, suits
-from pipeline.text.lexicon import names, nouns, plurals
+from pipeline.text.heads import Head, head_of
+from pipeline.text.lexicon import names, nouns
 from pipeline.text.quotations import Quotation
 from pipeline.text.sentences import Span
-from pipeline.text.words import Word, index_at
+from pipeline.text.words import Word, index_at, is_headline
 
 K = SourceKind
 
@@ -50,7 +51,11 @@ _ACCESS = re.compile(
     r"|\baccess\s+to\b|\bdirect\s+knowledge\b",
     re.IGNORECASE,
 )
-_SPLIT = frozenset({"who", "which", "that", "whose", "whom", "where", ","})
+_PRONOUNS = {
+    "he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "it": "it", "its": "it", "they": "they",
+    "them": "they", "their": "they", "i": "i", "we": "we", "you": "you", "my": "i", "our": "we", "your": "you",
+}  # fmt: skip
+_ARTICLES = frozenset({"the", "a", "an"})
 
 
 class Kinds:
@@ -91,103 +96,111 @@ class Kinds:
         phrase = self.tokens[lo:hi]
         if not phrase:
             return Speaker(K.NONE, sure=False)
-        if len(phrase) == 1 and phrase[0].within("personal pronoun"):
-            return self._pronoun(lo)
-        core = self._core(lo, hi)
-        head = core[-1] if core else phrase[0]
-        low = head.low.removesuffix("'s").removesuffix("'")
-        named = self.cast.between(lo, hi)
-        if head.proper and not self._common(low, core):
-            return self._proper(core, lo)
-        return self._described(low, core, phrase, lo, bool(named))
-
-    def _core(self, lo: int, hi: int) -> list[Word]:
-        """The phrase up to its first comma, relative clause or preposition."""
-        core: list[Word] = []
-        for word in self.tokens[lo:hi]:
-            if core and (word.low in _SPLIT or (word.within("preposition") and not word.proper)):
-                break
-            if core and word.low.endswith("ing") and not word.proper:
-                break
-            core.append(word)
-        return core
-
-    def _common(self, low: str, core: list[Word]) -> bool:
-        """A capitalised head that is a common noun nevertheless: "State Officials", "Republicans"."""
-        if len(core) > 1 and self.cast.called(core[-1].text):
-            return False
-        return any(low in plurals(kind) for kind in ("person", "group", "document")) or low in nouns("group") or (
-            low in nouns("person") and not self.cast.called(low)
-        ) or (low in nouns("document"))
+        if len(phrase) == 1 and phrase[0].low in _PRONOUNS:
+            return self._pronoun(lo, _PRONOUNS[phrase[0].low])
+        sentence = self.sentences[self._sentence_number(source.start)]
+        head = head_of(phrase, sentence.start == source.start, is_headline(self.text[slice(*sentence)]))
+        person = self._by_name(head, lo)
+        if person is not None:
+            return person
+        if head.proper:
+            return self._proper(head)
+        return self._described(head, phrase, lo)
 
     # --- names ------------------------------------------------------------------------------------
 
-    def _proper(self, core: list[Word], lo: int) -> Speaker:
+    def _by_name(self, head: Head, lo: int) -> Speaker | None:
+        """Somebody whose name ends the head, or follows it: "the mayor, Bill de Blasio,"."""
+        end = lo + head.at + 1
+        role = " ".join(word.text for word in head.core) if head.noun in ("person", "demonym") else None
+        for one in self.cast.between(lo, end + 14):
+            follows = one.first == lo + len(head.core) + 1 and self.tokens[one.first - 1].text == ","
+            apposed = head.noun == "person" and self._apposed(one.first, one.last, end)
+            if one.last == end or (head.noun == "person" and (follows or apposed)):
+                roles = role or " ".join(sorted(one.person.roles)) or None
+                return Speaker(K.NAMED_PERSON, one.person.name, roles)
+        return None
+
+    def _apposed(self, first: int, last: int, end: int) -> bool:
+        """A name between two commas after the head, as in "the head of the league, Jonathan Greenblatt,"."""
+        if first < end or self.tokens[first - 1].text != "," or last >= len(self.tokens):
+            return False
+        return self.tokens[last].text == "," and all(
+            word.low not in ("who", "and", "whose") for word in self.tokens[end:first]
+        )
+
+    def _proper(self, head: Head) -> Speaker:
         run: list[str] = []
-        for word in reversed(core):
+        for word in reversed(head.core[: head.at + 1]):
             if not word.proper and word.low not in ("of", "for", "and", "de"):
                 break
             run.insert(0, word.text[:-2] if word.possessive else word.text)
-        mentions = self.cast.between(lo, lo + len(core))
-        if mentions:
-            person = mentions[-1].person
-            return Speaker(K.NAMED_PERSON, person.name, self._role(core, person.roles))
-        if is_body(run) or core[0].low == "the":
-            return Speaker(K.NAMED_ORGANIZATION, " ".join(run), sure=is_body(run))
-        person_found = self.cast.called(run[-1])
-        if person_found is not None:
-            return Speaker(K.NAMED_PERSON, person_found.name)
+        while len(run) > 1 and run[0].lower() in _ARTICLES:
+            run.pop(0)
+        person = self.cast.called(run[-1])
+        body = is_body(run)
+        if person is not None and (len(run) == 1 or not body):
+            return Speaker(K.NAMED_PERSON, person.name)
+        if body or head.core[0].low == "the":
+            return Speaker(K.NAMED_ORGANIZATION, " ".join(run), sure=body)
         given = run[0].lower().rstrip(".")
         titled = given in names("title") or given in names("male") or given in names("female")
         return Speaker(K.NAMED_PERSON, " ".join(run), sure=titled)
 
-    def _role(self, core: list[Word], roles: set[str]) -> str | None:
-        return " ".join(sorted(roles)) or None
-
     # --- descriptions -----------------------------------------------------------------------------
 
-    def _described(self, low: str, core: list[Word], phrase: list[Word], lo: int, named: bool) -> Speaker:
-        definite = core[0].low in ("the", "this", "that", "these", "those", "his", "her", "its", "their") or any(
-            word.possessive for word in core
-        )
-        proper = any(word.proper and k for k, word in enumerate(core)) or (core[0].proper and core[0].low != "the")
-        if low in nouns("secretive"):
-            return Speaker(K.ANONYMOUS_PERSON if low in ("source", "insider") else K.ANONYMOUS_GROUP)
-        if low in nouns("person"):
-            return self._person(low, core, lo, definite, named)
-        if low in plurals("person") or low in nouns("group"):
-            return Speaker(K.ANONYMOUS_GROUP)
-        if low in nouns("organization") or low in plurals("organization"):
-            if proper or definite:
-                return Speaker(K.NAMED_ORGANIZATION, self._body_name(core), sure=proper)
+    def _described(self, head: Head, phrase: list[Word], lo: int) -> Speaker:
+        if head.noun == "secretive":
+            return Speaker(K.ANONYMOUS_GROUP if head.plural else K.ANONYMOUS_PERSON, role=self._words(head))
+        if head.noun in ("person", "demonym", "group"):
+            return Speaker(K.ANONYMOUS_GROUP, role=self._words(head)) if head.plural else self._person(head)
+        if head.noun == "organization":
+            return self._body(head)
+        if head.noun == "document":
+            return self._document(head, phrase)
+        if head.word.within("subject pronoun") or head.low.endswith("s"):
             return Speaker(K.ANONYMOUS_GROUP, sure=False)
-        if low in nouns("document") or low in plurals("document"):
-            return self._document(low, core, phrase, definite, proper)
-        if core[0].within("subject pronoun"):
-            return Speaker(K.ANONYMOUS_GROUP, sure=False)
-        if low.endswith("s") and not definite:
-            return Speaker(K.ANONYMOUS_GROUP, sure=False)
-        return Speaker(K.ANONYMOUS_PERSON, sure=False)
+        return Speaker(K.NAMED_ORGANIZATION if head.named else K.ANONYMOUS_PERSON, sure=False)
 
-    def _body_name(self, core: list[Word]) -> str | None:
-        proper = [word.text for word in core if word.proper and not word.within("determiner")]
-        return " ".join(proper) or None
+    def _words(self, head: Head) -> str:
+        return " ".join(word.text for word in head.core)
 
-    def _person(self, low: str, core: list[Word], lo: int, definite: bool, named: bool) -> Speaker:
-        role = " ".join(word.text for word in core)
-        mentions = self.cast.between(lo, lo + 12)
-        if named and mentions:
-            return Speaker(K.NAMED_PERSON, mentions[0].person.name, role)
-        if definite:
-            person = self.cast.with_role(low, core[0].start)
-            earlier = self._earlier(low, core[0].start)
-            if earlier is not None:
-                return earlier
-            if person is not None:
-                return Speaker(K.NAMED_PERSON, person.name, role)
-            if low in nouns("unique"):
-                return Speaker(K.NAMED_PERSON, role=role, sure=False)
-        return Speaker(K.ANONYMOUS_PERSON, role=role)
+    def _body(self, head: Head) -> Speaker:
+        if head.named and not head.plural:
+            name = " ".join(word.text for word in head.core if word.low not in _ARTICLES)
+            return Speaker(K.NAMED_ORGANIZATION, name)
+        if head.definite:
+            return Speaker(K.NAMED_ORGANIZATION, sure=False)
+        return Speaker(K.ANONYMOUS_GROUP, sure=head.plural)
+
+    def _person(self, head: Head) -> Speaker:
+        """One person by description: named elsewhere in the article, or not at all."""
+        role, offset = self._words(head), head.core[0].start
+        if not head.definite:
+            return self._announced(offset) or Speaker(K.ANONYMOUS_PERSON, role=role)
+        earlier = self._earlier(head.low, offset)
+        if earlier is not None:
+            return earlier
+        person = self.cast.with_role(head.low, offset)
+        if person is not None:
+            return Speaker(K.NAMED_PERSON, person.name, role)
+        return Speaker(K.NAMED_PERSON, role=role, sure=False)
+
+    def _announced(self, offset: int) -> Speaker | None:
+        """A headline or a first sentence that describes somebody whom the next sentences name."""
+        number = self._sentence_number(offset)
+        if number > 1:
+            return None
+        limit = self.sentences[min(number + 6, len(self.sentences) - 1)].end
+        for one in self.attributions:
+            if one.source is None or one.source.start <= offset or one.source.start > limit or not one.sure:
+                continue
+            if self._sentence_number(one.source.start) == number or self._quoted(one.cue.start):
+                continue
+            speaker = self.at(one.source)
+            if speaker.kind is K.NAMED_PERSON and speaker.name:
+                return replace(speaker, sure=False)
+        return None
 
     def _earlier(self, low: str, before: int) -> Speaker | None:
         """The anonymous source described with the same noun earlier: "the analyst" for "a … analyst"."""
@@ -200,22 +213,33 @@ class Kinds:
                 return replace(found) if found.kind.anonymous else None
         return None
 
-    def _document(self, low: str, core: list[Word], phrase: list[Word], definite: bool, proper: bool) -> Speaker:
-        told = proper or any(word.proper for word in phrase[1:]) or any(word.text.isdigit() for word in phrase)
-        if any(word.low in nouns("unpublished") for word in core[:-1]) and not proper:
-            return Speaker(K.ANONYMOUS_DOCUMENT)
+    def _document(self, head: Head, phrase: list[Word]) -> Speaker:
+        rest = phrase[len(head.core) :]
+        told = head.named or any((one.proper and not one.within("determiner")) or one.text.isdigit() for one in rest)
         if told:
             return Speaker(K.DOCUMENT)
-        singular = low in nouns("document")
-        return Speaker(K.DOCUMENT if definite and singular else K.ANONYMOUS_DOCUMENT, sure=False)
+        if any(word.low in nouns("unpublished") for word in head.core[: head.at]):
+            return Speaker(K.ANONYMOUS_DOCUMENT)
+        known = head.definite and self._told_before(head.low, head.core[0].start)
+        return Speaker(K.DOCUMENT if known else K.ANONYMOUS_DOCUMENT, sure=False)
+
+    def _told_before(self, low: str, before: int) -> bool:
+        """Whether an earlier sentence that speaks of such a record also names a body, a person or a title."""
+        word = re.compile(rf"\b{re.escape(low)}\b", re.IGNORECASE)
+        for back in range(self._sentence_number(before), -1, -1):
+            start, end = self.sentences[back]
+            if word.search(self.text, start, min(end, before)) is not None:
+                lo, hi = index_at(self.tokens, start), index_at(self.tokens, end)
+                if any(token.proper and not token.within("determiner") for token in self.tokens[lo + 1 : hi]):
+                    return True
+        return False
 
     # --- pronouns ---------------------------------------------------------------------------------
 
-    def _pronoun(self, at: int) -> Speaker:
-        low = self.tokens[at].low
-        if low in ("he", "she", "him", "her"):
+    def _pronoun(self, at: int, low: str) -> Speaker:
+        if low in ("he", "she"):
             return self._he(at, low)
-        if low in ("they", "it", "them"):
+        if low in ("they", "it"):
             return self._they(at, low)
         return Speaker(K.ANONYMOUS_PERSON, sure=False)
 
@@ -240,7 +264,7 @@ class Kinds:
             if one.source.end > span.end or (self.text[slice(*one.source)].lower() == pronoun and not one.sure):
                 continue
             speaker = self.at(one.source)
-            if speaker.kind is K.ANONYMOUS_PERSON and one.sure:
+            if speaker.kind is K.ANONYMOUS_PERSON and one.sure and speaker.role:
                 return speaker
             person = self.cast.called(speaker.name) if speaker.name else None
             if speaker.kind is K.NAMED_PERSON and (person is None or suits(person, pronoun)):

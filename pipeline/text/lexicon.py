@@ -64,6 +64,23 @@ def plurals(section: str) -> frozenset[str]:
     return frozenset(plural(word) for word in nouns(section))
 
 
+_CLASSES = ("secretive", "person", "demonym", "group", "document", "organization")
+
+
+@cache
+def noun_class(word: str) -> tuple[str, bool]:
+    """The class of a noun for a source and whether it is a plural; "" for an unknown noun.
+
+    A word in two classes has the first of: secretive, person, demonym, group, document, organization.
+    """
+    for section in _CLASSES:
+        if word in nouns(section):
+            return section, section == "group"
+        if word in plurals(section):
+            return section, True
+    return "", False
+
+
 @cache
 def verbs() -> dict[str, Form]:
     """Every form of every reporting verb."""

@@ -68,8 +68,9 @@ def noun_like(tokens: Sequence[Word], i: int) -> bool:
         return True
     if shape == "third":
         return not (before.proper or _singular_subject(before) or before.low in _LINKS or not before.is_word)
-    if before.proper and not before.low.endswith("s"):
-        return not before.within("subject pronoun")
+    if before.proper and not before.low.endswith("s") and not before.within("subject pronoun"):
+        several = any(token.low == "and" for token in tokens[max(0, i - 5) : i])
+        return not (several or (after is not None and after.low == "that"))
     return not (
         before.low in _LINKS
         or before.within("subject pronoun")
@@ -139,6 +140,9 @@ def phrase_after(tokens: Sequence[Word], i: int, hi: int) -> Phrase | None:
     in_clause = False
     while k < hi:
         word = tokens[k]
+        if word.text == "(" and (closing := _bracket(tokens, k, hi)):
+            k = closing + 1
+            continue
         if word.text in _HARD and not (word.text == "." and not _ends_sentence(tokens, k, hi)):
             break
         if word.text == ",":
@@ -153,6 +157,11 @@ def phrase_after(tokens: Sequence[Word], i: int, hi: int) -> Phrase | None:
             break
         k += 1
     return i, k
+
+
+def _bracket(tokens: Sequence[Word], k: int, hi: int) -> int | None:
+    """The end of a short remark in brackets: "Ted Cruz (R-Tex.)"."""
+    return next((i for i in range(k + 1, min(hi, k + 9)) if tokens[i].text == ")"), None)
 
 
 def _ends_sentence(tokens: Sequence[Word], k: int, hi: int) -> bool:
@@ -186,6 +195,8 @@ def _apposition(tokens: Sequence[Word], i: int, hi: int) -> bool:
         return not _clause_begins(tokens, i, hi)
     if word.proper and i + 1 < hi and tokens[i + 1].text in (",", "."):  # "of Ashton, Md.,"
         return True
+    if word.possessive or word.low in ("its", "his", "her", "their"):
+        return not _clause_begins(tokens, i, hi)
     person = word.low in nouns("person") or word.low in names("title") or word.low in plurals("person")
     return person and not _clause_begins(tokens, i, hi)
 
@@ -203,6 +214,8 @@ def _clause_begins(tokens: Sequence[Word], i: int, hi: int) -> bool:
 def _adverbial_clause(tokens: Sequence[Word], k: int, hi: int) -> bool:
     """Words after the source that tell when, where or how it was said."""
     low = tokens[k].low
+    if tokens[k].text.isupper() and len(low) > 2:
+        return False
     if low in _DAYS or low in ("during", "after", "before", "when", "while", "because", "as", "but", "if"):
         return True
     if low in ("last", "this", "yesterday", "today", "later", "earlier", "recently", "afterward"):
@@ -226,6 +239,8 @@ def subject_before(tokens: Sequence[Word], verb: int, lo: int) -> Phrase | None:
     if verb <= lo:
         return None
     before = tokens[verb - 1]
+    if before.low == "to":
+        return clause_subject(tokens, lo, verb)
     if before.low in ("who", "which") and verb - 1 > lo:
         return antecedent(tokens, verb - 1, lo)
     if before.text == "," or before.within("conjunction") or before.low in _DASHES:
@@ -236,6 +251,7 @@ def subject_before(tokens: Sequence[Word], verb: int, lo: int) -> Phrase | None:
     return _trimmed(tokens, start, verb)
 
 
+_SUBJECTS = frozenset({"i", "he", "she", "we", "they"})
 _DASHES = frozenset("—–―-") | {"--"}
 
 
@@ -244,6 +260,13 @@ def _walk_left(tokens: Sequence[Word], verb: int, lo: int) -> int | None:
     k = verb
     while k > lo:
         word = tokens[k - 1]
+        if word.low in _SUBJECTS:
+            return k - 1
+        if word.text == ")":
+            opening = next((i for i in range(k - 2, max(lo, k - 10), -1) if tokens[i].text == "("), None)
+            if opening is not None:
+                k = opening
+                continue
         if word.text in _HARD and not (word.text == "." and tokens[k].start == word.end):
             break
         if word.text == ",":
@@ -252,8 +275,7 @@ def _walk_left(tokens: Sequence[Word], verb: int, lo: int) -> int | None:
                 continue
             break
         if word.low in _LINKS and word.low != "that":
-            k = _before_link(tokens, k - 1)
-            continue
+            break
         if word.within("subordinator") or word.low == "but":
             break
         if word.low in ("and", "or", "nor"):
@@ -329,6 +351,8 @@ def _has_finite(tokens: Sequence[Word], lo: int, hi: int) -> bool:
 
 
 def _trimmed(tokens: Sequence[Word], start: int, end: int) -> Phrase | None:
+    while start < end and (tokens[end - 1].low in _ADVERBIAL or not tokens[end - 1].is_word) and end - start > 1:
+        end -= 1
     while start < end and (
         not tokens[start].is_word
         or tokens[start].within("conjunction")
@@ -353,7 +377,7 @@ def clause_subject(tokens: Sequence[Word], lo: int, hi: int) -> Phrase | None:
     end = found[1]
     while end > found[0] and (tokens[end - 1].text == "," or tokens[end - 1].within("conjunction")):
         end -= 1
-    return found[0], end
+    return _trimmed(tokens, found[0], end)
 
 
 _INTRODUCING = frozenset("speaking asked noting citing pressed given according based having".split())

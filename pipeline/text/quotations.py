@@ -42,8 +42,9 @@ class Quotation:
 
 
 # The opening mark, and the marks that may close it. '' are two apostrophes typed for a double mark.
-_CLOSERS = {
-    '"': '"', "''": "''", "``": "''", "“": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "‚": "‘’", "'": "'",
+_CLOSERS: dict[str, tuple[str, ...]] = {
+    '"': ('"',), "''": ("''",), "``": ("''",), "“": ("”",), "„": ("“", "”"), "«": ("»",), "»": ("«",),
+    "‘": ("’",), "‚": ("‘", "’"), "'": ("'",),
 }  # fmt: skip
 _SINGLE = {"‘", "‚", "'"}
 _MARKS = re.compile("''|``|[\"“”„«»‘’‚']")
@@ -103,7 +104,7 @@ def _piece(text: str, opened: _Open, close: int, mark: str, level: int) -> Quota
 def _opens(text: str, start: int, end: int, mark: str, limit: int) -> bool:
     after = text[end : end + 1]
     before = text[start - 1 : start]
-    if not after or (after.isspace() and mark not in "«"):
+    if not after or (after.isspace() and mark != "«"):
         return False
     if mark in "“„«‚":
         return True

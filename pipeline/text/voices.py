@@ -7,17 +7,19 @@ may be asked; where no attribution covers the span, the words are in the article
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline.records import QuoteType, SourceKind
 from pipeline.text.attributions import Attribution, HasSpan, attributions
 from pipeline.text.cast import Cast
 from pipeline.text.kinds import Kinds, Speaker
+from pipeline.text.nearby import nearby
 from pipeline.text.quotations import quotations
 from pipeline.text.sentences import Span
-from pipeline.text.words import index_at, words
+from pipeline.text.words import Word, index_at, is_headline, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class SourceGuess:
 
 _COVERED = 0.5
 _PART = 0.3
+_EDGE = 0.1
+_NEAR = 3
 
 
 class Voices:
@@ -53,8 +57,12 @@ class Voices:
         self.attributions = attributions(text, self.sentences, self.quotations)
 
     @cached_property
+    def _tokens(self) -> list[Word]:
+        return words(self.text)
+
+    @cached_property
     def _kinds(self) -> Kinds:
-        tokens = words(self.text)
+        tokens = self._tokens
         headlines = [
             (index_at(tokens, one.start), index_at(tokens, one.end))
             for one in self.sentences
@@ -68,43 +76,61 @@ class Voices:
 
         With `reported` the caller knows that somebody does: weaker signs are then enough.
         """
-        span = Span(start, end)
-        best, cover = None, 0.0
-        for one in self._near(span):
-            if (one.sure or reported) and one.source is not None and not self._said_within(one, span):
-                share = self._share(one, span)
-                if share > cover or (share == cover and best is not None and _narrower(one, best)):
-                    best, cover = one, share
-        if best is None or best.source is None or cover < (0.01 if reported else _COVERED):
+        return self.source_of_all([Span(start, end)], reported=reported)
+
+    def source_of_all(self, spans: Sequence[Span], *, reported: bool = False) -> SourceGuess:
+        """Who stands behind a statement that is given in one or several spans."""
+        best, rank = None, 0.0
+        for one in self.attributions:
+            if one.source is None or not (one.sure or reported):
+                continue
+            if any(_inside(one.cue, span) and (reported or self._quoted(one.cue)) for span in spans):
+                continue
+            found = self._fit(one, spans, reported)
+            if found > rank:
+                best, rank = one, found
+        if best is None and reported:
+            best = self._nearby(max(spans, key=lambda span: span.end - span.start))
+        if best is None:
             return SourceGuess(SourceKind.NONE, QuoteType.NONE)
-        return self._guess(best, span)
+        return self._guess(best, spans)
 
-    def _near(self, span: Span) -> list[Attribution]:
-        return [one for one in self.attributions if any(s < span.end and span.start < e for s, e in one.contents)]
+    def _nearby(self, span: Span) -> Attribution | None:
+        """An unsure guess from the sentence around a span, else whoever spoke last before it."""
+        number = max(0, bisect_right(self.sentences, span.start, key=lambda one: one.start) - 1)
+        found = nearby(self._tokens, self.sentences[number], span)
+        if found is not None:
+            return found
+        before = [one for one in self.attributions if one.source and one.sure and one.source.end <= span.start]
+        return replace(before[-1], contents=(span,), sure=False) if before else None
 
-    def _said_within(self, one: Attribution, span: Span) -> bool:
-        """The span quotes the cue itself, inside quotation marks: then its speaker is whoever is quoted."""
-        quoted = any(quote.start <= one.cue.start < quote.end for quote in self.quotations)
-        return quoted and span.start <= one.cue.start < span.end
+    def _quoted(self, span: Span) -> bool:
+        return any(quote.start <= span.start < quote.end for quote in self.quotations)
 
-    def _share(self, one: Attribution, span: Span) -> float:
-        """The share of a span, without the attribution clause, that is content of an attribution.
+    def _fit(self, one: Attribution, spans: Sequence[Span], reported: bool) -> float:
+        """How well the contents of an attribution and the spans agree, from 0 to 1; 0 where not enough.
 
-        A span that holds a whole attribution, cue and all, counts as covered: "“…,” X said, smiling".
+        The attribution clause itself does not count. A span that holds a whole attribution, cue and all,
+        needs less of it covered: "“…,” X said, smiling".
         """
         clause = [part for part in (one.cue, one.source) if part is not None]
-        length = (span.end - span.start) - sum(_overlap(part, span) for part in clause)
-        covered = sum(_overlap(part, span) for part in one.contents)
-        share = min(1.0, covered / max(1, length))
-        whole = all(span.start <= part.start and part.end <= span.end for part in clause)
-        return max(share, 0.9) if whole and share > _PART else share
+        common = sum(_overlap(part, span) for part in one.contents for span in spans)
+        if not common:
+            return 0.0
+        aside = sum(_overlap(part, span) for part in clause for span in spans)
+        length = sum(span.end - span.start for span in spans) - aside
+        whole = any(_inside(part, span) for part in clause for span in spans)
+        if not reported and common < (_PART if whole else _COVERED) * length:
+            return 0.0
+        edges = sum(_meets(part, span) for part in one.contents for span in spans)
+        return 2 * common / (max(1, length) + sum(e - s for s, e in one.contents)) + _EDGE * min(2, edges)
 
-    def _guess(self, one: Attribution, span: Span) -> SourceGuess:
+    def _guess(self, one: Attribution, spans: Sequence[Span]) -> SourceGuess:
         assert one.source is not None
         speaker: Speaker = self._kinds.speaker(one)
         return SourceGuess(
             kind=speaker.kind,
-            quote=self.quote_type(span, one),
+            quote=self.quote_type(spans, one),
             source=one.source,
             text=self.text[slice(*one.source)],
             name=speaker.name,
@@ -115,32 +141,32 @@ class Voices:
             sure=speaker.sure and one.sure,
         )
 
-    def quote_type(self, span: Span, one: Attribution | None = None) -> QuoteType:
-        """How much of a span, without the attribution clause, stands inside quotation marks."""
+    def quote_type(self, spans: Sequence[Span], one: Attribution | None = None) -> QuoteType:
+        """How much of the spans, without the attribution clause, stands inside quotation marks."""
         aside = [part for part in (one.cue, one.source) if part is not None] if one else []
         inside = outside = 0
-        for found in re.finditer(r"\w+", self.text[span.start : span.end]):
-            at = span.start + found.start()
-            if any(part.start <= at < part.end for part in aside):
-                continue
-            if any(quote.start <= at < quote.end for quote in self.quotations):
-                inside += 1
-            else:
-                outside += 1
+        for span in spans:
+            for found in re.finditer(r"\w+", self.text[span.start : span.end]):
+                at = span.start + found.start()
+                if any(part.start <= at < part.end for part in aside):
+                    continue
+                if any(quote.start <= at < quote.end for quote in self.quotations):
+                    inside += 1
+                else:
+                    outside += 1
         if not inside:
             return QuoteType.INDIRECT
         return QuoteType.MIXED if outside else QuoteType.DIRECT
-
-
-def is_headline(words_: str) -> bool:
-    """Most of the longer words begin with a capital letter."""
-    found = re.findall(r"[^\W\d_]{4,}", words_)
-    return len(found) > 2 and sum(word[0].isupper() for word in found) > 0.8 * len(found)
 
 
 def _overlap(one: Span, other: Span) -> int:
     return max(0, min(one.end, other.end) - max(one.start, other.start))
 
 
-def _narrower(one: Attribution, other: Attribution) -> bool:
-    return sum(e - s for s, e in one.contents) < sum(e - s for s, e in other.contents)
+def _meets(part: Span, span: Span) -> int:
+    """How many ends two spans share, give or take a mark."""
+    return (abs(part.start - span.start) < _NEAR) + (abs(part.end - span.end) < _NEAR)
+
+
+def _inside(part: Span, span: Span) -> bool:
+    return span.start <= part.start and part.end <= span.end

@@ -61,3 +61,9 @@ def words(text: str) -> list[Word]:
 def index_at(tokens: list[Word], offset: int) -> int:
     """The number of the first word that begins at an offset or after it."""
     return bisect_left(tokens, (offset,))
+
+
+def is_headline(sentence: str) -> bool:
+    """Whether most of the longer words begin with a capital, so that capitals tell nothing about names."""
+    found = re.findall(r"[^\W\d_]{4,}", sentence)
+    return len(found) > 2 and sum(word[0].isupper() for word in found) > 0.8 * len(found)

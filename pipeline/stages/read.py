@@ -1,0 +1,101 @@
+"""read: a text becomes an Article, cut into sentences with offsets, its title and standfirst known."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+
+from pipeline.records import Article, Part, Sentence
+from pipeline.text.sentences import Span, paragraphs, sentences
+
+_TITLE_WORDS = 25
+_STANDFIRST_WORDS = 35
+_STANDFIRST_SHARE = 0.5
+_CLOSED = re.compile(r"[.!?…][\"'”’»)\]]*$")
+_REPORTS = re.compile(r"\d|[\"“„«]|\b(?:said|says|told|according)\b")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+def read(
+    id: str,
+    text: str,
+    *,
+    title: str | None = None,
+    published: dt.date | None = None,
+    url: str | None = None,
+) -> Article:
+    """The article of a text, which is kept exactly as it came.
+
+    A `title` that is given apart from the text is kept as it is; else the headline is looked for in the
+    text's first lines.
+    """
+    spans = sentences(text)
+    parts = _parts(text, spans)
+    at_paragraph = _paragraph_numbers(text, spans)
+    heads = (text[s.start : s.end] for s, part in zip(spans, parts, strict=True) if part is Part.TITLE)
+    return Article(
+        id=id,
+        title=title or next(heads, None),
+        text=text,
+        published=published,
+        url=url,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        sentences=tuple(
+            Sentence(index=i, start=s.start, end=s.end, paragraph=at_paragraph[i], part=parts[i])
+            for i, s in enumerate(spans)
+        ),
+    )
+
+
+def _paragraph_numbers(text: str, spans: list[Span]) -> list[int]:
+    starts = [p.start for p in paragraphs(text)]
+    numbers, number = [], 0
+    for span in spans:
+        while number + 1 < len(starts) and starts[number + 1] <= span.start:
+            number += 1
+        numbers.append(number)
+    return numbers
+
+
+def _parts(text: str, spans: list[Span]) -> list[Part]:
+    """Which sentences are title or standfirst: looked for among the first lines only.
+
+    A title is a short line at the top without a closing full stop. A standfirst sums the article up: a
+    single sentence above the title, or right under it, that reports nothing of its own (no figure, no
+    speech) and whose words mostly come back in the body.
+    """
+    parts = [Part.BODY] * len(spans)
+    titles = [i for i, span in enumerate(spans[:5]) if _is_title(text, span)]
+    if not titles or titles[0] > 1 or titles[-1] == len(spans) - 1:
+        return parts
+    # Only what stands at the top counts: the run of titles with at most one sentence between them.
+    last = titles[0]
+    for i in titles:
+        if i - last <= 1:
+            parts[i], last = Part.TITLE, i
+    for i in range(titles[0]):
+        parts[i] = Part.STANDFIRST
+    under = last + 1
+    if under + 1 < len(spans) and _is_standfirst(text, spans[last], spans[under], text[spans[under].end :]):
+        parts[under] = Part.STANDFIRST
+    return parts
+
+
+def _is_title(text: str, span: Span) -> bool:
+    line = text[span.start : span.end]
+    return len(line.split()) <= _TITLE_WORDS and not _CLOSED.search(line) and _ends_line(text, span)
+
+
+def _is_standfirst(text: str, title: Span, under: Span, body: str) -> bool:
+    sentence = text[under.start : under.end]
+    alone = text[title.end : under.start].count("\n") == 1 and _ends_line(text, under)
+    if not alone or len(sentence.split()) > _STANDFIRST_WORDS or _REPORTS.search(sentence):
+        return False
+    words = {word.lower() for word in _WORD.findall(sentence)}
+    again = words & {word.lower() for word in _WORD.findall(body)}
+    return len(again) >= _STANDFIRST_SHARE * len(words)
+
+
+def _ends_line(text: str, span: Span) -> bool:
+    return re.match(r"[^\S\n]*\n", text[span.end : span.end + 80]) is not None

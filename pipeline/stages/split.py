@@ -1,0 +1,188 @@
+"""split: the sentences of an article become claims, each tied to the words that it comes from.
+
+The model is shown the sentences of the body, a window at a time and each distinct sentence once. It
+returns words; this stage finds where they stand. Words that it can't find are asked for again once, and
+a claim whose words are still not in the article is kept as `unanchored`. Every sentence ends in the
+ledger.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from pipeline.model.client import Ask
+from pipeline.model.errors import CallFailed
+from pipeline.model.prompts import Prompt
+from pipeline.model.together import together
+from pipeline.records import Article, Claim, Dossier, Failure, LedgerLine, Outcome, Part, Sentence, with_ids
+from pipeline.text.anchors import anchor, fold
+from pipeline.text.referents import referents
+from pipeline.text.sentences import Span
+from pipeline.text.voices import Voices
+
+_HEADS = {
+    Part.TITLE: "title: it announces what the body says",
+    Part.STANDFIRST: "standfirst: it sums up what the body says",
+}
+_UNANCHORED = "unanchored: the words that the model gave for it are not in the article"
+# Under four words, a repetition ("He declined.") may well be another statement.
+_DUPLICATE_WORDS = 4
+_CLAIM_WORDS = 3
+_TOKENS_A_SENTENCE = 500
+_INITIALS = re.compile(r"\b([A-Z]\.) (?=[A-Z]\.)")
+
+
+class Piece(BaseModel):
+    """One claim as the model gives it: the sentence's words for it, and a sentence of its own."""
+
+    model_config = ConfigDict(extra="forbid")
+    words: str
+    type: Literal["fact", "opinion", "prediction"]
+    claim: str
+
+
+class Pieces(BaseModel):
+    """The model's answer: the claims of a window of sentences, in order."""
+
+    model_config = ConfigDict(extra="forbid")
+    claims: list[Piece]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What came of one window: its claims, or why it failed."""
+
+    window: Sequence[Sentence]
+    claims: tuple[Claim, ...] = ()
+    failure: str | None = None
+
+
+async def split(dossier: Dossier, ask: Ask, prompt: Prompt, *, window: int) -> Dossier:
+    """The dossier with the claims and the ledger of its article; `window` sentences go into one call.
+
+    A call that fails leaves its sentences with the outcome `error`; the others go on.
+    """
+    article = dossier.article
+    voices = Voices(article.text, article.sentences)
+    doubles = _duplicates(article)
+    body = [s for s in article.sentences if s.part is Part.BODY and s.index not in doubles]
+    windows = [body[i : i + window] for i in range(0, len(body), window)]
+    found = await together(_ask(article, w, ask, prompt, voices) for w in windows)
+    copies: dict[int, tuple[int, ...]] = {}
+    for copy, first in doubles.items():
+        copies[first] = (*copies.get(first, ()), copy)
+    claims = with_ids(article.id, (_everywhere(claim, copies) for one in found for claim in one.claims))
+    return Dossier(
+        article=article,
+        ledger=_ledger(article, doubles, claims, found),
+        claims=claims,
+        failures=tuple(
+            Failure(stage="split", message=one.failure, sentence=s.index)
+            for one in found
+            if one.failure
+            for s in one.window
+        ),
+    )
+
+
+def _duplicates(article: Article) -> dict[int, int]:
+    """Each sentence that says again, word for word, what an earlier one says: its index to the first's."""
+    first: dict[str, int] = {}
+    doubles: dict[int, int] = {}
+    for sentence in article.sentences:
+        words = fold(article.words(sentence)).casefold().split()
+        if len(words) >= _DUPLICATE_WORDS:
+            index = first.setdefault(" ".join(words), sentence.index)
+            if index != sentence.index:
+                doubles[sentence.index] = index
+    return doubles
+
+
+async def _ask(
+    article: Article, window: Sequence[Sentence], ask: Ask, prompt: Prompt, voices: Voices
+) -> _Found:
+    span = Span(window[0].start, window[-1].end)
+
+    def check(answer: Pieces) -> str | None:
+        lost = [f'"{p.words}"' for p in answer.claims if _anchor(article, p.words, span) is None]
+        return f"These words are not in the sentences: {', '.join(lost)}. Copy them exactly." if lost else None
+
+    try:
+        answer = await ask(
+            prompt,
+            Pieces,
+            check=check,
+            max_tokens=_TOKENS_A_SENTENCE * len(window),
+            names="; ".join(f"{word} = {name}" for word, name in referents(voices, span).items()),
+            sentences="\n".join(" ".join(article.words(s).split()) for s in window),
+        )
+    except CallFailed as failure:
+        return _Found(window, failure=str(failure))
+    pieces = {piece.claim: piece for piece in answer.value.claims if len(piece.claim.split()) >= _CLAIM_WORDS}
+    return _Found(window, tuple(_claim(article, window, piece) for piece in pieces.values()))
+
+
+def _anchor(article: Article, words: str, span: Span) -> Span | None:
+    """Where the model's words stand in the window; marks that it put around them do not count."""
+    return anchor(article.text, words.strip(" \t\n.,;:\"'“”‘’«»"), span.start, span.end)
+
+
+def _claim(article: Article, window: Sequence[Sentence], piece: Piece) -> Claim:
+    found = _anchor(article, piece.words, Span(window[0].start, window[-1].end))
+    text = _INITIALS.sub(r"\1", piece.claim)
+    return Claim(
+        id="",
+        text=text,
+        content=text,
+        quote=article.text[slice(*found)] if found else piece.words,
+        start=found.start if found else None,
+        end=found.end if found else None,
+        sentences=tuple(
+            s.index for s in window if found is None or (s.start < found.end and found.start < s.end)
+        ),
+        checkable=piece.type == "fact",
+        why_not=None if piece.type == "fact" else piece.type,
+        error=None if found else _UNANCHORED,
+    )
+
+
+def _everywhere(claim: Claim, copies: dict[int, tuple[int, ...]]) -> Claim:
+    """The claim with the repetitions of its sentences among its sentences."""
+    again = [copy for index in claim.sentences for copy in copies.get(index, ())]
+    return claim.model_copy(update={"sentences": (*claim.sentences, *again)})
+
+
+def _ledger(
+    article: Article, doubles: dict[int, int], claims: Sequence[Claim], found: Sequence[_Found]
+) -> tuple[LedgerLine, ...]:
+    failed = {s.index: one.failure for one in found if one.failure for s in one.window}
+    anchored: dict[int, list[str]] = {}
+    unanchored = set()
+    for claim in claims:
+        for index in claim.sentences:
+            if claim.unanchored:
+                unanchored.add(index)
+            else:
+                anchored.setdefault(index, []).append(claim.id)
+    lines = []
+    for s in article.sentences:
+        line = LedgerLine(index=s.index, start=s.start, end=s.end, part=s.part, outcome=Outcome.NOT_CHECKABLE)
+        if s.index in doubles:
+            update = {"outcome": Outcome.DUPLICATE_OF, "duplicate_of": doubles[s.index]}
+        elif s.part in _HEADS:
+            update = {"why": _HEADS[s.part]}
+        elif s.index in failed:
+            update = {"outcome": Outcome.ERROR, "why": failed[s.index]}
+        elif s.index in anchored:
+            update = {"outcome": Outcome.CLAIMS, "claims": tuple(anchored[s.index])}
+        elif s.index in unanchored:
+            update = {"outcome": Outcome.ERROR, "why": _UNANCHORED}
+        else:
+            update = {"why": "the model found no claim in it"}
+        lines.append(line.model_copy(update=update))
+    return tuple(lines)

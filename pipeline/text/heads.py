@@ -1,0 +1,102 @@
+"""The head of a noun phrase: the word that says what a source is, and what stands around it.
+
+"a former U.S. defense official who has studied the conflict" has the head "official".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.text.lexicon import names, noun_class, nouns
+from pipeline.text.words import Word
+
+_LINKS = frozenset({"who", "which", "that", "whose", "whom", "where", ",", "(", "—", "–", "-", "--"})
+_DEFINITE = frozenset("the this that these those his her its their my our your both".split())
+_REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a noun phrase tells before its first comma, preposition or relative clause.
+
+    `core` are those words and `at` is the place of the head among them; `noun` is its class and
+    `plural` its number; `proper` says that the head itself is a name; `named` that a name stands before
+    it ("the Clinton campaign"); `definite` that the phrase points to something known.
+    """
+
+    core: tuple[Word, ...]
+    at: int
+    noun: str
+    plural: bool
+    proper: bool
+    named: bool
+    definite: bool
+
+    @property
+    def word(self) -> Word:
+        """The head word."""
+        return self.core[self.at]
+
+    @property
+    def low(self) -> str:
+        """The head in lower case, without an ending of possession."""
+        return self.word.low.removesuffix("'s")
+
+
+def head_of(phrase: Sequence[Word], initial: bool, headline: bool) -> Head:
+    """The head of a phrase; `initial` where it begins a sentence, `headline` where capitals tell nothing.
+
+    The phrase must have at least one word.
+    """
+    core = _core(phrase)
+    at = len(core) - 1
+    while at and (not core[at].is_word or core[at].low in _REFLEXIVE):
+        at -= 1
+    if not core[at].proper and not noun_class(core[at].low.removesuffix("'s"))[0]:
+        known = [k for k in range(at) if noun_class(core[k].low)[0] and not core[k].within("determiner")]
+        at = known[-1] if known else at
+    word = core[at]
+    noun, plural = noun_class(word.low.removesuffix("'s"))
+    return Head(
+        core=tuple(core),
+        at=at,
+        noun=noun,
+        plural=plural,
+        proper=_is_name(core, at, noun, initial, headline),
+        named=any(_names(core[k], initial and not k, headline) for k in range(at)),
+        definite=core[0].low in _DEFINITE or any(one.possessive for one in core[:at]),
+    )
+
+
+def _core(phrase: Sequence[Word]) -> list[Word]:
+    core: list[Word] = []
+    for k, word in enumerate(phrase):
+        if core and (word.low in _LINKS or (word.within("preposition") and not word.proper)):
+            break
+        known = bool(core) and noun_class(core[-1].low)[0] in ("person", "document", "demonym", "group")
+        if known and (word.low.endswith("ing") or word.low in ("mr.", "ms.", "mrs.", "he", "she", "they")):
+            break
+        core.append(phrase[k])
+    return core
+
+
+def _is_name(core: Sequence[Word], at: int, noun: str, initial: bool, headline: bool) -> bool:
+    word = core[at]
+    if not word.proper or noun == "demonym":
+        return False
+    if headline or (initial and at == 0):
+        return not noun or word.text.isupper()
+    return True
+
+
+def _names(word: Word, initial: bool, headline: bool) -> bool:
+    """A capitalised word that is, or is part of, a name."""
+    closed = ("determiner", "preposition", "conjunction", "subordinator", "personal pronoun", "adverb")
+    low = word.low.removesuffix("'s")
+    if not word.proper or any(word.within(section) for section in closed) or low in names("not a name"):
+        return False
+    if initial or headline:
+        known = low in names("metonym") or low in names("male") or low in names("female") or word.possessive
+        return known or (word.text.isupper() and len(word.text) > 1)
+    return low not in nouns("unpublished")

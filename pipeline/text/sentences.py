@@ -1,0 +1,90 @@
+"""Where paragraphs and sentences begin and end, as character offsets into a text exactly as it came.
+
+Cutting at full stops is sentencex's work; this module knows layout: which line breaks part two
+paragraphs, which only wrap a line, and which fall into the middle of a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A half-open pair of character offsets."""
+
+    start: int
+    end: int
+
+
+# Full stop, question or exclamation mark, ellipsis or colon, then any closing quotes or brackets.
+_ENDED = re.compile(r"[.!?…:][\"'”’»)\]]*$")
+# A dotted abbreviation used as an adjective ("the rhetoric of U.S." + "President ..."): with the
+# article "the" before it, it is a noun and may end a sentence.
+_ADJECTIVE_ABBREVIATION = re.compile(r"(?<!\bthe )(?<!\bThe )\b(?:[A-Z]\.){2,}$")
+_WRAP_WIDTH = 100
+
+
+def paragraphs(text: str) -> list[Span]:
+    """The paragraphs of a text, without the white space around them.
+
+    A blank line always parts two paragraphs. A single line break does so too, except in hard-wrapped
+    text, where most lines of a block break off without closing punctuation.
+    """
+    spans: list[Span] = []
+    for block in re.finditer(r"\S.*(?:\n[^\S\n]*\S.*)*", text):
+        if _is_wrapped(block.group()):
+            spans.append(_stripped(text, block.start(), block.end()))
+        else:
+            spans += [
+                _stripped(text, block.start() + line.start(), block.start() + line.end())
+                for line in re.finditer(r".*\S.*", block.group())
+            ]
+    return spans
+
+
+def _is_wrapped(block: str) -> bool:
+    lines = [line.rstrip() for line in block.split("\n")]
+    if len(lines) < 3 or max(map(len, lines)) > _WRAP_WIDTH:
+        return False
+    broken = sum(not _ENDED.search(line) for line in lines[:-1])
+    return broken * 2 >= len(lines) - 1
+
+
+def _stripped(text: str, start: int, end: int) -> Span:
+    piece = text[start:end]
+    return Span(start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip()))
+
+
+def sentences(text: str) -> list[Span]:
+    """The sentences of a text in order; each character that is not white space lies in exactly one.
+
+    A sentence that the layout cuts in two is one sentence: where a paragraph breaks off at an
+    abbreviation that qualifies the next word, or the next one goes on in lower case.
+    """
+    found: list[Span] = []
+    for paragraph in paragraphs(text):
+        for number, piece in enumerate(_pieces(text, paragraph)):
+            if found and number == 0 and _goes_on(text[slice(*found[-1])], text[slice(*piece)]):
+                found[-1] = Span(found[-1].start, piece.end)
+            else:
+                found.append(piece)
+    return found
+
+
+def _pieces(text: str, paragraph: Span) -> list[Span]:
+    from sentencex import segment  # a compiled extension: imported where used
+
+    pieces: list[Span] = []
+    at = paragraph.start
+    for piece in segment("en", text[paragraph.start : paragraph.end]):
+        if piece.strip():
+            pieces.append(_stripped(text, at, at + len(piece)))
+        at += len(piece)
+    return pieces
+
+
+def _goes_on(before: str, after: str) -> bool:
+    if _ADJECTIVE_ABBREVIATION.search(before):
+        return after[0].isupper()
+    return not _ENDED.search(before) and after[0].islower()
