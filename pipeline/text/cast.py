@@ -219,7 +219,7 @@ def is_body(parts: Sequence[str]) -> bool:
 def _is_person(tokens: Sequence[Word], first: int, start: int, last: int) -> bool:
     parts = [_bare(word) for word in tokens[start:last]]
     known = _given(tokens[start])
-    if is_body(parts) and not (known and len(parts) < 4 and parts[-1].lower() not in _UNAMBIGUOUS):
+    if is_body(parts) or any(noun_class(part.lower())[0] in ("demonym", "document") for part in parts):
         return False
     if known or start > first:
         return True
@@ -232,12 +232,6 @@ def _is_person(tokens: Sequence[Word], first: int, start: int, last: int) -> boo
 
 def _given(word: Word) -> bool:
     return word.low in names("male") or word.low in names("female")
-
-
-_UNAMBIGUOUS = frozenset(
-    "university college school institute institution council committee commission association foundation "
-    "campaign department ministry times center court house news inc company corporation university hospital".split()
-)
 
 
 def _gender(given: str) -> str:

@@ -13,6 +13,7 @@ from pipeline.text.words import Word
 
 _LINKS = frozenset({"who", "which", "that", "whose", "whom", "where", ",", "(", "—", "–", "-", "--"})
 _DEFINITE = frozenset("the this that these those his her its their my our your both".split())
+_SUBJECTS = frozenset({"i", "he", "she", "we", "they", "you"})
 _REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
 
 
@@ -72,7 +73,7 @@ def head_of(phrase: Sequence[Word], initial: bool, headline: bool) -> Head:
 def _core(phrase: Sequence[Word]) -> list[Word]:
     core: list[Word] = []
     for k, word in enumerate(phrase):
-        if core and (word.low in _LINKS or (word.within("preposition") and not word.proper)):
+        if core and (word.low in _LINKS or word.low in _SUBJECTS or (word.within("preposition") and not word.proper)):
             break
         known = bool(core) and noun_class(core[-1].low)[0] in ("person", "document", "demonym", "group")
         if known and (word.low.endswith("ing") or word.low in ("mr.", "ms.", "mrs.", "he", "she", "they")):

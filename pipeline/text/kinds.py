@@ -169,7 +169,7 @@ class Kinds:
         if head.named and not head.plural:
             name = " ".join(word.text for word in head.core if word.low not in _ARTICLES)
             return Speaker(K.NAMED_ORGANIZATION, name)
-        if head.definite:
+        if head.definite or head.low in nouns("standing body"):
             return Speaker(K.NAMED_ORGANIZATION, sure=False)
         return Speaker(K.ANONYMOUS_GROUP, sure=head.plural)
 
@@ -184,7 +184,8 @@ class Kinds:
         person = self.cast.with_role(head.low, offset)
         if person is not None:
             return Speaker(K.NAMED_PERSON, person.name, role)
-        return Speaker(K.NAMED_PERSON, role=role, sure=False)
+        owned = head.core[0].low not in ("the", "this", "that") and head.low not in nouns("kin")
+        return Speaker(K.ANONYMOUS_PERSON if owned else K.NAMED_PERSON, role=role, sure=False)
 
     def _announced(self, offset: int) -> Speaker | None:
         """A headline or a first sentence that describes somebody whom the next sentences name."""
@@ -220,19 +221,14 @@ class Kinds:
             return Speaker(K.DOCUMENT)
         if any(word.low in nouns("unpublished") for word in head.core[: head.at]):
             return Speaker(K.ANONYMOUS_DOCUMENT)
-        known = head.definite and self._told_before(head.low, head.core[0].start)
+        known = head.definite or (not head.plural and self._told_soon(head))
         return Speaker(K.DOCUMENT if known else K.ANONYMOUS_DOCUMENT, sure=False)
 
-    def _told_before(self, low: str, before: int) -> bool:
-        """Whether an earlier sentence that speaks of such a record also names a body, a person or a title."""
-        word = re.compile(rf"\b{re.escape(low)}\b", re.IGNORECASE)
-        for back in range(self._sentence_number(before), -1, -1):
-            start, end = self.sentences[back]
-            if word.search(self.text, start, min(end, before)) is not None:
-                lo, hi = index_at(self.tokens, start), index_at(self.tokens, end)
-                if any(token.proper and not token.within("determiner") for token in self.tokens[lo + 1 : hi]):
-                    return True
-        return False
+    def _told_soon(self, head: Head) -> bool:
+        """Whether one of the next sentences names the record that this one speaks of: "a new poll"."""
+        number = self._sentence_number(head.core[0].start)
+        word = re.compile(rf"(?:[A-Z]\w+ )+(?:\w+ )?{re.escape(head.low)}\b")
+        return any(word.search(self.text, *one) for one in self.sentences[number + 1 : number + 4])
 
     # --- pronouns ---------------------------------------------------------------------------------
 

@@ -44,6 +44,7 @@ class SourceGuess:
 _COVERED = 0.5
 _PART = 0.3
 _EDGE = 0.1
+_SURE = 0.1
 _NEAR = 3
 
 
@@ -123,7 +124,7 @@ class Voices:
         if not reported and common < (_PART if whole else _COVERED) * length:
             return 0.0
         edges = sum(_meets(part, span) for part in one.contents for span in spans)
-        return 2 * common / (max(1, length) + sum(e - s for s, e in one.contents)) + _EDGE * min(2, edges)
+        return 2 * common / (max(1, length) + sum(e - s for s, e in one.contents)) + _EDGE * min(2, edges) + _SURE * one.sure
 
     def _guess(self, one: Attribution, spans: Sequence[Span]) -> SourceGuess:
         assert one.source is not None
