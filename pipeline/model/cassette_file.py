@@ -58,7 +58,7 @@ class Persister:
         """Write the file whole or not at all, then drop the journal. Raises UserError where it cannot."""
         text = _text(list(zip(cassette["requests"], cassette["responses"], strict=True)))
         beside = path.with_suffix(".yaml.new")
-        with _writing(path):
+        with _told(path, "written"):
             path.parent.mkdir(parents=True, exist_ok=True)
             with beside.open("w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
@@ -76,7 +76,7 @@ def journal(path: Path) -> Path:
 def note(path: Path, prompt: str, body: bytes, answer: bytes) -> None:
     """Put one answer into the journal. Raises UserError where it cannot be written."""
     line = b'{"answer":%b,"prompt":%b,"request":%b}\n' % (answer, json.dumps(prompt).encode(), body)
-    with _writing(path):
+    with _told(path, "written"):
         path.parent.mkdir(parents=True, exist_ok=True)
         with journal(path).open("ab") as file:
             file.write(line)
@@ -91,11 +91,13 @@ def interaction(prompt: str, body: bytes, answer: bytes) -> tuple[Request, dict[
 
 
 @contextlib.contextmanager
-def _writing(path: Path) -> Iterator[None]:
+def _told(path: Path, what: str) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        raise UserError(f"{path}: cannot be written: {problem.strerror}; answers need a place") from None
+        raise UserError(
+            f"{path}: cannot be {what}: {problem.strerror}; check the folder and the disk"
+        ) from None
 
 
 # --- writing ------------------------------------------------------------------------------------
@@ -171,10 +173,9 @@ def _saved(path: Path) -> list[tuple[str, Any, Any]]:
     if not path.is_file():
         return []
     try:
-        text = path.read_text(encoding="utf-8")
+        with _told(path, "read"):
+            text = path.read_text(encoding="utf-8")
         data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
-    except OSError as problem:
-        raise UserError(f"{path}: cannot be read: {problem.strerror}") from None
     except UnicodeDecodeError:
         raise UserError(f"{path}:1: not UTF-8; restore it, or delete it and record again") from None
     except yaml.MarkedYAMLError as problem:
@@ -222,10 +223,13 @@ def _line(text: str, number: int) -> int:
 
 def _journaled(path: Path) -> list[tuple[str, Any, Any]]:
     """The journal's recordings, less a last line that a kill cut short."""
+    if not journal(path).is_file():
+        return []
+    with _told(path, "read"):
+        lines = journal(path).read_bytes().splitlines()
     entries = []
-    with contextlib.suppress(FileNotFoundError), journal(path).open("rb") as file:
-        for line in file:
-            with contextlib.suppress(ValueError, LookupError):
-                entry = json.loads(line)
-                entries.append((entry["prompt"], entry["request"], entry["answer"]))
+    for line in lines:
+        with contextlib.suppress(ValueError, LookupError):
+            entry = json.loads(line)
+            entries.append((entry["prompt"], entry["request"], entry["answer"]))
     return entries

@@ -22,6 +22,7 @@ import time
 import zipfile
 from pathlib import Path
 from types import TracebackType
+from typing import IO
 
 import platformdirs
 
@@ -135,7 +136,7 @@ class LocalServer:
     def __init__(self, gguf: Path) -> None:
         self._gguf = gguf
         self._process: subprocess.Popen[bytes] | None = None
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the server
+        self._log: IO[bytes] | None = None
 
     def __enter__(self) -> str:
         if importlib.util.find_spec("xllamacpp") is None:
@@ -143,6 +144,7 @@ class LocalServer:
         if not self._gguf.is_file():
             raise UserError(f"{self._gguf}: no such model file; check gguf of the provider")
         port = _free_port()
+        self._log = tempfile.TemporaryFile()
         self._process = subprocess.Popen(  # noqa: S603 - our own command
             [sys.executable, "-P", str(_CHILD), str(self._gguf), str(port)],
             stdin=subprocess.PIPE,
@@ -181,9 +183,12 @@ class LocalServer:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
-        self._log.close()
+        if self._log is not None:
+            self._log.close()
 
     def _last_words(self) -> str:
+        if self._log is None:
+            return "it was never started"
         self._log.seek(0)
         lines = self._log.read().decode("utf-8", "replace").strip().splitlines()
         return lines[-1] if lines else "it said nothing"
