@@ -7,6 +7,7 @@ that cannot be used is told in one warning, and the run goes on without.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import logging
@@ -52,6 +53,7 @@ class Cache:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(0o700)
+            _try_writing(folder / diskcache.core.DBNAME)
             self._cache = diskcache.Cache(
                 str(folder), disk=_NoPickles, disk_min_file_size=_IN_DATABASE, eviction_policy="none"
             )
@@ -97,4 +99,11 @@ class Cache:
 
     def _give_up(self, problem: Exception) -> None:
         _log.warning("the cache cannot be used (%s): answers will be asked for again", problem)
+        self.close()
         self._cache = None
+
+
+def _try_writing(database: Path) -> None:
+    """Raise where the file is no database or is read-only: diskcache would leave it open."""
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        connection.execute("BEGIN IMMEDIATE")

@@ -41,9 +41,11 @@ class Bomb:
 
 async def requests(asking: Any, prompt: Prompt, cache: Cache, script: Any = BLUE, text: str = "sky") -> int:
     """How many requests it takes to learn the colour."""
-    async with asking(script, cache) as (client, server):
-        await colour(client, prompt, text)
-    cache.close()
+    try:
+        async with asking(script, cache) as (client, server):
+            await colour(client, prompt, text)
+    finally:
+        cache.close()
     return len(server.requests)
 
 
