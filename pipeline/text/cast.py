@@ -10,13 +10,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.text.lexicon import names, noun_class
+from pipeline.text.reading import Reading
 from pipeline.text.words import Word
 
+_CLOSED = (
+    "determiner",
+    "preposition",
+    "conjunction",
+    "subordinator",
+    "auxiliary",
+    "personal pronoun",
+    "adverb",
+)
 _PARTICLES = frozenset("de da di del della van von der den bin al el la le dos du ten".split())
 _SUFFIXES = frozenset({"jr.", "sr.", "jr", "sr", "ii", "iii", "iv"})
 _HE = frozenset({"he", "him", "his", "himself"})
 _SHE = frozenset({"she", "her", "hers", "herself"})
-_FEMALE_TITLES = frozenset("mrs ms miss dame lady sister queen princess congresswoman spokeswoman chairwoman".split())
+_FEMALE_TITLES = frozenset(
+    "mrs ms miss dame lady sister queen princess congresswoman spokeswoman chairwoman".split()
+)
 _MALE_TITLES = frozenset("mr sir lord father king prince congressman spokesman chairman".split())
 
 
@@ -48,16 +60,15 @@ class Mention:
 class Cast:
     """The named people and bodies of one article, found once from its words."""
 
-    def __init__(self, tokens: Sequence[Word], headlines: Sequence[tuple[int, int]] = ()) -> None:
-        self.tokens = tokens
+    def __init__(self, reading: Reading) -> None:
+        self.tokens = tokens = reading.words
         self.people: list[Person] = []
         self.mentions: list[Mention] = []
         self._by_part: dict[str, list[Person]] = {}
-        runs = list(_runs(tokens))
-        skipped = [run for run in runs if any(lo <= run[0] < hi for lo, hi in headlines)]
-        for run in runs:
-            if run not in skipped:
-                self._meet(*run)
+        runs = _runs(tokens)
+        for first, last in runs:
+            if not reading.is_headline(reading.sentence_at(tokens[first].start)):
+                self._meet(first, last)
         for first, last in runs:
             person = self._known(first, last)
             if person is not None:
@@ -188,8 +199,9 @@ def _runs(tokens: Sequence[Word]) -> list[tuple[int, int]]:
 def _opens_run(word: Word) -> bool:
     if not word.proper or not word.is_word:
         return False
-    closed = ("determiner", "preposition", "conjunction", "subordinator", "auxiliary", "personal pronoun", "adverb")
-    return not any(word.within(section) for section in closed) or (word.text.isupper() and len(word.text) > 1)
+    return not any(word.within(section) for section in _CLOSED) or (
+        word.text.isupper() and len(word.text) > 1
+    )
 
 
 def _in_run(tokens: Sequence[Word], k: int) -> bool:
@@ -225,7 +237,8 @@ def _is_person(tokens: Sequence[Word], first: int, start: int, last: int) -> boo
         return True
     if (first and tokens[first - 1].low == "the") or any(part.isupper() and len(part) > 2 for part in parts):
         return False
-    if any(part.lower().rstrip(".") in names("not a name") or part.lower() in names("metonym") for part in parts):
+    lows = {part.lower().rstrip(".") for part in parts}
+    if lows & names("not a name") or lows & names("metonym"):
         return False
     return 2 <= len(parts) <= 4
 

@@ -40,6 +40,23 @@ class Head:
         return self.core[self.at]
 
     @property
+    def text(self) -> str:
+        """The words of the core."""
+        return " ".join(word.text for word in self.core)
+
+    @property
+    def name(self) -> list[str]:
+        """The capitalised words that end in the head, without an article and endings of possession."""
+        run: list[str] = []
+        for word in reversed(self.core[: self.at + 1]):
+            if not word.proper and word.low not in ("of", "for", "and", "de"):
+                break
+            run.insert(0, word.text[:-2] if word.possessive else word.text)
+        while len(run) > 1 and run[0].lower() in ("the", "a", "an"):
+            run.pop(0)
+        return run
+
+    @property
     def low(self) -> str:
         """The head in lower case, without an ending of possession."""
         return self.word.low.removesuffix("'s")
@@ -73,7 +90,8 @@ def head_of(phrase: Sequence[Word], initial: bool, headline: bool) -> Head:
 def _core(phrase: Sequence[Word]) -> list[Word]:
     core: list[Word] = []
     for k, word in enumerate(phrase):
-        if core and (word.low in _LINKS or word.low in _SUBJECTS or (word.within("preposition") and not word.proper)):
+        ends = word.low in _LINKS or word.low in _SUBJECTS or (word.within("preposition") and not word.proper)
+        if core and ends:
             break
         known = bool(core) and noun_class(core[-1].low)[0] in ("person", "document", "demonym", "group")
         if known and (word.low.endswith("ing") or word.low in ("mr.", "ms.", "mrs.", "he", "she", "they")):
@@ -84,7 +102,7 @@ def _core(phrase: Sequence[Word]) -> list[Word]:
 
 def _is_name(core: Sequence[Word], at: int, noun: str, initial: bool, headline: bool) -> bool:
     word = core[at]
-    if not word.proper or noun == "demonym":
+    if not word.proper or noun == "demonym" or word.within("determiner") or word.within("subject pronoun"):
         return False
     if headline or (initial and at == 0):
         return not noun or word.text.isupper()

@@ -7,257 +7,229 @@ Decided by the head of the noun phrase, the names that it holds, and what the ar
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pipeline.records import SourceKind
-from pipeline.text.attributions import Attribution
+from pipeline.text import anonymity
 from pipeline.text.cast import Cast, is_body, suits
+from pipeline.text.cues import Attribution
 from pipeline.text.heads import Head, head_of
 from pipeline.text.lexicon import names, nouns
-from pipeline.text.quotations import Quotation
+from pipeline.text.reading import Reading
 from pipeline.text.sentences import Span
-from pipeline.text.words import Word, index_at, is_headline
+from pipeline.text.words import Word
 
 K = SourceKind
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """What is known of the source of one attribution."""
+    """What is known of a source: its kind, the name and role that it resolves to, its anonymity.
+
+    `granted` says that anonymity was promised, or is shown by the description; `sure` that the kind
+    follows from the words alone rather than from a guess.
+    """
 
     kind: SourceKind
     name: str | None = None
     role: str | None = None
     anonymity_reason: str | None = None
-    relay: str | None = None
     granted: bool = False
     sure: bool = True
 
 
-_REASON = re.compile(
-    r"(?:(?:speaking|spoke|speak|requested|asked|insisted|granted|talked)\s+)?(?:on|under)\s+(?:the\s+)?condition"
-    r"\s+(?:of\s+anonymity|that\s+\w+\s+not\s+be\s+(?:named|identified))[^.,;”\"]*"
-    r"|\banonymously\b[^.,;”\"]*"
-    r"|(?:request|ask|demand|insist)(?:ed|ing)\s+(?:on\s+)?(?:for\s+)?anonymity[^.,;”\"]*"
-    r"|(?:was|were|is|are)(?:\s+not|n[’']t)\s+(?:yet\s+)?(?:authori[sz]ed|permitted|allowed|cleared)\s+to[^.,;”\"]*"
-    r"|(?:declin|ask|refus|request|prefer)(?:ed|ing|red)\s+(?:not\s+)?to\s+be\s+(?:named|identified|quoted)[^.,;”\"]*"
-    r"|(?:did|does|do)(?:\s+not|n[’']t)\s+want\s+(?:\w+\s+){0,3}(?:to\s+be\s+)?(?:named|identified|quoted|used|published)"
-    r"[^.,;”\"]*",
-    re.IGNORECASE,
-)
-_ACCESS = re.compile(
-    r"\b(?:familiar|close|privy)\s+(?:with|to)\b|\b(?:briefed|knowledge|informed)\s+(?:on|of|about)\b"
-    r"|\baccess\s+to\b|\bdirect\s+knowledge\b",
-    re.IGNORECASE,
-)
 _PRONOUNS = {
-    "he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "it": "it", "its": "it", "they": "they",
-    "them": "they", "their": "they", "i": "i", "we": "we", "you": "you", "my": "i", "our": "we", "your": "you",
+    "he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "it": "it", "its": "it",
+    "they": "they", "them": "they", "their": "they", "i": "i", "my": "i", "we": "we", "our": "we",
+    "you": "you", "your": "you",
 }  # fmt: skip
-_ARTICLES = frozenset({"the", "a", "an"})
+_SENTENCES_BACK = 8
+_SPEAKERS_BACK = 6
+_SENTENCES_AHEAD = 3
+_LEAD = 6
+_NAME_WORDS = 14
 
 
 class Kinds:
-    """The speakers of one article's attributions, each worked out once."""
+    """The speakers of one article, each worked out once."""
 
-    def __init__(
-        self,
-        text: str,
-        tokens: Sequence[Word],
-        sentences: Sequence[Span],
-        cast: Cast,
-        quotes: Sequence[Quotation],
-        attributions: Sequence[Attribution],
-    ) -> None:
-        self.text = text
-        self.tokens = list(tokens)
-        self.sentences = sentences
+    def __init__(self, reading: Reading, cast: Cast, attributions: Sequence[Attribution]) -> None:
+        self.reading = reading
+        self.words = reading.words
         self.cast = cast
-        self.quotes = quotes
         self.attributions = attributions
         self._found: dict[Span, Speaker] = {}
-
-    def speaker(self, one: Attribution) -> Speaker:
-        """Who the source of an attribution is."""
-        if one.source is None:
-            return Speaker(K.NONE)
-        return self.at(one.source)
 
     def at(self, source: Span) -> Speaker:
         """Who the words of a span are."""
         if source not in self._found:
-            self._found[source] = Speaker(K.ANONYMOUS_PERSON, sure=False)  # a chain that comes back to itself
-            self._found[source] = self._anonymity(source, self._read(source))
+            self._found[source] = Speaker(K.ANONYMOUS_PERSON, sure=False)  # a chain may return to itself
+            self._found[source] = self._with_anonymity(source, self._read(source))
         return self._found[source]
 
+    def outlet_at(self, offset: int) -> str | None:
+        """The news outlet named right after an offset: "he told The Huffington Post"."""
+        k = self.reading.word_at(offset)
+        run: list[str] = []
+        while k < len(self.words) and (self.words[k].proper or (not run and self.words[k].low == "the")):
+            run.append(self.words[k].text)
+            k += 1
+        return " ".join(run) if run and is_body(run[-3:]) else None
+
     def _read(self, source: Span) -> Speaker:
-        lo, hi = index_at(self.tokens, source.start), index_at(self.tokens, source.end)
-        phrase = self.tokens[lo:hi]
-        if not phrase:
+        lo, hi = self.reading.words_in(source)
+        if lo == hi:
             return Speaker(K.NONE, sure=False)
+        phrase = self.words[lo:hi]
         if len(phrase) == 1 and phrase[0].low in _PRONOUNS:
-            return self._pronoun(lo, _PRONOUNS[phrase[0].low])
-        sentence = self.sentences[self._sentence_number(source.start)]
-        head = head_of(phrase, sentence.start == source.start, is_headline(self.text[slice(*sentence)]))
-        person = self._by_name(head, lo)
-        if person is not None:
-            return person
-        if head.proper:
-            return self._proper(head)
-        return self._described(head, phrase, lo)
+            return self._pronoun(source, _PRONOUNS[phrase[0].low])
+        number = self.reading.sentence_at(source.start)
+        initial = self.reading.sentences[number].start == source.start
+        head = head_of(phrase, initial, self.reading.is_headline(number))
+        found = self._by_name(head, lo)
+        return found or (self._proper(head) if head.proper else self._described(head, phrase))
 
     # --- names ------------------------------------------------------------------------------------
 
     def _by_name(self, head: Head, lo: int) -> Speaker | None:
         """Somebody whose name ends the head, or follows it: "the mayor, Bill de Blasio,"."""
         end = lo + head.at + 1
-        role = " ".join(word.text for word in head.core) if head.noun in ("person", "demonym") else None
-        for one in self.cast.between(lo, end + 14):
-            follows = one.first == lo + len(head.core) + 1 and self.tokens[one.first - 1].text == ","
-            apposed = head.noun == "person" and self._apposed(one.first, one.last, end)
-            if one.last == end or (head.noun == "person" and (follows or apposed)):
-                roles = role or " ".join(sorted(one.person.roles)) or None
-                return Speaker(K.NAMED_PERSON, one.person.name, roles)
+        for one in self.cast.between(lo, end + _NAME_WORDS):
+            if one.last == end or (head.noun == "person" and self._follows(one.first, one.last, lo, head)):
+                role = head.text if head.noun in ("person", "demonym") else " ".join(sorted(one.person.roles))
+                return Speaker(K.NAMED_PERSON, one.person.name, role or None)
         return None
 
-    def _apposed(self, first: int, last: int, end: int) -> bool:
-        """A name between two commas after the head, as in "the head of the league, Jonathan Greenblatt,"."""
-        if first < end or self.tokens[first - 1].text != "," or last >= len(self.tokens):
+    def _follows(self, first: int, last: int, lo: int, head: Head) -> bool:
+        """A name in apposition to a head: "the head of the league, Jonathan Greenblatt, …"."""
+        end = lo + head.at + 1
+        between = self.words[end:first]
+        if first < end:
             return False
-        return self.tokens[last].text == "," and all(
-            word.low not in ("who", "and", "whose") for word in self.tokens[end:first]
-        )
+        if all(word.proper or word.low in ("of", "for", "the", "and") for word in between):
+            return True  # "Secretary of State John Kerry"
+        if self.words[first - 1].text != ",":
+            return False
+        closed = last < len(self.words) and self.words[last].text == ","
+        plain = all(word.low not in ("who", "and", "whose") for word in between)
+        return first == lo + len(head.core) + 1 or (closed and plain)
 
     def _proper(self, head: Head) -> Speaker:
-        run: list[str] = []
-        for word in reversed(head.core[: head.at + 1]):
-            if not word.proper and word.low not in ("of", "for", "and", "de"):
-                break
-            run.insert(0, word.text[:-2] if word.possessive else word.text)
-        while len(run) > 1 and run[0].lower() in _ARTICLES:
-            run.pop(0)
+        run = head.name
         person = self.cast.called(run[-1])
         body = is_body(run)
         if person is not None and (len(run) == 1 or not body):
             return Speaker(K.NAMED_PERSON, person.name)
         if body or head.core[0].low == "the":
             return Speaker(K.NAMED_ORGANIZATION, " ".join(run), sure=body)
-        given = run[0].lower().rstrip(".")
-        titled = given in names("title") or given in names("male") or given in names("female")
-        return Speaker(K.NAMED_PERSON, " ".join(run), sure=titled)
+        first = run[0].lower().rstrip(".")
+        known = any(first in names(section) for section in ("title", "male", "female"))
+        return Speaker(K.NAMED_PERSON, " ".join(run), sure=known)
 
     # --- descriptions -----------------------------------------------------------------------------
 
-    def _described(self, head: Head, phrase: list[Word], lo: int) -> Speaker:
+    def _described(self, head: Head, phrase: Sequence[Word]) -> Speaker:
         if head.noun == "secretive":
-            return Speaker(K.ANONYMOUS_GROUP if head.plural else K.ANONYMOUS_PERSON, role=self._words(head))
+            return Speaker(K.ANONYMOUS_GROUP if head.plural else K.ANONYMOUS_PERSON, role=head.text)
         if head.noun in ("person", "demonym", "group"):
-            return Speaker(K.ANONYMOUS_GROUP, role=self._words(head)) if head.plural else self._person(head)
+            return Speaker(K.ANONYMOUS_GROUP, role=head.text) if head.plural else self._person(head)
         if head.noun == "organization":
-            return self._body(head)
+            return _body(head)
         if head.noun == "document":
             return self._document(head, phrase)
         if head.word.within("subject pronoun") or head.low.endswith("s"):
             return Speaker(K.ANONYMOUS_GROUP, sure=False)
         return Speaker(K.NAMED_ORGANIZATION if head.named else K.ANONYMOUS_PERSON, sure=False)
 
-    def _words(self, head: Head) -> str:
-        return " ".join(word.text for word in head.core)
-
-    def _body(self, head: Head) -> Speaker:
-        if head.named and not head.plural:
-            name = " ".join(word.text for word in head.core if word.low not in _ARTICLES)
-            return Speaker(K.NAMED_ORGANIZATION, name)
-        if head.definite or head.low in nouns("standing body"):
-            return Speaker(K.NAMED_ORGANIZATION, sure=False)
-        return Speaker(K.ANONYMOUS_GROUP, sure=head.plural)
-
     def _person(self, head: Head) -> Speaker:
         """One person by description: named elsewhere in the article, or not at all."""
-        role, offset = self._words(head), head.core[0].start
+        offset = head.core[0].start
         if not head.definite:
-            return self._announced(offset) or Speaker(K.ANONYMOUS_PERSON, role=role)
+            return self._announced(offset) or Speaker(K.ANONYMOUS_PERSON, role=head.text)
         earlier = self._earlier(head.low, offset)
         if earlier is not None:
             return earlier
         person = self.cast.with_role(head.low, offset)
         if person is not None:
-            return Speaker(K.NAMED_PERSON, person.name, role)
+            return Speaker(K.NAMED_PERSON, person.name, head.text)
         owned = head.core[0].low not in ("the", "this", "that") and head.low not in nouns("kin")
-        return Speaker(K.ANONYMOUS_PERSON if owned else K.NAMED_PERSON, role=role, sure=False)
+        return Speaker(K.ANONYMOUS_PERSON if owned else K.NAMED_PERSON, role=head.text, sure=False)
 
     def _announced(self, offset: int) -> Speaker | None:
-        """A headline or a first sentence that describes somebody whom the next sentences name."""
-        number = self._sentence_number(offset)
+        """Somebody whom a headline or first sentence describes, and one of the next sentences names."""
+        number = self.reading.sentence_at(offset)
         if number > 1:
             return None
-        limit = self.sentences[min(number + 6, len(self.sentences) - 1)].end
+        limit = self.reading.sentences[min(number + _LEAD, len(self.reading.sentences) - 1)].end
         for one in self.attributions:
-            if one.source is None or one.source.start <= offset or one.source.start > limit or not one.sure:
-                continue
-            if self._sentence_number(one.source.start) == number or self._quoted(one.cue.start):
-                continue
-            speaker = self.at(one.source)
-            if speaker.kind is K.NAMED_PERSON and speaker.name:
-                return replace(speaker, sure=False)
+            if one.source.start > limit:
+                break
+            later = one.source.start > offset and self.reading.sentence_at(one.source.start) > number
+            if one.sure and later and self.reading.quotation_at(one.cue.start) is None:
+                speaker = self.at(one.source)
+                if speaker.kind is K.NAMED_PERSON and speaker.name:
+                    return replace(speaker, sure=False)
         return None
 
-    def _earlier(self, low: str, before: int) -> Speaker | None:
-        """The anonymous source described with the same noun earlier: "the analyst" for "a … analyst"."""
-        for one in reversed(self.attributions):
-            if one.source is None or one.source.start >= before:
-                continue
-            words = re.findall(r"[\w-]+", self.text[slice(*one.source)].lower())
-            if low in words[:8] and words[0] in ("a", "an", "one", "another"):
-                found = self.at(one.source)
-                return replace(found) if found.kind.anonymous else None
-        return None
+    @cached_property
+    def _introduced(self) -> dict[str, list[Span]]:
+        """The sources introduced with "a" or "one", by each of their first words."""
+        found: dict[str, list[Span]] = {}
+        for one in self.attributions:
+            words = re.findall(r"[\w-]+", self.reading.slice(one.source).lower())[:8]
+            if words and words[0] in ("a", "an", "one", "another"):
+                for word in words:
+                    found.setdefault(word, []).append(one.source)
+        return found
 
-    def _document(self, head: Head, phrase: list[Word]) -> Speaker:
+    def _earlier(self, noun: str, before: int) -> Speaker | None:
+        """The anonymous source introduced with the same noun: "the analyst" is "a Russian analyst"."""
+        sources = [span for span in self._introduced.get(noun, ()) if span.start < before]
+        speaker = self.at(max(sources)) if sources else None
+        return speaker if speaker is not None and speaker.kind.anonymous else None
+
+    def _document(self, head: Head, phrase: Sequence[Word]) -> Speaker:
         rest = phrase[len(head.core) :]
-        told = head.named or any((one.proper and not one.within("determiner")) or one.text.isdigit() for one in rest)
-        if told:
+        told = any((word.proper and not word.within("determiner")) or word.text.isdigit() for word in rest)
+        if head.named or told:
             return Speaker(K.DOCUMENT)
         if any(word.low in nouns("unpublished") for word in head.core[: head.at]):
             return Speaker(K.ANONYMOUS_DOCUMENT)
-        known = head.definite or (not head.plural and self._told_soon(head))
+        known = head.definite or (not head.plural and self._named_soon(head))
         return Speaker(K.DOCUMENT if known else K.ANONYMOUS_DOCUMENT, sure=False)
 
-    def _told_soon(self, head: Head) -> bool:
+    def _named_soon(self, head: Head) -> bool:
         """Whether one of the next sentences names the record that this one speaks of: "a new poll"."""
-        number = self._sentence_number(head.core[0].start)
-        word = re.compile(rf"(?:[A-Z]\w+ )+(?:\w+ )?{re.escape(head.low)}\b")
-        return any(word.search(self.text, *one) for one in self.sentences[number + 1 : number + 4])
+        number = self.reading.sentence_at(head.core[0].start)
+        record = re.compile(rf"(?:[A-Z]\w+ )+(?:\w+ )?{re.escape(head.low)}\b")
+        ahead = self.reading.sentences[number + 1 : number + 1 + _SENTENCES_AHEAD]
+        return any(record.search(self.reading.text, *one) for one in ahead)
 
     # --- pronouns ---------------------------------------------------------------------------------
 
-    def _pronoun(self, at: int, low: str) -> Speaker:
+    def _pronoun(self, source: Span, low: str) -> Speaker:
         if low in ("he", "she"):
-            return self._he(at, low)
+            return self._he(source.start, low)
         if low in ("they", "it"):
-            return self._they(at, low)
+            return self._they(source.start, low)
         return Speaker(K.ANONYMOUS_PERSON, sure=False)
 
-    def _sentence_number(self, offset: int) -> int:
-        return next((n for n, one in enumerate(self.sentences) if one.start <= offset < one.end), 0)
-
-    def _he(self, at: int, pronoun: str) -> Speaker:
-        offset = self.tokens[at].start
-        number = self._sentence_number(offset)
-        for back in range(number, max(-1, number - 8), -1):
-            end = offset if back == number else self.sentences[back].end
-            found = self._person_in(Span(self.sentences[back].start, end), pronoun, back == number)
+    def _he(self, offset: int, pronoun: str) -> Speaker:
+        number = self.reading.sentence_at(offset)
+        for back in range(number, max(-1, number - _SENTENCES_BACK), -1):
+            start, end = self.reading.sentences[back]
+            found = self._person_in(Span(start, min(end, offset)), pronoun)
             if found is not None:
                 return found
         return Speaker(K.NAMED_PERSON, sure=False)
 
-    def _person_in(self, span: Span, pronoun: str, same: bool) -> Speaker | None:
+    def _person_in(self, span: Span, pronoun: str) -> Speaker | None:
         """The person whom a stretch of text is about: its speaker, else the first one that it names."""
-        for one in self.attributions:
-            if one.source is None or not (span.start <= one.cue.start < span.end) or self._quoted(one.cue.start):
-                continue
-            if one.source.end > span.end or (self.text[slice(*one.source)].lower() == pronoun and not one.sure):
+        for one in self._attributions_in(span):
+            if one.source.end > span.end or self.reading.quotation_at(one.cue.start) is not None:
                 continue
             speaker = self.at(one.source)
             if speaker.kind is K.ANONYMOUS_PERSON and one.sure and speaker.role:
@@ -265,44 +237,53 @@ class Kinds:
             person = self.cast.called(speaker.name) if speaker.name else None
             if speaker.kind is K.NAMED_PERSON and (person is None or suits(person, pronoun)):
                 return speaker
-        lo, hi = index_at(self.tokens, span.start), index_at(self.tokens, span.end)
-        for mention in self.cast.between(lo, hi):
-            if suits(mention.person, pronoun) and not self._quoted(self.tokens[mention.first].start):
-                return Speaker(K.NAMED_PERSON, mention.person.name, sure=True)
+        for mention in self.cast.between(*self.reading.words_in(span)):
+            outside = self.reading.quoted[mention.first] < 0
+            if outside and suits(mention.person, pronoun):
+                return Speaker(K.NAMED_PERSON, mention.person.name)
         return None
 
-    def _quoted(self, offset: int) -> bool:
-        return any(quote.start <= offset < quote.end for quote in self.quotes)
+    @cached_property
+    def _cues(self) -> list[int]:
+        return [one.cue.start for one in self.attributions]
 
-    def _they(self, at: int, low: str) -> Speaker:
-        offset = self.tokens[at].start
-        before = [
-            one for one in self.attributions if one.source is not None and one.source.end <= offset and one.sure
-        ]
-        for one in reversed(before[-6:]):
-            assert one.source is not None
-            speaker = self.at(one.source)
-            fits = (K.ANONYMOUS_GROUP, K.NAMED_ORGANIZATION) if low != "it" else (
-                K.NAMED_ORGANIZATION, K.DOCUMENT, K.ANONYMOUS_DOCUMENT
-            )
-            if speaker.kind in fits:
-                return replace(speaker, sure=False)
-        return Speaker(K.ANONYMOUS_GROUP if low != "it" else K.NAMED_ORGANIZATION, sure=False)
+    def _attributions_in(self, span: Span) -> Sequence[Attribution]:
+        return self.attributions[bisect_left(self._cues, span.start) : bisect_left(self._cues, span.end)]
+
+    def _they(self, offset: int, low: str) -> Speaker:
+        """The last group or body that spoke, or for "it" the last body or record."""
+        others = (K.DOCUMENT, K.ANONYMOUS_DOCUMENT) if low == "it" else (K.ANONYMOUS_GROUP,)
+        fits = (K.NAMED_ORGANIZATION, *others)
+        before = self.attributions[: bisect_left(self._cues, offset)]
+        for one in reversed([one for one in before[-2 * _SPEAKERS_BACK :] if one.sure][-_SPEAKERS_BACK:]):
+            if one.source.end <= offset:
+                speaker = self.at(one.source)
+                if speaker.kind in fits:
+                    return replace(speaker, sure=False)
+        return Speaker(K.ANONYMOUS_GROUP if low == "they" else K.NAMED_ORGANIZATION, sure=False)
 
     # --- anonymity --------------------------------------------------------------------------------
 
-    def _anonymity(self, source: Span, speaker: Speaker) -> Speaker:
-        if not speaker.kind.anonymous or speaker.kind is K.ANONYMOUS_DOCUMENT:
+    def _with_anonymity(self, source: Span, speaker: Speaker) -> Speaker:
+        """Add what the article tells of the anonymity of people."""
+        nameless = speaker.kind is K.NAMED_PERSON and speaker.name is None
+        if not (nameless or speaker.kind in (K.ANONYMOUS_PERSON, K.ANONYMOUS_GROUP)):
             return speaker
-        sentence = self.sentences[self._sentence_number(source.start)]
-        around = self.text[source.start : sentence.end]
-        words = self.text[slice(*source)]
-        reason = _REASON.search(around)
-        told = bool(_ACCESS.search(words)) or any(
-            word in nouns("secretive") for word in re.findall(r"\w+", words.lower())
-        )
+        sentence = self.reading.sentences[self.reading.sentence_at(source.start)]
+        why = anonymity.reason(self.reading.text, source.start, sentence.end)
+        if why is None and not anonymity.is_secretive(self.reading.slice(source)):
+            return speaker
         return replace(
             speaker,
-            anonymity_reason=reason.group().strip() if reason else speaker.anonymity_reason,
-            granted=bool(reason) or told or speaker.granted,
+            kind=K.ANONYMOUS_PERSON if nameless else speaker.kind,
+            anonymity_reason=why or speaker.anonymity_reason,
+            granted=True,
         )
+
+
+def _body(head: Head) -> Speaker:
+    if head.named and not head.plural:
+        return Speaker(K.NAMED_ORGANIZATION, " ".join(head.text.split()[head.core[0].within("determiner") :]))
+    if head.definite or head.low in nouns("standing body"):
+        return Speaker(K.NAMED_ORGANIZATION, sure=False)
+    return Speaker(K.ANONYMOUS_GROUP, sure=head.plural)

@@ -8,37 +8,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.text.attributions import Attribution
-from pipeline.text.phrases import (
-    Phrase,
-    clause_subject,
-    is_finite,
-    phrase_after,
-    starts_phrase,
-    subject_before,
-    verb_group_start,
-)
+from pipeline.text.clauses import is_finite, verb_group_start
+from pipeline.text.cues import Attribution
+from pipeline.text.phrases import Phrase, phrase_after, starts_phrase
+from pipeline.text.reading import Reading
 from pipeline.text.sentences import Span
-from pipeline.text.words import Word, index_at
+from pipeline.text.subjects import clause_subject, subject_before
+from pipeline.text.words import Word
 
+_FAR = 8
 _LINKS = frozenset({",", "as", "than", "that", "which", "-", "—", "–"})
 
 
-def nearby(tokens: Sequence[Word], sentence: Span, span: Span) -> Attribution | None:
+def nearby(reading: Reading, span: Span) -> Attribution | None:
     """The unsure attribution of a span to a phrase of its sentence; None where the sentence has none."""
-    lo, hi = index_at(tokens, sentence.start), index_at(tokens, sentence.end)
-    first, last = max(lo, index_at(tokens, span.start)), min(hi, index_at(tokens, span.end))
+    tokens = reading.words
+    lo, hi = reading.words_in(reading.sentences[reading.sentence_at(span.start)])
+    first, last = max(lo, reading.word_at(span.start)), min(hi, reading.word_at(span.end))
     found = _after(tokens, last, hi) if first - lo < 2 else None
     found = found or _before(tokens, first, lo) or _after(tokens, last, hi)
     if found is None:
         return None
     cue, phrase = found
-    source = Span(tokens[phrase[0]].start, tokens[phrase[1] - 1].end)
-    return Attribution(Span(tokens[cue].start, tokens[cue].end), source, (span,), sure=False)
+    return Attribution(reading.span(cue, cue + 1), reading.span(*phrase), (span,), sure=False)
 
 
 def _before(tokens: Sequence[Word], first: int, lo: int) -> tuple[int, Phrase] | None:
     for k in range(first - 1, lo - 1, -1):
+        if first - k > _FAR:
+            phrase = clause_subject(tokens, lo, first)
+            return (first - 1, phrase) if phrase else None
         if tokens[k].possessive and not tokens[k].within("determiner"):
             start = k
             while start > lo and (tokens[start - 1].proper or tokens[start - 1].within("determiner")):

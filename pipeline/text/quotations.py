@@ -87,10 +87,10 @@ def _scan(text: str, paragraph: Span, carried: list[_Open]) -> tuple[list[Quotat
     for match in _MARKS.finditer(text, at, paragraph.end):
         mark = match.group()
         closing = next((k for k in reversed(range(len(stack))) if mark in _CLOSERS[stack[k].mark]), None)
-        if closing is not None and _closes(text, match.start(), match.end(), stack[closing].mark, paragraph.end):
+        if closing is not None and _closes(text, *match.span(), stack[closing].mark, paragraph.end):
             pieces.append(_piece(text, stack[closing], match.start(), mark, closing))
             del stack[closing:]
-        elif mark in _CLOSERS and _opens(text, match.start(), match.end(), mark, paragraph.end):
+        elif mark in _CLOSERS and _opens(text, *match.span(), mark, paragraph.end):
             stack.append(_Open(mark, match.start(), False))
     return pieces, stack
 
@@ -161,7 +161,8 @@ def _carried_on(text: str, bounds: list[Span], number: int, unclosed: list[_Open
     outer = unclosed[0]
     following = text[slice(*bounds[number + 1])].lstrip()
     if following.startswith(outer.mark):
-        return [opened for opened in unclosed if following.startswith(outer.mark + opened.mark) or opened is outer]
+        inner = [opened for opened in unclosed[1:] if following.startswith(outer.mark + opened.mark)]
+        return [outer, *inner]
     for paragraph in bounds[number + 1 : number + 1 + _RUN_ON_PARAGRAPHS]:
         verdict = _first_mark_closes(text, paragraph, outer.mark)
         if verdict is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from typing import NamedTuple
 
 from pipeline.text.lexicon import Form, grammar, verbs
@@ -12,6 +11,8 @@ _WORD = re.compile(
     r"(?:[A-Za-z]\.){2,}"  # U.S., a.m.
     r"|(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Lt|Gen|Col|Capt|Maj|Sgt|Adm|Rev|St|Jr|Sr|Inc|Corp|Co|No|vs)\."
     r"|[A-Z]\.(?=\s+[A-Z])"  # the initial in "Marc H. Morial"
+    r"|(?:[Hh]e|[Ss]he|[Ii]t|I|[Ww]e|[Tt]hey|[Yy]ou|[Ww]ho|[Tt]here)(?=['’](?:s|ve|d|ll|re|m)\b)"
+    r"|['’](?:s|ve|d|ll|re|m)\b(?!['’])"  # the verb in "he's"
     r"|[^\W_]+(?:(?:['’\-‑&.]|’)(?=[^\W_])[^\W_]+)*"
     r"|''|``|\.{3}|\S"
 )
@@ -56,11 +57,6 @@ def words(text: str) -> list[Word]:
         Word(found.start(), found.end(), found.group(), found.group().lower().replace("’", "'"))
         for found in _WORD.finditer(text)
     ]
-
-
-def index_at(tokens: list[Word], offset: int) -> int:
-    """The number of the first word that begins at an offset or after it."""
-    return bisect_left(tokens, (offset,))
 
 
 def is_headline(sentence: str) -> bool:

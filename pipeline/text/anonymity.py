@@ -1,0 +1,48 @@
+"""Anonymity: whether a source was promised it or plainly has it, and the reason that the article gives.
+
+Two signs count: the article says so ("on condition of anonymity", "was not authorized to speak
+publicly"), or it describes the source by its access alone ("people familiar with the matter", "insiders").
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.text.lexicon import noun_class
+
+_REST = r"[^.,;”\"]*"
+_REASON = re.compile(
+    "|".join(
+        pattern + _REST
+        for pattern in (
+            r"(?:\b(?:speaking|spoke|speak|talked)\s+)?\b(?:on|under)\s+(?:the\s+)?condition\s+of\s+anonymity",
+            r"\b(?:on|under)\s+(?:the\s+)?condition\s+(?:that\s+)?\w+\s+(?:not\s+be|remain)\s+"
+            r"(?:named|identified|anonymous)",
+            r"\banonymously\b",
+            r"\b(?:request|ask|demand|insist|grant)(?:ed|ing)?\s+(?:on\s+|for\s+)?anonymity",
+            r"\b(?:was|were|is|are)(?:\s+not|n[’']t)\s+(?:yet\s+)?(?:authori[sz]ed|permitted|allowed|cleared)\s+to",
+            r"\b(?:declin|ask|refus|request|prefer)(?:ed|ing|red)?\s+(?:not\s+)?to\s+be\s+(?:named|identified|quoted)",
+            r"\b(?:did|does|do)(?:\s+not|n[’']t)\s+want\s+(?:[\w’']+\s+){0,3}"
+            r"(?:named|identified|quoted|used|published)",
+        )
+    ),
+    re.IGNORECASE,
+)
+_ACCESS = re.compile(
+    r"\b(?:familiar\s+with|close\s+to|privy\s+to|access\s+to)\b"
+    r"|\b(?:briefed|knowledge|informed)\s+(?:on|of|about)\b",
+    re.IGNORECASE,
+)
+
+
+def reason(text: str, start: int, end: int) -> str | None:
+    """The words between two offsets that say why or on what terms a source is not named."""
+    found = _REASON.search(text, start, end)
+    return found.group().strip() if found else None
+
+
+def is_secretive(words: str) -> bool:
+    """Words for a source that tell its access and nothing else: "a source", "people briefed on the talks"."""
+    return bool(_ACCESS.search(words)) or any(
+        noun_class(word)[0] == "secretive" for word in re.findall(r"\w+", words.lower())
+    )

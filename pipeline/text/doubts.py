@@ -1,0 +1,62 @@
+"""Doubts: whether a verb reports what somebody said, or only what somebody did with words.
+
+"X said that Y" is speech; "X rejected the plan", "X might say" and "the move signalled Y" are not, or are not
+plainly. A quotation in the content settles it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.text.clauses import is_finite
+from pipeline.text.lexicon import noun_class
+from pipeline.text.reading import Reading
+from pipeline.text.sentences import Span
+from pipeline.text.subjects import clause_subject
+
+_CLAUSE_WORDS = 25
+_WISHES = frozenset("call ask urge pledge promise appeal".split())
+
+
+def is_speech(reading: Reading, verb: range, source: Span, contents: Sequence[Span]) -> bool:
+    """Whether the words of a verb group (the cue comes last) surely attribute contents to a source."""
+    cue = verb[-1]
+    form = reading.words[cue].verb
+    if form is None or not contents:
+        return False
+    if any(reading.touches_quotation(span) for span in contents):
+        return True
+    if any(reading.words[k].within("unreal") for k in verb[:-1]) or not can_speak(reading, source):
+        return False
+    after = reading.words[cue + 1].low if cue + 1 < len(reading.words) else ""
+    if form.kind == "state" or after == "that":
+        return True
+    if form.kind == "say":
+        return contents[0].start < reading.words[cue].start or _has_clause(reading, contents[0])
+    if form.kind == "ask":
+        return form.lemma in _WISHES and after in ("for", "on", "to")
+    return form.kind == "show" and noun_class(reading.slice(source).split()[-1].lower())[0] == "document"
+
+
+def _has_clause(reading: Reading, span: Span) -> bool:
+    """Whether a content begins with a clause: a subject and its verb."""
+    lo, hi = reading.words_in(span)
+    verbs = range(lo + 1, min(hi, lo + _CLAUSE_WORDS))
+    return clause_subject(reading.words, lo, hi) is not None and any(
+        is_finite(reading.words, k) for k in verbs
+    )
+
+
+def can_speak(reading: Reading, source: Span) -> bool:
+    """Whether a phrase names people, a body or a record, rather than an event or an idea."""
+    lo, hi = reading.words_in(source)
+    end = lo + 1
+    while end < hi and not _ends_core(reading, end):
+        end += 1
+    head = reading.words[end - 1]
+    return head.proper or head.within("subject pronoun") or bool(noun_class(head.low)[0])
+
+
+def _ends_core(reading: Reading, k: int) -> bool:
+    word = reading.words[k]
+    return word.text == "," or word.within("preposition") or word.within("relative")
