@@ -11,6 +11,7 @@ LINKS = frozenset({"who", "which", "that", "whose", "whom", "where"})
 HARD_MARKS = frozenset('.;:?!()—–―"“”„«»[]-') | {"--", "...", "''", "``", "…"}
 DASHES = frozenset("—–―-") | {"--"}
 _CLAUSE_WORDS = 12
+_PHRASE_WORDS = 9
 _BEFORE_VERBS = ("subject pronoun", "modal", "adverb", "before a base form")
 
 
@@ -69,9 +70,11 @@ def noun_like(tokens: Sequence[Word], i: int) -> bool:
 
 
 def _plural_phrase(tokens: Sequence[Word], i: int) -> bool:
-    """ "documents from his tax return show": the plural stands before a preposition."""
-    for k in range(i - 2, max(0, i - 9), -1):
-        if tokens[k + 1].within("preposition") and noun_class(tokens[k].low)[1]:
+    """A plural that ends farther left: "people familiar with the plan say"."""
+    for k in range(i - 2, max(-1, i - _PHRASE_WORDS), -1):
+        if not tokens[k].is_word:
+            return False
+        if noun_class(tokens[k].low)[1] and not tokens[k + 1].within("auxiliary"):
             return True
     return False
 

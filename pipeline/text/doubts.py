@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.text.clauses import is_finite
+from pipeline.text.heads import head_of
 from pipeline.text.lexicon import noun_class
 from pipeline.text.reading import Reading
 from pipeline.text.sentences import Span
@@ -50,13 +51,5 @@ def _has_clause(reading: Reading, span: Span) -> bool:
 def can_speak(reading: Reading, source: Span) -> bool:
     """Whether a phrase names people, a body or a record, rather than an event or an idea."""
     lo, hi = reading.words_in(source)
-    end = lo + 1
-    while end < hi and not _ends_core(reading, end):
-        end += 1
-    head = reading.words[end - 1]
-    return head.proper or head.within("subject pronoun") or bool(noun_class(head.low)[0])
-
-
-def _ends_core(reading: Reading, k: int) -> bool:
-    word = reading.words[k]
-    return word.text == "," or word.within("preposition") or word.within("relative")
+    head = head_of(reading.words[lo:hi], initial=False, headline=False)
+    return head.word.proper or head.word.within("subject pronoun") or bool(head.noun)

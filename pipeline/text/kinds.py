@@ -109,7 +109,8 @@ class Kinds:
         between = self.words[end:first]
         if first < end:
             return False
-        if all(word.proper or word.low in ("of", "for", "the", "and") for word in between):
+        titled = not between or any(word.proper for word in between)
+        if titled and all(word.proper or word.low in ("of", "for", "the", "and") for word in between):
             return True  # "Secretary of State John Kerry"
         if self.words[first - 1].text != ",":
             return False

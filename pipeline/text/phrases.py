@@ -89,12 +89,17 @@ def _apposition(tokens: Sequence[Word], i: int, hi: int) -> bool:
         return True
     if word.text.isdigit() and len(word.text) < 3:  # an age
         return True
-    if word.proper and i + 1 < hi and tokens[i + 1].text in (",", "."):  # a place: "of Ashton, Md.,"
+    if i + 1 < hi and ((word.proper and tokens[i + 1].text in (",", ".")) or _from_place(tokens, i)):
         return True
     if clause_begins(tokens, i, hi):
         return False
     told = word.low in ("a", "an", "the", "one") or word.low in _POSSESSIVE or word.possessive
     return told or _role(tokens, i, hi)
+
+
+def _from_place(tokens: Sequence[Word], i: int) -> bool:
+    """ "…, of Ashton, Md."."""
+    return tokens[i].low == "of" and tokens[i + 1].proper
 
 
 def _role(tokens: Sequence[Word], i: int, hi: int) -> bool:

@@ -189,6 +189,7 @@ def _first_mark_closes(text: str, paragraph: Span, opener: str) -> bool | None:
 # --- somebody's words, or a term ------------------------------------------------------------------
 
 _SENTENCE_MARK = re.compile(r"[.,;:!?…—]")
+_TITLE = re.compile(r"(?:[A-Z]\w*|of|the|and|a|in|for)(?: (?:[A-Z]\w*|of|the|and|a|in|for))+")
 _TERM_WORDS = 4
 
 
@@ -202,5 +203,7 @@ def _is_speech(text: str, quotation: Quotation) -> bool:
     inner = text[slice(*quotation.inner)]
     if len(inner.split()) > _TERM_WORDS or _SENTENCE_MARK.search(inner):
         return True
+    if _TITLE.fullmatch(inner):
+        return False
     left = re.split(r"[.!?;\n]\s", text[max(0, quotation.start - 90) : quotation.start])[-1]
     return any(word.lower() in verbs() for word in re.findall(r"[\w-]+", left))

@@ -140,11 +140,16 @@ def _has_finite(tokens: Sequence[Word], lo: int, hi: int) -> bool:
 
 def _trimmed(tokens: Sequence[Word], start: int, end: int) -> Phrase | None:
     """The phrase without connecting words at its ends."""
-    while end - start > 1 and (tokens[end - 1].within("amid verbs") or not tokens[end - 1].is_word):
+    while end - start > 1 and (tokens[end - 1].within("amid verbs") or _loose_mark(tokens, start, end - 1)):
         end -= 1
     while start < end and _connects(tokens[start], last=start + 1 == end):
         start += 1
     return (start, end) if start < end else None
+
+
+def _loose_mark(tokens: Sequence[Word], start: int, k: int) -> bool:
+    """A mark at the end of a phrase, other than a bracket that was opened in it."""
+    return not tokens[k].is_word and not (tokens[k].text == ")" and opening_bracket(tokens, k, start - 1))
 
 
 def _connects(word: Word, *, last: bool) -> bool:

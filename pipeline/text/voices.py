@@ -146,7 +146,8 @@ class Voices:
             if not within or self._quoted(inner.cue) or not any(_inside(inner.cue, span) for span in spans):
                 continue
             first_hand = sum(_overlap(part, span) for part in inner.contents for span in spans)
-            if first_hand > _MOST * told and self._differ(inner, outer):
+            clause = sum(_overlap(part, span) for part in (inner.cue, inner.source) for span in spans)
+            if first_hand > _MOST * (told - clause) and self._differ(inner, outer):
                 return inner
         return outer
 

@@ -61,5 +61,8 @@ def words(text: str) -> list[Word]:
 
 def is_headline(sentence: str) -> bool:
     """Whether most of the longer words begin with a capital, so that capitals tell nothing about names."""
-    found = re.findall(r"[^\W\d_]{4,}", sentence)
+    found = [word for word in re.findall(r"[^\W\d_]{3,}", sentence) if word not in _SMALL]
     return len(found) > 2 and sum(word[0].isupper() for word in found) > 0.8 * len(found)
+
+
+_SMALL = frozenset({"the", "and", "for", "but", "nor", "with", "from", "into", "over"})
