@@ -132,9 +132,8 @@ class Cast:
             if is_role(word):
                 person.roles.add(word.low.rstrip("."))
         k = first - 1
-        while k >= 0 and first - k < 6 and self.tokens[k].is_word and not self.tokens[k].within("determiner"):
-            if is_role(self.tokens[k]):
-                person.roles.add(self.tokens[k].low)
+        while k >= 0 and is_role(self.tokens[k]):
+            person.roles.add(self.tokens[k].low)
             k -= 1
         if last < len(self.tokens) and self.tokens[last].text == ",":
             for word in self.tokens[last + 1 : last + 16]:

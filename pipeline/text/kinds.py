@@ -255,6 +255,8 @@ class Kinds:
         """The last group or body that spoke, or for "it" the last body or record."""
         others = (K.DOCUMENT, K.ANONYMOUS_DOCUMENT) if low == "it" else (K.ANONYMOUS_GROUP,)
         fits = (K.NAMED_ORGANIZATION, *others)
+        if low == "they" and self._couple_before(offset):
+            return Speaker(K.NAMED_PERSON, sure=False)
         before = self.attributions[: bisect_left(self._cues, offset)]
         for one in reversed([one for one in before[-2 * _SPEAKERS_BACK :] if one.sure][-_SPEAKERS_BACK:]):
             if one.source.end <= offset:
@@ -262,6 +264,14 @@ class Kinds:
                 if speaker.kind in fits:
                     return replace(speaker, sure=False)
         return Speaker(K.ANONYMOUS_GROUP if low == "they" else K.NAMED_ORGANIZATION, sure=False)
+
+    def _couple_before(self, offset: int) -> bool:
+        """Whether the sentence before an offset has two named people for a subject: "A and B came. They"."""
+        start, end = self.reading.sentences[max(0, self.reading.sentence_at(offset) - 1)]
+        named = self.cast.between(*self.reading.words_in(Span(start, min(end, offset))))[:2]
+        return len(named) == 2 and [word.low for word in self.words[named[0].last : named[1].first]] == [
+            "and"
+        ]
 
     # --- anonymity --------------------------------------------------------------------------------
 

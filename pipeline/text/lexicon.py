@@ -103,13 +103,16 @@ def verbs() -> dict[str, Form]:
 def plural(word: str) -> str:
     """The word with the ending that makes a noun plural and a verb third person."""
     for singular, many in (("woman", "women"), ("man", "men"), ("child", "children"), ("person", "people")):
-        if word.endswith(singular) and word != "human":
+        if word.endswith(singular) and word not in _NO_MEN:
             return word.removesuffix(singular) + many
     if word.endswith("y") and word[-2:-1] not in VOWELS:
         return word[:-1] + "ies"
     if word.endswith(("s", "sh", "ch", "x", "z")):
         return word + "es"
     return word + "s"
+
+
+_NO_MEN = frozenset({"german", "human", "roman", "norman", "ottoman"})
 
 
 def _stem(lemma: str) -> str:

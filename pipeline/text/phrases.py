@@ -31,7 +31,7 @@ def starts_phrase(tokens: Sequence[Word], i: int) -> bool:
     closed = ("preposition", "auxiliary", "subordinator", "adverb", "time")
     if any(word.within(section) for section in closed):
         return word.proper and word.low in ("will", "may", "april", "june")
-    return word.proper or not word.low.endswith("ly")
+    return word.proper or not word.low.endswith(("ly", "ing"))
 
 
 def phrase_after(tokens: Sequence[Word], i: int, hi: int) -> Phrase | None:

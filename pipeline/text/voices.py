@@ -82,11 +82,14 @@ class Voices:
             found = self._fit(one, spans, reported)
             if found > rank:
                 best, rank = one, found
-        if best is None and reported and spans:
+        if best is not None:
+            first_hand = best if reported else self._original(best, spans)
+            return self._guess(first_hand, spans, sure=True)
+        if reported and spans:
             best = self._nearby(max(spans, key=lambda span: span.end - span.start))
         if best is None:
             return SourceGuess(SourceKind.NONE, QuoteType.NONE)
-        return self._guess(best if reported else self._original(best, spans), spans)
+        return self._guess(best, spans, sure=False)
 
     def name_at(self, start: int, end: int) -> str | None:
         """The name that the article gives for the words of a span: "he", "the mayor", "Putin"."""
@@ -168,7 +171,7 @@ class Voices:
 
     # --- the answer -------------------------------------------------------------------------------
 
-    def _guess(self, one: Attribution, spans: Sequence[Span]) -> SourceGuess:
+    def _guess(self, one: Attribution, spans: Sequence[Span], *, sure: bool) -> SourceGuess:
         speaker = self._kinds.at(one.source)
         return SourceGuess(
             kind=speaker.kind,
@@ -180,7 +183,7 @@ class Voices:
             anonymity_reason=speaker.anonymity_reason,
             relay=self._relay(one),
             granted=speaker.granted,
-            sure=speaker.sure and one.sure,
+            sure=sure and speaker.sure,
         )
 
     def _quote_type(self, spans: Sequence[Span], one: Attribution) -> QuoteType:
