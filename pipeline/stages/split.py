@@ -21,7 +21,8 @@ from pipeline.model.prompts import Prompt
 from pipeline.model.together import together
 from pipeline.records import Article, Claim, Dossier, Failure, LedgerLine, Outcome, Part, Sentence, with_ids
 from pipeline.text.anchors import anchor, fold
-from pipeline.text.referents import referents
+from pipeline.text.fidelity import covers, is_faithful, is_sentence
+from pipeline.text.referents import only_names_speaker, referents
 from pipeline.text.sentences import Span
 from pipeline.text.voices import Voices
 
@@ -32,7 +33,6 @@ _HEADS = {
 _UNANCHORED = "unanchored: the words that the model gave for it are not in the article"
 # Under four words, a repetition ("He declined.") may well be another statement.
 _DUPLICATE_WORDS = 4
-_CLAIM_WORDS = 3
 _TOKENS_A_SENTENCE = 500
 _INITIALS = re.compile(r"\b([A-Z]\.) (?=[A-Z]\.)")
 
@@ -118,13 +118,65 @@ async def _ask(
             Pieces,
             check=check,
             max_tokens=_TOKENS_A_SENTENCE * len(window),
+            count=len(window),
             names="; ".join(f"{word} = {name}" for word, name in referents(voices, span).items()),
             sentences="\n".join(" ".join(article.words(s).split()) for s in window),
         )
     except CallFailed as failure:
         return _Found(window, failure=str(failure))
-    pieces = {piece.claim: piece for piece in answer.value.claims if len(piece.claim.split()) >= _CLAIM_WORDS}
-    return _Found(window, tuple(_claim(article, window, piece) for piece in pieces.values()))
+    return _Found(window, tuple(_claims(article, window, answer.value.claims, voices)))
+
+
+def _claims(article: Article, window: Sequence[Sentence], pieces: Sequence[Piece], voices: Voices) -> list[Claim]:
+    """The claims of a window, in words that may stand for the article's, each once.
+
+    Of a sentence whose pieces leave out a figure or half of its words, the whole is a claim as well.
+    """
+    claims: dict[str, Claim] = {}
+    types: dict[int, str] = {}
+    for piece in pieces:
+        claim = _claim(article, window, piece)
+        if not claim.unanchored:
+            types |= dict.fromkeys(claim.sentences, piece.type)
+            text = _worded(article, claim, voices)
+            if text is None:
+                continue
+            claim = claim.model_copy(update={"text": text, "content": text})
+        claims.setdefault(claim.text, claim)
+    for sentence in window:
+        kept = " ".join(c.quote for c in claims.values() if sentence.index in c.sentences and not c.unanchored)
+        if sentence.index in types and not covers(kept, article.words(sentence)):
+            whole = _whole(article, sentence, types[sentence.index])
+            claims.setdefault(whole.text, whole)
+    return list(claims.values())
+
+
+def _worded(article: Article, claim: Claim, voices: Voices) -> str | None:
+    """The model's wording of a claim, or else the article's own, or None where neither states anything.
+
+    Words that only tell who speaks belong to the source of another claim.
+    """
+    assert claim.start is not None and claim.end is not None
+    if only_names_speaker(voices, Span(claim.start, claim.end)):
+        return None
+    own = [s for s in article.sentences if s.index in claim.sentences]
+    span = Span(own[0].start, own[-1].end)
+    if is_faithful(claim.text, claim.quote, article.text[slice(*span)], referents(voices, span)):
+        return claim.text
+    if is_sentence(claim.quote):
+        return _as_sentence(claim.quote)
+    return None
+
+
+def _whole(article: Article, sentence: Sentence, type_: str) -> Claim:
+    """A sentence as one claim in its own words."""
+    words = article.words(sentence)
+    return _claim(article, [sentence], Piece(words=words, type=type_, claim=_as_sentence(words)))
+
+
+def _as_sentence(words: str) -> str:
+    text = " ".join(words.split()).rstrip(".,;:")
+    return text[:1].upper() + text[1:] + "."
 
 
 def _anchor(article: Article, words: str, span: Span) -> Span | None:

@@ -18,3 +18,11 @@ def referents(voices: Voices, sentence: Span) -> dict[str, str]:
         if name:
             found.setdefault(word.group().lower(), name)
     return found
+
+
+def only_names_speaker(voices: Voices, span: Span) -> bool:
+    """The span holds nothing but words for a source and for its speaking: "said a Western diplomat"."""
+    aside = [part for one in voices.attributions for part in (one.cue, one.source) if part is not None]
+    covered = {at for part in aside for at in range(max(part.start, span.start), min(part.end, span.end))}
+    left = "".join(" " if span.start + n in covered else mark for n, mark in enumerate(voices.text[slice(*span)]))
+    return bool(covered) and not re.search(r"\w{4,}", left)
