@@ -129,6 +129,8 @@ class _Cues:
             return False
         if k + 1 >= hi or not starts_phrase(self.words, k + 1):
             return False
+        if k == lo:
+            return form.kind == "say" and any(self.quoted[i] >= 0 for i in range(k + 1, hi))
         before = k - 1
         while before >= 0 and self.words[before].text == ",":
             before -= 1

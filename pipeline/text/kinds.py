@@ -90,7 +90,13 @@ class Kinds:
         initial = self.reading.sentences[number].start == source.start
         head = head_of(phrase, initial, self.reading.is_headline(number))
         found = self._by_name(head, lo)
-        return found or (self._proper(head) if head.proper else self._described(head, phrase))
+        if found is None and head.proper and not (initial and head.at == 0 and self._just_begins(head.low)):
+            found = self._proper(head)
+        return found or self._described(head, phrase)
+
+    def _just_begins(self, word: str) -> bool:
+        """A plural whose capital says only that it begins a sentence: "Proponents say"."""
+        return word.endswith("s") and word not in self.reading.capitalised and not is_body([word])
 
     # --- names ------------------------------------------------------------------------------------
 

@@ -67,6 +67,16 @@ class Reading:
         return self._headlines[sentence]
 
     @cached_property
+    def capitalised(self) -> frozenset[str]:
+        """The words that the text writes with a capital within a sentence: names, as a rule."""
+        starts = {self.word_at(one.start) for one in self.sentences}
+        return frozenset(
+            word.low.removesuffix("'s")
+            for k, word in enumerate(self.words)
+            if word.proper and k not in starts and k and self.words[k - 1].is_word
+        )
+
+    @cached_property
     def quoted(self) -> list[int]:
         """For each word the number (in `outer`) of the quotation around it, or -1."""
         found = [-1] * len(self.words)

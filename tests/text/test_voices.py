@@ -59,6 +59,11 @@ def who(text: str, words: str) -> SourceGuess:
             "he paid nothing",
             "Documents from his tax return",
         ),
+        (
+            "Said Anna Berg, who was there: “The bridge is closed.”",
+            "The bridge is closed",
+            "Anna Berg, who was there",
+        ),
         ("Anna Berg: “The bridge is closed”", "The bridge is closed", "Anna Berg"),
         ("Anna Berg met the press and said that it is closed.", "it is closed", "Anna Berg"),
         ("In a speech in Bergen, Anna Berg said the bridge is closed.", "the bridge is closed", "Anna Berg"),
@@ -218,6 +223,11 @@ def test_an_anonymous_source_stays_the_same(words: str) -> None:
     assert guess.role == "a Russian military analyst"
     assert guess.anonymity_reason == "spoke on condition of anonymity"
     assert guess.granted
+
+
+def test_a_capital_that_only_begins_a_sentence_is_no_name() -> None:
+    text = "Stargazers say that it was bright. It rose over Bergen."
+    assert who(text, "it was bright").kind is K.ANONYMOUS_GROUP
 
 
 def test_a_headline_announces_somebody_whom_the_text_names() -> None:
