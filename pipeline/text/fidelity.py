@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 
 from pipeline.text.anchors import fold
-from pipeline.text.phrases import is_finite
+from pipeline.text.clauses import is_finite
 from pipeline.text.words import words
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")

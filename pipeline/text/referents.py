@@ -14,7 +14,7 @@ def referents(voices: Voices, sentence: Span) -> dict[str, str]:
     """The pronouns of a sentence and the names that they stand for: {"he": "Dmitri Peskov"}."""
     found: dict[str, str] = {}
     for word in _PRONOUN.finditer(voices.text, *sentence):
-        name = voices._kinds.at(Span(*word.span())).name
+        name = voices.name_at(*word.span())
         if name:
             found.setdefault(word.group().lower(), name)
     return found

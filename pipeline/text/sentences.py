@@ -22,6 +22,10 @@ _ENDED = re.compile(r"[.!?…:][\"'”’»)\]]*$")
 # A dotted abbreviation used as an adjective ("the rhetoric of U.S." + "President ..."): with the
 # article "the" before it, it is a noun and may end a sentence.
 _ADJECTIVE_ABBREVIATION = re.compile(r"(?<!\bthe )(?<!\bThe )\b(?:[A-Z]\.){2,}$")
+# Short titles, which stand before a name and never end a sentence; sentencex knows some of them.
+_SHORT_TITLE = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Drs?|Profs?|Govs?|Sens?|Reps?|Lt|Gen|Col|Capt|Sgt|Maj|Adm|Rev|Hon|Ft|Mt)\.$"
+)
 _WRAP_WIDTH = 100
 
 
@@ -65,7 +69,8 @@ def sentences(text: str) -> list[Span]:
     found: list[Span] = []
     for paragraph in paragraphs(text):
         for number, piece in enumerate(_pieces(text, paragraph)):
-            if found and number == 0 and _goes_on(text[slice(*found[-1])], text[slice(*piece)]):
+            before = text[slice(*found[-1])] if found else ""
+            if _SHORT_TITLE.search(before) or (number == 0 and found and _goes_on(before, text[slice(*piece)])):
                 found[-1] = Span(found[-1].start, piece.end)
             else:
                 found.append(piece)
