@@ -99,4 +99,6 @@ def _spare_whole_verdicts(config: Config, todo: Sequence[Article], until: str, *
     for article in todo:
         path = config.path(config.out) / f"{article.id}.json"
         if path.exists():
-            raise UserError(f"{path} would be overwritten by a run that stops at {until}: give it an --out of its own")
+            raise UserError(
+                f"{path} would be overwritten by a run that stops at {until}: give it an --out of its own"
+            )

@@ -45,7 +45,9 @@ def articles(paths: Iterable[Path]) -> Iterator[Article | UserError]:
     for path in paths:
         for place, one in _of_file(path):
             if isinstance(one, Article) and one.id in places:
-                yield UserError(f'{place}: the id "{one.id}" is taken by {places[one.id]}: give one of them another')
+                yield UserError(
+                    f'{place}: the id "{one.id}" is taken by {places[one.id]}: give one of them another'
+                )
             else:
                 if isinstance(one, Article):
                     places[one.id] = place
@@ -102,9 +104,10 @@ def _of_text(path: Path, text: str, place: str) -> Article:
 def _of_html(id: str, page: str, place: str) -> Article:
     """The article in a page, as trafilatura finds it; offsets count in the text that it gives."""
     from trafilatura import bare_extraction
+    from trafilatura.settings import Document
 
     found = bare_extraction(page, with_metadata=True, include_comments=False, include_tables=False)
-    if found is None or not (found.text or "").strip():
+    if not isinstance(found, Document) or not found.text or not found.text.strip():
         raise UserError(f"{place}: no article found in this page; save its text as .txt instead")
     return read(id, found.text, title=found.title, published=_day(found.date), url=found.url)
 

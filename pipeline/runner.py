@@ -37,7 +37,8 @@ PROMPTS = ("split", "source", "judge")
 
 Work = Callable[[Dossier], Awaitable[Dossier]]
 Tell = Callable[[str, str], None]
-"""Called with an article's id and the stage that it has left."""
+"""Called with an article's id and the stage that it has left, or WRITTEN once its file is on disk."""
+WRITTEN = "written"
 
 
 async def run(batch: Batch, tell: Tell) -> list[VerdictFile]:
@@ -57,7 +58,9 @@ async def run(batch: Batch, tell: Tell) -> list[VerdictFile]:
             async with slots:
                 dossier = await _walk(article, stages, tell)
                 store.finish(article.id, complete=not dossier.failures)
-                return _written(config, files.from_dossier(dossier, made_with))
+                file = _written(config, files.from_dossier(dossier, made_with))
+                tell(article.id, WRITTEN)
+                return file
 
         try:
             return await together(one(article) for article in batch.articles)
@@ -106,7 +109,9 @@ def _stopped(dossier: Dossier, failure: Failure) -> Dossier:
         if s.index not in told
     ]
     claims = [
-        claim if claim.error or not claim.checkable else claim.model_copy(update={"error": f"not judged: {why}"})
+        claim
+        if claim.error or not claim.checkable
+        else claim.model_copy(update={"error": f"not judged: {why}"})
         for claim in dossier.claims
     ]
     return dossier.model_copy(
@@ -150,7 +155,9 @@ def _key(provider: Provider) -> str | None:
         return None
     key = os.environ.get(provider.key_env, "").strip()
     if not key:
-        raise UserError(f"the variable {provider.key_env} is not set: export {provider.key_env}=... and run again")
+        raise UserError(
+            f"the variable {provider.key_env} is not set: export {provider.key_env}=... and run again"
+        )
     return key
 
 
@@ -202,6 +209,8 @@ def _write_usage(config: Config, usage: dict[str, Usage]) -> None:
     folder = config.folder / ".onrecord"
     try:
         folder.mkdir(exist_ok=True)
-        write_atomic(folder / "usage.json", json.dumps({k: asdict(v) for k, v in usage.items()}, indent=2) + "\n")
+        write_atomic(
+            folder / "usage.json", json.dumps({k: asdict(v) for k, v in usage.items()}, indent=2) + "\n"
+        )
     except OSError:
         return  # The verdicts are what matters; a folder that can't be written has been told of already.
