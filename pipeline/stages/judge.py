@@ -1,15 +1,15 @@
 """judge: each claim that can be checked gets a verdict on the evidence found for it, in one call.
 
-The model weighs and cites; code checks. Citations are exact quotations of the passages that the model was
-given: one that is not is asked for again once, then dropped. A verdict that is left without any says that
-there is not enough evidence. A call that fails gives an error, never a verdict.
+The model weighs the evidence and cites it; code checks. The words cited must be an exact quotation of a
+passage that the model was given: if not, it is asked again once, then they are dropped, and a verdict left
+without a citation says that there is not enough evidence. Dates and durations are compared by code. A call
+that fails gives an error, never a verdict.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -34,34 +34,29 @@ from pipeline.records import (
 )
 from pipeline.text.anchors import anchor
 from pipeline.text.dates import speaks_on
+from pipeline.text.figures import Clash, clash
 
-_TOKENS = 400
+_TOKENS = 250
 _LABELS = {
-    "A": Label.SUPPORTED,
-    "B": Label.REFUTED,
-    "C": Label.CONFLICTING_EVIDENCE,
-    "D": Label.NOT_ENOUGH_EVIDENCE,
+    "true": Label.SUPPORTED,
+    "false": Label.REFUTED,
+    "mixed": Label.CONFLICTING_EVIDENCE,
+    "unknown": Label.NOT_ENOUGH_EVIDENCE,
 }
+_STANCE = {Label.SUPPORTED: Stance.SUPPORTS, Label.REFUTED: Stance.REFUTES}
 _NO_EVIDENCE = "No passage of the evidence bears on this claim."
-_UNCITED = "no citation of the model's verdict was found in the evidence"
-
-
-class Cited(BaseModel):
-    """Words of a passage, by the number under which the model was shown it."""
-
-    model_config = ConfigDict(extra="forbid")
-    passage: int
-    words: str
+_UNCITED = "the words that the model cited are not in the evidence"
 
 
 class Judgement(BaseModel):
-    """The model's answer. The verdict comes first, so that its probabilities hang on nothing but the evidence."""
+    """The model's answer. The verdict comes first: its probabilities hang on the evidence alone."""
 
     model_config = ConfigDict(extra="forbid")
-    verdict: Literal["A", "B", "C", "D"]
-    citations: list[Cited]
+    verdict: Literal["true", "false", "mixed", "unknown"]
+    passage: int
+    words: str
+    said: Literal["yes", "no"]
     reason: str
-    said: Literal["yes", "no", "denied"]
 
 
 async def judge(dossier: Dossier, ask: Ask, prompt: Prompt) -> Dossier:
@@ -90,11 +85,12 @@ async def _verdict(
     claim: Claim, passages: Sequence[Evidence], day: dt.date | None, ask: Ask, prompt: Prompt
 ) -> Verdict:
     if not passages:
-        return _unsettled(claim)
+        return _without_evidence(claim)
 
     def check(answer: Judgement) -> str | None:
-        lost = [f'"{c.words}"' for c in answer.citations if _found(c, passages) is None]
-        return f"These are not words of that passage: {', '.join(lost)}. Copy them exactly." if lost else None
+        if _found(answer, passages):
+            return None
+        return f'"{answer.words}" are not words of passage {answer.passage}. Copy its words exactly.'
 
     answer = await ask(
         prompt,
@@ -102,111 +98,126 @@ async def _verdict(
         check=check,
         logprobs=True,
         max_tokens=_TOKENS,
-        passages="\n".join(_shown(n, p, day) for n, p in enumerate(passages, 1)),
+        passages="\n".join(f"[{n}] {_shown(passage)}" for n, passage in enumerate(passages, 1)),
         claim=claim.content,
         source=_who(claim.source),
-        day=day.strftime("%-d %B %Y") if day else None,
     )
-    return _checked(claim, answer, passages, day)
+    return _weighed(claim, answer, passages, day)
 
 
-def _unsettled(claim: Claim) -> Verdict:
+def _without_evidence(claim: Claim) -> Verdict:
     return Verdict(
         label=Label.NOT_ENOUGH_EVIDENCE,
-        attribution=_attribution(claim.source, "no"),
+        attribution=_attribution(claim.source, said=False),
         confidence=1.0,
         probabilities={label: float(label is Label.NOT_ENOUGH_EVIDENCE) for label in Label},
         reason=_NO_EVIDENCE,
     )
 
 
-def _shown(number: int, passage: Evidence, day: dt.date | None) -> str:
-    date = f", {passage.date:%Y-%m-%d}" if passage.date else ", undated"
-    newer = " (after the day of the claim)" if _newer(passage, day) else ""
-    title = f"{passage.title}{date}{newer}: " if passage.title else f"{date[2:]}{newer}: "
-    return f"[{number}] {title}{' '.join(passage.text.split())}"
+def _shown(passage: Evidence) -> str:
+    """A passage as the model sees it: date, title, text."""
+    head = " ".join(part for part in (str(passage.date or "undated"), passage.title) if part)
+    return f"{head}: {' '.join(passage.text.split())}"
 
 
-def _newer(passage: Evidence, day: dt.date | None) -> bool:
-    return bool(day and passage.date and passage.date > day)
-
-
-def _who(source: Source | None) -> str:
+def _who(source: Source | None) -> str | None:
     if source is None or source.kind is SourceKind.NONE:
-        return "the article itself"
-    return " ".join((source.name or source.text or "unknown").split())
+        return None
+    return " ".join((source.name or source.text or "").split())
 
 
 # --- what code makes of the answer ----------------------------------------------------------------
 
 
-def _checked(
+def _weighed(
     claim: Claim, answer: Answer[Judgement], passages: Sequence[Evidence], day: dt.date | None
 ) -> Verdict:
-    judgement = answer.value
-    probabilities = _probabilities(answer.tokens, judgement.verdict)
-    label = _LABELS[judgement.verdict]
-    stance = Stance.REFUTES if label is Label.REFUTED else Stance.SUPPORTS
-    citations = tuple(
-        dict.fromkeys(
-            Citation(
-                evidence=passage.id,
-                quote=passage.text[start:end],
-                start=start,
-                end=end,
-                stance=stance,
-                newer=_newer(passage, day),
-            )
-            for cited in judgement.citations
-            if (found := _found(cited, passages)) is not None
-            for passage, start, end in (found,)
-        )
-    )
-    downgraded = None
-    if label is not Label.NOT_ENOUGH_EVIDENCE and not citations:
-        label, downgraded = Label.NOT_ENOUGH_EVIDENCE, f"{_UNCITED}; it said {label}"
-    if label is Label.NOT_ENOUGH_EVIDENCE:
-        citations = ()
+    """The verdict: the likeliest label, unless figures clash or nothing is cited."""
+    probabilities = _probabilities(answer)
+    label = max(_LABELS.values(), key=lambda one: probabilities[one])
+    cited, reason, downgraded = _found(answer.value, passages), answer.value.reason, None
+    found = _clash(claim, passages, settled=label is not Label.NOT_ENOUGH_EVIDENCE)
+    if found is not None:
+        label, cited = Label.REFUTED, (found[0], *found[1].span)
+        reason = f"The claim says {found[1].claimed}; the evidence, {found[1].found}."
+    elif label is not Label.NOT_ENOUGH_EVIDENCE and cited is None:
+        downgraded, label = f"{_UNCITED}; without them it said {label}", Label.NOT_ENOUGH_EVIDENCE
     return Verdict(
         label=label,
-        attribution=_attribution(claim.source, judgement.said),
+        attribution=_attribution(claim.source, said=answer.value.said == "yes" and cited is not None),
         confidence=probabilities[label],
         probabilities=probabilities,
-        reason=judgement.reason,
-        citations=citations,
+        reason=reason,
+        citations=_citations(label, cited, day),
         downgraded=downgraded,
     )
 
 
-def _found(cited: Cited, passages: Sequence[Evidence]) -> tuple[Evidence, int, int] | None:
-    """The passage and the place of the cited words in it."""
-    if not 1 <= cited.passage <= len(passages):
+def _found(answer: Judgement, passages: Sequence[Evidence]) -> tuple[Evidence, int, int] | None:
+    """The passage that is cited, and where the cited words stand in it."""
+    if not 1 <= answer.passage <= len(passages):
         return None
-    passage = passages[cited.passage - 1]
-    span = anchor(passage.text, cited.words.strip(" \"'“”‘’«»"))
+    passage = passages[answer.passage - 1]
+    span = anchor(passage.text, answer.words.strip(" \n\"'“”‘’«»"))
     return (passage, *span) if span else None
 
 
-def _attribution(source: Source | None, said: str) -> Attribution:
+def _clash(claim: Claim, passages: Sequence[Evidence], *, settled: bool) -> tuple[Evidence, Clash] | None:
+    """The first passage whose figures clash with the claim's.
+
+    A date needs the model to find that the passages bear on the claim; a duration speaks for itself.
+    """
+    for passage in passages:
+        found = clash(claim.content, passage.text)
+        if found and (settled or not any(mark.isdigit() for mark in found.claimed)):
+            return passage, found
+    return None
+
+
+def _citations(
+    label: Label, cited: tuple[Evidence, int, int] | None, day: dt.date | None
+) -> tuple[Citation, ...]:
+    if cited is None or label is Label.NOT_ENOUGH_EVIDENCE:
+        return ()
+    passage, start, end = cited
+    return (
+        Citation(
+            evidence=passage.id,
+            quote=passage.text[start:end],
+            start=start,
+            end=end,
+            stance=_STANCE.get(label, Stance.SUPPORTS),
+            newer=bool(day and passage.date and passage.date > day),
+        ),
+    )
+
+
+def _attribution(source: Source | None, *, said: bool) -> Attribution:
     """Whether the evidence shows that it was said. Nobody can look up what an unnamed person said."""
     if source is None or source.kind is SourceKind.NONE:
         return Attribution.NOT_APPLICABLE
-    if source.kind.anonymous:
+    if source.kind.anonymous or not said:
         return Attribution.UNCONFIRMED
-    return {"yes": Attribution.CONFIRMED, "denied": Attribution.CONTRADICTED}.get(said, Attribution.UNCONFIRMED)
+    return Attribution.CONFIRMED
 
 
-def _probabilities(tokens: Sequence[Token], verdict: str) -> dict[Label, float]:
-    """The model's probability for each label, read off the token that is its verdict.
+def _probabilities(answer: Answer[Judgement]) -> dict[Label, float]:
+    """The model's probability of each label, read off the token that is its verdict.
 
     Where the endpoint gives none, all of it goes to the verdict.
     """
-    token = next((t for t in tokens if re.fullmatch(r"\W*[ABCD]\W*", t.text)), None)
+    token = _verdict_token(answer.tokens)
     if token is None:
-        return {label: float(letter == verdict) for letter, label in _LABELS.items()}
+        return {label: float(word == answer.value.verdict) for word, label in _LABELS.items()}
     shares = dict.fromkeys(_LABELS, 0.0)
     for text, logprob in token.top.items():
-        if (letter := text.strip(' "')) in shares:
-            shares[letter] += math.exp(logprob)
-    total = sum(shares.values()) or 1.0
-    return {label: shares[letter] / total for letter, label in _LABELS.items()}
+        for word in _LABELS:
+            if text.strip(' "') == word:
+                shares[word] += math.exp(logprob)
+    total = sum(shares.values())
+    return {label: shares[word] / total for word, label in _LABELS.items()}
+
+
+def _verdict_token(tokens: Sequence[Token]) -> Token | None:
+    return next((token for token in tokens if token.text.strip(' "') in _LABELS), None)

@@ -8,12 +8,13 @@ ledger.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from pipeline.model.client import Ask
 from pipeline.model.errors import CallFailed
@@ -22,7 +23,7 @@ from pipeline.model.together import together
 from pipeline.records import Article, Claim, Dossier, Failure, LedgerLine, Outcome, Part, Sentence, with_ids
 from pipeline.text.anchors import anchor, fold
 from pipeline.text.fidelity import covers, is_faithful, is_sentence
-from pipeline.text.referents import only_names_speaker, referents
+from pipeline.text.referents import apart_from_speakers, only_names_speaker, referents
 from pipeline.text.sentences import Span
 from pipeline.text.voices import Voices
 
@@ -33,8 +34,12 @@ _HEADS = {
 _UNANCHORED = "unanchored: the words that the model gave for it are not in the article"
 # Under four words, a repetition ("He declined.") may well be another statement.
 _DUPLICATE_WORDS = 4
-_TOKENS_A_SENTENCE = 500
+_CLAIMS_A_SENTENCE = 10
+_TOKENS_A_SENTENCE = 700
 _INITIALS = re.compile(r"\b([A-Z]\.) (?=[A-Z]\.)")
+
+
+ClaimType = Literal["fact", "opinion", "prediction"]
 
 
 class Piece(BaseModel):
@@ -42,7 +47,7 @@ class Piece(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     words: str
-    type: Literal["fact", "opinion", "prediction"]
+    type: ClaimType
     claim: str
 
 
@@ -51,6 +56,16 @@ class Pieces(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     claims: list[Piece]
+
+
+@functools.cache
+def _shape(count: int) -> type[Pieces]:
+    """The answer for so many sentences: bounded, since a small model may not come to an end."""
+    return create_model(
+        "Pieces",
+        __base__=Pieces,
+        claims=(Annotated[list[Piece], Field(max_length=_CLAIMS_A_SENTENCE * count)], ...),
+    )
 
 
 @dataclass(frozen=True)
@@ -110,12 +125,14 @@ async def _ask(
 
     def check(answer: Pieces) -> str | None:
         lost = [f'"{p.words}"' for p in answer.claims if _anchor(article, p.words, span) is None]
-        return f"These words are not in the sentences: {', '.join(lost)}. Copy them exactly." if lost else None
+        return (
+            f"These words are not in the sentences: {', '.join(lost)}. Copy them exactly." if lost else None
+        )
 
     try:
         answer = await ask(
             prompt,
-            Pieces,
+            _shape(len(window)),
             check=check,
             max_tokens=_TOKENS_A_SENTENCE * len(window),
             count=len(window),
@@ -127,37 +144,39 @@ async def _ask(
     return _Found(window, tuple(_claims(article, window, answer.value.claims, voices)))
 
 
-def _claims(article: Article, window: Sequence[Sentence], pieces: Sequence[Piece], voices: Voices) -> list[Claim]:
+def _claims(
+    article: Article, window: Sequence[Sentence], pieces: Sequence[Piece], voices: Voices
+) -> list[Claim]:
     """The claims of a window, in words that may stand for the article's, each once.
 
     Of a sentence whose pieces leave out a figure or half of its words, the whole is a claim as well.
     """
     claims: dict[str, Claim] = {}
-    types: dict[int, str] = {}
+    types: dict[int, ClaimType] = {}
     for piece in pieces:
         claim = _claim(article, window, piece)
-        if not claim.unanchored:
+        if claim.start is not None and claim.end is not None:
             types |= dict.fromkeys(claim.sentences, piece.type)
-            text = _worded(article, claim, voices)
+            text = _worded(article, claim, Span(claim.start, claim.end), voices)
             if text is None:
                 continue
             claim = claim.model_copy(update={"text": text, "content": text})
         claims.setdefault(claim.text, claim)
     for sentence in window:
-        kept = " ".join(c.quote for c in claims.values() if sentence.index in c.sentences and not c.unanchored)
-        if sentence.index in types and not covers(kept, article.words(sentence)):
+        own = [c for c in claims.values() if sentence.index in c.sentences and not c.unanchored]
+        stated = apart_from_speakers(voices, Span(sentence.start, sentence.end))
+        if sentence.index in types and not covers(" ".join(c.quote for c in own), stated):
             whole = _whole(article, sentence, types[sentence.index])
             claims.setdefault(whole.text, whole)
     return list(claims.values())
 
 
-def _worded(article: Article, claim: Claim, voices: Voices) -> str | None:
+def _worded(article: Article, claim: Claim, quoted: Span, voices: Voices) -> str | None:
     """The model's wording of a claim, or else the article's own, or None where neither states anything.
 
     Words that only tell who speaks belong to the source of another claim.
     """
-    assert claim.start is not None and claim.end is not None
-    if only_names_speaker(voices, Span(claim.start, claim.end)):
+    if only_names_speaker(voices, quoted):
         return None
     own = [s for s in article.sentences if s.index in claim.sentences]
     span = Span(own[0].start, own[-1].end)
@@ -168,7 +187,7 @@ def _worded(article: Article, claim: Claim, voices: Voices) -> str | None:
     return None
 
 
-def _whole(article: Article, sentence: Sentence, type_: str) -> Claim:
+def _whole(article: Article, sentence: Sentence, type_: ClaimType) -> Claim:
     """A sentence as one claim in its own words."""
     words = article.words(sentence)
     return _claim(article, [sentence], Piece(words=words, type=type_, claim=_as_sentence(words)))

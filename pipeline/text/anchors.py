@@ -13,7 +13,19 @@ from functools import lru_cache
 from pipeline.text.sentences import Span
 
 _FOLD = str.maketrans(
-    {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "‑": "-"}
+    {
+        "‘": "'",
+        "’": "'",
+        "‚": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "–": "-",
+        "—": "-",
+        "‑": "-",
+    }
 )
 
 
@@ -31,7 +43,9 @@ def anchor(text: str, quote: str, start: int = 0, end: int | None = None) -> Spa
     words = quote.split()
     if not words:
         return None
-    found = _pattern(tuple(fold(word) for word in words)).search(fold(text), start, len(text) if end is None else end)
+    found = _pattern(tuple(fold(word) for word in words)).search(
+        fold(text), start, len(text) if end is None else end
+    )
     return Span(*found.span()) if found else None
 
 

@@ -21,15 +21,20 @@ _FORMS = (
 )
 
 
-def first_date(text: str) -> dt.date | None:
-    """The first full date in a text: "January 22, 2025", "22 January 2025", "22 Jan. 2025", 2025-01-22."""
-    found = (
-        (match.start(), day)
+def all_dates(text: str) -> dict[tuple[int, int], dt.date]:
+    """The full dates in a text by their spans, in order: "January 22, 2025", "22 Jan. 2025", 2025-01-22."""
+    found = {
+        match.span(): day
         for form in _FORMS
         for match in re.finditer(form.replace(" ", r"\s+"), text)
         if (day := _date(match)) is not None
-    )
-    return min(found, default=(0, None))[1]
+    }
+    return dict(sorted(found.items()))
+
+
+def first_date(text: str) -> dt.date | None:
+    """The first full date in a text."""
+    return next(iter(all_dates(text).values()), None)
 
 
 def speaks_on(article: Article) -> dt.date | None:

@@ -19,8 +19,8 @@ _STEM = 5
 _NOVEL = 1 / 3
 _KEPT = 1 / 2
 _STOP = frozenset(
-    "a an and are as at be been being but by can did do does for from had has have in into is it its itself of on "
-    "or own so such that the their them then there these this those to too up was were which while who whom "
+    "a an and are as at be been being but by can did do does for from had has have in into is it its itself of "
+    "on or own so such that the their them then there these this those to too up was were which while who whom "
     "whose will with however also".split()
 )
 _NEGATIONS = re.compile(r"\b(?:not|no|never|nor|neither|without|none|nobody|cannot|\w+n't)\b", re.IGNORECASE)
@@ -39,8 +39,9 @@ _PRONOUNS = re.compile(
     r"\b(?:he|she|it|they|i|we|you)(?='\w)",
     re.IGNORECASE,
 )
-_FREE = frozenset({"it", "its", "their", "his", "her", "them", "our"})
+_FREE = frozenset({"its", "their", "his", "her", "them", "our"})
 """Pronouns that may go when a clause stands alone; those of a subject may not."""
+_NAME = re.compile(r"\b[A-Z][^\W_]+")
 
 
 def is_sentence(text: str) -> bool:
@@ -55,7 +56,9 @@ def covers(quoted: str, sentence: str) -> bool:
     """Whether the quoted words hold every figure of a sentence and half of its other words."""
     quoted, sentence = fold(quoted), fold(sentence)
     meant = _stems(sentence)
-    return _lower(_FIGURES, sentence) <= _lower(_FIGURES, quoted) and len(_stems(quoted) & meant) >= _KEPT * len(meant)
+    return _lower(_FIGURES, sentence) <= _lower(_FIGURES, quoted) and len(
+        _stems(quoted) & meant
+    ) >= _KEPT * len(meant)
 
 
 def is_faithful(claim: str, quoted: str, sentence: str, names: Mapping[str, str]) -> bool:
@@ -64,12 +67,14 @@ def is_faithful(claim: str, quoted: str, sentence: str, names: Mapping[str, str]
     `names` are the pronouns whose bearers are known, by the pronoun.
     """
     claim, quoted, sentence = fold(claim), fold(quoted), fold(sentence)
-    known = _stems(f"{sentence} {' '.join(names.values())}")
+    pronouns = _lower(_PRONOUNS, quoted)
+    known = _stems(" ".join((sentence, *(name for pronoun, name in names.items() if pronoun in pronouns))))
     said, meant = _stems(claim), _stems(quoted)
     return (
         is_sentence(claim)
         and len(quoted.split()) > 1
         and len(said - known) <= _NOVEL * len(said)
+        and _stems(" ".join(_NAME.findall(claim))) <= known
         and len(said & meant) >= _KEPT * len(meant)
         and bool(_NEGATIONS.search(claim)) == bool(_NEGATIONS.search(quoted))
         and _lower(_HEDGES, quoted) <= _lower(_HEDGES, claim)

@@ -20,9 +20,18 @@ def referents(voices: Voices, sentence: Span) -> dict[str, str]:
     return found
 
 
+def apart_from_speakers(voices: Voices, span: Span) -> str:
+    """The words of a span without those for a source and for its speaking."""
+    words = list(voices.text[slice(*span)])
+    for one in voices.attributions:
+        for part in (one.cue, one.source):
+            if part is not None:
+                first, last = max(part.start, span.start) - span.start, min(part.end, span.end) - span.start
+                words[first:last] = " " * max(0, last - first)
+    return "".join(words)
+
+
 def only_names_speaker(voices: Voices, span: Span) -> bool:
     """The span holds nothing but words for a source and for its speaking: "said a Western diplomat"."""
-    aside = [part for one in voices.attributions for part in (one.cue, one.source) if part is not None]
-    covered = {at for part in aside for at in range(max(part.start, span.start), min(part.end, span.end))}
-    left = "".join(" " if span.start + n in covered else mark for n, mark in enumerate(voices.text[slice(*span)]))
-    return bool(covered) and not re.search(r"\w{4,}", left)
+    left = apart_from_speakers(voices, span)
+    return left != voices.text[slice(*span)] and not re.search(r"\w{4,}", left)

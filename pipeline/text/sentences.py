@@ -70,7 +70,9 @@ def sentences(text: str) -> list[Span]:
     for paragraph in paragraphs(text):
         for number, piece in enumerate(_pieces(text, paragraph)):
             before = text[slice(*found[-1])] if found else ""
-            if _SHORT_TITLE.search(before) or (number == 0 and found and _goes_on(before, text[slice(*piece)])):
+            if _SHORT_TITLE.search(before) or (
+                number == 0 and found and _goes_on(before, text[slice(*piece)])
+            ):
                 found[-1] = Span(found[-1].start, piece.end)
             else:
                 found.append(piece)
