@@ -17,8 +17,9 @@ from pipeline.model.prompts import Prompt
 from pipeline.model.together import together
 from pipeline.records import Article, Claim, Dossier, Failure, Source, SourceKind, Standing, with_ids
 from pipeline.text.anchors import anchor
-from pipeline.text.sentences import Span, sentences
+from pipeline.text.sentences import Span
 from pipeline.text.voices import SourceGuess, Voices
+from pipeline.text.wording import according_to, content_of
 
 _ACCESS = re.compile(r"\b(?:with|who|whose|familiar|close to|briefed|involved|inside)\b.*", re.DOTALL)
 _BACKGROUND = 2  # paragraphs before the claim's own that the model is shown
@@ -150,37 +151,11 @@ def _merged(answer: Named, guess: Source, article: Article, passage: Span) -> So
 
 
 def _told(claim: Claim, found: Source) -> Claim:
-    """The claim with its source in its text, and its content apart: "X said Y" is never flattened into Y."""
+    """The claim with its source in its text, and its content apart: never flattened into what is said."""
     if found.kind is SourceKind.NONE:
         return claim
-    inner = _content(claim.text)
-    if inner is not None:
+    if inner := content_of(claim.text):
         return claim.model_copy(update={"content": inner})
-    who = found.name or (found.role if found.kind is not SourceKind.ANONYMOUS_GROUP else None) or found.text or ""
-    if who.split()[-1] in claim.text:
-        return claim
-    return claim.model_copy(update={"text": f"According to {_plain(who)}, {_lowered(claim.text)}"})
-
-
-def _content(text: str) -> str | None:
-    """What a claim that names its source says apart from it, where that is a whole sentence."""
-    for one in Voices(text, sentences(text)).attributions:
-        if one.source and len(one.contents) == 1 and text[one.cue.end :].lstrip().startswith("that "):
-            words = text[slice(*one.contents[0])].removeprefix("that ").strip(" ,")
-            return words[:1].upper() + words[1:].rstrip(".") + "."
-    return None
-
-
-def _plain(words: str) -> str:
-    return " ".join(words.split())
-
-
-def _lowered(text: str) -> str:
-    """With a small first letter where the first word is no name."""
-    first = text.split(" ", 1)[0]
-    return text[:1].lower() + text[1:] if first in _SMALL else text
-
-
-_SMALL = frozenset(
-    "The A An It They He She This That These Those There His Her Its Their In On At As If We No Many Some".split()
-)
+    described = None if found.kind is SourceKind.ANONYMOUS_GROUP else found.role
+    who = found.name or described or found.text or ""
+    return claim.model_copy(update={"text": according_to(who, claim.text, claim.quote)})

@@ -19,9 +19,11 @@ _STEM = 5
 _NOVEL = 1 / 3
 _KEPT = 1 / 2
 _STOP = frozenset(
-    "a an and are as at be been being but by can did do does for from had has have in into is it its itself of "
-    "on or own so such that the their them then there these this those to too up was were which while who whom "
-    "whose will with however also".split()
+    """
+    a an and are as at be been being but by can did do does for from had has have in into is
+    it its itself of on or own so such that the their them then there these this those to too
+    up was were which while who whom whose will with however also
+    """.split()
 )
 _NEGATIONS = re.compile(r"\b(?:not|no|never|nor|neither|without|none|nobody|cannot|\w+n't)\b", re.IGNORECASE)
 _HEDGES = re.compile(
