@@ -57,7 +57,8 @@ async def source(dossier: Dossier, ask: Ask, prompt: Prompt) -> Dossier:
     claims = with_ids(article.id, (claim for claim, _ in found))
     renamed = {old.id: new.id for old, new in zip(dossier.claims, claims, strict=True)}
     ledger = tuple(
-        line.model_copy(update={"claims": tuple(renamed[id] for id in line.claims)}) for line in dossier.ledger
+        line.model_copy(update={"claims": tuple(renamed[id] for id in line.claims)})
+        for line in dossier.ledger
     )
     return dossier.model_copy(
         update={"claims": claims, "ledger": ledger, "failures": (*dossier.failures, *failures)}
@@ -121,7 +122,7 @@ async def _asked(claim: Claim, article: Article, guess: Source, ask: Ask, prompt
 
 
 def _passage(claim: Claim, article: Article) -> Span:
-    own = [s for s in article.sentences if s.index in claim.sentences][0]
+    own = next(s for s in article.sentences if s.index in claim.sentences)
     near = [s for s in article.sentences if 0 <= own.paragraph - s.paragraph <= _BACKGROUND]
     return Span(near[0].start, near[-1].end)
 
@@ -134,7 +135,11 @@ def _merged(answer: Named, guess: Source, article: Article, passage: Span) -> So
         # The same source: code has read its kind from the whole article, the model from a passage.
         return guess
     named = {"person": "named_person", "organization": "named_organization", "document": "document"}
-    unnamed = {"person": "anonymous_person", "organization": "anonymous_group", "document": "anonymous_document"}
+    unnamed = {
+        "person": "anonymous_person",
+        "organization": "anonymous_group",
+        "document": "anonymous_document",
+    }
     kind = SourceKind((named if answer.named else unnamed)[answer.kind])
     words = article.text[slice(*span)]
     return Source(

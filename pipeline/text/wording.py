@@ -35,5 +35,7 @@ def according_to(who: str, text: str, quoted: str) -> str:
 
 
 _SMALL = frozenset(
-    "the a an it they he she this that these those there his her its their in on at as if we no many some".split()
+    """
+    the a an it they he she this that these those there his her its their in on at as if we no many some
+    """.split()
 )
