@@ -1,0 +1,157 @@
+"""A newsroom for tests: a folder with a config, articles and notes, and a model that answers by the stage.
+
+room.articles(mayor=TEXT)
+with FakeServer(model()) as server:
+    ran = room.run(server)
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from fake_server import FakeServer, Reply, says
+
+from pipeline import cli
+from pipeline.records import VerdictFile
+from pipeline.stages.judge import Judgement
+from pipeline.stages.source import Named
+from pipeline.stages.split import Pieces
+from pipeline.verdicts.files import load
+
+TEXT = "The mayor of Ghent resigned on 3 May 2024. The council of Ghent has 53 seats.\n"
+NOTE = {"id": "N1", "date": "2024-05-04", "text": "The mayor resigned on 3 May. 53 seats in Ghent."}
+    "id": "N1",
+    "date": "2024-05-04",
+    "title": "Ghent",
+    "text": "Mayor resigned on 3 May. 53 seats in Ghent.",
+}
+ALONE = {"notes": ["notes.yaml"], "batch": False}
+"""Evidence for articles that are not checked against each other."""
+CITED = "resigned on 3 May"
+
+Answering = Reply | Callable[[dict[str, Any]], Reply]
+_STAGES = {Pieces.__name__: "split", Named.__name__: "source", Judgement.__name__: "judge"}
+
+
+def stage(body: dict[str, Any]) -> str:
+    """The stage that a request comes from."""
+    return _STAGES[body["response_format"]["json_schema"]["name"]]
+
+
+def shown(body: dict[str, Any]) -> str:
+    """What a request shows the model of article and evidence, whatever was said since."""
+    return next(m["content"] for m in body["messages"] if m["role"] == "user")
+
+
+def sentences(body: dict[str, Any]) -> list[str]:
+    """The sentences that a request of split shows, one a line."""
+    return re.search(r"<(sentences?)>\n(.*)\n</\1>", shown(body), re.DOTALL)[2].splitlines()
+
+
+def a_claim_a_sentence(body: dict[str, Any]) -> Reply:
+    """Each sentence is a fact, in its own words."""
+    return says({"claims": [{"words": s, "type": "fact", "claim": s} for s in sentences(body)]})
+
+
+def judged(verdict: str = "true", words: str = CITED, passage: int = 1) -> Reply:
+    """A judgement that cites some words of a passage."""
+    return says(
+        {"verdict": verdict, "passage": passage, "words": words, "said": "no", "reason": "It says so."}
+    )
+
+
+def model(**stages: Answering) -> Callable[[dict[str, Any]], Reply]:
+    """A model that makes each sentence a claim and finds each supported; else as `stages` say."""
+    nobody = says({"source": "", "kind": "nobody", "named": False})
+    answers = {"split": a_claim_a_sentence, "source": nobody, "judge": judged(), **stages}
+
+    def answer(body: dict[str, Any]) -> Reply:
+        one = answers[stage(body)]
+        return one(body) if callable(one) else one
+
+    return answer
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command came to."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass
+class Newsroom:
+    """A folder to run the command in."""
+
+    folder: Path
+    capture: pytest.CaptureFixture[str]
+    patch: pytest.MonkeyPatch
+
+    def articles(self, **texts: str | bytes) -> None:
+        """Write articles/<name>.txt."""
+        (self.folder / "articles").mkdir(exist_ok=True)
+        for name, text in texts.items():
+            data = text if isinstance(text, bytes) else text.encode()
+            (self.folder / "articles" / f"{name}.txt").write_bytes(data)
+
+    def config(self, base_url: str = "http://127.0.0.1:9/v1", provider: Any = (), **settings: Any) -> None:
+        """Write config.yaml, and the note."""
+        asked = {"base_url": base_url, "model": "m", "window": 1, "timeout": 5, **dict(provider)}
+        whole = {
+            "articles": ["articles/*"],
+            "mode": "live",
+            "provider": "fake",
+            "providers": {"fake": asked},
+            "evidence": {"notes": ["notes.yaml"]},
+            **settings,
+        }
+        (self.folder / "notes.yaml").write_text(json.dumps([NOTE]))
+        (self.folder / "config.yaml").write_text(yaml.safe_dump(whole))
+
+    def command(self, *words: str) -> Ran:
+        """`onrecord` with these words, in this process."""
+        self.patch.setattr(sys, "argv", ["onrecord", *words])
+        with pytest.raises(SystemExit) as stop:
+            cli.main()
+        # An index closes its database where it is collected, which must be the thread that opened it.
+        gc.collect()
+        out, err = self.capture.readouterr()
+        return Ran(int(stop.value.code or 0), out, err)
+
+    def run(self, server: FakeServer, *words: str, provider: Any = (), **settings: Any) -> Ran:
+        """`onrecord run` with these words, asking that server."""
+        self.config(server.base_url, provider, **settings)
+        return self.command("run", *words)
+
+    def process(self, *words: str, **environment: str) -> subprocess.Popen[bytes]:
+        """`onrecord` as a process of its own."""
+        root = Path(__file__).parents[1]
+        return subprocess.Popen(
+            [sys.executable, "-m", "pipeline", *words],
+            cwd=self.folder,
+            env={"PATH": "", "PYTHONPATH": str(root), **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    @property
+    def verdicts(self) -> dict[str, VerdictFile]:
+        """The verdict files by article; whole ones, else this raises."""
+        return {path.stem: load(path) for path in sorted((self.folder / "verdicts").glob("*"))}
+
+    @property
+    def bytes(self) -> dict[str, str]:
+        """The verdict files as they are."""
+        return {p.stem: p.read_text(encoding="utf-8") for p in sorted((self.folder / "verdicts").glob("*"))}

@@ -1,0 +1,315 @@
+"""A batch on its way through the house: what is written, whatever the model does."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fake_server import FakeServer, Reply, fails, says
+from newsroom import ALONE, CITED, TEXT, Newsroom, judged, model, shown, stage
+
+from pipeline.model import limits
+from pipeline.records import Label, Outcome, VerdictFile
+from pipeline.verdicts import atomic
+
+
+@pytest.fixture
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Newsroom:
+    """An empty newsroom, without waits between tries."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(limits, "FIRST_WAIT", 0.0)
+    return Newsroom(tmp_path, capsys, monkeypatch)
+
+
+def judged_claims(file: VerdictFile) -> int:
+    return sum(claim.verdict is not None for claim in file.claims)
+
+
+def test_an_article_becomes_a_verdict_file(room: Newsroom) -> None:
+    room.articles(mayor=TEXT)
+    with FakeServer(model()) as server:
+        ran = room.run(server)
+    assert (ran.code, ran.err) == (0, "")
+    assert "2 supported" in ran.out
+    file = room.verdicts["mayor"]
+    assert [c.verdict.label for c in file.claims if c.verdict] == [Label.SUPPORTED] * 2
+    assert [c.quote for claim in file.claims if claim.verdict for c in claim.verdict.citations] == [CITED] * 2
+    usage = json.loads((room.folder / ".onrecord/usage.json").read_text())
+    assert {name: counts["calls"] for name, counts in usage.items()} == {"split": 2, "judge": 2}
+
+
+LENGTH = says("{", finish="length")
+FAULTS = {
+    "500s": (fails(500), "the endpoint answered 500 in 4 tries", 4),
+    "429s": (fails(429, retry_after="0"), "the endpoint answered 429 in 4 tries", 4),
+    "refused": (fails(400, "too long"), "the endpoint refused the request (400)", 1),
+    "time-out": (Reply(hang=9), "no answer within 0.2 s in 4 tries", 4),
+    "cut off": (LENGTH, "the answer was cut off at its greatest length", 1),
+    "not JSON": (says("I cannot say."), "no valid answer in 3 tries", 3),
+    "wrong shape": (says({"claims": 7, "verdict": "E"}), "no valid answer in 3 tries", 3),
+    "no choices": (Reply(body=b'{"choices": []}'), "an answer without choices", 1),
+    "reset": (Reply(reset=True), "the endpoint broke off each time", 4),
+}
+
+
+@pytest.mark.parametrize(("reply", "message", "calls"), FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize("broken", ["split", "judge"])
+def test_a_call_that_fails_is_an_error_and_never_a_verdict(
+    room: Newsroom, broken: str, reply: Reply, message: str, calls: int
+) -> None:
+    room.articles(mayor=TEXT)
+
+    def half_broken(body: dict[str, Any]) -> Reply:
+        of_the_mayor = ">\nThe mayor of" in shown(body)
+        return reply if of_the_mayor and stage(body) == broken else model()(body)
+
+    with FakeServer(half_broken) as server:
+        ran = room.run(server, provider={"timeout": 0.2})
+    assert ran.code == 1
+    file = room.verdicts["mayor"]
+    # The other sentence is none the worse for it.
+    assert judged_claims(file) == 1
+    assert [failure.stage for failure in file.errors] == [broken]
+    assert message in file.errors[0].message
+    if broken == "split":
+        assert message in " ".join(ran.out.split())
+        assert [line.outcome for line in file.sentences] == [Outcome.ERROR, Outcome.CLAIMS]
+    else:
+        assert "1 error" in ran.out
+        assert [claim.verdict is None for claim in file.claims] == [True, False]
+        assert message in (file.claims[0].error or "")
+    asked = [stage(body) for body in server.requests]
+    assert asked.count(broken) == calls + 1
+
+
+def test_a_429_that_passes_is_no_error(room: Newsroom) -> None:
+    room.articles(mayor=TEXT)
+    replies = iter([fails(429, retry_after="0.01"), fails(503)])
+    with FakeServer(lambda body: next(replies, None) or model()(body)) as server:
+        ran = room.run(server)
+    assert ran.code == 0
+    usage = json.loads((room.folder / ".onrecord/usage.json").read_text())
+    assert usage["split"]["retries"] == 2
+
+
+def test_an_endpoint_that_is_down_is_an_error_in_the_file(room: Newsroom) -> None:
+    room.articles(mayor=TEXT)
+    with FakeServer(model()) as server:
+        room.config(server.base_url)
+    ran = room.command("run")
+    assert ran.code == 1
+    assert "the endpoint cannot be reached: check base_url" in " ".join(ran.out.split())
+    file = room.verdicts["mayor"]
+    assert file.claims == ()
+    assert [line.outcome for line in file.sentences] == [Outcome.ERROR] * 2
+
+
+def test_an_endpoint_that_goes_down_leaves_errors_on_open_claims(room: Newsroom) -> None:
+    room.articles(mayor=TEXT)
+    with FakeServer(model(judge=Reply(reset=True))) as server:
+        room.config(server.base_url, mode="record")
+        room.command("run", "--until", "split")
+    ran = room.command("run")
+    assert ran.code == 1
+    file = room.verdicts["mayor"]
+    assert len(file.claims) == 2
+    assert judged_claims(file) == 0
+    assert all("the article stopped at the stage judge" in (claim.error or "") for claim in file.claims)
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refused_key_ends_the_run(room: Newsroom, status: int) -> None:
+    room.patch.setenv("FAKE_KEY", "sk-secret")
+    room.articles(mayor=TEXT, again=TEXT)
+    with FakeServer(fails(status, "bad key sk-secret")) as server:
+        ran = room.run(server, provider={"key_env": "FAKE_KEY"})
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"onrecord: the endpoint refused the key ({status}): check the variable FAKE_KEY\n"
+    assert room.verdicts == {}
+
+
+def test_words_that_are_not_in_the_text_are_asked_again_once(room: Newsroom) -> None:
+    room.articles(mayor="The mayor of Ghent resigned on 3 May 2024.\n")
+    wrong = says({"claims": [{"words": "the mayor fled", "type": "fact", "claim": "The mayor fled."}]})
+    with FakeServer(model(split=wrong)) as server:
+        ran = room.run(server)
+    assert ran.code == 1
+    assert [stage(body) for body in server.requests] == ["split", "split"]
+    (claim,) = room.verdicts["mayor"].claims
+    assert claim.unanchored
+    assert claim.verdict is None
+    assert "not in the article" in (claim.error or "")
+    assert [line.outcome for line in room.verdicts["mayor"].sentences] == [Outcome.ERROR]
+
+
+@pytest.mark.parametrize("cited", [judged(words="the mayor fled"), judged(passage=9), judged(passage=-1)])
+def test_a_citation_that_is_not_in_the_evidence_is_dropped(room: Newsroom, cited: Reply) -> None:
+    room.articles(mayor="The mayor of Ghent resigned on 3 May 2024.\n")
+    with FakeServer(model(judge=cited)) as server:
+        ran = room.run(server)
+    assert ran.code == 0
+    assert [stage(body) for body in server.requests] == ["split", "judge", "judge"]
+    (claim,) = room.verdicts["mayor"].claims
+    assert claim.verdict is not None
+    assert claim.verdict.label is Label.NOT_ENOUGH_EVIDENCE
+    assert claim.verdict.citations == ()
+    assert "it said supported" in (claim.verdict.downgraded or "")
+
+
+def test_a_citation_that_is_right_the_second_time_stands(room: Newsroom) -> None:
+    room.articles(mayor="The mayor of Ghent resigned on 3 May 2024.\n")
+    replies = iter([judged(words="the mayor fled"), judged()])
+    with FakeServer(model(judge=lambda _: next(replies))) as server:
+        room.run(server)
+    (claim,) = room.verdicts["mayor"].claims
+    assert claim.verdict is not None
+    assert claim.verdict.label is Label.SUPPORTED
+
+
+@pytest.mark.parametrize("settings", [{"at_once": 1}, {"at_once": 9}, {"provider": {"in_flight": 1}}])
+def test_the_order_of_answers_changes_no_byte(room: Newsroom, settings: dict[str, Any]) -> None:
+    room.articles(a=TEXT, b=TEXT.replace("Ghent", "Bruges"), c=TEXT * 2)
+    late = iter(range(1000))
+
+    def uneven(body: dict[str, Any]) -> Reply:
+        found = model()(body)
+        return Reply(body=found.body, hang=0.02 * (next(late) % 3))
+
+    with FakeServer(uneven) as server:
+        assert room.run(server).code == 0
+    before = room.bytes
+    with FakeServer(uneven) as server:
+        assert room.run(server, **{"cache": "another", "out": "verdicts", **settings}).code == 0
+        assert server.requests
+    assert room.bytes == before
+    assert list(before) == ["a", "b", "c"]
+
+
+def test_what_is_recorded_is_replayed_without_a_server(room: Newsroom) -> None:
+    room.articles(mayor=TEXT)
+    with FakeServer(model()) as server:
+        assert room.run(server, mode="record").code == 0
+        first, asked = room.bytes, len(server.requests)
+        cassette = (room.folder / "cassettes/mayor.yaml").read_bytes()
+        assert room.run(server, mode="record").code == 0
+        assert len(server.requests) == asked
+    assert (room.folder / "cassettes/mayor.yaml").read_bytes() == cassette
+    room.config(mode="replay", provider={"key_env": "NO_SUCH_KEY"})
+    assert room.command("run").code == 0
+    assert room.bytes == first
+
+
+def test_a_bad_answer_is_replayed_as_what_it_was(room: Newsroom) -> None:
+    room.articles(mayor=TEXT)
+    with FakeServer(model(judge=LENGTH)) as server:
+        assert room.run(server, mode="record").code == 1
+    first = room.bytes
+    room.config(mode="replay")
+    assert room.command("run").code == 1
+    assert room.bytes == first
+
+
+def test_an_answer_that_is_not_recorded_ends_its_article_only(room: Newsroom) -> None:
+    room.articles(a=TEXT, b=TEXT)
+    with FakeServer(model()) as server:
+        room.run(server, mode="record", evidence=ALONE)
+    room.articles(b=TEXT.replace("53", "54"))
+    room.config(mode="replay", evidence=ALONE)
+    ran = room.command("run")
+    assert ran.code == 1
+    (failure,) = room.verdicts["b"].errors
+    assert failure.message.startswith("b: stage split, prompt split (version ")
+    assert failure.message.endswith("to record it: onrecord run --mode record b")
+    assert "has 54 seats" in failure.message
+    assert judged_claims(room.verdicts["a"]) == 2
+    assert judged_claims(room.verdicts["b"]) == 0
+    assert ran.out.count("not recorded") == 1
+
+
+def test_one_article_fails_and_the_other_is_whole(room: Newsroom) -> None:
+    room.articles(bad="The mayor of Liège resigned on 3 May 2024.\n", good=TEXT)
+
+    def answer(body: dict[str, Any]) -> Reply:
+        return fails(500) if "Liège" in shown(body) else model()(body)
+
+    with FakeServer(answer) as server:
+        ran = room.run(server, evidence=ALONE)
+    assert ran.code == 1
+    assert judged_claims(room.verdicts["good"]) == 2
+    assert judged_claims(room.verdicts["bad"]) == 0
+    assert room.verdicts["bad"].errors
+
+
+def full(*_: Any) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_full_disk_leaves_what_was_written_before(room: Newsroom) -> None:
+    room.articles(a=TEXT)
+    with FakeServer(model()) as server:
+        room.run(server)
+        before = room.bytes
+        room.patch.setattr(atomic.os, "fsync", full)
+        ran = room.run(server)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "onrecord: verdicts/a.json: cannot be written: No space left on device\n"
+    assert room.bytes == before
+
+
+def test_a_folder_that_cannot_be_written(room: Newsroom) -> None:
+    room.articles(a=TEXT)
+    (room.folder / "verdicts").write_text("a file where a folder should be")
+    with FakeServer(model()) as server:
+        ran = room.run(server)
+    assert ran.code == 2
+    assert ran.err.startswith("onrecord: verdicts/a.json: cannot be written: ")
+    assert ran.err.count("\n") == 1
+
+
+def test_a_full_disk_for_the_recording(room: Newsroom) -> None:
+    room.articles(a=TEXT)
+    (room.folder / "cassettes").write_text("a file where a folder should be")
+    with FakeServer(model()) as server:
+        ran = room.run(server, mode="record")
+    assert ran.code == 2
+    assert ran.err.startswith("onrecord: cassettes/a.yaml: cannot be written: ")
+    assert ran.err.count("\n") == 1
+    assert room.verdicts == {}
+
+
+def waited(until: Callable[[], object]) -> None:
+    over = time.monotonic() + 30
+    while not until():
+        assert time.monotonic() < over
+        time.sleep(0.01)
+
+
+def test_ctrl_c_keeps_what_is_done(room: Newsroom) -> None:
+    room.articles(a=TEXT, b=TEXT.replace("Ghent", "Bruges"))
+
+    def answer(body: dict[str, Any]) -> Reply:
+        second = "council of Bruges" in shown(body) and stage(body) == "split"
+        return Reply(hang=60) if second else model()(body)
+
+    with FakeServer(answer) as server:
+        room.config(server.base_url, mode="record", at_once=1, provider={"timeout": 60})
+        process = room.process("run")
+        waited(lambda: (room.folder / "cassettes/b.yaml.journal").exists())
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert out == b""
+    assert err.decode() == (
+        "onrecord: stopped: 1 of 2 articles written; the same command goes on with the answers that it has\n"
+    )
+    assert list(room.verdicts) == ["a"]
+    with FakeServer(model()) as server:
+        assert room.run(server, mode="record").code == 0
+        asked = [shown(body) for body in server.requests if stage(body) == "split"]
+    assert len(asked) == 1
+    assert "council of Bruges" in asked[0]
