@@ -1,0 +1,1 @@
+"""Measurements of onrecord, each a script that writes its results as JSON."""
