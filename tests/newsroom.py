@@ -12,7 +12,8 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ import yaml
 from fake_server import FakeServer, Reply, says
 
 from pipeline import cli
+from pipeline.model import limits
 from pipeline.records import VerdictFile
 from pipeline.stages.judge import Judgement
 from pipeline.stages.source import Named
@@ -30,11 +32,6 @@ from pipeline.verdicts.files import load
 
 TEXT = "The mayor of Ghent resigned on 3 May 2024. The council of Ghent has 53 seats.\n"
 NOTE = {"id": "N1", "date": "2024-05-04", "text": "The mayor resigned on 3 May. 53 seats in Ghent."}
-    "id": "N1",
-    "date": "2024-05-04",
-    "title": "Ghent",
-    "text": "Mayor resigned on 3 May. 53 seats in Ghent.",
-}
 ALONE = {"notes": ["notes.yaml"], "batch": False}
 """Evidence for articles that are not checked against each other."""
 CITED = "resigned on 3 May"
@@ -125,8 +122,6 @@ class Newsroom:
         self.patch.setattr(sys, "argv", ["onrecord", *words])
         with pytest.raises(SystemExit) as stop:
             cli.main()
-        # An index closes its database where it is collected, which must be the thread that opened it.
-        gc.collect()
         out, err = self.capture.readouterr()
         return Ran(int(stop.value.code or 0), out, err)
 
@@ -155,3 +150,16 @@ class Newsroom:
     def bytes(self) -> dict[str, str]:
         """The verdict files as they are."""
         return {p.stem: p.read_text(encoding="utf-8") for p in sorted((self.folder / "verdicts").glob("*"))}
+
+
+@contextmanager
+def open_newsroom(
+    folder: Path, patch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str]
+) -> Iterator[Newsroom]:
+    """An empty newsroom as the working folder, without waits between tries."""
+    patch.chdir(folder)
+    patch.setattr(limits, "FIRST_WAIT", 0.0)
+    # An index closes its database where it is collected, which must not be a thread of the server.
+    gc.disable()
+    yield Newsroom(folder, capture, patch)
+    gc.enable()

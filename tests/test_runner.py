@@ -5,25 +5,24 @@ from __future__ import annotations
 import json
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fake_server import FakeServer, Reply, fails, says
-from newsroom import ALONE, CITED, TEXT, Newsroom, judged, model, shown, stage
+from newsroom import ALONE, CITED, TEXT, Newsroom, judged, model, open_newsroom, shown, stage
 
-from pipeline.model import limits
 from pipeline.records import Label, Outcome, VerdictFile
 from pipeline.verdicts import atomic
 
 
 @pytest.fixture
-def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Newsroom:
-    """An empty newsroom, without waits between tries."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(limits, "FIRST_WAIT", 0.0)
-    return Newsroom(tmp_path, capsys, monkeypatch)
+def room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Newsroom]:
+    with open_newsroom(tmp_path, monkeypatch, capsys) as room:
+        yield room
 
 
 def judged_claims(file: VerdictFile) -> int:
