@@ -98,12 +98,34 @@ class Standing(StrEnum):
     OWN_VOICE = "own_voice"
 
 
+class Words(Record):
+    """Words of the article: `article.text[start:end] == text`."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Questions(Record):
+    """What an editor asks of a source without a name, each answered by words of the article or by nothing.
+
+    The questions are those of the rules that AP publishes for such sources: is it information rather than
+    opinion or speculation (`opinion` has the words that make it one); who is the source (`position`); how
+    could it know (`access`); why is it not named (`reason`).
+    """
+
+    opinion: Words | None = None
+    position: Words | None = None
+    access: Words | None = None
+    reason: Words | None = None
+
+
 class Source(Record):
     """Who stands behind a claim.
 
     `text`, `start`, `end` are the words of the article for the source; `name` is who they resolve to;
     `role` is what the article tells of position or access; `relay` is the outlet or person through
-    whom the words came, where the source is second-hand.
+    whom the words came, where the source is second-hand. `questions` are asked of anonymous sources only.
     """
 
     kind: SourceKind
@@ -115,6 +137,7 @@ class Source(Record):
     quote: QuoteType = QuoteType.NONE
     anonymity_reason: str | None = None
     relay: str | None = None
+    questions: Questions | None = None
     standing: Standing = Standing.OWN_VOICE
 
 

@@ -6,7 +6,7 @@ The model is asked only where code is not sure who speaks, and its answer must b
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -15,13 +15,13 @@ from pipeline.model.client import Ask
 from pipeline.model.errors import CallFailed
 from pipeline.model.prompts import Prompt
 from pipeline.model.together import together
-from pipeline.records import Article, Claim, Dossier, Failure, Source, SourceKind, Standing, with_ids
+from pipeline.records import Article, Claim, Dossier, Failure, QuoteType, Source, SourceKind, with_ids
 from pipeline.text.anchors import anchor
 from pipeline.text.sentences import Span
+from pipeline.text.standing import questions, standing
 from pipeline.text.voices import SourceGuess, Voices
 from pipeline.text.wording import according_to, content_of
 
-_ACCESS = re.compile(r"\b(?:with|who|whose|familiar|close to|briefed|involved|inside)\b.*", re.DOTALL)
 _BACKGROUND = 2  # paragraphs before the claim's own that the model is shown
 _TOKENS = 120
 
@@ -33,19 +33,6 @@ class Named(BaseModel):
     source: str
     kind: Literal["person", "organization", "document", "nobody"]
     named: bool
-
-
-def standing(source: Source) -> Standing:
-    """On what terms a source speaks, by the sourcing rules that AP and Reuters publish.
-
-    A source that a reader can identify is on the record. An anonymous one is on background where the
-    article tells its position or its access to what it tells of (`role`), else it is merely unnamed.
-    """
-    if source.kind is SourceKind.NONE:
-        return Standing.OWN_VOICE
-    if not source.kind.anonymous:
-        return Standing.ON_RECORD
-    return Standing.ON_BACKGROUND if source.role else Standing.UNNAMED
 
 
 async def source(dossier: Dossier, ask: Ask, prompt: Prompt) -> Dossier:
@@ -70,38 +57,56 @@ async def _source(
 ) -> tuple[Claim, Failure | None]:
     if claim.start is None or claim.end is None:
         return claim, None
-    guess = voices.source_of(claim.start, claim.end)
-    found = _of_guess(guess)
+    span = Span(claim.start, claim.end)
+    guess = voices.source_of(*span)
     failure = None
     if not guess.sure:
         try:
-            found = await _asked(claim, article, found, ask, prompt)
+            guess = await second_look([span], guess, article, ask, prompt)
         except CallFailed as problem:
             failure = Failure(stage="source", message=str(problem), claim=claim.id)
-    found = found.model_copy(update={"standing": standing(found)})
+    found = _recorded(guess, claim, article)
     return _told(claim.model_copy(update={"source": found}), found), failure
 
 
-def _of_guess(guess: SourceGuess) -> Source:
-    role = guess.role
-    if guess.kind.anonymous and not role and guess.text and (access := _ACCESS.search(guess.text)):
-        role = access.group()
+def _recorded(guess: SourceGuess, claim: Claim, article: Article) -> Source:
+    """The guess as a record, with the questions that an anonymous source has to answer."""
+    asked = None
+    if guess.kind.anonymous and guess.told and claim.start is not None and claim.end is not None:
+        asked = questions(
+            article.text,
+            article.sentences,
+            guess.told,
+            Span(claim.start, claim.end),
+            opinion=not claim.checkable,
+        )
+    told = asked and (asked.access or asked.position)
     return Source(
         kind=guess.kind,
         text=guess.text,
         start=guess.source.start if guess.source else None,
         end=guess.source.end if guess.source else None,
         name=guess.name,
-        role=role,
+        role=guess.role or (told.text if told else None),
         quote=guess.quote,
         anonymity_reason=guess.anonymity_reason,
         relay=guess.relay,
+        questions=asked,
+        standing=standing(guess.kind, asked),
     )
 
 
-async def _asked(claim: Claim, article: Article, guess: Source, ask: Ask, prompt: Prompt) -> Source:
-    """What the model makes of an unsure guess. Its words must stand in the passage, else the guess stays."""
-    passage = _passage(claim, article)
+# --- where code is not sure ---------------------------------------------------------------------
+
+
+async def second_look(
+    spans: Sequence[Span], guess: SourceGuess, article: Article, ask: Ask, prompt: Prompt
+) -> SourceGuess:
+    """What the model makes of an unsure guess about some words of the article. Raises CallFailed.
+
+    Its words must stand in the passage, else the guess stays.
+    """
+    passage = _passage(spans[0], article)
 
     def check(answer: Named) -> str | None:
         if answer.kind == "nobody" or anchor(article.text, answer.source, *passage):
@@ -114,24 +119,24 @@ async def _asked(claim: Claim, article: Article, guess: Source, ask: Ask, prompt
         check=check,
         max_tokens=_TOKENS,
         passage=article.text[slice(*passage)],
-        words=claim.quote,
+        words=" … ".join(article.text[slice(*span)] for span in spans),
     )
     if answer.complaint is not None:
         return guess
     return _merged(answer.value, guess, article, passage)
 
 
-def _passage(claim: Claim, article: Article) -> Span:
-    own = next(s for s in article.sentences if s.index in claim.sentences)
+def _passage(span: Span, article: Article) -> Span:
+    own = next(s for s in article.sentences if s.end > span.start)
     near = [s for s in article.sentences if 0 <= own.paragraph - s.paragraph <= _BACKGROUND]
     return Span(near[0].start, near[-1].end)
 
 
-def _merged(answer: Named, guess: Source, article: Article, passage: Span) -> Source:
+def _merged(answer: Named, guess: SourceGuess, article: Article, passage: Span) -> SourceGuess:
     if answer.kind == "nobody":
-        return Source(kind=SourceKind.NONE)
+        return SourceGuess(SourceKind.NONE, QuoteType.NONE)
     span = anchor(article.text, answer.source, *passage)
-    if span is None or (guess.start is not None and span.start <= guess.start < span.end):
+    if span is None or (guess.source is not None and span.start <= guess.source.start < span.end):
         # The same source: code has read its kind from the whole article, the model from a passage.
         return guess
     named = {"person": "named_person", "organization": "named_organization", "document": "document"}
@@ -142,13 +147,13 @@ def _merged(answer: Named, guess: Source, article: Article, passage: Span) -> So
     }
     kind = SourceKind((named if answer.named else unnamed)[answer.kind])
     words = article.text[slice(*span)]
-    return Source(
+    return SourceGuess(
         kind=kind,
-        text=words,
-        start=span.start,
-        end=span.end,
-        name=None if kind.anonymous else words,
         quote=guess.quote,
+        source=span,
+        text=words,
+        name=None if kind.anonymous else words,
+        told=span if kind.anonymous else None,
     )
 
 

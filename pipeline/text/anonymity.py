@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from pipeline.text.lexicon import noun_class
+from pipeline.text.sentences import Span
 
 _REST = r"[^.,;”\"]*"
 _REASON = re.compile(
@@ -37,8 +38,14 @@ _ACCESS = re.compile(
 
 def reason(text: str, start: int, end: int) -> str | None:
     """The words between two offsets that say why or on what terms a source is not named."""
+    found = reason_at(text, start, end)
+    return text[slice(*found)] if found else None
+
+
+def reason_at(text: str, start: int, end: int) -> Span | None:
+    """Where between two offsets those words stand."""
     found = _REASON.search(text, start, end)
-    return found.group().strip() if found else None
+    return Span(found.start(), found.start() + len(found.group().rstrip())) if found else None
 
 
 def is_secretive(words: str) -> bool:

@@ -30,7 +30,8 @@ class Speaker:
     """What is known of a source: its kind, the name and role that it resolves to, its anonymity.
 
     `granted` says that anonymity was promised, or is shown by the description; `sure` that the kind
-    follows from the words alone rather than from a guess.
+    follows from the words alone rather than from a guess; `told` are the words that describe an anonymous
+    source, where it is spoken of a second time those of the first.
     """
 
     kind: SourceKind
@@ -39,6 +40,7 @@ class Speaker:
     anonymity_reason: str | None = None
     granted: bool = False
     sure: bool = True
+    told: Span | None = None
 
 
 _PRONOUNS = {
@@ -67,7 +69,10 @@ class Kinds:
         """Who the words of a span are."""
         if source not in self._found:
             self._found[source] = Speaker(K.ANONYMOUS_PERSON, sure=False)  # a chain may return to itself
-            self._found[source] = self._with_anonymity(source, self._read(source))
+            found = self._with_anonymity(source, self._read(source))
+            if found.kind.anonymous and found.told is None:
+                found = replace(found, told=source)
+            self._found[source] = found
         return self._found[source]
 
     def outlet_at(self, offset: int) -> str | None:

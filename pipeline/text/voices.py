@@ -29,7 +29,8 @@ from pipeline.text.sentences import Span
 class SourceGuess:
     """Who stands behind a span: the fields of a Source, and how far code is sure of them.
 
-    `granted` says that the source was promised or given anonymity, told or shown by its description.
+    `granted` says that the source was promised or given anonymity, told or shown by its description;
+    `told` are the words that describe an anonymous source where it comes up first.
     """
 
     kind: SourceKind
@@ -42,6 +43,7 @@ class SourceGuess:
     relay: str | None = None
     granted: bool = False
     sure: bool = True
+    told: Span | None = None
 
 
 _COVERED = 0.5  # the share of a span that must be content of an attribution
@@ -184,6 +186,7 @@ class Voices:
             relay=self._relay(one),
             granted=speaker.granted,
             sure=sure and speaker.sure,
+            told=speaker.told,
         )
 
     def _quote_type(self, spans: Sequence[Span], one: Attribution) -> QuoteType:
