@@ -1,9 +1,9 @@
 """judge: each claim that can be checked gets a verdict on the evidence found for it, in one call.
 
-The model weighs the evidence and cites it; code checks. The words cited must be an exact quotation of a
-passage that the model was given: if not, it is asked again once, then they are dropped, and a verdict left
-without a citation says that there is not enough evidence. Dates and durations are compared by code. A call
-that fails gives an error, never a verdict.
+The model weighs the evidence, whose sentences are numbered, and cites by number; code makes the quotation,
+so that it is exact. A number that was not given is asked for again once, then the citation is dropped, and
+a verdict left without one says that there is not enough evidence. Dates and durations are compared by code.
+A call that fails gives an error, never a verdict.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -32,9 +33,9 @@ from pipeline.records import (
     Stance,
     Verdict,
 )
-from pipeline.text.anchors import anchor
 from pipeline.text.dates import speaks_on
 from pipeline.text.figures import Clash, clash
+from pipeline.text.sentences import Span, sentences
 
 _TOKENS = 250
 _LABELS = {
@@ -45,7 +46,7 @@ _LABELS = {
 }
 _STANCE = {Label.SUPPORTED: Stance.SUPPORTS, Label.REFUTED: Stance.REFUTES}
 _NO_EVIDENCE = "No passage of the evidence bears on this claim."
-_UNCITED = "the words that the model cited are not in the evidence"
+_UNCITED = "the model cited a sentence that it was not given"
 
 
 class Judgement(BaseModel):
@@ -53,10 +54,21 @@ class Judgement(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     verdict: Literal["true", "false", "mixed", "unknown"]
-    passage: int
-    words: str
+    sentence: int
     said: Literal["yes", "no"]
     reason: str
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """One sentence of a passage, as the model is shown it and may cite it."""
+
+    passage: Evidence
+    span: Span
+
+    def words(self) -> str:
+        text = " ".join(self.passage.text[slice(*self.span)].split())
+        return f"({self.passage.date or 'undated'}) {text}"
 
 
 async def judge(dossier: Dossier, ask: Ask, prompt: Prompt) -> Dossier:
@@ -87,10 +99,12 @@ async def _verdict(
     if not passages:
         return _without_evidence(claim)
 
+    shown = [_Shown(p, span) for p in passages for span in sentences(p.text)]
+
     def check(answer: Judgement) -> str | None:
-        if _found(answer, passages):
+        if 1 <= answer.sentence <= len(shown):
             return None
-        return f'"{answer.words}" are not words of passage {answer.passage}. Copy its words exactly.'
+        return f"There is no sentence {answer.sentence}: they are numbered from 1 to {len(shown)}."
 
     answer = await ask(
         prompt,
@@ -98,11 +112,11 @@ async def _verdict(
         check=check,
         logprobs=True,
         max_tokens=_TOKENS,
-        passages="\n".join(f"[{n}] {_shown(passage)}" for n, passage in enumerate(passages, 1)),
+        evidence="\n".join(f"[{n}] {one.words()}" for n, one in enumerate(shown, 1)),
         claim=claim.content,
         source=_who(claim.source),
     )
-    return _weighed(claim, answer, passages, day)
+    return _weighed(claim, answer, passages, shown, day)
 
 
 def _without_evidence(claim: Claim) -> Verdict:
@@ -115,12 +129,6 @@ def _without_evidence(claim: Claim) -> Verdict:
     )
 
 
-def _shown(passage: Evidence) -> str:
-    """A passage as the model sees it: date, title, text."""
-    head = " ".join(part for part in (str(passage.date or "undated"), passage.title) if part)
-    return f"{head}: {' '.join(passage.text.split())}"
-
-
 def _who(source: Source | None) -> str | None:
     if source is None or source.kind is SourceKind.NONE:
         return None
@@ -131,15 +139,20 @@ def _who(source: Source | None) -> str | None:
 
 
 def _weighed(
-    claim: Claim, answer: Answer[Judgement], passages: Sequence[Evidence], day: dt.date | None
+    claim: Claim,
+    answer: Answer[Judgement],
+    passages: Sequence[Evidence],
+    shown: Sequence[_Shown],
+    day: dt.date | None,
 ) -> Verdict:
     """The verdict: the likeliest label, unless figures clash or nothing is cited."""
     probabilities = _probabilities(answer)
     label = max(_LABELS.values(), key=lambda one: probabilities[one])
-    cited, reason, downgraded = _found(answer.value, passages), answer.value.reason, None
+    number, reason, downgraded = answer.value.sentence, answer.value.reason, None
+    cited = shown[number - 1] if 1 <= number <= len(shown) else None
     found = _clash(claim, passages, settled=label is not Label.NOT_ENOUGH_EVIDENCE)
     if found is not None:
-        label, cited = Label.REFUTED, (found[0], *found[1].span)
+        label, cited = Label.REFUTED, _Shown(found[0], found[1].span)
         reason = f"The claim says {found[1].claimed}; the evidence, {found[1].found}."
     elif label is not Label.NOT_ENOUGH_EVIDENCE and cited is None:
         downgraded, label = f"{_UNCITED}; without them it said {label}", Label.NOT_ENOUGH_EVIDENCE
@@ -154,15 +167,6 @@ def _weighed(
     )
 
 
-def _found(answer: Judgement, passages: Sequence[Evidence]) -> tuple[Evidence, int, int] | None:
-    """The passage that is cited, and where the cited words stand in it."""
-    if not 1 <= answer.passage <= len(passages):
-        return None
-    passage = passages[answer.passage - 1]
-    span = anchor(passage.text, answer.words.strip(" \n\"'“”‘’«»"))
-    return (passage, *span) if span else None
-
-
 def _clash(claim: Claim, passages: Sequence[Evidence], *, settled: bool) -> tuple[Evidence, Clash] | None:
     """The first passage whose figures clash with the claim's.
 
@@ -175,12 +179,10 @@ def _clash(claim: Claim, passages: Sequence[Evidence], *, settled: bool) -> tupl
     return None
 
 
-def _citations(
-    label: Label, cited: tuple[Evidence, int, int] | None, day: dt.date | None
-) -> tuple[Citation, ...]:
+def _citations(label: Label, cited: _Shown | None, day: dt.date | None) -> tuple[Citation, ...]:
     if cited is None or label is Label.NOT_ENOUGH_EVIDENCE:
         return ()
-    passage, start, end = cited
+    passage, (start, end) = cited.passage, cited.span
     return (
         Citation(
             evidence=passage.id,
