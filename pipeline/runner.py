@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.batch import STAGES, Batch
 from pipeline.config import Config, Provider, UserError
 from pipeline.model import prompts
+from pipeline.model.calibration import calibration
 from pipeline.model.errors import ArticleStop
 from pipeline.model.prompts import Prompt
 from pipeline.model.together import together
@@ -71,7 +72,8 @@ async def run(batch: Batch, tell: Tell) -> list[VerdictFile]:
 
 def _stages(batch: Batch, client: Client, texts: dict[str, Prompt]) -> list[tuple[str, Work]]:
     """The stages in the order of the house, each handed what it needs."""
-    window = batch.config.chosen().window
+    provider = batch.config.chosen()
+    calibrated = calibration(provider.model)
 
     def ask(dossier: Dossier) -> Any:
         return partial(client.ask, article=dossier.article.id)
@@ -80,10 +82,10 @@ def _stages(batch: Batch, client: Client, texts: dict[str, Prompt]) -> list[tupl
         return retrieve(dossier, batch.library.find)
 
     stages: list[tuple[str, Work]] = [
-        ("split", lambda d: split(d, ask(d), texts["split"], window=window)),
+        ("split", lambda d: split(d, ask(d), texts["split"], window=provider.window)),
         ("source", lambda d: source(d, ask(d), texts["source"])),
         ("retrieve", find),
-        ("judge", lambda d: judge(d, ask(d), texts["judge"])),
+        ("judge", lambda d: judge(d, ask(d), texts["judge"], calibrated)),
     ]
     return stages[: STAGES.index(batch.until)]
 
@@ -185,6 +187,7 @@ def _made_with(config: Config, texts: dict[str, Prompt]) -> MadeWith:
             "evidence.per_claim": config.evidence.per_claim,
             "window": provider.window,
             **options,
+            **{f"judge.{name}": value for name, value in calibration(provider.model).told().items()},
         },
     )
 

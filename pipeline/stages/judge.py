@@ -16,7 +16,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from pipeline.model.client import Answer, Ask, Token
+from pipeline.model.calibration import Calibration
+from pipeline.model.client import Answer, Ask
 from pipeline.model.errors import CallFailed
 from pipeline.model.prompts import Prompt
 from pipeline.model.together import together
@@ -71,7 +72,7 @@ class _Shown:
         return f"({self.passage.date or 'undated'}) {text}"
 
 
-async def judge(dossier: Dossier, ask: Ask, prompt: Prompt) -> Dossier:
+async def judge(dossier: Dossier, ask: Ask, prompt: Prompt, calibrated: Calibration) -> Dossier:
     """The dossier with a verdict, or an error, for each claim that is checkable and anchored."""
     day = speaks_on(dossier.article)
 
@@ -80,7 +81,9 @@ async def judge(dossier: Dossier, ask: Ask, prompt: Prompt) -> Dossier:
             return claim
         passages = dossier.evidence.get(claim.id, ())
         try:
-            return claim.model_copy(update={"verdict": await _verdict(claim, passages, day, ask, prompt)})
+            return claim.model_copy(
+                update={"verdict": await _verdict(claim, passages, day, ask, prompt, calibrated)}
+            )
         except CallFailed as failure:
             return claim.model_copy(update={"error": f"not judged: {failure}"})
 
@@ -94,7 +97,12 @@ async def judge(dossier: Dossier, ask: Ask, prompt: Prompt) -> Dossier:
 
 
 async def _verdict(
-    claim: Claim, passages: Sequence[Evidence], day: dt.date | None, ask: Ask, prompt: Prompt
+    claim: Claim,
+    passages: Sequence[Evidence],
+    day: dt.date | None,
+    ask: Ask,
+    prompt: Prompt,
+    calibrated: Calibration,
 ) -> Verdict:
     if not passages:
         return _without_evidence(claim)
@@ -116,7 +124,7 @@ async def _verdict(
         claim=claim.content,
         source=_who(claim.source),
     )
-    return _weighed(claim, answer, passages, shown, day)
+    return _weighed(claim, answer.value, _probabilities(answer, calibrated), passages, shown, day)
 
 
 def _without_evidence(claim: Claim) -> Verdict:
@@ -140,15 +148,15 @@ def _who(source: Source | None) -> str | None:
 
 def _weighed(
     claim: Claim,
-    answer: Answer[Judgement],
+    answer: Judgement,
+    probabilities: dict[Label, float],
     passages: Sequence[Evidence],
     shown: Sequence[_Shown],
     day: dt.date | None,
 ) -> Verdict:
     """The verdict: the likeliest label, unless figures clash or nothing is cited."""
-    probabilities = _probabilities(answer)
     label = max(_LABELS.values(), key=lambda one: probabilities[one])
-    number, reason, downgraded = answer.value.sentence, answer.value.reason, None
+    number, reason, downgraded = answer.sentence, answer.reason, None
     cited = shown[number - 1] if 1 <= number <= len(shown) else None
     found = _clash(claim, passages, settled=label is not Label.NOT_ENOUGH_EVIDENCE)
     if found is not None:
@@ -158,7 +166,7 @@ def _weighed(
         downgraded, label = f"{_UNCITED}; without them it said {label}", Label.NOT_ENOUGH_EVIDENCE
     return Verdict(
         label=label,
-        attribution=_attribution(claim.source, said=answer.value.said == "yes" and cited is not None),
+        attribution=_attribution(claim.source, said=answer.said == "yes" and cited is not None),
         confidence=probabilities[label],
         probabilities=probabilities,
         reason=reason,
@@ -204,22 +212,16 @@ def _attribution(source: Source | None, *, said: bool) -> Attribution:
     return Attribution.CONFIRMED
 
 
-def _probabilities(answer: Answer[Judgement]) -> dict[Label, float]:
-    """The model's probability of each label, read off the token that is its verdict.
+def _probabilities(answer: Answer[Judgement], calibrated: Calibration) -> dict[Label, float]:
+    """The model's probability of each label, read off the token that is its verdict and calibrated.
 
     Where the endpoint gives none, all of it goes to the verdict.
     """
-    token = _verdict_token(answer.tokens)
+    token = next((one for one in answer.tokens if one.text.strip(' "') in _LABELS), None)
     if token is None:
         return {label: float(word == answer.value.verdict) for word, label in _LABELS.items()}
     shares = dict.fromkeys(_LABELS, 0.0)
     for text, logprob in token.top.items():
-        for word in _LABELS:
-            if text.strip(' "') == word:
-                shares[word] += math.exp(logprob)
-    total = sum(shares.values())
-    return {label: shares[word] / total for word, label in _LABELS.items()}
-
-
-def _verdict_token(tokens: Sequence[Token]) -> Token | None:
-    return next((token for token in tokens if token.text.strip(' "') in _LABELS), None)
+        if (word := text.strip(' "')) in shares:
+            shares[word] += math.exp(logprob)
+    return {_LABELS[word]: share for word, share in calibrated(shares).items()}
