@@ -40,7 +40,7 @@ def assemble(words: Sequence[str], until: str = STAGES[-1], **changes: object) -
     """
     config, named = _config(words)
     config = config.changed(**changes)
-    own = config.files(config.articles) if config.articles else []
+    own = _own(config, named)
     chosen = [_article(word, own) for word in named]
     # An article of the config keeps the config's whole batch as its evidence, also when run alone.
     of_config = set(chosen) <= set(own)
@@ -77,6 +77,16 @@ def _config(words: Sequence[str]) -> tuple[Config, list[str]]:
     if not others:
         raise UserError("no config.yaml in this folder: name a config file, or the articles to check")
     return settings.load(_BUILT_IN, folder=Path()), others
+
+
+def _own(config: Config, named: Sequence[str]) -> list[Path]:
+    """The articles of the config; where others are named, there need be none."""
+    try:
+        return config.files(config.articles)
+    except UserError:
+        if named:
+            return []
+        raise
 
 
 def _article(word: str, own: Sequence[Path]) -> Path:

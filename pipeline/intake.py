@@ -6,11 +6,10 @@ Each mistake comes out as a UserError in one line that names the file, so that t
 from __future__ import annotations
 
 import datetime as dt
-import json
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -22,6 +21,10 @@ STDIN = Path("-")
 LONGEST = 1_000_000
 """Bytes that one article may have: more than any newspaper page, less than a book."""
 
+LONGEST_ID = 200
+"""Bytes that an id may have: it names files, with an ending of their own."""
+
+_HEADING = re.compile(r"\s*#[ \t]+(.*\S)")
 _SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl")
 
 
@@ -44,14 +47,18 @@ def articles(paths: Iterable[Path]) -> Iterator[Article | UserError]:
     places: dict[str, str] = {}
     for path in paths:
         for place, one in _of_file(path):
-            if isinstance(one, Article) and one.id in places:
-                yield UserError(
-                    f'{place}: the id "{one.id}" is taken by {places[one.id]}: give one of them another'
-                )
-            else:
-                if isinstance(one, Article):
-                    places[one.id] = place
-                yield one
+            yield one if isinstance(one, UserError) else _named(one, place, places)
+
+
+def _named(article: Article, place: str, places: dict[str, str]) -> Article | UserError:
+    """The article, unless its id cannot name its files, or names those of another."""
+    id = article.id
+    if not id.isprintable() or id.startswith(".") or {"/", "\\"} & set(id) or len(id.encode()) > LONGEST_ID:
+        return UserError(f"{place}: the id {id!a} can't name a file: give the article another")
+    if id in places:
+        return UserError(f'{place}: the id "{id}" is taken by {places[id]}: give one of them another')
+    places[id] = place
+    return article
 
 
 def _of_file(path: Path) -> Iterator[tuple[str, Article | UserError]]:
@@ -80,6 +87,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _text(data: bytes, place: str) -> str:
+    """The text as it came; offsets and sha256 count from after a byte-order mark."""
     if len(data) > LONGEST:
         raise UserError(f"{place}: too long: an article may have {LONGEST:,} bytes; cut it into parts")
     try:
@@ -98,6 +106,8 @@ def _of_text(path: Path, text: str, place: str) -> Article:
         return read("stdin", text)
     if path.suffix in (".html", ".htm"):
         return _of_html(path.stem, text, place)
+    if path.suffix == ".md" and (heading := _HEADING.match(text)):
+        return read(path.stem, text, title=heading[1])
     return read(path.stem, text)
 
 
@@ -134,18 +144,12 @@ def _of_lines(path: Path) -> Iterator[tuple[str, Article | UserError]]:
 
 def _of_line(data: bytes, id: str, place: str) -> Article | UserError:
     try:
-        line = _Line.model_validate(_json(_text(data, place), place))
+        line = _Line.model_validate_json(_text(data, place).strip())
         _text(line.text.encode(), place)
     except UserError as mistake:
         return mistake
     except ValidationError as mistake:
         first = mistake.errors()[0]
-        return UserError(f"{place}: {'.'.join(map(str, first['loc'])) or 'line'}: {first['msg']}")
+        where = ".".join(map(str, first["loc"]))
+        return UserError(f"{place}: {where + ': ' if where else ''}{first['msg']}")
     return read(line.id or id, line.text, title=line.title, published=line.published, url=line.url)
-
-
-def _json(line: str, place: str) -> Any:
-    try:
-        return json.loads(line)
-    except json.JSONDecodeError as problem:
-        raise UserError(f"{place}: not JSON: {problem.msg} at column {problem.colno}") from None
