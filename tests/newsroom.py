@@ -31,10 +31,10 @@ from pipeline.stages.split import Pieces
 from pipeline.verdicts.files import load
 
 TEXT = "The mayor of Ghent resigned on 3 May 2024. The council of Ghent has 53 seats.\n"
-NOTE = {"id": "N1", "date": "2024-05-04", "text": "The mayor resigned on 3 May. 53 seats in Ghent."}
+NOTE = {"id": "N1", "date": "2024-05-04", "text": "The mayor resigned on 3 May. The council has 53 seats."}
 ALONE = {"notes": ["notes.yaml"], "batch": False}
 """Evidence for articles that are not checked against each other."""
-CITED = "resigned on 3 May"
+CITED = "The mayor resigned on 3 May."
 
 Answering = Reply | Callable[[dict[str, Any]], Reply]
 _STAGES = {Pieces.__name__: "split", Named.__name__: "source", Judgement.__name__: "judge"}
@@ -60,11 +60,9 @@ def a_claim_a_sentence(body: dict[str, Any]) -> Reply:
     return says({"claims": [{"words": s, "type": "fact", "claim": s} for s in sentences(body)]})
 
 
-def judged(verdict: str = "true", words: str = CITED, passage: int = 1) -> Reply:
-    """A judgement that cites some words of a passage."""
-    return says(
-        {"verdict": verdict, "passage": passage, "words": words, "said": "no", "reason": "It says so."}
-    )
+def judged(verdict: str = "true", sentence: int = 1) -> Reply:
+    """A judgement that cites a sentence of the evidence by its number."""
+    return says({"verdict": verdict, "sentence": sentence, "said": "no", "reason": "It says so."})
 
 
 def model(**stages: Answering) -> Callable[[dict[str, Any]], Reply]:

@@ -146,10 +146,10 @@ def test_words_that_are_not_in_the_text_are_asked_again_once(room: Newsroom) -> 
     assert [line.outcome for line in room.verdicts["mayor"].sentences] == [Outcome.ERROR]
 
 
-@pytest.mark.parametrize("cited", [judged(words="the mayor fled"), judged(passage=9), judged(passage=-1)])
-def test_a_citation_that_is_not_in_the_evidence_is_dropped(room: Newsroom, cited: Reply) -> None:
+@pytest.mark.parametrize("number", [-1, 0, 3, 10**30])
+def test_a_citation_that_is_not_in_the_evidence_is_dropped(room: Newsroom, number: int) -> None:
     room.articles(mayor="The mayor of Ghent resigned on 3 May 2024.\n")
-    with FakeServer(model(judge=cited)) as server:
+    with FakeServer(model(judge=judged(sentence=number))) as server:
         ran = room.run(server)
     assert ran.code == 0
     assert [stage(body) for body in server.requests] == ["split", "judge", "judge"]
@@ -162,7 +162,7 @@ def test_a_citation_that_is_not_in_the_evidence_is_dropped(room: Newsroom, cited
 
 def test_a_citation_that_is_right_the_second_time_stands(room: Newsroom) -> None:
     room.articles(mayor="The mayor of Ghent resigned on 3 May 2024.\n")
-    replies = iter([judged(words="the mayor fled"), judged()])
+    replies = iter([judged(sentence=9), judged()])
     with FakeServer(model(judge=lambda _: next(replies))) as server:
         room.run(server)
     (claim,) = room.verdicts["mayor"].claims
