@@ -90,6 +90,8 @@ class _Cues:
         if form.shape == "ing":
             return self._participle(k, start, lo, hi)
         if form.shape in ("participle", "past"):
+            if k > lo and self.words[k - 1].low == "as" and k + 1 < hi and self.words[k + 1].low == "in":
+                return self._as_in(k, lo, hi)
             if (by := self._by(k, hi)) is not None:
                 return self._passive(k, by, start, lo, hi)
             if any(one.within("be") for one in self.words[start:k]):
@@ -188,6 +190,15 @@ class _Cues:
         words = self.reading.span(*source)
         kept = tuple(contents.trimmed(self.reading, found))
         return Attribution(self.reading.span(k, k + 2), words, kept, can_speak(self.reading, words))
+
+    def _as_in(self, k: int, lo: int, hi: int) -> Attribution | None:
+        """ "As stated in X, Y" and "Y, as reported in X"."""
+        source = phrase_after(self.words, k + 2, hi)
+        if source is None:
+            return None
+        found = [self.reading.span(lo, k - 1)] if k - 1 > lo else contents.rest(self.reading, source[1], hi)
+        kept = tuple(contents.trimmed(self.reading, found))
+        return Attribution(self.reading.span(k - 1, k + 2), self.reading.span(*source), kept)
 
     def _participle(self, k: int, start: int, lo: int, hi: int) -> Attribution | None:
         """ "…, citing Y" has the source of its clause; "is warning that" is an ordinary verb."""

@@ -11,10 +11,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from pipeline.records import SourceKind
 from pipeline.text import anonymity
-from pipeline.text.cast import Cast, is_body, suits
+from pipeline.text.cast import Cast, Mention, Person, is_body, suits
 from pipeline.text.cues import Attribution
 from pipeline.text.heads import Head, head_of
 from pipeline.text.lexicon import names, nouns
@@ -50,6 +51,9 @@ _PRONOUNS = {
 }  # fmt: skip
 _SENTENCES_BACK = 8
 _SPEAKERS_BACK = 6
+_COUPLE_BACK = 3
+_OWNED_NEAR = 1
+_SAME_SUBJECT = frozenset({"they", "their", "both", "this", "that", "it", "the"})
 _SENTENCES_AHEAD = 3
 _LEAD = 6
 _NAME_WORDS = 14
@@ -154,7 +158,14 @@ class Kinds:
             return self._document(head, phrase)
         if head.word.within("subject pronoun") or head.low.endswith("s"):
             return Speaker(K.ANONYMOUS_GROUP, sure=False)
+        if head.definite and self._titled(head.low, head.core[0].start):
+            return Speaker(K.NAMED_PERSON, role=head.text, sure=False)
         return Speaker(K.NAMED_ORGANIZATION if head.named else K.ANONYMOUS_PERSON, sure=False)
+
+    def _titled(self, title: str, before: int) -> bool:
+        """Whether somebody is named with a title before an offset: "the prince" after "Prince Alwaleed"."""
+        named = re.compile(rf"\b{re.escape(title.capitalize())} [A-Z][a-z]")
+        return title in names("title") and bool(named.search(self.reading.text, 0, before))
 
     def _person(self, head: Head) -> Speaker:
         """One person by description: named elsewhere in the article, or not at all."""
@@ -164,11 +175,22 @@ class Kinds:
         earlier = self._earlier(head.low, offset)
         if earlier is not None:
             return earlier
-        person = self.cast.with_role(head.low, offset)
-        if person is not None:
-            return Speaker(K.NAMED_PERSON, person.name, head.text)
         owned = head.core[0].low not in ("the", "this", "that") and head.low not in nouns("kin")
+        person = self.cast.with_role(head.low, offset)
+        if person is not None and not (owned and self._far(person, offset)):
+            return Speaker(K.NAMED_PERSON, person.name, head.text)
+        if self._titled(head.low, offset):
+            return Speaker(K.NAMED_PERSON, role=head.text, sure=False)
         return Speaker(K.ANONYMOUS_PERSON if owned else K.NAMED_PERSON, role=head.text, sure=False)
+
+    def _far(self, person: Person, offset: int) -> bool:
+        """Whether the sentences around an offset do not name a person: "his lawyer" may be another."""
+        number = self.reading.sentence_at(offset)
+        last = min(number + _OWNED_NEAR, len(self.reading.sentences) - 1)
+        near = Span(
+            self.reading.sentences[max(0, number - _OWNED_NEAR)].start, self.reading.sentences[last].end
+        )
+        return all(one.person is not person for one in self.cast.between(*self.reading.words_in(near)))
 
     def _announced(self, offset: int) -> Speaker | None:
         """Somebody whom a headline or first sentence describes, and one of the next sentences names."""
@@ -277,12 +299,25 @@ class Kinds:
         return Speaker(K.ANONYMOUS_GROUP if low == "they" else K.NAMED_ORGANIZATION, sure=False)
 
     def _couple_before(self, offset: int) -> bool:
-        """Whether the sentence before an offset has two named people for a subject: "A and B came. They"."""
-        start, end = self.reading.sentences[max(0, self.reading.sentence_at(offset) - 1)]
-        named = self.cast.between(*self.reading.words_in(Span(start, min(end, offset))))[:2]
-        return len(named) == 2 and [word.low for word in self.words[named[0].last : named[1].first]] == [
-            "and"
-        ]
+        """Whether the last sentence with its own subject is about two named people: "A and B came. They"."""
+        number = self.reading.sentence_at(offset)
+        for back in range(number - 1, max(-1, number - 1 - _COUPLE_BACK), -1):
+            lo, hi = self.reading.words_in(self.reading.sentences[back])
+            named = self.cast.between(lo, hi)
+            if any(self._couple(one, other) for one, other in pairwise(named)):
+                return True
+            if lo < hi and self.words[lo].low not in _SAME_SUBJECT:
+                return False
+        return False
+
+    def _couple(self, one: Mention, other: Mention) -> bool:
+        """ "A and B" before what they do, with at most a party and a state in brackets after A."""
+        between = [word.low for word in self.words[one.last : other.first]]
+        if between[:1] == ["("] and ")" in between:
+            between = between[between.index(")") + 1 :]
+        after = self.words[other.last] if other.last < len(self.words) else None
+        does = after is not None and after.is_word and not after.within("preposition")
+        return between == ["and"] and does
 
     # --- anonymity --------------------------------------------------------------------------------
 

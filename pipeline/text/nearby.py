@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from pipeline.text.clauses import is_finite, verb_group_start
 from pipeline.text.cues import Attribution
+from pipeline.text.lexicon import nouns
 from pipeline.text.phrases import Phrase, phrase_after, starts_phrase
 from pipeline.text.reading import Reading
 from pipeline.text.sentences import Span
@@ -17,6 +18,7 @@ from pipeline.text.subjects import clause_subject, subject_before
 from pipeline.text.words import Word
 
 _FAR = 8
+_OWNERS = frozenset({"his", "her", "their", "its", "my", "our"})
 _LINKS = frozenset({",", "as", "than", "that", "which", "-", "—", "–"})
 
 
@@ -38,6 +40,8 @@ def _before(tokens: Sequence[Word], first: int, lo: int) -> tuple[int, Phrase] |
         if first - k > _FAR:
             phrase = clause_subject(tokens, lo, first)
             return (first - 1, phrase) if phrase else None
+        if tokens[k].low in _OWNERS and tokens[k + 1].low in nouns("speech"):
+            return k, (k, k + 1)
         if tokens[k].possessive and not tokens[k].within("determiner"):
             start = k
             while start > lo and (tokens[start - 1].proper or tokens[start - 1].within("determiner")):

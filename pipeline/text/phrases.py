@@ -38,7 +38,7 @@ def phrase_after(tokens: Sequence[Word], i: int, hi: int) -> Phrase | None:
     """The noun phrase that begins at word `i`, as in "said X", "according to X", "by X"."""
     if i >= hi or not starts_phrase(tokens, i):
         return None
-    if tokens[i].within("personal pronoun"):
+    if tokens[i].within("personal pronoun") and not _owns(tokens, i, hi):
         return i, i + 1
     k = i + 1
     in_clause = False
@@ -61,6 +61,15 @@ def phrase_after(tokens: Sequence[Word], i: int, hi: int) -> Phrase | None:
             break
         k += 1
     return i, k
+
+
+def _owns(tokens: Sequence[Word], i: int, hi: int) -> bool:
+    """ "her" before what is hers: "according to her lawyers"."""
+    if tokens[i].low != "her" or i + 1 >= hi:
+        return False
+    after = tokens[i + 1]
+    closed = ("preposition", "auxiliary", "conjunction", "subordinator", "adverb", "time", "determiner")
+    return (after.is_word or after.text in "“\"'") and not any(after.within(section) for section in closed)
 
 
 def _closing_bracket(tokens: Sequence[Word], k: int, hi: int) -> int | None:

@@ -70,7 +70,9 @@ def _walk_left(tokens: Sequence[Word], verb: int, lo: int) -> int | None:
         if word.low in ("and", "or", "nor"):
             if k == verb:
                 return None
-            if _has_finite(tokens, _clause_floor(tokens, k - 1, lo), k - 1):
+            floor = _clause_floor(tokens, k - 1, lo)
+            comma = next((i for i in range(k - 2, floor, -1) if tokens[i].text == ","), floor)
+            if _has_finite(tokens, comma, k - 1):
                 break
         elif (word.low in LINKS and word.low != "that") or word.within("subordinator") or word.low == "but":
             break
@@ -85,7 +87,7 @@ def _walk_left(tokens: Sequence[Word], verb: int, lo: int) -> int | None:
 
 def antecedent(tokens: Sequence[Word], link: int, lo: int) -> Phrase | None:
     """The noun phrase that the relative pronoun at word `link` goes back to."""
-    end = _before_link(tokens, link)
+    end = _before_aside(tokens, link, lo)
     k = end
     while k > lo and (_part_of_name(tokens[k - 1]) or (k < end and tokens[k - 1].low == "the")):
         k -= 1
@@ -101,6 +103,22 @@ def _part_of_name(word: Word) -> bool:
 
 def _before_link(tokens: Sequence[Word], link: int) -> int:
     return link - 1 if link and tokens[link - 1].text == "," else link
+
+
+def _before_aside(tokens: Sequence[Word], link: int, lo: int) -> int:
+    """Where the phrase before a link ends, past a remark between dashes: "X – a friend – who"."""
+    if link - 1 > lo and tokens[link - 1].text in DASHES:
+        closing = _first_dash(tokens, link - 1, lo)
+        opening = (k for k in range(closing - 1, lo, -1) if tokens[k].text in DASHES)
+        return _first_dash(tokens, next(opening, closing), lo)
+    return _before_link(tokens, link)
+
+
+def _first_dash(tokens: Sequence[Word], k: int, lo: int) -> int:
+    """The first of the marks that make one dash: "--"."""
+    while k > lo and tokens[k - 1].text in DASHES:
+        k -= 1
+    return k
 
 
 def _link_before(tokens: Sequence[Word], i: int, lo: int) -> int | None:

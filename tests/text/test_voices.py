@@ -331,3 +331,53 @@ def test_any_text_has_voices_with_spans_in_the_text(text: str, reported: bool) -
         assert (guess.kind is K.NONE) == (guess.quote is QuoteType.NONE) == (guess.source is None)
         if guess.source is not None:
             assert text[slice(*guess.source)] == guess.text
+
+
+# --- told apart by what stands around ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "source"),
+    [
+        ("Others, however, say the bridge is sound.", "the bridge is sound", "Others"),
+        ("As stated in Berg's letter, the bridge is closed.", "the bridge is closed", "Berg's letter"),
+        ("The bridge is closed, according to her lawyers.", "The bridge is closed", "her lawyers"),
+        (
+            "When asked, a spokesman for the Roads and Bridges Office said it is closed.",
+            "it is closed",
+            "a spokesman for the Roads and Bridges Office",
+        ),
+        (
+            "He listed 95 retired generals -- most of whom had signed -- who said the bridge is closed.",
+            "the bridge is closed",
+            "95 retired generals",
+        ),
+    ],
+)
+def test_sources_that_stand_apart_from_their_verbs(text: str, words: str, source: str) -> None:
+    assert who(text, words).text == source
+
+
+def test_her_claim_is_hers() -> None:
+    text = "The report set her claim that the bridge is closed against the logs."
+    at = text.index("that the bridge")
+    found = Voices(text, sentences(text)).source_of(at, at + 25, reported=True)
+    assert found.text == "her"
+
+
+def test_his_lawyer_is_not_the_lawyer_of_somebody_else() -> None:
+    text = (
+        "Anna Berg, a lawyer, left in May. The town waited. It rained. "
+        "John Holm was fined. His lawyer said he would appeal."
+    )
+    assert who(text, "he would appeal").kind is K.ANONYMOUS_PERSON
+
+
+def test_the_prince_is_the_one_whom_the_article_calls_so() -> None:
+    text = "Prince Olaf came to the bridge. The prince said that it is closed."
+    assert who(text, "it is closed").kind is K.NAMED_PERSON
+
+
+def test_they_are_the_two_who_were_named_last() -> None:
+    text = "Anna Berg and John Holm signed the letter. This was in May. They said that the bridge is closed."
+    assert who(text, "the bridge is closed").kind is K.NAMED_PERSON
