@@ -348,9 +348,9 @@ def test_any_text_has_voices_with_spans_in_the_text(text: str, reported: bool) -
             "a spokesman for the Roads and Bridges Office",
         ),
         (
-            "He listed 95 retired generals -- most of whom had signed -- who said the bridge is closed.",
+            "He listed 95 former generals -- most of whom had signed -- who said the bridge is closed.",
             "the bridge is closed",
-            "95 retired generals",
+            "95 former generals",
         ),
     ],
 )
