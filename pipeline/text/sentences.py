@@ -52,7 +52,7 @@ def _is_wrapped(block: str) -> bool:
     if len(lines) < 3 or max(map(len, lines)) > _WRAP_WIDTH:
         return False
     broken = sum(not _ENDED.search(line) for line in lines[:-1])
-    return broken * 2 >= len(lines) - 1
+    return broken * 2 > len(lines) - 1
 
 
 def _stripped(text: str, start: int, end: int) -> Span:
