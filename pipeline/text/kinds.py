@@ -158,8 +158,6 @@ class Kinds:
             return self._document(head, phrase)
         if head.word.within("subject pronoun") or head.low.endswith("s"):
             return Speaker(K.ANONYMOUS_GROUP, sure=False)
-        if head.definite and self._titled(head.low, head.core[0].start):
-            return Speaker(K.NAMED_PERSON, role=head.text, sure=False)
         return Speaker(K.NAMED_ORGANIZATION if head.named else K.ANONYMOUS_PERSON, sure=False)
 
     def _titled(self, title: str, before: int) -> bool:
