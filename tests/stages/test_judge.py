@@ -1,0 +1,247 @@
+"""A verdict is the model's weighing under code's checks; what fails is an error and never a verdict."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import Any
+
+import pytest
+from fake_ask import PROMPT, FakeAsk, nobody_asks
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.model.calibration import Calibration
+from pipeline.model.client import Token
+from pipeline.model.errors import ArticleStop, BadAnswer, CallFailed
+from pipeline.records import (
+    Article,
+    Attribution,
+    Claim,
+    Dossier,
+    Evidence,
+    Label,
+    Origin,
+    Source,
+    SourceKind,
+    Stance,
+    Verdict,
+)
+from pipeline.stages.judge import judge
+
+ARTICLE = Article(id="a", title=None, text="It rained.", published=dt.date(2024, 5, 4), sha256="")
+CLAIM = Claim(
+    id="c-1", text="It rained.", content="It rained.", quote="It rained.", start=0, end=10, sentences=(0,)
+)
+OLD = Evidence(
+    id="N1", text="Rain fell in Ghent. The council\nmet.", date=dt.date(2024, 5, 3), origin=Origin.NOTE
+)
+NEW = Evidence(id="N2", text="It poured.", date=dt.date(2024, 5, 5), origin=Origin.NOTE)
+UNDATED = Evidence(id="N3", text="It was wet.", origin=Origin.ARTICLE)
+UNCALIBRATED = Calibration()
+
+
+def says(verdict: str = "true", sentence: int = 1, said: str = "no") -> dict[str, Any]:
+    return {"verdict": verdict, "sentence": sentence, "said": said, "reason": "Because."}
+
+
+async def judged(
+    answer: Any = None,
+    claim: Claim = CLAIM,
+    evidence: tuple[Evidence, ...] = (OLD, NEW, UNDATED),
+    tokens: tuple[Token, ...] = (),
+    article: Article = ARTICLE,
+) -> tuple[Dossier, FakeAsk]:
+    ask = FakeAsk(lambda _: answer or says(), tokens) if answer is not nobody_asks else FakeAsk(nobody_asks)
+    dossier = Dossier(article=article, claims=(claim,), evidence={claim.id: evidence})
+    return await judge(dossier, ask, PROMPT, UNCALIBRATED), ask
+
+
+async def verdict(*args: Any, **more: Any) -> Verdict:
+    dossier, _ = await judged(*args, **more)
+    found = dossier.claims[0].verdict
+    assert found is not None
+    return found
+
+
+async def test_without_evidence_nobody_is_asked() -> None:
+    found = await verdict(nobody_asks, evidence=())
+    assert (found.label, found.confidence, found.citations) == (Label.NOT_ENOUGH_EVIDENCE, 1.0, ())
+    assert found.downgraded is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"checkable": False, "why_not": "opinion"},
+        {"start": None, "end": None, "error": "unanchored"},
+    ],
+)
+async def test_a_claim_that_is_not_to_be_judged_stays_as_it_is(change: dict[str, Any]) -> None:
+    claim = CLAIM.model_copy(update=change)
+    dossier, _ = await judged(nobody_asks, claim)
+    assert dossier.claims == (claim,)
+    assert dossier.failures == ()
+
+
+@pytest.mark.parametrize("problem", [CallFailed("too slow"), BadAnswer("cut off")])
+async def test_a_call_that_fails_is_an_error(problem: CallFailed) -> None:
+    dossier, _ = await judged(problem)
+    (claim,) = dossier.claims
+    assert claim.verdict is None
+    assert claim.error == f"not judged: {problem}"
+    (failure,) = dossier.failures
+    assert (failure.stage, failure.claim, failure.message) == ("judge", "c-1", claim.error)
+
+
+async def test_an_article_that_cannot_go_on_says_so() -> None:
+    with pytest.raises(ArticleStop):
+        await judged(ArticleStop("no endpoint"))
+
+
+# --- citations ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "evidence", "quote", "newer"),
+    [
+        (1, "N1", "Rain fell in Ghent.", False),
+        (2, "N1", "The council\nmet.", False),
+        (3, "N2", "It poured.", True),
+        (4, "N3", "It was wet.", False),
+    ],
+)
+async def test_a_sentence_is_cited_by_its_number(number: int, evidence: str, quote: str, newer: bool) -> None:
+    (citation,) = (await verdict(says(sentence=number))).citations
+    assert (citation.evidence, citation.quote, citation.newer) == (evidence, quote, newer)
+
+
+async def test_nothing_is_newer_than_an_article_without_a_day() -> None:
+    (citation,) = (
+        await verdict(says(sentence=3), article=ARTICLE.model_copy(update={"published": None}))
+    ).citations
+    assert not citation.newer
+
+
+@pytest.mark.parametrize(
+    ("word", "label", "stance"),
+    [
+        ("true", Label.SUPPORTED, Stance.SUPPORTS),
+        ("false", Label.REFUTED, Stance.REFUTES),
+        ("mixed", Label.CONFLICTING_EVIDENCE, Stance.SUPPORTS),
+        ("unknown", Label.NOT_ENOUGH_EVIDENCE, None),
+    ],
+)
+async def test_labels_and_stances(word: str, label: Label, stance: Stance | None) -> None:
+    found = await verdict(says(word))
+    assert found.label is label
+    assert [citation.stance for citation in found.citations] == ([stance] if stance else [])
+
+
+@pytest.mark.parametrize("word", ["true", "false", "mixed"])
+@pytest.mark.parametrize("number", [0, -1, 5])
+async def test_a_number_that_is_none_is_asked_again_and_then_downgrades(word: str, number: int) -> None:
+    dossier, ask = await judged(says(word, number))
+    assert len(ask.asked) == 2
+    found = dossier.claims[0].verdict
+    assert found is not None
+    assert (found.label, found.citations) == (Label.NOT_ENOUGH_EVIDENCE, ())
+    assert found.downgraded
+
+
+@given(
+    st.sampled_from(["true", "false", "mixed", "unknown"]),
+    st.integers(),
+    st.lists(st.text(min_size=1).filter(str.strip), max_size=3),
+)
+async def test_every_citation_is_its_slice(word: str, number: int, texts: list[str]) -> None:
+    evidence = tuple(Evidence(id=f"N{n}", text=text, origin=Origin.NOTE) for n, text in enumerate(texts))
+    found = await verdict(says(word, number), evidence=evidence)
+    by_id = {passage.id: passage.text for passage in evidence}
+    for citation in found.citations:
+        assert by_id[citation.evidence][citation.start : citation.end] == citation.quote
+        assert citation.quote.strip()
+    assert (found.label is Label.NOT_ENOUGH_EVIDENCE) == (not found.citations)
+
+
+# --- attribution --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "attribution"),
+    [
+        (SourceKind.NONE, "yes", Attribution.NOT_APPLICABLE),
+        (SourceKind.NAMED_PERSON, "yes", Attribution.CONFIRMED),
+        (SourceKind.NAMED_ORGANIZATION, "yes", Attribution.CONFIRMED),
+        (SourceKind.DOCUMENT, "no", Attribution.UNCONFIRMED),
+        (SourceKind.ANONYMOUS_PERSON, "yes", Attribution.UNCONFIRMED),
+        (SourceKind.ANONYMOUS_GROUP, "yes", Attribution.UNCONFIRMED),
+        (SourceKind.ANONYMOUS_DOCUMENT, "no", Attribution.UNCONFIRMED),
+    ],
+)
+async def test_whether_it_was_said(kind: SourceKind, said: str, attribution: Attribution) -> None:
+    claim = CLAIM.model_copy(update={"source": Source(kind=kind, text="Anna Peeters")})
+    assert (await verdict(says(said=said), claim)).attribution is attribution
+    assert (await verdict(nobody_asks, claim, ())).attribution in (
+        Attribution.NOT_APPLICABLE,
+        Attribution.UNCONFIRMED,
+    )
+
+
+async def test_what_nothing_cites_is_not_confirmed() -> None:
+    claim = CLAIM.model_copy(update={"source": Source(kind=SourceKind.NAMED_PERSON, text="Anna Peeters")})
+    assert (await verdict(says(sentence=9, said="yes"), claim)).attribution is Attribution.UNCONFIRMED
+
+
+@pytest.mark.parametrize("kind", [SourceKind.NAMED_PERSON, SourceKind.ANONYMOUS_PERSON, SourceKind.NONE])
+async def test_the_source_never_moves_the_label(kind: SourceKind) -> None:
+    claim = CLAIM.model_copy(update={"source": Source(kind=kind, text="somebody")})
+    found, plain = await verdict(says("true"), claim), await verdict(says("true"))
+    assert (found.label, found.probabilities) == (plain.label, plain.probabilities)
+
+
+# --- probabilities ------------------------------------------------------------------------------
+
+
+def token(text: str, **shares: float) -> Token:
+    return Token(text, -0.1, {word: math.log(share) for word, share in shares.items()})
+
+
+async def test_without_logprobs_all_goes_to_the_verdict() -> None:
+    found = await verdict(says("false"))
+    assert found.probabilities == {label: float(label is Label.REFUTED) for label in Label}
+    assert found.confidence == 1.0
+
+
+async def test_probabilities_are_those_of_the_verdicts_token() -> None:
+    tokens = (token('{"'), token("verdict"), token('":'), token(' "true', true=0.6, false=0.3, The=0.1))
+    found = await verdict(says("true"), tokens=tokens)
+    assert found.label is Label.SUPPORTED
+    assert found.confidence == pytest.approx(0.6 / 0.9, abs=0.01)
+    assert found.probabilities[Label.REFUTED] == pytest.approx(0.3 / 0.9, abs=0.01)
+    assert sum(found.probabilities.values()) == pytest.approx(1)
+
+
+@given(
+    st.dictionaries(st.sampled_from(["true", "false", "mixed", "unknown", " true", "x"]), st.floats(-30, 0))
+)
+async def test_the_label_is_the_likeliest_and_its_confidence_its_probability(top: dict[str, float]) -> None:
+    found = await verdict(says("mixed"), tokens=(Token("mixed", -0.1, top),))
+    assert sum(found.probabilities.values()) == pytest.approx(1)
+    assert found.confidence == max(found.probabilities.values())
+    assert found.probabilities[found.label] == found.confidence
+
+
+# --- figures ------------------------------------------------------------------------------------
+
+
+async def test_figures_that_clash_refute_whatever_the_model_says() -> None:
+    said = "The war in Ukraine enters its eighth year."
+    claim = CLAIM.model_copy(update={"text": said, "content": said})
+    note = Evidence(id="N1", text="It rained. That war was in its third year.", origin=Origin.NOTE)
+    for word in ("true", "unknown"):
+        found = await verdict(says(word), claim, (note,))
+        assert found.label is Label.REFUTED
+        (citation,) = found.citations
+        assert (citation.stance, citation.quote) == (Stance.REFUTES, "That war was in its third year.")
+        assert found.reason == "The claim says eighth year; the evidence, third year."
