@@ -29,6 +29,7 @@ from pipeline.records import (
     Evidence,
     Failure,
     Label,
+    Origin,
     Source,
     SourceKind,
     Stance,
@@ -69,7 +70,8 @@ class _Shown:
 
     def words(self) -> str:
         text = " ".join(self.passage.text[slice(*self.span)].split())
-        return f"({self.passage.date or 'undated'}) {text}"
+        other = ", another article" if self.passage.origin is Origin.ARTICLE else ""
+        return f"({self.passage.date or 'undated'}{other}) {text}"
 
 
 async def judge(dossier: Dossier, ask: Ask, prompt: Prompt, calibrated: Calibration) -> Dossier:

@@ -28,8 +28,8 @@ _WORD = re.compile(r"\b[a-z]{3,}")
 _COMMON = frozenset(
     "the and that was were has have had its for with from year years month week day not but are still".split()
 )
-_SHARED_NAMES = 2
-_SHARED = 1 / 2
+_SHARED_WORDS = 3
+_SHARED_NAMES = 1 / 2
 
 
 class Clash(NamedTuple):
@@ -43,8 +43,8 @@ class Clash(NamedTuple):
 def clash(claim: str, passage: str) -> Clash | None:
     """Where a passage gives another figure for what a claim tells, or None.
 
-    Dates count where the sentence has half of the claim's names, and two at least; a duration, where claim
-    and sentence share a word.
+    Dates count where the sentence has half of the claim's names and shares three words with it; a duration,
+    where claim and sentence share one.
     """
     for span in sentences(passage):
         sentence = passage[slice(*span)]
@@ -81,7 +81,10 @@ def _dates(claim: str, sentence: str) -> tuple[str, str] | None:
     if not claimed or not found or set(claimed.values()) & set(found.values()):
         return None
     names = _names(claim)
-    if len(names & _names(sentence)) < max(_SHARED_NAMES, _SHARED * len(names)):
+    shared = names & _names(sentence)
+    if len(shared) < _SHARED_NAMES * len(names):
+        return None
+    if len(shared | (_words(claim) & _words(sentence))) < _SHARED_WORDS:
         return None
     return claim[slice(*next(iter(claimed)))], sentence[slice(*next(iter(found)))]
 

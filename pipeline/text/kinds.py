@@ -169,7 +169,7 @@ class Kinds:
         """One person by description: named elsewhere in the article, or not at all."""
         offset = head.core[0].start
         if not head.definite:
-            return self._announced(offset) or Speaker(K.ANONYMOUS_PERSON, role=head.text)
+            return self._announced(head) or Speaker(K.ANONYMOUS_PERSON, role=head.text)
         earlier = self._earlier(head.low, offset)
         if earlier is not None:
             return earlier
@@ -190,8 +190,14 @@ class Kinds:
         )
         return all(one.person is not person for one in self.cast.between(*self.reading.words_in(near)))
 
-    def _announced(self, offset: int) -> Speaker | None:
-        """Somebody whom a headline or first sentence describes, and one of the next sentences names."""
+    def _announced(self, head: Head) -> Speaker | None:
+        """Somebody whom a headline or first sentence describes, and one of the next sentences names.
+
+        A headline has no article ("Mayor quits"); else the one who is named must have the role: "a Western
+        diplomat" is nobody who happens to speak next.
+        """
+        offset = head.core[0].start
+        headline = not head.core[0].within("determiner")
         number = self.reading.sentence_at(offset)
         if number > 1:
             return None
@@ -202,7 +208,9 @@ class Kinds:
             later = one.source.start > offset and self.reading.sentence_at(one.source.start) > number
             if one.sure and later and self.reading.quotation_at(one.cue.start) is None:
                 speaker = self.at(one.source)
-                if speaker.kind is K.NAMED_PERSON and speaker.name:
+                person = self.cast.called(speaker.name) if speaker.name else None
+                fits = headline or (person is not None and head.low in person.roles)
+                if speaker.kind is K.NAMED_PERSON and speaker.name and fits:
                     return replace(speaker, sure=False)
         return None
 

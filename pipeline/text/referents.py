@@ -27,7 +27,8 @@ def apart_from_speakers(voices: Voices, span: Span) -> str:
         for part in (one.cue, one.source):
             if part is not None:
                 first, last = max(part.start, span.start) - span.start, min(part.end, span.end) - span.start
-                words[first:last] = " " * max(0, last - first)
+                if first < last:
+                    words[first:last] = " " * (last - first)
     return "".join(words)
 
 
