@@ -193,11 +193,11 @@ class Kinds:
     def _announced(self, head: Head) -> Speaker | None:
         """Somebody whom a headline or first sentence describes, and one of the next sentences names.
 
-        A headline has no article ("Mayor quits"); else the one who is named must have the role: "a Western
-        diplomat" is nobody who happens to speak next.
+        A headline has no article ("Mayor quits"), and few people hold an office such as chairman. Else the
+        one who is named must have the role: "a Western diplomat" is nobody who happens to speak next.
         """
         offset = head.core[0].start
-        headline = not head.core[0].within("determiner")
+        few = not head.core[0].within("determiner") or head.low in nouns("unique")
         number = self.reading.sentence_at(offset)
         if number > 1:
             return None
@@ -209,7 +209,7 @@ class Kinds:
             if one.sure and later and self.reading.quotation_at(one.cue.start) is None:
                 speaker = self.at(one.source)
                 person = self.cast.called(speaker.name) if speaker.name else None
-                fits = headline or (person is not None and head.low in person.roles)
+                fits = few or (person is not None and head.low in person.roles)
                 if speaker.kind is K.NAMED_PERSON and speaker.name and fits:
                     return replace(speaker, sure=False)
         return None

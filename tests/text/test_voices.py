@@ -381,3 +381,14 @@ def test_the_prince_is_the_one_whom_the_article_calls_so() -> None:
 def test_they_are_the_two_who_were_named_last() -> None:
     text = "Anna Berg and John Holm signed the letter. This was in May. They said that the bridge is closed."
     assert who(text, "the bridge is closed").kind is K.NAMED_PERSON
+
+
+def test_whoever_speaks_next_is_not_the_diplomat_of_the_first_sentence() -> None:
+    text = "“The bridge is closed,” said a Western diplomat. Anna Berg told us it may reopen."
+    assert who(text, "The bridge is closed").kind is K.ANONYMOUS_PERSON
+
+
+def test_a_headline_announces_who_is_named_beneath() -> None:
+    text = "Former mayor says bridge is closed\n\n“It is shut,” said Anna Berg on Monday."
+    found = Voices(text, sentences(text)).source_of(18, 34, reported=True)
+    assert (found.kind, found.name) == (K.NAMED_PERSON, "Anna Berg")

@@ -1,0 +1,107 @@
+"""The systems of `onrecord eval sourcing`, run over the same labelled attributions, one at a time.
+
+- plain: one prompt that asks the model for everything
+- rules: code alone
+- onrecord: code, and the model where code is not sure
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pipeline.evals.labels import Data, Labelled
+from pipeline.evals.plain import plain
+from pipeline.evals.predictions import Kept, Prediction, basis
+from pipeline.model.errors import CallFailed
+from pipeline.model.prompts import Prompt
+from pipeline.records import Article, QuoteType, SourceKind
+from pipeline.stages.source import second_look
+from pipeline.text.voices import SourceGuess, Voices
+
+if TYPE_CHECKING:
+    from pipeline.model.client import Client
+
+PLAIN, RULES, ONRECORD = SYSTEMS = ("plain", "rules", "onrecord")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whom the systems ask and with what; `model` is the name that answers are reported under."""
+
+    client: Client
+    model: str
+    plain: Prompt
+    source: Prompt
+
+
+async def run(
+    data: Data, system: str, asked: Asked | None, kept: Kept, tell: Callable[[int], None]
+) -> list[Prediction]:
+    """What a system says of each attribution, in order; `tell` is called with how many are done.
+
+    `asked` may be None for the rules. Attributions go one at a time, so that the seconds of each are its
+    own. Raises ArticleStop and RunStop where the model answers nobody; what is kept stays.
+    """
+    voices = {name: Voices(one.text, one.sentences) for name, one in data.articles.items()}
+    found = []
+    for row in data.rows:
+        begin = time.perf_counter()
+        guess = voices[row.article].source_of_all(row.contents, reported=True)
+        by_code = _predicted(row, system, guess, seconds=time.perf_counter() - begin)
+        if system == RULES or asked is None or (system == ONRECORD and guess.sure):
+            found.append(by_code)
+        else:
+            found.append(await _asked(row, system, guess, data.articles[row.article], asked, kept))
+        tell(len(found))
+    return found
+
+
+async def _asked(
+    row: Labelled, system: str, guess: SourceGuess, article: Article, asked: Asked, kept: Kept
+) -> Prediction:
+    """A prediction that needs the model, unless it is kept from an earlier run."""
+    prompt = asked.plain if system == PLAIN else asked.source
+    stamp = basis(asked.model, prompt.sha256, repr(guess) if system == ONRECORD else "")
+    known = kept.find(row.id, system, stamp)
+    if known is not None:
+        return known
+    usage = asked.client.usage[prompt.name]
+    calls, tokens = usage.calls, usage.prompt_tokens + usage.completion_tokens
+    ask = partial(asked.client.ask, article=article.id)
+    error = None
+    begin = time.perf_counter()
+    try:
+        if system == PLAIN:
+            found = await plain(row, article, ask, prompt)
+        else:
+            found = await second_look(row.contents, guess, article, ask, prompt)
+    except CallFailed as problem:
+        found, error = SourceGuess(SourceKind.NONE, QuoteType.NONE), str(problem)
+    one = _predicted(row, system, found, seconds=time.perf_counter() - begin).model_copy(
+        update={
+            "basis": stamp,
+            "error": error,
+            "calls": usage.calls - calls,
+            "tokens": usage.prompt_tokens + usage.completion_tokens - tokens,
+        }
+    )
+    kept.keep(one)
+    return one
+
+
+def _predicted(row: Labelled, system: str, guess: SourceGuess, *, seconds: float) -> Prediction:
+    return Prediction(
+        id=row.id,
+        system=system,
+        kind=guess.kind,
+        start=guess.source.start if guess.source else None,
+        end=guess.source.end if guess.source else None,
+        quote=guess.quote,
+        granted=guess.granted,
+        sure=guess.sure,
+        seconds=round(seconds, 4),
+    )
