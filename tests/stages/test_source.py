@@ -18,7 +18,7 @@ from pipeline.text.voices import SourceGuess, Voices
 
 TEXT = (
     "“The bridge is closed,” said Anna Peeters, the mayor of Ghent. It rained all day.\n\n"
-    "A senior Norwegian diplomat said that the talks will go on. The mayor wept, sources close to her told the Courier."
+    "A senior Norwegian diplomat said that the talks will go on."
 )
 ARTICLE = read("a", TEXT)
 QUOTES = ["The bridge is closed", "It rained all day.", "the talks will go on"]
