@@ -256,13 +256,14 @@ def _tokens(completion: ChatCompletion) -> tuple[Token, ...]:
 def _strict(schema: Any) -> Any:
     """A JSON schema in the strict form of OpenAI: objects are closed and each field is required.
 
-    instructor leaves that out. Titles and defaults, which say nothing to the model, are dropped.
+    instructor leaves that out. Titles and defaults say nothing to the model, and a docstring is written for
+    readers of the code: they are dropped, so that only a change of shape changes the request.
     """
     if isinstance(schema, list):
         return [_strict(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    closed = {key: _strict(value) for key, value in schema.items() if key not in ("title", "default")}
+    closed = {key: _strict(value) for key, value in schema.items() if key not in ("title", "default", "description")}
     for named in ("properties", "$defs"):
         if named in schema:
             closed[named] = {name: _strict(inner) for name, inner in schema[named].items()}
