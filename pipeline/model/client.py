@@ -263,7 +263,8 @@ def _strict(schema: Any) -> Any:
         return [_strict(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    closed = {key: _strict(value) for key, value in schema.items() if key not in ("title", "default", "description")}
+    silent = ("title", "default", "description")
+    closed = {key: _strict(value) for key, value in schema.items() if key not in silent}
     for named in ("properties", "$defs"):
         if named in schema:
             closed[named] = {name: _strict(inner) for name, inner in schema[named].items()}

@@ -73,7 +73,6 @@ async def test_the_schema_is_strict_and_closed(asking: Any, prompt: Prompt) -> N
         "strict": True,
         "schema": {
             "type": "object",
-            "description": "A colour.",
             "additionalProperties": False,
             "required": ["colour", "shades"],
             "properties": {
