@@ -1,0 +1,112 @@
+"""A batch is put together from the words of a command and a config."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline.batch import assemble
+from pipeline.config import UserError
+from pipeline.records import Claim
+
+TEXT = "The mayor of Ghent resigned.\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with two articles under a config, a third apart, and a note; the working folder."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "articles").mkdir()
+    for name in ("articles/a.txt", "articles/b.txt", "apart.txt"):
+        Path(name).write_text(TEXT.replace("Ghent", f"Ghent, {name},"))
+    Path("notes.yaml").write_text(
+        json.dumps([{"id": "N1", "text": "The mayor of Ghent resigned on Monday."}])
+    )
+    config("articles: [articles/*]\nevidence: {notes: [notes.yaml]}\n")
+    return tmp_path
+
+
+def config(more: str, path: str = "config.yaml") -> None:
+    Path(path).write_text(f"provider: p\nproviders: {{p: {{model: m}}}}\n{more}")
+
+
+def ids(*words: str) -> list[str]:
+    return [article.id for article in assemble(words).articles]
+
+
+def evidence(*words: str) -> set[str]:
+    """The ids of what the first article's claim can be checked against."""
+    batch = assemble(words)
+    claim = Claim(id="c", text=TEXT, content=TEXT, quote=TEXT, start=0, end=1, sentences=(0,))
+    return {passage.id for passage in batch.library.find(claim, batch.articles[0])}
+
+
+def test_without_words_the_config_here_counts(project: Path) -> None:
+    assert ids() == ids("config.yaml") == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["a"], ["a"]),
+        (["articles/b.txt"], ["b"]),
+        (["./articles/../articles/b.txt"], ["b"]),
+        (["b", "a"], ["a", "b"]),
+        (["apart.txt"], ["apart"]),
+        (["apart.txt", "a"], ["apart", "a"]),
+    ],
+)
+def test_articles_take_the_place_of_the_configs(project: Path, words: list[str], found: list[str]) -> None:
+    assert ids(*words) == found
+
+
+def test_an_article_of_the_config_keeps_its_whole_batch_as_evidence(project: Path) -> None:
+    assert evidence("a") == evidence() == {"N1", "A:b:0"}
+
+
+def test_another_article_is_checked_against_the_notes_and_those_beside_it(project: Path) -> None:
+    assert evidence("apart.txt") == {"N1"}
+    assert evidence("apart.txt", "a") == {"N1", "A:a:0"}
+
+
+def test_other_articles_need_not_count(project: Path) -> None:
+    config("articles: [articles/*]\nevidence: {notes: [notes.yaml], batch: false}\n")
+    assert evidence() == {"N1"}
+
+
+def test_a_config_whose_articles_are_gone_serves_for_another(project: Path) -> None:
+    config("articles: [nowhere/*]\n")
+    assert ids("apart.txt") == ["apart"]
+    with pytest.raises(UserError, match=r"nowhere/\*: no such file"):
+        assemble([])
+
+
+def test_without_a_config_the_built_in_one_counts_from_here(project: Path) -> None:
+    Path("config.yaml").unlink()
+    batch = assemble(["apart.txt"])
+    assert [article.id for article in batch.articles] == ["apart"]
+    assert (batch.config.mode, batch.config.folder) == ("replay", Path())
+
+
+def test_words_change_settings(project: Path) -> None:
+    batch = assemble(["a"], mode="live", provider=None, out=Path("other"))
+    assert (batch.config.mode, batch.config.provider, batch.config.out) == ("live", "p", Path("other"))
+
+
+def test_a_config_elsewhere_counts_from_its_folder(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("below").mkdir()
+    monkeypatch.chdir("below")
+    batch = assemble(["../config.yaml"])
+    assert [article.id for article in batch.articles] == ["a", "b"]
+    assert batch.config.path(batch.config.out) == Path("../verdicts")
+
+
+def test_what_cannot_be_read_is_a_mistake_and_the_others_stand(project: Path) -> None:
+    Path("articles/b.txt").write_bytes(b"\xff")
+    batch = assemble([])
+    assert [article.id for article in batch.articles] == ["a"]
+    assert [str(mistake) for mistake in batch.mistakes] == [
+        "articles/b.txt: not UTF-8 (byte 0): save it as UTF-8"
+    ]
