@@ -1,0 +1,85 @@
+"""The sources of a batch put down: a table for people, JSON and CSV for programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+
+from pipeline.records import Standing
+from pipeline.verdicts.layout import words
+from pipeline.verdicts.phrases import MARKS, number, standing, visible
+from pipeline.verdicts.sources import Voice
+
+_COLUMNS = ("name", "kind", "standing", "claims", "quoted", "alone", "articles", *MARKS)
+# A spreadsheet takes a cell that begins with one of these for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def render_text(found: Sequence[Voice]) -> RenderableType:
+    """A row a source, and one line that counts them."""
+    grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", expand=True)
+    grid.add_column("source", ratio=1, overflow="fold")
+    grid.add_column("kind", width=18)
+    grid.add_column("standing", width=13)
+    grid.add_column("claims", justify="right")
+    grid.add_column("quoted", justify="right")
+    grid.add_column("alone", justify="right")
+    grid.add_column("how its claims fared", ratio=1, overflow="fold")
+    for one in found:
+        grid.add_row(
+            words((one.name, "bold"), *(f"; {variant}" for variant in one.variants)),
+            words(one.kind.replace("_", " ")),
+            words(standing(one.standing)),
+            words(str(len(one.claims))),
+            words(str(one.quoted)),
+            words(str(len(one.alone) or "")),
+            words(", ".join(f"{one.outcomes[name]} {name}" for name in MARKS if name in one.outcomes)),
+        )
+    return Group(grid, words(""), words(_summary(found)))
+
+
+def _summary(found: Sequence[Voice]) -> str:
+    standings = Counter(one.standing for one in found)
+    told = ", ".join(f"{standings[one]} {standing(one)}" for one in Standing if standings[one])
+    alone = sum(len(one.alone) for one in found)
+    resting = f"; {number(alone, 'claim')} on the word of one anonymous source alone" if alone else ""
+    return number(len(found), "source") + (f": {told}" if told else "") + resting
+
+
+def render_json(found: Sequence[Voice]) -> str:
+    """A list of sources, in the order of the table."""
+    return json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=2) + "\n"
+
+
+def render_csv(found: Sequence[Voice]) -> str:
+    """A line a source, with a heading; a column for each thing that may become of a claim."""
+    out = io.StringIO()
+    lines = csv.writer(out, lineterminator="\n")
+    lines.writerow(_COLUMNS)
+    for one in found:
+        lines.writerow(
+            [
+                _cell(one.name),
+                one.kind,
+                one.standing,
+                len(one.claims),
+                one.quoted,
+                len(one.alone),
+                len(one.articles),
+                *(one.outcomes.get(name, 0) for name in MARKS),
+            ]
+        )
+    return out.getvalue()
+
+
+def _cell(text: str) -> str:
+    shown = visible(text)
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown
