@@ -227,7 +227,6 @@ async def test_the_seeds(name: str) -> None:
     assert Outcome.ERROR not in {line.outcome for line in dossier.ledger}
 
 
-@pytest.mark.xfail(reason="text/referents.py blanks out a sentence after a speaker: it is lost")
 async def test_the_repeated_half_of_a_seed_is_asked_about_once() -> None:
     ask = FakeAsk(whole_sentences)
     dossier = await done(seed("000_54ed04c2d97f54cd.txt"), ask)
