@@ -64,6 +64,13 @@ def assemble(words: Sequence[str], until: str = STAGES[-1], **changes: object) -
     )
 
 
+def config_of(file: Path | None) -> Config:
+    """The config of a command without articles: the file named, this folder's, or the built-in one."""
+    if file is None and not _DEFAULT.exists():
+        return settings.load(_BUILT_IN, folder=Path())
+    return settings.load(file or _DEFAULT)
+
+
 def _config(words: Sequence[str]) -> tuple[Config, list[str]]:
     """The config that the words name, else the one in this folder, else the built-in one; the other words."""
     named = [word for word in words if Path(word).suffix in (".yaml", ".yml")]

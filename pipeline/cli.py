@@ -29,6 +29,10 @@ app = typer.Typer(
 )
 
 
+evals = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Measure a stage on labelled data.")
+app.add_typer(evals, name="eval")
+
+
 def main() -> None:
     """Run the command; a user's mistake is one line on standard error and exit code 2."""
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -169,6 +173,72 @@ def show(
     by_id = Path("verdicts") / f"{file}.json"
     for found in _verdicts(str(by_id) if by_id.exists() and not Path(file).exists() else file).values():
         Console().print(readable(found))
+
+
+@app.command(epilog="Exit code 0, or 2: no such verdicts.")
+def sources(
+    verdicts: Annotated[
+        str, typer.Argument(help="A verdict file, a folder of them, or REV:path in git.")
+    ] = "verdicts",
+    format: Annotated[Literal["text", "json", "csv"], typer.Option(help="What to print.")] = "text",
+) -> None:
+    """List everyone who stands behind the claims: named or not, how often, and how their claims fared.
+
+    \b
+    Example:
+      onrecord sources verdicts --format csv
+    """
+    from rich.console import Console
+
+    from pipeline.verdicts.sources import voices
+    from pipeline.verdicts.sources_render import render_csv, render_json, render_text
+
+    found = voices(_verdicts(verdicts).values())
+    if format == "text":
+        Console().print(render_text(found))
+    else:
+        typer.echo((render_csv if format == "csv" else render_json)(found), nl=False)
+
+
+@evals.command(name="sourcing", epilog="Exit code 0; 1: some calls failed; 2: bad input.")
+def eval_sourcing(
+    labels: Annotated[
+        list[Path], typer.Option(metavar="FILE", help="Labelled attributions; may be given several times.")
+    ],
+    texts: Annotated[Path | None, typer.Option(metavar="DIR", help="Where <article>.txt stand.")] = None,
+    systems: Annotated[
+        str, typer.Option(metavar="NAME,...", help="Of plain, rules, onrecord.")
+    ] = "plain,rules,onrecord",
+    config: Annotated[Path | None, typer.Option(metavar="FILE", help="Whose provider is asked.")] = None,
+    provider: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Another one of its providers.")
+    ] = None,
+    keep: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Predictions by id, so that a run can go on.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="The figures as JSON.")] = None,
+    date: Annotated[str, typer.Option(metavar="DAY", help="The day that the JSON tells.")] = "",
+    examples: Annotated[int, typer.Option(min=0, help="Errors of each class to show.")] = 2,
+) -> None:
+    """Measure who is found behind labelled words: kind, place, quotation, anonymity, and the cost.
+
+    \b
+    Example:
+      onrecord eval sourcing --texts texts --labels labels.jsonl --systems rules
+    """
+    import asyncio
+
+    from rich.console import Console
+
+    from pipeline.batch import config_of
+    from pipeline.evals.command import Task, sourcing
+
+    task = Task(labels, texts, systems.split(","), config_of(config).changed(provider=provider), keep)
+    measured = asyncio.run(sourcing(task))
+    if out is not None:
+        measured.write(out, date=date, words=sys.argv[1:])
+    Console().print(measured.tables(examples))
+    sys.exit(int(measured.failed))
 
 
 def _verdicts(argument: str) -> dict[str, VerdictFile]:

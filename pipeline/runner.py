@@ -52,7 +52,8 @@ async def run(batch: Batch, tell: Tell) -> list[VerdictFile]:
     texts = prompts.load(PROMPTS, config.path(config.prompts) if config.prompts else None)
     made_with = _made_with(config, texts)
     slots = asyncio.Semaphore(config.at_once)
-    async with _asking(config) as (client, store):
+    store = _store(config)
+    async with asking(config, store) as client:
         stages = _stages(batch, client, texts)
 
         async def one(article: Article) -> VerdictFile:
@@ -129,17 +130,16 @@ def _stopped(dossier: Dossier, failure: Failure) -> Dossier:
 
 
 @asynccontextmanager
-async def _asking(config: Config) -> AsyncIterator[tuple[Client, AnswerStore]]:
-    """A client for the run's provider and mode, with the store that it looks into first."""
+async def asking(config: Config, store: AnswerStore | None) -> AsyncIterator[Client]:
+    """A client for the config's provider and mode, which looks into the store first, if there is one."""
     from pipeline.model.client import Client
 
     provider = config.chosen()
-    store = _store(config)
     async with AsyncExitStack() as stack:
         if config.mode != "replay" and provider.kind == "local":
             provider = await stack.enter_async_context(_served(provider))
         client = Client(provider, None if config.mode == "replay" else _key(provider), store)
-        yield await stack.enter_async_context(client), store
+        yield await stack.enter_async_context(client)
 
 
 def _store(config: Config) -> AnswerStore:

@@ -8,23 +8,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pipeline.config import Config
 from pipeline.evals.labels import Data, Labelled
 from pipeline.evals.plain import plain
 from pipeline.evals.predictions import Kept, Prediction, basis
+from pipeline.model import prompts
 from pipeline.model.errors import CallFailed
 from pipeline.model.prompts import Prompt
 from pipeline.records import Article, QuoteType, SourceKind
+from pipeline.runner import asking
 from pipeline.stages.source import second_look
 from pipeline.text.voices import SourceGuess, Voices
 
 if TYPE_CHECKING:
     from pipeline.model.client import Client
 
+PROMPTS = ("plain_sourcing", "source")
 PLAIN, RULES, ONRECORD = SYSTEMS = ("plain", "rules", "onrecord")
 
 
@@ -36,6 +41,22 @@ class Asked:
     model: str
     plain: Prompt
     source: Prompt
+
+
+async def compare(
+    data: Data, systems: Sequence[str], config: Config, kept: Kept, tell: Callable[[str, int], None]
+) -> dict[str, list[Prediction]]:
+    """What each system says of each attribution, asking the config's provider; `tell` hears how far it is.
+
+    Raises UserError for a mistake in the settings, and RunStop where the provider answers nobody.
+    """
+    texts = prompts.load(PROMPTS, config.path(config.prompts) if config.prompts else None)
+    async with AsyncExitStack() as stack:
+        asked = None
+        if set(systems) != {RULES}:
+            client = await stack.enter_async_context(asking(config.changed(mode="live"), None))
+            asked = Asked(client, config.chosen().model, *(texts[name] for name in PROMPTS))
+        return {system: await run(data, system, asked, kept, partial(tell, system)) for system in systems}
 
 
 async def run(

@@ -27,7 +27,6 @@ def render_text(found: Sequence[Voice]) -> RenderableType:
     """A row a source, and one line that counts them."""
     grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", expand=True)
     grid.add_column("source", ratio=1, overflow="fold")
-    grid.add_column("kind", width=18)
     grid.add_column("standing", width=13)
     grid.add_column("claims", justify="right")
     grid.add_column("quoted", justify="right")
@@ -35,8 +34,7 @@ def render_text(found: Sequence[Voice]) -> RenderableType:
     grid.add_column("how its claims fared", ratio=1, overflow="fold")
     for one in found:
         grid.add_row(
-            words((one.name, "bold"), *(f"; {variant}" for variant in one.variants)),
-            words(one.kind.replace("_", " ")),
+            words((one.name, "bold"), (f", {one.kind.replace('_', ' ')}", "dim")),
             words(standing(one.standing)),
             words(str(len(one.claims))),
             words(str(one.quoted)),

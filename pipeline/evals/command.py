@@ -1,0 +1,94 @@
+"""`onrecord eval`: what is measured with which settings, and what comes of it to print and to keep."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console, RenderableType
+from rich.progress import Progress
+
+from pipeline.config import Config, UserError
+from pipeline.evals import report
+from pipeline.evals.labels import Data, load
+from pipeline.evals.predictions import Kept
+from pipeline.evals.scores import Scores, score
+from pipeline.evals.sourcing import SYSTEMS, compare
+from pipeline.verdicts.atomic import write_atomic
+
+
+@dataclass(frozen=True)
+class Task:
+    """The systems to measure on some label files; `keep` is the file for their predictions, if any."""
+
+    labels: Sequence[Path]
+    texts: Path | None
+    systems: Sequence[str]
+    config: Config
+    keep: Path | None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What came of a task: the scores of each system."""
+
+    task: Task
+    data: Data
+    scores: dict[str, Scores]
+
+    @property
+    def failed(self) -> bool:
+        """Whether any call failed."""
+        return any(one.failed for one in self.scores.values())
+
+    def tables(self, examples: int) -> RenderableType:
+        """The figures side by side, and errors of each class with some examples."""
+        return report.tables(self.data, self.scores, examples=examples)
+
+    def write(self, file: Path, *, date: str, words: Sequence[str]) -> None:
+        """Write the figures as JSON, with the words of the command line, less the folders in them.
+
+        Raises UserError where the file can't be written.
+        """
+        plain = (Path(word).name if "/" in word else word for word in words)
+        figures = report.as_json(
+            self.data,
+            self.scores,
+            self.task.labels,
+            model=self.task.config.chosen().model,
+            date=date,
+            command=shlex.join(["onrecord", *plain]),
+        )
+        try:
+            write_atomic(file, json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
+        except OSError as problem:
+            raise UserError(f"{file}: cannot be written: {problem.strerror}") from None
+
+
+async def sourcing(task: Task) -> Measured:
+    """Measure who is found behind labelled words. Raises UserError for what the user got wrong."""
+    if unknown := [name for name in task.systems if name not in SYSTEMS]:
+        raise UserError(f"--systems: there is no {unknown[0]!r}; there are {', '.join(SYSTEMS)}")
+    data = load(task.labels, task.texts)
+    if not data.rows:
+        raise UserError(f"{task.labels[0]}: no labelled attribution that could be measured")
+    with _progress(task.systems, len(data.rows)) as tell:
+        told = await compare(data, task.systems, task.config, Kept(task.keep), tell)
+    return Measured(task, data, {system: score(data, told[system]) for system in task.systems})
+
+
+@contextmanager
+def _progress(systems: Sequence[str], rows: int) -> Iterator[Callable[[str, int], None]]:
+    """A bar for each system; nothing where standard error is no terminal."""
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
+        tasks = {system: bar.add_task(system, total=rows) for system in systems}
+
+        def tell(system: str, done: int) -> None:
+            bar.update(tasks[system], completed=done)
+
+        yield tell
