@@ -109,8 +109,16 @@ class _Cues:
         left = contents.before(self.reading, source[0], lo)
         if left and not self.reading.touches_quotation(left[-1]) and not self._aside(k, hi):
             left = []
+        if left and self._interrupts(left[-1], k, hi):
+            return self._made(k, start, source, left + contents.rest(self.reading, k + 1, hi), hi)
         right = contents.after(self.reading, k, hi, only_more=bool(left))
         return self._made(k, start, source, left + right, hi)
+
+    def _interrupts(self, left: Span, k: int, hi: int) -> bool:
+        """ "All of this, X said, may end.": what comes before has no verb yet."""
+        if k + 2 >= hi or self.words[k + 1].text != "," or self.reading.touches_quotation(left):
+            return False
+        return not any(is_finite(self.words, i) for i in range(*self.reading.words_in(left)))
 
     def _aside(self, k: int, hi: int) -> bool:
         """ "…, X said." or "…, X said on Monday, …": the content does not follow the verb directly."""
@@ -247,7 +255,8 @@ class _Cues:
         if not all(word.proper for word in self.words[self.lo : colon]):
             return []
         found = tuple(contents.rest(self.reading, colon + 1, self.hi))
-        sure = any(self.reading.touches_quotation(span) for span in found)
+        loud = all(word.text.isupper() for word in self.words[self.lo : colon])  # a transcript
+        sure = loud or any(self.reading.touches_quotation(span) for span in found)
         cue = self.reading.span(colon, colon + 1)
         return [Attribution(cue, self.reading.span(self.lo, colon), found, sure)]
 

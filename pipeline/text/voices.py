@@ -148,7 +148,15 @@ class Voices:
         told = sum(_overlap(part, span) for part in outer.contents for span in spans)
         for inner in self._about(spans):
             within = inner.sure and any(_inside(inner.cue, part) for part in outer.contents)
-            if not within or self._quoted(inner.cue) or not any(_inside(inner.cue, span) for span in spans):
+            aside = self.reading.slice(inner.cue).endswith(
+                "ing"
+            )  # "X says that a tweet claiming it is false"
+            if (
+                not within
+                or aside
+                or self._quoted(inner.cue)
+                or not any(_inside(inner.cue, span) for span in spans)
+            ):
                 continue
             first_hand = sum(_overlap(part, span) for part in inner.contents for span in spans)
             clause = sum(_overlap(part, span) for part in (inner.cue, inner.source) for span in spans)

@@ -392,3 +392,22 @@ def test_a_headline_announces_who_is_named_beneath() -> None:
     text = "Former mayor says bridge is closed\n\n“It is shut,” said Anna Berg on Monday."
     found = Voices(text, sentences(text)).source_of(18, 34, reported=True)
     assert (found.kind, found.name) == (K.NAMED_PERSON, "Anna Berg")
+
+
+def test_says_is_a_verb_also_before_of() -> None:
+    text = "The mayor says of the bridge, “It is closed.”"
+    assert who(text, "“It is closed.”").text == "The mayor"
+
+
+def test_a_sentence_that_is_interrupted_by_its_attribution_is_reported_as_a_whole() -> None:
+    text = "All of this, Anna Berg says, could be closed by May."
+    assert who(text, text[:-1]).text == "Anna Berg"
+
+
+def test_a_speaker_of_a_transcript() -> None:
+    assert who("BERG: The bridge is closed and stays so.", "The bridge is closed and stays so").text == "BERG"
+
+
+def test_what_is_spoken_of_is_not_who_speaks() -> None:
+    text = "Anna Berg says the mayor’s letter claiming a flood is a lie."
+    assert who(text, "the mayor’s letter claiming a flood is a lie").text == "Anna Berg"
