@@ -98,17 +98,20 @@ def run(
     import asyncio
 
     from pipeline import batch, display, runner
+    from pipeline.config import UserError
 
     todo = batch.assemble(what or [], until, mode=mode, provider=provider, out=out and out.absolute())
     watch = display.Watch(todo)
     try:
         with watch:
-            files = asyncio.run(runner.run(todo, watch))
+            results = asyncio.run(runner.run(todo, watch))
     except KeyboardInterrupt:
         typer.echo(f"onrecord: {display.stopped(todo, watch)}", err=True)
         sys.exit(130)
-    display.results(files, todo.mistakes)
-    sys.exit(2 if todo.mistakes else int(any(display.has_errors(file) for file in files)))
+    files = [one for one in results if not isinstance(one, UserError)]
+    mistakes = [*todo.mistakes, *(one for one in results if isinstance(one, UserError))]
+    display.results(files, mistakes)
+    sys.exit(2 if mistakes else int(any(display.has_errors(file) for file in files)))
 
 
 @app.command(

@@ -42,11 +42,12 @@ Tell = Callable[[str, str], None]
 WRITTEN = "written"
 
 
-async def run(batch: Batch, tell: Tell) -> list[VerdictFile]:
+async def run(batch: Batch, tell: Tell) -> list[VerdictFile | UserError]:
     """Take the articles through the house; each verdict file is written as soon as its article is done.
 
-    Raises UserError for a mistake in the settings and where a file can't be written, RunStop where the
-    provider answers nobody. The files written by then stay.
+    In the place of an article whose cassette can't be read or whose file can't be written stands the
+    mistake. Raises UserError for a mistake in the settings, RunStop where the provider answers nobody;
+    the files written by then stay.
     """
     config = batch.config
     texts = prompts.load(PROMPTS, config.path(config.prompts) if config.prompts else None)
@@ -56,11 +57,14 @@ async def run(batch: Batch, tell: Tell) -> list[VerdictFile]:
     async with asking(config, store) as client:
         stages = _stages(batch, client, texts)
 
-        async def one(article: Article) -> VerdictFile:
+        async def one(article: Article) -> VerdictFile | UserError:
             async with slots:
-                dossier = await _walk(article, stages, tell)
-                store.finish(article.id, complete=not dossier.failures)
-                file = _written(config, files.from_dossier(dossier, made_with))
+                try:
+                    dossier = await _walk(article, stages, tell)
+                    store.finish(article.id, complete=not dossier.failures)
+                    file = _written(config, files.from_dossier(dossier, made_with))
+                except UserError as mistake:
+                    return mistake
                 tell(article.id, WRITTEN)
                 return file
 

@@ -157,7 +157,7 @@ def test_a_citation_that_is_not_in_the_evidence_is_dropped(room: Newsroom, numbe
     assert claim.verdict is not None
     assert claim.verdict.label is Label.NOT_ENOUGH_EVIDENCE
     assert claim.verdict.citations == ()
-    assert "it said supported" in (claim.verdict.downgraded or "")
+    assert "its verdict was supported" in (claim.verdict.downgraded or "")
 
 
 def test_a_citation_that_is_right_the_second_time_stands(room: Newsroom) -> None:
@@ -312,3 +312,16 @@ def test_ctrl_c_keeps_what_is_done(room: Newsroom) -> None:
         asked = [shown(body) for body in server.requests if stage(body) == "split"]
     assert len(asked) == 1
     assert "council of Bruges" in asked[0]
+
+
+def test_a_cassette_that_cannot_be_read_is_its_articles_trouble_alone(room: Newsroom) -> None:
+    room.articles(a=TEXT, b=TEXT, c=TEXT)
+    with FakeServer(model()) as server:
+        room.run(server, mode="record", evidence=ALONE)
+    (room.folder / "cassettes/b.yaml").write_text("version: [", encoding="utf-8")
+    room.config(mode="replay", evidence=ALONE, out="again")
+    ran = room.command("run")
+    assert ran.code == 2
+    assert ran.err.startswith("onrecord: cassettes/b.yaml:")
+    assert ran.err.count("\n") == 1
+    assert sorted(path.stem for path in (room.folder / "again").iterdir()) == ["a", "c"]

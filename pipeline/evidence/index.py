@@ -34,7 +34,9 @@ class Index:
 
     def __init__(self, evidence: Iterable[Evidence]) -> None:
         self._evidence = {passage.id: passage for passage in evidence}
-        self._db = sqlite3.connect(":memory:")
+        self._db = sqlite3.connect(
+            ":memory:", check_same_thread=False
+        )  # closed by whichever thread collects it
         # Lives in memory alone, so that it may go with the index: no caller has to close it.
         weakref.finalize(self, self._db.close)
         self._db.execute(

@@ -163,9 +163,12 @@ def _weighed(
     found = _clash(claim, passages, settled=label is not Label.NOT_ENOUGH_EVIDENCE)
     if found is not None:
         label, cited = Label.REFUTED, _Shown(found[0], found[1].span)
+        probabilities = _moved(probabilities, (Label.SUPPORTED, Label.NOT_ENOUGH_EVIDENCE), label)
         reason = f"The claim says {found[1].claimed}; the evidence, {found[1].found}."
     elif label is not Label.NOT_ENOUGH_EVIDENCE and cited is None:
-        downgraded, label = f"{_UNCITED}; without them it said {label}", Label.NOT_ENOUGH_EVIDENCE
+        downgraded = f"{_UNCITED}; its verdict was {label}"
+        probabilities = _moved(probabilities, (label,), Label.NOT_ENOUGH_EVIDENCE)
+        label = Label.NOT_ENOUGH_EVIDENCE
     return Verdict(
         label=label,
         attribution=_attribution(claim.source, said=answer.said == "yes" and cited is not None),
@@ -175,6 +178,13 @@ def _weighed(
         citations=_citations(label, cited, day),
         downgraded=downgraded,
     )
+
+
+def _moved(probabilities: dict[Label, float], out_of: Sequence[Label], into: Label) -> dict[Label, float]:
+    """The probabilities once code has ruled some labels out in favour of another."""
+    moved = {label: 0.0 if label in out_of else share for label, share in probabilities.items()}
+    moved[into] += sum(probabilities[label] for label in out_of)
+    return moved
 
 
 def _clash(claim: Claim, passages: Sequence[Evidence], *, settled: bool) -> tuple[Evidence, Clash] | None:

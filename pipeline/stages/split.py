@@ -106,13 +106,16 @@ async def split(dossier: Dossier, ask: Ask, prompt: Prompt, *, window: int) -> D
 
 
 def _duplicates(article: Article) -> dict[int, int]:
-    """Each sentence that says again, word for word, what an earlier one says: its index to the first's."""
-    first: dict[str, int] = {}
+    """Each sentence that says again, word for word, what an earlier one says: its index to the first's.
+
+    What only a title or standfirst has said before is still to be checked where the body says it.
+    """
+    first: dict[tuple[Part, str], int] = {}
     doubles: dict[int, int] = {}
     for sentence in article.sentences:
         words = fold(article.words(sentence)).casefold().split()
         if len(words) >= _DUPLICATE_WORDS:
-            index = first.setdefault(" ".join(words), sentence.index)
+            index = first.setdefault((sentence.part, " ".join(words)), sentence.index)
             if index != sentence.index:
                 doubles[sentence.index] = index
     return doubles
