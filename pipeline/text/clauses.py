@@ -55,9 +55,8 @@ def noun_like(tokens: Sequence[Word], i: int) -> bool:
     after = tokens[i + 1] if i + 1 < len(tokens) else None
     form = tokens[i].verb
     if form is not None and form.lemma in grammar("only a verb") and before is not None:
-        plain = form.shape == "third" and not before.within("determiner")
-        if plain or before.text == ",":
-            return False
+        owned = before.within("determiner") and not before.within("subject pronoun")
+        return owned or before.possessive or (before.within("preposition") and before.low != "to")
     if before is None or before.possessive or (before.within("preposition") and before.low != "to"):
         return True
     if before.within("determiner") and not before.within("subject pronoun"):

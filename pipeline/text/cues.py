@@ -106,6 +106,8 @@ class _Cues:
         source = subject_before(self.words, start, floor)
         if source is None:
             return self._shared(k, start, floor, hi)
+        if self._describes(source, k):
+            return None
         left = contents.before(self.reading, source[0], lo)
         if left and not self.reading.touches_quotation(left[-1]) and not self._aside(k, hi):
             left = []
@@ -113,6 +115,13 @@ class _Cues:
             return self._made(k, start, source, left + contents.rest(self.reading, k + 1, hi), hi)
         right = contents.after(self.reading, k, hi, only_more=bool(left))
         return self._made(k, start, source, left + right, hi)
+
+    def _describes(self, source: Phrase, k: int) -> bool:
+        """ "In a message posted on Friday, X said": a participle, which tells of the message."""
+        before = self.words[source[0] - 1] if source[0] else None
+        record = noun_class(self.words[source[1] - 1].low)[0] == "document"
+        inside = before is not None and before.within("preposition")
+        return record and inside and self.words[k].low.endswith("ed")
 
     def _interrupts(self, left: Span, k: int, hi: int) -> bool:
         """ "All of this, X said, may end.": what comes before has no verb yet."""

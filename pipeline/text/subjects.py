@@ -214,7 +214,7 @@ def _after_introduction(tokens: Sequence[Word], lo: int, hi: int) -> int:
     while start < hi and (not tokens[start].is_word or tokens[start].within("conjunction")):
         start += 1
     for _ in range(3):
-        if start >= hi or not _introduces(tokens[start]):
+        if start >= hi or not (_introduces(tokens[start]) or _participle(tokens, start, hi)):
             break
         comma = next((k for k in range(start, hi) if tokens[k].text == ","), None)
         light = tokens[start].within("adverb") or tokens[start].low.endswith("ly")
@@ -222,6 +222,12 @@ def _after_introduction(tokens: Sequence[Word], lo: int, hi: int) -> int:
             return start + light
         start = start + 1 if light and tokens[start + 1].text != "," else comma + 1
     return start
+
+
+def _participle(tokens: Sequence[Word], k: int, hi: int) -> bool:
+    """ "Chastened by the reports, X said"."""
+    after = tokens[k + 1] if k + 1 < hi else None
+    return tokens[k].low.endswith("ed") and after is not None and after.within("preposition")
 
 
 def _introduces(word: Word) -> bool:

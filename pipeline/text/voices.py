@@ -52,6 +52,7 @@ _MOST = 0.6  # the share of what is told that must come from whoever said it fir
 _EDGE = 0.1  # what it adds to the rank that the span begins or ends where the content does
 _SURE = 0.1
 _NEAR = 3
+_LEADS = 8  # characters, as in "that ", before a content that is an attribution itself
 
 
 class Voices:
@@ -148,21 +149,23 @@ class Voices:
         told = sum(_overlap(part, span) for part in outer.contents for span in spans)
         for inner in self._about(spans):
             within = inner.sure and any(_inside(inner.cue, part) for part in outer.contents)
-            aside = self.reading.slice(inner.cue).endswith(
-                "ing"
-            )  # "X says that a tweet claiming it is false"
-            if (
-                not within
-                or aside
-                or self._quoted(inner.cue)
-                or not any(_inside(inner.cue, span) for span in spans)
-            ):
+            asked = any(_inside(inner.cue, span) for span in spans)
+            if not (within and asked and self._leads(inner, outer)) or self._quoted(inner.cue):
                 continue
             first_hand = sum(_overlap(part, span) for part in inner.contents for span in spans)
             clause = sum(_overlap(part, span) for part in (inner.cue, inner.source) for span in spans)
             if first_hand > _MOST * (told - clause) and self._differ(inner, outer):
                 return inner
         return outer
+
+    def _leads(self, inner: Attribution, outer: Attribution) -> bool:
+        """The content is the inner attribution: not an aside of it, nor what somebody did in it."""
+        cue = self.reading.words[self.reading.word_at(inner.cue.start)]
+        says = cue.verb is not None and cue.verb.kind in ("say", "state") and cue.verb.shape != "ing"
+        ahead = min(inner.cue.start, inner.source.start)
+        near = any(0 <= ahead - part.start <= _LEADS for part in outer.contents)
+        behind = inner.source.start > inner.cue.start
+        return says and (near or behind)
 
     def _differ(self, one: Attribution, other: Attribution) -> bool:
         """Two different speakers, as far as one can tell: "Putin said that he believes" has one."""

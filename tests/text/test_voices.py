@@ -411,3 +411,25 @@ def test_a_speaker_of_a_transcript() -> None:
 def test_what_is_spoken_of_is_not_who_speaks() -> None:
     text = "Anna Berg says the mayor’s letter claiming a flood is a lie."
     assert who(text, "the mayor’s letter claiming a flood is a lie").text == "Anna Berg"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "source"),
+    [
+        ("Police say the bridge is closed.", "the bridge is closed", "Police"),
+        ("Aides to Anna Berg say the bridge is closed.", "the bridge is closed", "Aides to Anna Berg"),
+        (
+            "In a Facebook message posted Friday, Anna Berg said the bridge is closed.",
+            "the bridge is closed",
+            "Anna Berg",
+        ),
+        (
+            "The spokesman Olaf Holm said that Anna Berg has long asked for a bridge that is safe.",
+            "Anna Berg has long asked for a bridge that is safe",
+            "The spokesman Olaf Holm",
+        ),
+        ("Alarmed by the reports, Anna Berg said the bridge is closed.", "the bridge is closed", "Anna Berg"),
+    ],
+)
+def test_who_is_the_subject(text: str, words: str, source: str) -> None:
+    assert who(text, words).text == source
