@@ -84,7 +84,9 @@ def _past_place(reading: Reading, k: int, hi: int) -> int:
 
 def rest(reading: Reading, k: int, hi: int) -> list[Span]:
     """The content from word `k` to the end of the sentence, or of the quotation that ends it."""
-    while k < hi and (reading.words[k].text in _COMMAS or reading.words[k].low in ("that", "as")):
+    while k < hi and (
+        reading.words[k].text in _COMMAS or reading.words[k].low in ("that", "as", "however", "though")
+    ):
         k += 1
     if k >= hi:
         return []

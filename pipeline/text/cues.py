@@ -117,7 +117,10 @@ class _Cues:
         return self._made(k, start, source, left + right, hi)
 
     def _describes(self, source: Phrase, k: int) -> bool:
-        """ "In a message posted on Friday, X said": a participle, which tells of the message."""
+        """ "In a message posted on Friday, X said", "people briefed on it": a participle."""
+        if self.words[k].low in ("briefed", "informed") and self.words[k + 1 : k + 2]:
+            told = self.words[k - 1].within("auxiliary") or self.words[k + 1].low not in ("on", "about", "of")
+            return not told
         before = self.words[source[0] - 1] if source[0] else None
         record = noun_class(self.words[source[1] - 1].low)[0] == "document"
         inside = before is not None and before.within("preposition")

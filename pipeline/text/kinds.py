@@ -96,7 +96,9 @@ class Kinds:
         if len(phrase) == 1 and phrase[0].low in _PRONOUNS:
             return self._pronoun(source, _PRONOUNS[phrase[0].low])
         number = self.reading.sentence_at(source.start)
-        initial = self.reading.sentences[number].start == source.start
+        # After a closing bracket or quotation mark too, a capital may only begin a sentence.
+        closed = lo > 0 and not self.words[lo - 1].is_word and self.words[lo - 1].text in ')]”"»'
+        initial = closed or self.reading.sentences[number].start == source.start
         head = head_of(phrase, initial, self.reading.is_headline(number))
         found = self._by_name(head, lo)
         if found is None and head.proper and not (initial and head.at == 0 and self._just_begins(head.low)):

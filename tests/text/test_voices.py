@@ -433,3 +433,14 @@ def test_what_is_spoken_of_is_not_who_speaks() -> None:
 )
 def test_who_is_the_subject(text: str, words: str, source: str) -> None:
     assert who(text, words).text == source
+
+
+def test_people_briefed_on_it_are_described_and_do_not_brief() -> None:
+    text = "It rained. People briefed on the plan say that the bridge is closed."
+    found = who(text, "the bridge is closed")
+    assert (found.text, found.granted) == ("People briefed on the plan", True)
+
+
+def test_a_capital_after_a_bracket_makes_no_name() -> None:
+    text = "(The law forbids it.) Sources have also said the bridge is closed."
+    assert who(text, "the bridge is closed").kind is K.ANONYMOUS_GROUP
