@@ -244,6 +244,35 @@ def eval_sourcing(
     sys.exit(int(measured.failed))
 
 
+@evals.command(name="finding", epilog="Exit code 0, or 2: bad input.")
+def eval_finding(
+    labels: Annotated[
+        list[Path], typer.Option(metavar="FILE", help="Labelled attributions; may be given several times.")
+    ],
+    texts: Annotated[Path | None, typer.Option(metavar="DIR", help="Where <article>.txt stand.")] = None,
+    verdicts: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="The articles' verdict files; else sentences are claims."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="The figures as JSON.")] = None,
+    date: Annotated[str, typer.Option(metavar="DAY", help="The day that the JSON tells.")] = "",
+) -> None:
+    """Measure how many attributions of whole articles come out in a claim with the right source.
+
+    \b
+    Example:
+      onrecord eval finding --texts texts --labels labels.jsonl --verdicts verdicts
+    """
+    from rich.console import Console
+
+    from pipeline.evals.command import finding
+
+    measured = finding(labels, texts, _verdicts(verdicts) if verdicts else None)
+    if out is not None:
+        measured.write(out, date=date, words=sys.argv[1:])
+    Console().print(measured.table())
+
+
 def _verdicts(argument: str) -> dict[str, VerdictFile]:
     """The verdict files of a word of the command line."""
     from pipeline.config import UserError

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console, RenderableType
 from rich.progress import Progress
 
 from pipeline.config import Config, UserError
+from pipeline.evals import finding as whole
 from pipeline.evals import report
 from pipeline.evals.labels import Data, load
+from pipeline.evals.metrics import Estimate
 from pipeline.evals.predictions import Kept
 from pipeline.evals.scores import Scores, score
 from pipeline.evals.sourcing import SYSTEMS, compare
+from pipeline.records import VerdictFile
 from pipeline.verdicts.atomic import write_atomic
 
 
@@ -54,19 +58,15 @@ class Measured:
 
         Raises UserError where the file can't be written.
         """
-        plain = (Path(word).name if "/" in word else word for word in words)
         figures = report.as_json(
             self.data,
             self.scores,
             self.task.labels,
             model=self.task.config.chosen().model,
             date=date,
-            command=shlex.join(["onrecord", *plain]),
+            command=_command(words),
         )
-        try:
-            write_atomic(file, json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
-        except OSError as problem:
-            raise UserError(f"{file}: cannot be written: {problem.strerror}") from None
+        _write(file, figures)
 
 
 async def sourcing(task: Task) -> Measured:
@@ -79,6 +79,53 @@ async def sourcing(task: Task) -> Measured:
     with _progress(task.systems, len(data.rows)) as tell:
         told = await compare(data, task.systems, task.config, Kept(task.keep), tell)
     return Measured(task, data, {system: score(data, told[system]) for system in task.systems})
+
+
+@dataclass(frozen=True)
+class Found:
+    """What came of measuring the finding in whole articles; `claims` names whose claims they are."""
+
+    labels: Sequence[Path]
+    claims: str
+    articles: int
+    measures: dict[str, Estimate]
+
+    def table(self) -> RenderableType:
+        """The measures with their intervals."""
+        return report.estimates(self.measures)
+
+    def write(self, file: Path, *, date: str, words: Sequence[str]) -> None:
+        """Write the measures as JSON. Raises UserError where the file can't be written."""
+        head = {"benchmark": "finding", "command": _command(words), "date": date, "claims": self.claims}
+        _write(file, head | report.found(self.labels, self.articles, self.measures))
+
+
+def finding(labels: Sequence[Path], texts: Path | None, files: Mapping[str, VerdictFile] | None) -> Found:
+    """Measure the finding in the articles of some verdict files, or by the rules in all that are labelled.
+
+    Raises UserError for what the user got wrong.
+    """
+    data = load(labels, texts)
+    if files is None:
+        told = {name: whole.of_sentences(article) for name, article in data.articles.items()}
+    else:
+        told = {name: whole.of_file(files[name], one) for name, one in data.articles.items() if name in files}
+    if not told:
+        raise UserError("no article has both labels and claims")
+    claims = "each sentence, by the rules" if files is None else "of verdict files"
+    return Found(labels, claims, len(told), whole.score(data, told))
+
+
+def _command(words: Sequence[str]) -> str:
+    """The command line without the folders in it."""
+    return shlex.join(["onrecord", *(Path(word).name if "/" in word else word for word in words)])
+
+
+def _write(file: Path, figures: dict[str, Any]) -> None:
+    try:
+        write_atomic(file, json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
+    except OSError as problem:
+        raise UserError(f"{file}: cannot be written: {problem.strerror}") from None
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from pipeline.evals.metrics import ROUNDS, SEED, Estimate
 from pipeline.evals.scores import Miss, Scores
 from pipeline.verdicts.phrases import visible
 
+_INTERVALS = f"95%, percentile bootstrap over articles, {ROUNDS} rounds, seed {SEED}"
 _DIGITS = 4
 _AROUND = 90  # characters of the article shown on each side of an example
 
@@ -35,7 +36,7 @@ def as_json(
         "labels": [{"file": file.name, "sha256": _sha256(file)} for file in labels],
         "attributions": len(data.rows),
         "articles": len({row.article for row in data.rows}),
-        "intervals": f"95%, percentile bootstrap over articles, {ROUNDS} rounds, seed {SEED}",
+        "intervals": _INTERVALS,
         "systems": {name: _system(one) for name, one in scores.items()},
     }
 
@@ -58,6 +59,21 @@ def _rounded(found: Estimate) -> dict[str, float | int | None]:
         name: round(value, _DIGITS) if isinstance(value, float) else value
         for name, value in asdict(found).items()
     }
+
+
+def found(labels: Sequence[Path], articles: int, measures: Mapping[str, Estimate]) -> dict[str, Any]:
+    """The measures of the finding as JSON."""
+    return {
+        "labels": [{"file": file.name, "sha256": _sha256(file)} for file in labels],
+        "articles": articles,
+        "intervals": _INTERVALS,
+        "measures": {name: _rounded(one) for name, one in measures.items()},
+    }
+
+
+def estimates(measures: Mapping[str, Estimate]) -> Table:
+    """Measures with their intervals, a row each."""
+    return _measures({"value": Scores(dict(measures), {}, (), 0)})
 
 
 def tables(data: Data, scores: Mapping[str, Scores], *, examples: int) -> RenderableType:

@@ -69,7 +69,10 @@ def test_the_rules_are_measured_without_a_model(onrecord: Any, tmp_path: Path) -
     [
         (("--labels", "labels.jsonl", "--systems", "rule"), "there is no 'rule'"),
         (("--labels", "none.jsonl", "--systems", "rules"), "none.jsonl: cannot be read"),
-        (("--labels", "labels.jsonl", "--systems", "rules", "--out", "labels.jsonl/x.json"), "cannot be written"),
+        (
+            ("--labels", "labels.jsonl", "--systems", "rules", "--out", "labels.jsonl/x.json"),
+            "cannot be written",
+        ),
         (("--labels", "labels.jsonl", "--config", "none.yaml"), "none.yaml"),
     ],
 )
