@@ -107,6 +107,22 @@ async def test_ids_are_unique_and_the_ledger_follows_them(quotes: list[str]) -> 
     assert [(c.quote, c.start) for c in after.claims] == [(c.quote, c.start) for c in before.claims]
 
 
+async def test_a_source_without_a_name_is_asked_what_the_article_tells_of_it() -> None:
+    (quoted, _, told) = (await sourced(*(claim(q, f"c-{q}") for q in QUOTES))).claims
+    assert quoted.source is not None
+    assert quoted.source.questions is None
+    assert told.source is not None
+    asked = told.source.questions
+    assert asked is not None
+    assert asked.position is not None
+    assert (
+        TEXT[asked.position.start : asked.position.end]
+        == asked.position.text
+        == "A senior Norwegian diplomat"
+    )
+    assert (asked.opinion, asked.access, asked.reason) == (None, None, None)
+
+
 # --- where code is not sure ---------------------------------------------------------------------
 
 BRIDGE = Span(1, 21)
