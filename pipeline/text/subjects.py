@@ -219,7 +219,7 @@ def _after_introduction(tokens: Sequence[Word], lo: int, hi: int) -> int:
         comma = next((k for k in range(start, hi) if tokens[k].text == ","), None)
         light = tokens[start].within("adverb") or tokens[start].low.endswith("ly")
         if comma is None:
-            return start + light
+            return start + 1 if light else hi
         start = start + 1 if light and tokens[start + 1].text != "," else comma + 1
     return start
 
