@@ -126,8 +126,12 @@ async def _ask(
 ) -> _Found:
     span = Span(window[0].start, window[-1].end)
 
+    first: list[Piece] = []
+
     def check(answer: Pieces) -> str | None:
-        lost = [f'"{p.words}"' for p in answer.claims if _anchor(article, p.words, span) is None]
+        found = [p for p in answer.claims if _anchor(article, p.words, span)]
+        lost = [f'"{p.words}"' for p in answer.claims if p not in found]
+        first.extend(found)
         return (
             f"These words are not in the sentences: {', '.join(lost)}. Copy them exactly." if lost else None
         )
@@ -144,7 +148,12 @@ async def _ask(
         )
     except CallFailed as failure:
         return _Found(window, failure=str(failure))
-    return _Found(window, tuple(_claims(article, window, answer.value.claims, voices)))
+    return _Found(window, tuple(_claims(article, window, _each_once(first, answer.value.claims), voices)))
+
+
+def _each_once(found: Sequence[Piece], last: Sequence[Piece]) -> list[Piece]:
+    """What was found in either answer, and what was lost in the last: asked again, a model may drop more."""
+    return list({piece.claim: piece for piece in (*last, *found)}.values())
 
 
 def _claims(
@@ -219,10 +228,13 @@ def _claim(article: Article, window: Sequence[Sentence], piece: Piece) -> Claim:
         sentences=tuple(
             s.index for s in window if found is None or (s.start < found.end and found.start < s.end)
         ),
-        checkable=piece.type == "fact",
-        why_not=None if piece.type == "fact" else piece.type,
-        error=None if found else _UNANCHORED,
+        checkable=piece.type == "fact" and found is not None,
+        why_not=_why_not(piece) if found else _UNANCHORED,
     )
+
+
+def _why_not(piece: Piece) -> str | None:
+    return None if piece.type == "fact" else piece.type
 
 
 def _everywhere(claim: Claim, copies: dict[int, tuple[int, ...]]) -> Claim:

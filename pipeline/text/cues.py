@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pipeline.text import contents
 from pipeline.text.clauses import clause_begins, is_finite, noun_like, verb_group_start
 from pipeline.text.doubts import can_speak, is_speech
-from pipeline.text.lexicon import noun_class
+from pipeline.text.heads import head_of
+from pipeline.text.lexicon import grammar, noun_class
 from pipeline.text.phrases import Phrase, phrase_after, starts_phrase
 from pipeline.text.quotations import QuotationKind
 from pipeline.text.reading import Reading
@@ -229,10 +230,21 @@ class _Cues:
             source = subject_before(self.words, start, floor)
         else:
             source = participle_subject(self.words, start, floor)
+            source = self._issuer(source, floor) or source
             if source is None or not can_speak(self.reading, self.reading.span(*source)):
                 return self._shared(k, start, floor, hi)
         found = contents.after(self.reading, k, hi, only_more=False)
         return self._made(k, start, source, found, hi) if source else None
+
+    def _issuer(self, record: Phrase | None, lo: int) -> Phrase | None:
+        """Who puts out a record that speaks: "X released a statement saying"."""
+        if record is None or record[0] <= lo or self.words[record[0] - 1].low not in grammar("puts out"):
+            return None
+        head = head_of(self.words[record[0] : record[1]], initial=False, headline=False)
+        if head.noun != "document":
+            return None
+        start = verb_group_start(self.words, record[0] - 1, lo)
+        return subject_before(self.words, start, lo)
 
     def _gerund(self, k: int, lo: int) -> bool:
         """A form in -ing that is a noun or a preposition: "a stark warning", "regarding"."""

@@ -152,6 +152,8 @@ class Kinds:
     def _described(self, head: Head, phrase: Sequence[Word]) -> Speaker:
         if head.noun == "secretive":
             return Speaker(K.ANONYMOUS_GROUP if head.plural else K.ANONYMOUS_PERSON, role=head.text)
+        if head.plural and self._listed(head):
+            return Speaker(K.NAMED_PERSON, role=head.text, sure=False)
         if head.noun in ("person", "demonym", "group"):
             return Speaker(K.ANONYMOUS_GROUP, role=head.text) if head.plural else self._person(head)
         if head.noun == "organization":
@@ -161,6 +163,13 @@ class Kinds:
         if head.word.within("subject pronoun") or head.low.endswith("s"):
             return Speaker(K.ANONYMOUS_GROUP, sure=False)
         return Speaker(K.NAMED_ORGANIZATION if head.named else K.ANONYMOUS_PERSON, sure=False)
+
+    def _listed(self, head: Head) -> bool:
+        """People who are named right after: "the two leaders, A and B, said"."""
+        after = self.reading.word_at(head.word.end)
+        if after + 1 >= len(self.words) or self.words[after].text != ",":
+            return False
+        return bool(self.cast.between(after + 1, after + 3))
 
     def _titled(self, title: str, before: int) -> bool:
         """Whether somebody is named with a title before an offset: "the prince" after "Prince Alwaleed"."""

@@ -28,7 +28,20 @@ def subject_before(tokens: Sequence[Word], verb: int, lo: int) -> Phrase | None:
     start = _walk_left(tokens, verb, lo)
     if start is None:
         return clause_subject(tokens, lo, verb)
-    return _trimmed(tokens, start, verb)
+    return _trimmed(tokens, _named_before(tokens, start, lo), verb)
+
+
+def _named_before(tokens: Sequence[Word], start: int, lo: int) -> int:
+    """Where the name begins that a description stands beside: "Anna Berg, an expert who knows it, said"."""
+    if start - 2 <= lo or tokens[start - 1].text != "," or tokens[start].low not in ("a", "an", "the", "one"):
+        return start
+    k = start - 1
+    while k > lo and tokens[k - 1].proper and tokens[k - 1].is_word:
+        k -= 1
+    name = tokens[k : start - 1]
+    plain = not any(word.within("time") or word.within("adverb") for word in name)
+    apart = k == lo or not (tokens[k - 1].within("preposition") or tokens[k - 1].text == ",")
+    return k if len(name) > 1 and plain and apart else start
 
 
 def _moved(tokens: Sequence[Word], to: int, lo: int) -> Phrase | None:
