@@ -444,3 +444,19 @@ def test_people_briefed_on_it_are_described_and_do_not_brief() -> None:
 def test_a_capital_after_a_bracket_makes_no_name() -> None:
     text = "(The law forbids it.) Sources have also said the bridge is closed."
     assert who(text, "the bridge is closed").kind is K.ANONYMOUS_GROUP
+
+
+def test_who_puts_out_a_statement_is_who_speaks() -> None:
+    text = "On Friday, Anna Berg issued a statement saying that the bridge is closed."
+    assert who(text, "the bridge is closed").text == "Anna Berg"
+
+
+def test_a_name_goes_with_the_description_beside_it() -> None:
+    text = "Anna Berg, an expert who has seen the hull, said the bridge is closed."
+    found = who(text, "the bridge is closed")
+    assert (found.kind, found.name) == (K.NAMED_PERSON, "Anna Berg")
+
+
+def test_leaders_who_are_named_right_after_are_named() -> None:
+    text = "Anna Berg left. The two leaders, Anna Berg and John Holm, said the bridge is closed."
+    assert who(text, "the bridge is closed").kind is K.NAMED_PERSON
