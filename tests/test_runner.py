@@ -142,7 +142,7 @@ def test_words_that_are_not_in_the_text_are_asked_again_once(room: Newsroom) -> 
     (claim,) = room.verdicts["mayor"].claims
     assert claim.unanchored
     assert claim.verdict is None
-    assert "not in the article" in (claim.error or "")
+    assert "not in the article" in (claim.why_not or "")
     assert [line.outcome for line in room.verdicts["mayor"].sentences] == [Outcome.ERROR]
 
 

@@ -164,7 +164,7 @@ async def test_words_that_are_not_there_are_asked_again_and_then_kept_as_unancho
     (claim,) = dossier.claims
     assert claim.unanchored
     assert claim.quote == "The mayor fled"
-    assert "not in the article" in (claim.error or "")
+    assert "not in the article" in (claim.why_not or "")
     assert dossier.ledger[0].outcome is Outcome.ERROR
 
 
