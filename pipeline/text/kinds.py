@@ -169,7 +169,7 @@ class Kinds:
         after = self.reading.word_at(head.word.end)
         if after + 1 >= len(self.words) or self.words[after].text != ",":
             return False
-        return bool(self.cast.between(after + 1, after + 3))
+        return bool(self.cast.between(after + 1, after + 2))
 
     def _titled(self, title: str, before: int) -> bool:
         """Whether somebody is named with a title before an offset: "the prince" after "Prince Alwaleed"."""
@@ -184,7 +184,9 @@ class Kinds:
         earlier = self._earlier(head.low, offset)
         if earlier is not None:
             return earlier
-        owned = head.core[0].low not in ("the", "this", "that") and head.low not in nouns("kin")
+        pointed = head.core[0].low in ("the", "this", "that")
+        possessed = any(word.possessive for word in head.core[: head.at]) and head.low not in nouns("unique")
+        owned = (possessed or not pointed) and head.low not in nouns("kin")
         person = self.cast.with_role(head.low, offset)
         if person is not None and not (owned and self._far(person, offset)):
             return Speaker(K.NAMED_PERSON, person.name, head.text)

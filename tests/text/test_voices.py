@@ -460,3 +460,10 @@ def test_a_name_goes_with_the_description_beside_it() -> None:
 def test_leaders_who_are_named_right_after_are_named() -> None:
     text = "Anna Berg left. The two leaders, Anna Berg and John Holm, said the bridge is closed."
     assert who(text, "the bridge is closed").kind is K.NAMED_PERSON
+
+
+def test_somebodys_spokesman_is_nobody_whom_the_article_names() -> None:
+    text = "The talks ended on Monday. The prime minister’s spokesman said that the bridge is closed."
+    assert who(text, "the bridge is closed").kind is K.ANONYMOUS_PERSON
+    text = "The talks ended on Monday. The state’s governor said that the bridge is closed."
+    assert who(text, "the bridge is closed").kind is K.NAMED_PERSON
