@@ -36,6 +36,11 @@ _UNANCHORED = "unanchored: the words that the model gave for it are not in the a
 _DUPLICATE_WORDS = 4
 _CLAIMS_A_SENTENCE = 10
 _TOKENS_A_SENTENCE = 700
+_MARKS = " \t\n.,;:\"'“”‘’«»"
+"""Marks around words, which do not count when the words are looked for."""
+_OPEN = re.compile(r"[\"'“‘«]")
+_CLOSE = re.compile(r"[\"'”’»](?!\w)")
+_CLAUSE_END = re.compile(r"[,;:!?—–\"“”‘«»]")
 _INITIALS = re.compile(r"\b([A-Z]\.) (?=[A-Z]\.)")
 
 
@@ -129,7 +134,7 @@ async def _ask(
     first: list[Piece] = []
 
     def check(answer: Pieces) -> str | None:
-        found = [p for p in answer.claims if _anchor(article, p.words, span)]
+        found = [p for p in answer.claims if _anchor(article, p.words, window)]
         lost = [f'"{p.words}"' for p in answer.claims if p not in found]
         first.extend(found)
         return (
@@ -168,11 +173,12 @@ def _claims(
     for piece in pieces:
         claim = _claim(article, window, piece)
         if claim.start is not None and claim.end is not None:
-            types |= dict.fromkeys(claim.sentences, piece.type)
-            text = _worded(article, claim, Span(claim.start, claim.end), voices)
-            if text is None:
+            for index in claim.sentences:
+                types[index] = "fact" if types.get(index) == "fact" else piece.type
+            worded = _worded(article, claim, Span(claim.start, claim.end), voices)
+            if worded is None:
                 continue
-            claim = claim.model_copy(update={"text": text, "content": text})
+            claim = worded
         claims.setdefault(claim.text, claim)
     for sentence in window:
         own = [c for c in claims.values() if sentence.index in c.sentences and not c.unanchored]
@@ -183,20 +189,24 @@ def _claims(
     return list(claims.values())
 
 
-def _worded(article: Article, claim: Claim, quoted: Span, voices: Voices) -> str | None:
-    """The model's wording of a claim, or else the article's own, or None where neither states anything.
+def _worded(article: Article, claim: Claim, quoted: Span, voices: Voices) -> Claim | None:
+    """The claim as the model words it, or in the article's own words, or None where neither states anything.
 
     Words that only tell who speaks belong to the source of another claim.
     """
     if only_names_speaker(voices, quoted):
         return None
     own = [s for s in article.sentences if s.index in claim.sentences]
-    span = Span(own[0].start, own[-1].end)
-    if is_faithful(claim.text, claim.quote, article.text[slice(*span)], referents(voices, span)):
-        return claim.text
-    if is_sentence(claim.quote):
-        return _as_sentence(claim.quote)
-    return None
+    sentence = Span(own[0].start, own[-1].end)
+    if is_faithful(claim.text, claim.quote, article.text[slice(*sentence)], referents(voices, sentence)):
+        return claim
+    if not is_sentence(claim.quote):
+        return None
+    # The model may have broken off in the middle of a clause: the article's own words go on to its end.
+    stop = _CLAUSE_END.search(article.text, quoted.end, sentence.end)
+    words = article.text[quoted.start : stop.start() if stop else sentence.end].rstrip(_MARKS)
+    said = dict.fromkeys(("text", "content"), _as_sentence(words))
+    return claim.model_copy(update={**said, "quote": words, "end": quoted.start + len(words)})
 
 
 def _whole(article: Article, sentence: Sentence, type_: ClaimType) -> Claim:
@@ -206,17 +216,33 @@ def _whole(article: Article, sentence: Sentence, type_: ClaimType) -> Claim:
 
 
 def _as_sentence(words: str) -> str:
-    text = " ".join(words.split()).rstrip(".,;:")
+    text = " ".join(words.split()).strip(" .,;:")
+    if _OPEN.match(text) and not _CLOSE.search(text):
+        text = text[1:]
     return text[:1].upper() + text[1:] + "."
 
 
-def _anchor(article: Article, words: str, span: Span) -> Span | None:
-    """Where the model's words stand in the window; marks that it put around them do not count."""
-    return anchor(article.text, words.strip(" \t\n.,;:\"'“”‘’«»"), span.start, span.end)
+def _anchor(article: Article, words: str, window: Sequence[Sentence]) -> Span | None:
+    """Where the model's words stand in a sentence of the window, or over several that follow each other.
+
+    Marks that it put around them do not count.
+    """
+    bare = words.strip(_MARKS)
+    for sentence in window:
+        if found := anchor(article.text, bare, sentence.start, sentence.end):
+            return found
+    found = anchor(article.text, bare, window[0].start, window[-1].end)
+    # Between two sentences of the window there may be others, which were not asked about.
+    whole = found and sum(_overlap(s, found) for s in window) >= len("".join(bare.split()))
+    return found if whole else None
+
+
+def _overlap(sentence: Sentence, span: Span) -> int:
+    return max(0, min(sentence.end, span.end) - max(sentence.start, span.start))
 
 
 def _claim(article: Article, window: Sequence[Sentence], piece: Piece) -> Claim:
-    found = _anchor(article, piece.words, Span(window[0].start, window[-1].end))
+    found = _anchor(article, piece.words, window)
     text = _INITIALS.sub(r"\1", piece.claim)
     return Claim(
         id="",

@@ -32,7 +32,7 @@ _HEDGES = re.compile(
     re.IGNORECASE,
 )
 _FIGURES = re.compile(
-    r"\d[\d.,]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|"
+    r"\d+(?:[.,]\d+)*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|"
     r"billion|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|half|twice)\b",
     re.IGNORECASE,
 )
@@ -43,13 +43,14 @@ _PRONOUNS = re.compile(
 )
 _FREE = frozenset({"its", "their", "his", "her", "them", "our"})
 """Pronouns that may go when a clause stands alone; those of a subject may not."""
+_RELATIVE = frozenset({"who", "which", "that", "whose", "whom", "where"})
 _NAME = re.compile(r"\b[A-Z][^\W_]+")
 
 
 def is_sentence(text: str) -> bool:
     """The text has a verb that makes it a statement, and something before it to state it of."""
     tokens = [word for word in words(text) if word.is_word]
-    if not tokens or tokens[0].low.endswith("ing"):
+    if not tokens or tokens[0].low in _RELATIVE or tokens[0].low.endswith("ing") or is_finite(tokens, 0):
         return False
     return any(is_finite(tokens, at) for at in range(1, len(tokens)))
 

@@ -6,6 +6,8 @@ before it; one that names the speaker has its content cut out where that is a wh
 
 from __future__ import annotations
 
+import re
+
 from pipeline.text.sentences import sentences
 from pipeline.text.voices import Voices
 
@@ -29,8 +31,8 @@ def according_to(who: str, text: str, quoted: str) -> str:
     who = " ".join(who.split())
     if not who or who.split()[-1] in text:
         return text
-    first = text.split(" ", 1)[0]
-    small = first.lower() in _SMALL or first.lower() in quoted.split()
+    first = re.split(r"\W", text, maxsplit=1)[0].lower()
+    small = first in _SMALL or first in quoted.split()
     return f"According to {who}, {text[:1].lower() + text[1:] if small else text}"
 
 
