@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pipeline.model.answers import AnswerStore, Usage
     from pipeline.model.client import Client
 
-PROMPTS = ("split", "source", "judge")
+PROMPTS = ("split", "split-rest", "source", "judge")
 
 Work = Callable[[Dossier], Awaitable[Dossier]]
 Tell = Callable[[str, str], None]
@@ -87,7 +87,7 @@ def _stages(batch: Batch, client: Client, texts: dict[str, Prompt]) -> list[tupl
         return retrieve(dossier, batch.library.find)
 
     stages: list[tuple[str, Work]] = [
-        ("split", lambda d: split(d, ask(d), texts["split"], window=provider.window)),
+        ("split", lambda d: split(d, ask(d), texts, window=provider.window)),
         ("source", lambda d: source(d, ask(d), texts["source"])),
         ("retrieve", find),
         ("judge", lambda d: judge(d, ask(d), texts["judge"], calibrated)),

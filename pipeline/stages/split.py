@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -22,8 +22,8 @@ from pipeline.model.prompts import Prompt
 from pipeline.model.together import together
 from pipeline.records import Article, Claim, Dossier, Failure, LedgerLine, Outcome, Part, Sentence, with_ids
 from pipeline.text.anchors import anchor, fold
-from pipeline.text.fidelity import covers, is_faithful, is_sentence
-from pipeline.text.referents import apart_from_speakers, only_names_speaker, referents
+from pipeline.text.fidelity import is_faithful, is_sentence
+from pipeline.text.referents import left_out, only_names_speaker, referents
 from pipeline.text.sentences import Span
 from pipeline.text.voices import Voices
 
@@ -36,6 +36,7 @@ _UNANCHORED = "unanchored: the words that the model gave for it are not in the a
 _DUPLICATE_WORDS = 4
 _CLAIMS_A_SENTENCE = 10
 _TOKENS_A_SENTENCE = 700
+_TOKENS_A_PART = 150
 _MARKS = " \t\n.,;:\"'“”‘’«»"
 """Marks around words, which do not count when the words are looked for."""
 _OPEN = re.compile(r"[\"'“‘«]")
@@ -52,6 +53,14 @@ class Piece(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     words: str
+    type: ClaimType
+    claim: str
+
+
+class Rest(BaseModel):
+    """The model's answer for one part of a sentence."""
+
+    model_config = ConfigDict(extra="forbid")
     type: ClaimType
     claim: str
 
@@ -82,7 +91,7 @@ class _Found:
     failure: str | None = None
 
 
-async def split(dossier: Dossier, ask: Ask, prompt: Prompt, *, window: int) -> Dossier:
+async def split(dossier: Dossier, ask: Ask, prompts: Mapping[str, Prompt], *, window: int) -> Dossier:
     """The dossier with the claims and the ledger of its article; `window` sentences go into one call.
 
     A call that fails leaves its sentences with the outcome `error`; the others go on.
@@ -92,7 +101,7 @@ async def split(dossier: Dossier, ask: Ask, prompt: Prompt, *, window: int) -> D
     doubles = _duplicates(article)
     body = [s for s in article.sentences if s.part is Part.BODY and s.index not in doubles]
     windows = [body[i : i + window] for i in range(0, len(body), window)]
-    found = await together(_ask(article, w, ask, prompt, voices) for w in windows)
+    found = await together(_ask(article, w, ask, prompts, voices) for w in windows)
     copies: dict[int, tuple[int, ...]] = {}
     for copy, first in doubles.items():
         copies[first] = (*copies.get(first, ()), copy)
@@ -127,10 +136,13 @@ def _duplicates(article: Article) -> dict[int, int]:
 
 
 async def _ask(
-    article: Article, window: Sequence[Sentence], ask: Ask, prompt: Prompt, voices: Voices
+    article: Article,
+    window: Sequence[Sentence],
+    ask: Ask,
+    prompts: Mapping[str, Prompt],
+    voices: Voices,
 ) -> _Found:
     span = Span(window[0].start, window[-1].end)
-
     first: list[Piece] = []
 
     def check(answer: Pieces) -> str | None:
@@ -143,17 +155,21 @@ async def _ask(
 
     try:
         answer = await ask(
-            prompt,
+            prompts["split"],
             _shape(len(window)),
             check=check,
             max_tokens=_TOKENS_A_SENTENCE * len(window),
             count=len(window),
-            names="; ".join(f"{word} = {name}" for word, name in referents(voices, span).items()),
+            names=_names(voices, span),
             sentences="\n".join(" ".join(article.words(s).split()) for s in window),
         )
+        pieces = _each_once(first, answer.value.claims)
+        claims = _claims(article, window, pieces, voices)
+        for sentence in window:
+            claims += await _rest(article, sentence, claims, ask, prompts, voices)
     except CallFailed as failure:
         return _Found(window, failure=str(failure))
-    return _Found(window, tuple(_claims(article, window, _each_once(first, answer.value.claims), voices)))
+    return _Found(window, tuple({claim.text: claim for claim in reversed(claims)}.values()))
 
 
 def _each_once(found: Sequence[Piece], last: Sequence[Piece]) -> list[Piece]:
@@ -164,29 +180,49 @@ def _each_once(found: Sequence[Piece], last: Sequence[Piece]) -> list[Piece]:
 def _claims(
     article: Article, window: Sequence[Sentence], pieces: Sequence[Piece], voices: Voices
 ) -> list[Claim]:
-    """The claims of a window, in words that may stand for the article's, each once.
-
-    Of a sentence whose pieces leave out a figure or half of its words, the whole is a claim as well.
-    """
-    claims: dict[str, Claim] = {}
-    types: dict[int, ClaimType] = {}
+    """The claims of a window, in words that may stand for the article's."""
+    claims = []
     for piece in pieces:
         claim = _claim(article, window, piece)
-        if claim.start is not None and claim.end is not None:
-            for index in claim.sentences:
-                types[index] = "fact" if types.get(index) == "fact" else piece.type
-            worded = _worded(article, claim, Span(claim.start, claim.end), voices)
-            if worded is None:
-                continue
-            claim = worded
-        claims.setdefault(claim.text, claim)
-    for sentence in window:
-        own = [c for c in claims.values() if sentence.index in c.sentences and not c.unanchored]
-        stated = apart_from_speakers(voices, Span(sentence.start, sentence.end))
-        if sentence.index in types and not covers(" ".join(c.quote for c in own), stated):
-            whole = _whole(article, sentence, types[sentence.index])
-            claims.setdefault(whole.text, whole)
-    return list(claims.values())
+        if claim.start is None or claim.end is None:
+            claims.append(claim)
+        elif worded := _worded(article, claim, Span(claim.start, claim.end), voices):
+            claims.append(worded)
+    return claims
+
+
+async def _rest(
+    article: Article,
+    sentence: Sentence,
+    claims: Sequence[Claim],
+    ask: Ask,
+    prompts: Mapping[str, Prompt],
+    voices: Voices,
+) -> list[Claim]:
+    """The claims of those parts of a sentence that no claim covers yet, asked for one by one.
+
+    Where that brings no sentence to rely on, the article's own sentence is the claim.
+    """
+    own = [Span(c.start, c.end) for c in claims if c.start is not None and c.end is not None]
+    span = Span(sentence.start, sentence.end)
+    found = []
+    for part in left_out(voices, span, own):
+        answer = await ask(
+            prompts["split-rest"],
+            Rest,
+            max_tokens=_TOKENS_A_PART,
+            names=_names(voices, span),
+            sentence=" ".join(article.words(sentence).split()),
+            words=" ".join(article.text[slice(*part)].split()),
+        )
+        piece = Piece(words=article.text[slice(*part)], type=answer.value.type, claim=answer.value.claim)
+        claim = _claim(article, [sentence], piece)
+        found.append(_worded(article, claim, part, voices) or _whole(article, sentence, piece.type))
+    return found
+
+
+def _names(voices: Voices, span: Span) -> str:
+    return "; ".join(f"{word} = {name}" for word, name in referents(voices, span).items())
 
 
 def _worded(article: Article, claim: Claim, quoted: Span, voices: Voices) -> Claim | None:

@@ -55,13 +55,18 @@ def is_sentence(text: str) -> bool:
     return any(is_finite(tokens, at) for at in range(1, len(tokens)))
 
 
-def covers(quoted: str, sentence: str) -> bool:
-    """Whether the quoted words hold every figure of a sentence and half of its other words."""
-    quoted, sentence = fold(quoted), fold(sentence)
-    meant = _stems(sentence)
-    return _lower(_FIGURES, sentence) <= _lower(_FIGURES, quoted) and len(
-        _stems(quoted) & meant
-    ) >= _KEPT * len(meant)
+def says_something(words: str, least: int) -> bool:
+    """The words have a figure, or at least so many words that mean something by themselves."""
+    return bool(_FIGURES.search(words)) or len(_stems(fold(words))) >= least
+
+
+def covers(quoted: str, words: str) -> bool:
+    """Whether the quoted words hold every figure of some words and half of the others."""
+    quoted, words = fold(quoted), fold(words)
+    meant = _stems(words)
+    return _lower(_FIGURES, words) <= _lower(_FIGURES, quoted) and len(_stems(quoted) & meant) >= _KEPT * len(
+        meant
+    )
 
 
 def is_faithful(claim: str, quoted: str, sentence: str, names: Mapping[str, str]) -> bool:
