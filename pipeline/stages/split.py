@@ -163,18 +163,18 @@ async def _ask(
             names=_names(voices, span),
             sentences="\n".join(" ".join(article.words(s).split()) for s in window),
         )
-        pieces = _each_once(first, answer.value.claims)
-        claims = _claims(article, window, pieces, voices)
+        # Asked again, a model may drop what it had found at first.
+        claims = _claims(article, window, [*first, *answer.value.claims], voices)
         for sentence in window:
             claims += await _rest(article, sentence, claims, ask, prompts, voices)
     except CallFailed as failure:
         return _Found(window, failure=str(failure))
-    return _Found(window, tuple({claim.text: claim for claim in reversed(claims)}.values()))
+    return _Found(window, tuple(_each_once(claims)))
 
 
-def _each_once(found: Sequence[Piece], last: Sequence[Piece]) -> list[Piece]:
-    """What was found in either answer, and what was lost in the last: asked again, a model may drop more."""
-    return list({piece.claim: piece for piece in (*last, *found)}.values())
+def _each_once(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims without those that say again, letter by letter, what an earlier one says."""
+    return [c for n, c in enumerate(claims) if c.text not in {earlier.text for earlier in claims[:n]}]
 
 
 def _claims(
@@ -184,9 +184,7 @@ def _claims(
     claims = []
     for piece in pieces:
         claim = _claim(article, window, piece)
-        if claim.start is None or claim.end is None:
-            claims.append(claim)
-        elif worded := _worded(article, claim, Span(claim.start, claim.end), voices):
+        if worded := _worded(article, claim, voices):
             claims.append(worded)
     return claims
 
@@ -217,7 +215,7 @@ async def _rest(
         )
         piece = Piece(words=article.text[slice(*part)], type=answer.value.type, claim=answer.value.claim)
         claim = _claim(article, [sentence], piece)
-        found.append(_worded(article, claim, part, voices) or _whole(article, sentence, piece.type))
+        found.append(_worded(article, claim, voices) or _whole(article, sentence, piece.type))
     return found
 
 
@@ -225,11 +223,14 @@ def _names(voices: Voices, span: Span) -> str:
     return "; ".join(f"{word} = {name}" for word, name in referents(voices, span).items())
 
 
-def _worded(article: Article, claim: Claim, quoted: Span, voices: Voices) -> Claim | None:
+def _worded(article: Article, claim: Claim, voices: Voices) -> Claim | None:
     """The claim as the model words it, or in the article's own words, or None where neither states anything.
 
     Words that only tell who speaks belong to the source of another claim.
     """
+    if claim.start is None or claim.end is None:
+        return claim
+    quoted = Span(claim.start, claim.end)
     if only_names_speaker(voices, quoted):
         return None
     own = [s for s in article.sentences if s.index in claim.sentences]
