@@ -27,7 +27,7 @@ from pipeline.model import limits
 from pipeline.records import VerdictFile
 from pipeline.stages.judge import Judgement
 from pipeline.stages.source import Named
-from pipeline.stages.split import Pieces
+from pipeline.stages.split import Pieces, Rest
 from pipeline.verdicts.files import load
 
 TEXT = "The mayor of Ghent resigned on 3 May 2024. The council of Ghent has 53 seats.\n"
@@ -37,7 +37,12 @@ ALONE = {"notes": ["notes.yaml"], "batch": False}
 CITED = "The mayor resigned on 3 May."
 
 Answering = Reply | Callable[[dict[str, Any]], Reply]
-_STAGES = {Pieces.__name__: "split", Named.__name__: "source", Judgement.__name__: "judge"}
+_STAGES = {
+    Pieces.__name__: "split",
+    Rest.__name__: "rest",
+    Named.__name__: "source",
+    Judgement.__name__: "judge",
+}
 
 
 def stage(body: dict[str, Any]) -> str:
@@ -68,7 +73,8 @@ def judged(verdict: str = "true", sentence: int = 1) -> Reply:
 def model(**stages: Answering) -> Callable[[dict[str, Any]], Reply]:
     """A model that makes each sentence a claim and finds each supported; else as `stages` say."""
     nobody = says({"source": "", "kind": "nobody", "named": False})
-    answers = {"split": a_claim_a_sentence, "source": nobody, "judge": judged(), **stages}
+    rest = says({"type": "fact", "claim": "It is so."})
+    answers = {"split": a_claim_a_sentence, "rest": rest, "source": nobody, "judge": judged(), **stages}
 
     def answer(body: dict[str, Any]) -> Reply:
         one = answers[stage(body)]
