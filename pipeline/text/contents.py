@@ -11,6 +11,10 @@ _COMMAS = frozenset({",", "-", "—", "–", ":"})
 _TO_HEARERS = frozenset("tell inform assure remind advise notify warn brief".split())
 
 
+_ASIDES = frozenset({"though", "although", "while", "whereas", "which"})
+_ASIDE_WORDS = 4
+
+
 def before(reading: Reading, source: int, lo: int) -> list[Span]:
     """The content that ends right before word `source`: a quotation, or a clause with its comma."""
     k = source - 1
@@ -60,7 +64,25 @@ def after(reading: Reading, verb: int, hi: int, *, only_more: bool) -> list[Span
         k += 1
     if only_more and not any(reading.words[j].low == "that" or reading.quoted[j] >= 0 for j in range(k, hi)):
         return []
-    return rest(reading, _past_place(reading, k, hi), hi)
+    k = _past_place(reading, k, hi)
+    return rest(reading, k, _before_aside(reading, k, hi))
+
+
+def _before_aside(reading: Reading, k: int, hi: int) -> int:
+    """The end of an object that is no clause: the article's own remark on it comes after a comma.
+
+    "called for talks, a stance that drew praise"; "reiterated his offer, though he named no date".
+    """
+    if k >= hi or reading.words[k].low == "that" or reading.quoted[k] >= 0:
+        return hi
+    for j in range(k, hi - 1):
+        if reading.words[j].text != "," or reading.quoted[j] >= 0:
+            continue
+        following = [word.low for word in reading.words[j + 1 : min(hi, j + 1 + _ASIDE_WORDS)]]
+        remark = following[0] in ("a", "an") and not {"that", "which"}.isdisjoint(following)
+        if remark or following[0] in _ASIDES:
+            return j
+    return hi
 
 
 def _past_hearers(reading: Reading, k: int, hi: int) -> int:
