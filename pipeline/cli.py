@@ -210,8 +210,8 @@ def eval_sourcing(
     ],
     texts: Annotated[Path | None, typer.Option(metavar="DIR", help="Where <article>.txt stand.")] = None,
     systems: Annotated[
-        str, typer.Option(metavar="NAME,...", help="Of plain, rules, onrecord.")
-    ] = "plain,rules,onrecord",
+        str, typer.Option(metavar="NAME,...", help="Of plain (one prompt), rules (onrecord).")
+    ] = "plain,rules",
     config: Annotated[Path | None, typer.Option(metavar="FILE", help="Whose provider is asked.")] = None,
     provider: Annotated[
         str | None, typer.Option(metavar="NAME", help="Another one of its providers.")

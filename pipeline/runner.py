@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pipeline.model.answers import AnswerStore, Usage
     from pipeline.model.client import Client
 
-PROMPTS = ("split", "split-rest", "source", "judge")
+PROMPTS = ("split", "split-rest", "judge")
 
 Work = Callable[[Dossier], Awaitable[Dossier]]
 Tell = Callable[[str, str], None]
@@ -83,12 +83,15 @@ def _stages(batch: Batch, client: Client, texts: dict[str, Prompt]) -> list[tupl
     def ask(dossier: Dossier) -> Any:
         return partial(client.ask, article=dossier.article.id)
 
+    async def attribute(dossier: Dossier) -> Dossier:
+        return source(dossier)
+
     async def find(dossier: Dossier) -> Dossier:
         return retrieve(dossier, batch.library.find)
 
     stages: list[tuple[str, Work]] = [
         ("split", lambda d: split(d, ask(d), texts, window=provider.window)),
-        ("source", lambda d: source(d, ask(d), texts["source"])),
+        ("source", attribute),
         ("retrieve", find),
         ("judge", lambda d: judge(d, ask(d), texts["judge"], calibrated)),
     ]

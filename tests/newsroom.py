@@ -26,7 +26,6 @@ from pipeline import cli
 from pipeline.model import limits
 from pipeline.records import VerdictFile
 from pipeline.stages.judge import Judgement
-from pipeline.stages.source import Named
 from pipeline.stages.split import Pieces, Rest
 from pipeline.verdicts.files import load
 
@@ -40,7 +39,6 @@ Answering = Reply | Callable[[dict[str, Any]], Reply]
 _STAGES = {
     Pieces.__name__: "split",
     Rest.__name__: "rest",
-    Named.__name__: "source",
     Judgement.__name__: "judge",
 }
 
@@ -72,9 +70,8 @@ def judged(verdict: str = "true", sentence: int = 1) -> Reply:
 
 def model(**stages: Answering) -> Callable[[dict[str, Any]], Reply]:
     """A model that makes each sentence a claim and finds each supported; else as `stages` say."""
-    nobody = says({"source": "", "kind": "nobody", "named": False})
     rest = says({"type": "fact", "claim": "It is so."})
-    answers = {"split": a_claim_a_sentence, "rest": rest, "source": nobody, "judge": judged(), **stages}
+    answers = {"split": a_claim_a_sentence, "rest": rest, "judge": judged(), **stages}
 
     def answer(body: dict[str, Any]) -> Reply:
         one = answers[stage(body)]

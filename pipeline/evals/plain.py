@@ -25,7 +25,7 @@ class Everything(BaseModel):
     """The model's answer."""
 
     model_config = ConfigDict(extra="forbid")
-    source: str
+    speaker: str
     kind: SourceKind
     quote: Literal["direct", "mixed", "indirect"]
     granted: bool
@@ -48,8 +48,8 @@ async def plain(row: Labelled, article: Article, ask: Ask, prompt: Prompt) -> So
     return SourceGuess(
         kind=told.kind,
         quote=QuoteType(told.quote),
-        source=anchor(article.text, told.source, *passage),
-        text=told.source,
+        source=anchor(article.text, told.speaker, *passage),
+        text=told.speaker,
         granted=told.granted,
     )
 

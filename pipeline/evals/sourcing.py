@@ -1,8 +1,7 @@
 """The systems of `onrecord eval sourcing`, run over the same labelled attributions, one at a time.
 
 - plain: one prompt that asks the model for everything
-- rules: code alone
-- onrecord: code, and the model where code is not sure
+- rules: code alone, which is what onrecord does: its source stage asks no model
 """
 
 from __future__ import annotations
@@ -23,14 +22,13 @@ from pipeline.model.errors import CallFailed
 from pipeline.model.prompts import Prompt
 from pipeline.records import Article, QuoteType, SourceKind
 from pipeline.runner import asking
-from pipeline.stages.source import second_look
 from pipeline.text.voices import SourceGuess, Voices
 
 if TYPE_CHECKING:
     from pipeline.model.client import Client
 
-PROMPTS = ("plain_sourcing", "source")
-PLAIN, RULES, ONRECORD = SYSTEMS = ("plain", "rules", "onrecord")
+PLAIN, RULES = SYSTEMS = ("plain", "rules")
+_PROMPT = "plain_sourcing"
 
 
 @dataclass(frozen=True)
@@ -39,8 +37,7 @@ class Asked:
 
     client: Client
     model: str
-    plain: Prompt
-    source: Prompt
+    prompt: Prompt
 
 
 async def compare(
@@ -50,12 +47,12 @@ async def compare(
 
     Raises UserError for a mistake in the settings, and RunStop where the provider answers nobody.
     """
-    texts = prompts.load(PROMPTS, config.path(config.prompts) if config.prompts else None)
+    texts = prompts.load([_PROMPT], config.path(config.prompts) if config.prompts else None)
     async with AsyncExitStack() as stack:
         asked = None
         if set(systems) != {RULES}:
             client = await stack.enter_async_context(asking(config.changed(mode="live"), None))
-            asked = Asked(client, config.chosen().model, *(texts[name] for name in PROMPTS))
+            asked = Asked(client, config.chosen().model, texts[_PROMPT])
         return {system: await run(data, system, asked, kept, partial(tell, system)) for system in systems}
 
 
@@ -70,24 +67,21 @@ async def run(
     voices = {name: Voices(one.text, one.sentences) for name, one in data.articles.items()}
     found = []
     for row in data.rows:
-        begin = time.perf_counter()
-        guess = voices[row.article].source_of_all(row.contents, reported=True)
-        by_code = _predicted(row, system, guess, seconds=time.perf_counter() - begin)
-        if system == RULES or asked is None or (system == ONRECORD and guess.sure):
-            found.append(by_code)
+        if system == PLAIN and asked is not None:
+            found.append(await _asked(row, data.articles[row.article], asked, kept))
         else:
-            found.append(await _asked(row, system, guess, data.articles[row.article], asked, kept))
+            begin = time.perf_counter()
+            guess = voices[row.article].source_of_all(row.contents, reported=True)
+            found.append(_predicted(row, RULES, guess, seconds=time.perf_counter() - begin))
         tell(len(found))
     return found
 
 
-async def _asked(
-    row: Labelled, system: str, guess: SourceGuess, article: Article, asked: Asked, kept: Kept
-) -> Prediction:
-    """A prediction that needs the model, unless it is kept from an earlier run."""
-    prompt = asked.plain if system == PLAIN else asked.source
-    stamp = basis(asked.model, prompt.sha256, repr(guess) if system == ONRECORD else "")
-    known = kept.find(row.id, system, stamp)
+async def _asked(row: Labelled, article: Article, asked: Asked, kept: Kept) -> Prediction:
+    """A prediction by the model, unless it is kept from an earlier run."""
+    prompt = asked.prompt
+    stamp = basis(asked.model, prompt.sha256)
+    known = kept.find(row.id, PLAIN, stamp)
     if known is not None:
         return known
     usage = asked.client.usage[prompt.name]
@@ -96,13 +90,10 @@ async def _asked(
     error = None
     begin = time.perf_counter()
     try:
-        if system == PLAIN:
-            found = await plain(row, article, ask, prompt)
-        else:
-            found = await second_look(row.contents, guess, article, ask, prompt)
+        found = await plain(row, article, ask, prompt)
     except CallFailed as problem:
         found, error = SourceGuess(SourceKind.NONE, QuoteType.NONE), str(problem)
-    one = _predicted(row, system, found, seconds=time.perf_counter() - begin).model_copy(
+    one = _predicted(row, PLAIN, found, seconds=time.perf_counter() - begin).model_copy(
         update={
             "basis": stamp,
             "error": error,

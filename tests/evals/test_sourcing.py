@@ -82,8 +82,8 @@ class Model:
 
 
 def asked(model: Model) -> Any:
-    texts = prompts.load(["plain_sourcing", "source"])
-    return sourcing.Asked(model, "a model", texts["plain_sourcing"], texts["source"])  # type: ignore[arg-type]
+    texts = prompts.load(["plain_sourcing"])
+    return sourcing.Asked(model, "a model", texts["plain_sourcing"])  # type: ignore[arg-type]
 
 
 def test_three_shapes_of_labels_are_read(data: labels.Data) -> None:
@@ -126,7 +126,7 @@ async def test_the_rules_ask_nobody(data: labels.Data) -> None:
 
 
 async def test_plain_asks_for_each_and_takes_the_model_at_its_word(data: labels.Data) -> None:
-    model = Model(source="Anna Berg", kind="named_person", quote="mixed", granted=False)
+    model = Model(speaker="Anna Berg", kind="named_person", quote="mixed", granted=False)
     told = await sourcing.run(data, "plain", asked(model), Kept(None), lambda _: None)
     assert [(one.start, one.end, one.quote) for one in told] == [(*BERG, "mixed")] * 3
     assert [(one.calls, one.tokens) for one in told] == [(1, 100)] * 3
@@ -134,7 +134,7 @@ async def test_plain_asks_for_each_and_takes_the_model_at_its_word(data: labels.
 
 async def test_a_run_goes_on_where_it_stopped(data: labels.Data, tmp_path: Path) -> None:
     file = tmp_path / "predictions.jsonl"
-    model = Model(source="Anna Berg", kind="named_person", quote="mixed", granted=False)
+    model = Model(speaker="Anna Berg", kind="named_person", quote="mixed", granted=False)
     first = await sourcing.run(data, "plain", asked(model), Kept(file), lambda _: None)
     file.write_text(file.read_text() + '{"id": "half', encoding="utf-8")
     silent = Model()
@@ -147,7 +147,7 @@ async def test_a_failed_call_is_an_error_and_is_asked_again(data: labels.Data, t
     file = tmp_path / "predictions.jsonl"
     told = await sourcing.run(data, "plain", asked(Model()), Kept(file), lambda _: None)
     assert [(one.error, one.kind) for one in told] == [("no answer", "none")] * 3
-    model = Model(source="Anna Berg", kind="named_person", quote="mixed", granted=False)
+    model = Model(speaker="Anna Berg", kind="named_person", quote="mixed", granted=False)
     again = await sourcing.run(data, "plain", asked(model), Kept(file), lambda _: None)
     assert [one.error for one in again] == [None] * 3
 
