@@ -152,7 +152,7 @@ class Kinds:
     def _described(self, head: Head, phrase: Sequence[Word]) -> Speaker:
         if head.noun == "secretive":
             return Speaker(K.ANONYMOUS_GROUP if head.plural else K.ANONYMOUS_PERSON, role=head.text)
-        if head.plural and self._listed(head):
+        if head.plural and self._listed(head, phrase[-1].end):
             return Speaker(K.NAMED_PERSON, role=head.text, sure=False)
         if head.noun in ("person", "demonym", "group"):
             return Speaker(K.ANONYMOUS_GROUP, role=head.text) if head.plural else self._person(head)
@@ -164,10 +164,10 @@ class Kinds:
             return Speaker(K.ANONYMOUS_GROUP, sure=False)
         return Speaker(K.NAMED_ORGANIZATION if head.named else K.ANONYMOUS_PERSON, sure=False)
 
-    def _listed(self, head: Head) -> bool:
-        """People who are named right after: "the two leaders, A and B, said"."""
+    def _listed(self, head: Head, end: int) -> bool:
+        """People whom the phrase itself goes on to name: "the two leaders, A and B, said"."""
         after = self.reading.word_at(head.word.end)
-        if after + 1 >= len(self.words) or self.words[after].text != ",":
+        if after + 1 >= self.reading.word_at(end) or self.words[after].text != ",":
             return False
         return bool(self.cast.between(after + 1, after + 2))
 

@@ -467,3 +467,8 @@ def test_somebodys_spokesman_is_nobody_whom_the_article_names() -> None:
     assert who(text, "the bridge is closed").kind is K.ANONYMOUS_PERSON
     text = "The talks ended on Monday. The state’s governor said that the bridge is closed."
     assert who(text, "the bridge is closed").kind is K.NAMED_PERSON
+
+
+def test_polls_are_not_whoever_is_named_after_them() -> None:
+    text = "Anna Berg ran again. According to recent polls, Anna Berg leads."
+    assert who(text, "Anna Berg leads").kind is K.ANONYMOUS_DOCUMENT
