@@ -164,8 +164,10 @@ async def _ask(
             sentences="\n".join(" ".join(article.words(s).split()) for s in window),
         )
         # Asked again, a model may drop what it had found at first.
-        claims = _claims(article, window, [*first, *answer.value.claims], voices)
-        for sentence in window:
+        pieces = [*first, *answer.value.claims]
+        claims = _claims(article, window, pieces, voices)
+        # Where it finds nothing at all, there is nothing that it could have left out.
+        for sentence in window if pieces else ():
             claims += await _rest(article, sentence, claims, ask, prompts, voices)
     except CallFailed as failure:
         return _Found(window, failure=str(failure))
