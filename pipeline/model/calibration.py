@@ -22,10 +22,14 @@ _LEAST = 1e-4
 
 @dataclass(frozen=True)
 class Calibration:
-    """The fitted numbers of one model; without any, probabilities stay as they are."""
+    """The fitted numbers of one model; without any, probabilities stay as they are.
+
+    `least` is the probability under which a label is better not given.
+    """
 
     scale: float = 1.0
     bias: Mapping[str, float] | None = None
+    least: float = 0.0
 
     def __call__(self, probabilities: Mapping[str, float]) -> dict[str, float]:
         """Probabilities of words, calibrated; they sum to 1."""
@@ -39,7 +43,8 @@ class Calibration:
 
     def told(self) -> dict[str, float]:
         """The numbers by name, for the record of what a verdict was made with."""
-        return {"scale": self.scale, **{f"bias.{word}": value for word, value in (self.bias or {}).items()}}
+        bias = {f"bias.{word}": value for word, value in (self.bias or {}).items()}
+        return {"scale": self.scale, "least": self.least, **bias}
 
 
 def calibration(model: str) -> Calibration:

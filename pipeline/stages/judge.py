@@ -126,7 +126,9 @@ async def _verdict(
         claim=claim.content,
         source=_who(claim.source),
     )
-    return _weighed(claim, answer.value, _probabilities(answer, calibrated), passages, shown, day)
+    return _weighed(
+        claim, answer.value, _probabilities(answer, calibrated), calibrated.least, passages, shown, day
+    )
 
 
 def _without_evidence(claim: Claim) -> Verdict:
@@ -152,11 +154,12 @@ def _weighed(
     claim: Claim,
     answer: Judgement,
     probabilities: dict[Label, float],
+    least: float,
     passages: Sequence[Evidence],
     shown: Sequence[_Shown],
     day: dt.date | None,
 ) -> Verdict:
-    """The verdict: the likeliest label, unless figures clash or nothing is cited."""
+    """The verdict: the likeliest label, unless figures clash, nothing is cited or none is likely enough."""
     label = max(_LABELS.values(), key=lambda one: probabilities[one])
     number, reason, downgraded = answer.sentence, answer.reason, None
     cited = shown[number - 1] if 1 <= number <= len(shown) else None
@@ -165,10 +168,18 @@ def _weighed(
         label, cited = Label.REFUTED, _Shown(found[0], found[1].span)
         probabilities = _moved(probabilities, (Label.SUPPORTED, Label.NOT_ENOUGH_EVIDENCE), label)
         reason = f"The claim says {found[1].claimed}; the evidence, {found[1].found}."
+    elif label is not Label.NOT_ENOUGH_EVIDENCE and probabilities[label] < least:
+        downgraded = f"no label is likely enough; the likeliest was {label}, {probabilities[label]:.2f}"
+        label = Label.NOT_ENOUGH_EVIDENCE
     elif label is not Label.NOT_ENOUGH_EVIDENCE and cited is None:
         downgraded = f"{_UNCITED}; its verdict was {label}"
         probabilities = _moved(probabilities, (label,), Label.NOT_ENOUGH_EVIDENCE)
         label = Label.NOT_ENOUGH_EVIDENCE
+    if found is None and _LABELS[answer.verdict] is not label:
+        # What it wrote goes with its own word, not with what its probabilities are worth.
+        reason = (
+            f'The model said "{answer.verdict}", its calibrated probabilities {label}. It wrote: {reason}'
+        )
     return Verdict(
         label=label,
         attribution=_attribution(claim.source, said=answer.said == "yes" and cited is not None),

@@ -245,3 +245,16 @@ async def test_figures_that_clash_refute_whatever_the_model_says() -> None:
         (citation,) = found.citations
         assert (citation.stance, citation.quote) == (Stance.REFUTES, "That war was in its third year.")
         assert found.reason == "The claim says eighth year; the evidence, third year."
+
+
+async def test_a_label_that_is_not_likely_enough_is_not_given() -> None:
+    calibrated = Calibration(least=0.99)
+    tops = {"true": -0.5, "unknown": -1.5, "false": -2.0, "mixed": -3.0}
+    ask = FakeAsk(lambda _: says("true"), tokens=(Token("true", -0.5, tops),))
+    dossier = Dossier(article=ARTICLE, claims=(CLAIM,), evidence={CLAIM.id: (OLD,)})
+    (claim,) = (await judge(dossier, ask, PROMPT, calibrated)).claims
+    assert claim.verdict
+    assert claim.verdict.label is Label.NOT_ENOUGH_EVIDENCE
+    assert claim.verdict.citations == ()
+    assert "the likeliest was supported" in (claim.verdict.downgraded or "")
+    assert claim.verdict.reason.startswith('The model said "true"')
