@@ -326,3 +326,17 @@ def test_a_cassette_that_cannot_be_read_is_its_articles_trouble_alone(room: News
     assert ran.err.startswith("onrecord: cassettes/b.yaml:")
     assert ran.err.count("\n") == 1
     assert sorted(path.stem for path in (room.folder / "again").iterdir()) == ["a", "c"]
+
+
+def test_a_part_that_fails_loses_no_claim_that_was_found(room: Newsroom) -> None:
+    room.articles(mayor="The mayor of Ghent resigned on 3 May 2024, after the council of Bruges had voted.\n")
+    words = "The mayor of Ghent resigned on 3 May 2024"
+    found = says({"claims": [{"words": words, "type": "fact", "claim": f"{words}."}]})
+    with FakeServer(model(split=found, rest=fails(400, "no"))) as server:
+        ran = room.run(server)
+    assert ran.code == 1
+    file = room.verdicts["mayor"]
+    assert [claim.quote for claim in file.claims] == [words]
+    assert [line.outcome for line in file.sentences] == [Outcome.CLAIMS]
+    (failure,) = file.errors
+    assert (failure.stage, failure.sentence) == ("split", 0)

@@ -84,11 +84,10 @@ def _shape(count: int) -> type[Pieces]:
 
 @dataclass(frozen=True)
 class _Found:
-    """What came of one window: its claims, or why it failed."""
+    """What came of one window: its claims, and what failed."""
 
-    window: Sequence[Sentence]
-    claims: tuple[Claim, ...] = ()
-    failure: str | None = None
+    claims: Sequence[Claim] = ()
+    failures: Sequence[Failure] = ()
 
 
 async def split(dossier: Dossier, ask: Ask, prompts: Mapping[str, Prompt], *, window: int) -> Dossier:
@@ -108,14 +107,9 @@ async def split(dossier: Dossier, ask: Ask, prompts: Mapping[str, Prompt], *, wi
     claims = with_ids(article.id, (_everywhere(claim, copies) for one in found for claim in one.claims))
     return Dossier(
         article=article,
-        ledger=_ledger(article, doubles, claims, found),
+        ledger=_ledger(article, doubles, claims, [failure for one in found for failure in one.failures]),
         claims=claims,
-        failures=tuple(
-            Failure(stage="split", message=one.failure, sentence=s.index)
-            for one in found
-            if one.failure
-            for s in one.window
-        ),
+        failures=tuple(failure for one in found for failure in one.failures),
     )
 
 
@@ -163,15 +157,23 @@ async def _ask(
             names=_names(voices, span),
             sentences="\n".join(" ".join(article.words(s).split()) for s in window),
         )
-        # Asked again, a model may drop what it had found at first.
-        pieces = [*first, *answer.value.claims]
-        claims = _claims(article, window, pieces, voices)
-        # Where it finds nothing at all, there is nothing that it could have left out.
-        for sentence in window if pieces else ():
-            claims += await _rest(article, sentence, claims, ask, prompts, voices)
     except CallFailed as failure:
-        return _Found(window, failure=str(failure))
-    return _Found(window, tuple(_each_once(claims)))
+        return _Found(failures=[_failed(s, failure) for s in window])
+    # Asked again, a model may drop what it had found at first.
+    pieces = [*first, *answer.value.claims]
+    claims = _claims(article, window, pieces, voices)
+    failures = []
+    # Where it finds nothing at all, there is nothing that it could have left out.
+    for sentence in window if pieces else ():
+        try:
+            claims += await _rest(article, sentence, claims, ask, prompts, voices)
+        except CallFailed as failure:
+            failures.append(_failed(sentence, failure))
+    return _Found(_each_once(claims), failures)
+
+
+def _failed(sentence: Sentence, failure: CallFailed) -> Failure:
+    return Failure(stage="split", message=str(failure), sentence=sentence.index)
 
 
 def _each_once(claims: Sequence[Claim]) -> list[Claim]:
@@ -309,9 +311,9 @@ def _everywhere(claim: Claim, copies: dict[int, tuple[int, ...]]) -> Claim:
 
 
 def _ledger(
-    article: Article, doubles: dict[int, int], claims: Sequence[Claim], found: Sequence[_Found]
+    article: Article, doubles: dict[int, int], claims: Sequence[Claim], failures: Sequence[Failure]
 ) -> tuple[LedgerLine, ...]:
-    failed = {s.index: one.failure for one in found if one.failure for s in one.window}
+    failed = {failure.sentence: failure.message for failure in failures}
     anchored: dict[int, list[str]] = {}
     unanchored = set()
     for claim in claims:
@@ -327,10 +329,10 @@ def _ledger(
             update = {"outcome": Outcome.DUPLICATE_OF, "duplicate_of": doubles[s.index]}
         elif s.part in _HEADS:
             update = {"why": _HEADS[s.part]}
-        elif s.index in failed:
-            update = {"outcome": Outcome.ERROR, "why": failed[s.index]}
         elif s.index in anchored:
             update = {"outcome": Outcome.CLAIMS, "claims": tuple(anchored[s.index])}
+        elif s.index in failed:
+            update = {"outcome": Outcome.ERROR, "why": failed[s.index]}
         elif s.index in unanchored:
             update = {"outcome": Outcome.ERROR, "why": _UNANCHORED}
         else:
