@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline import config as settings
 from pipeline.config import Config, UserError
 from pipeline.evidence import notes
-from pipeline.evidence.library import Library
+from pipeline.evidence.holdings import Holdings
 from pipeline.intake import STDIN, articles
 from pipeline.records import Article
 
@@ -28,7 +28,7 @@ class Batch:
 
     config: Config
     articles: Sequence[Article]
-    library: Library
+    holdings: Holdings
     until: str = STAGES[-1]
     mistakes: Sequence[UserError] = field(default=())
 
@@ -54,7 +54,7 @@ def assemble(words: Sequence[str], until: str = STAGES[-1], **changes: object) -
     return Batch(
         config=config,
         articles=todo,
-        library=Library(
+        holdings=Holdings(
             notes.load(config.files(config.evidence.notes)),
             batch if config.evidence.batch else [],
             per_claim=config.evidence.per_claim,

@@ -87,7 +87,7 @@ def _stages(batch: Batch, client: Client, texts: dict[str, Prompt]) -> list[tupl
         return source(dossier)
 
     async def find(dossier: Dossier) -> Dossier:
-        return retrieve(dossier, batch.library.find)
+        return retrieve(dossier, batch.holdings.find)
 
     stages: list[tuple[str, Work]] = [
         ("split", lambda d: split(d, ask(d), texts, window=provider.window)),

@@ -9,7 +9,7 @@ from pipeline.evidence.index import Index
 from pipeline.records import Article, Claim, Evidence
 
 
-class Library:
+class Holdings:
     """Finds the passages that bear on a claim: at most `per_claim`, never from the claim's own article.
 
     Notes come first. What another article says is one more voice, not a record: it gets the last place.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.evidence.library import Library
+from pipeline.evidence.holdings import Holdings
 from pipeline.records import Article, Claim, Evidence, Origin, Sentence
 
 
@@ -22,21 +22,21 @@ COPY = article("copy", "The bridge is closed!")
 OTHER = article("other", "The bridge is in use, the mayor wrote.")
 
 
-def ids(library: Library, wanted: Claim, source: Article) -> list[str]:
-    return sorted(evidence.id for evidence in library.find(wanted, source))
+def ids(holdings: Holdings, wanted: Claim, source: Article) -> list[str]:
+    return sorted(evidence.id for evidence in holdings.find(wanted, source))
 
 
 def test_an_article_is_never_evidence_for_itself_nor_is_its_copy() -> None:
-    library = Library([NOTE], [FIRST, COPY, OTHER], per_claim=4)
-    assert ids(library, claim("the bridge"), FIRST) == ["A:other:0", "N1"]
-    assert ids(library, claim("the bridge"), OTHER) == ["A:copy:0", "N1"]
+    holdings = Holdings([NOTE], [FIRST, COPY, OTHER], per_claim=4)
+    assert ids(holdings, claim("the bridge"), FIRST) == ["A:other:0", "N1"]
+    assert ids(holdings, claim("the bridge"), OTHER) == ["A:copy:0", "N1"]
 
 
 def test_the_articles_own_words_help_to_find() -> None:
-    library = Library([NOTE], [], per_claim=4)
-    assert ids(library, claim("It happened."), FIRST) == []
-    assert ids(library, claim("It happened.", "the bridge"), FIRST) == ["N1"]
+    holdings = Holdings([NOTE], [], per_claim=4)
+    assert ids(holdings, claim("It happened."), FIRST) == []
+    assert ids(holdings, claim("It happened.", "the bridge"), FIRST) == ["N1"]
 
 
 def test_no_more_than_asked_for() -> None:
-    assert len(ids(Library([NOTE], [FIRST, OTHER], per_claim=1), claim("the bridge"), FIRST)) == 1
+    assert len(ids(Holdings([NOTE], [FIRST, OTHER], per_claim=1), claim("the bridge"), FIRST)) == 1
