@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import socket
 import struct
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -72,6 +73,16 @@ def fails(status: int, message: str = "it failed", code: str | None = None, **he
     return Reply(status, body, {name.replace("_", "-"): value for name, value in headers.items()})
 
 
+class _Quiet(ThreadingHTTPServer):
+    """A client may break off whenever it likes: its reset is no traceback on the test's stderr."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class FakeServer:
     """The server, on a free port of the loopback address; `requests` are the bodies that came."""
 
@@ -84,8 +95,7 @@ class FakeServer:
         self._script = script
         self._lock = threading.Lock()
         self._over = threading.Event()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._http.daemon_threads = True
+        self._http = _Quiet(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01})
 
     @property
