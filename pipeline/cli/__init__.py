@@ -1,0 +1,34 @@
+"""The command `onrecord`: parses, calls, prints. One file for each group of commands.
+
+Exit codes are the same for all commands: 0, all is well; 1, there is something to look at; 2, bad input;
+130, stopped by ctrl-C.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import typer
+
+from pipeline.cli import evals, reading, run
+from pipeline.cli.app import app
+
+__all__ = ["app", "evals", "main", "reading", "run"]
+
+
+def main() -> None:
+    """Run the command; a user's mistake is one line on standard error and exit code 2."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal without the shapes of the labels shows "?" for them.
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        app()
+    except Exception as error:
+        from pipeline.config import UserError
+        from pipeline.model.errors import RunStop
+
+        if not isinstance(error, UserError | RunStop):
+            raise
+        typer.echo(f"onrecord: {error}", err=True)
+        sys.exit(2)

@@ -1,0 +1,60 @@
+"""`onrecord run`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from pipeline.cli.app import app
+
+
+@app.command(
+    epilog="Exit code 0: every claim is dealt with; 1: some could not be; 2: bad input; 130: ctrl-C."
+)
+def run(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="CONFIG|ARTICLE",
+            help="A .yaml file; articles in place of the config's: .txt, .md, .html, .jsonl, the id of one "
+            "of the config's, or - for standard input.",
+            show_default=False,
+        ),
+    ] = None,
+    mode: Annotated[
+        Literal["replay", "record", "live"] | None, typer.Option(help="Where answers come from.")
+    ] = None,
+    provider: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Which provider of the config to ask.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for the verdict files.")] = None,
+    until: Annotated[
+        Literal["read", "split", "source", "retrieve", "judge"], typer.Option(help="Stop after this stage.")
+    ] = "judge",
+) -> None:
+    """Take articles through the house and write a verdict file for each.
+
+    \b
+    Example:
+      onrecord run --provider local --mode live my-article.txt
+    """
+    import asyncio
+
+    from pipeline import batch, display, runner
+    from pipeline.config import UserError
+
+    todo = batch.assemble(what or [], until, mode=mode, provider=provider, out=out and out.absolute())
+    watch = display.Watch(todo)
+    try:
+        with watch:
+            results = asyncio.run(runner.run(todo, watch))
+    except KeyboardInterrupt:
+        typer.echo(f"onrecord: {display.stopped(todo, watch)}", err=True)
+        sys.exit(130)
+    files = [one for one in results if not isinstance(one, UserError)]
+    mistakes = [*todo.mistakes, *(one for one in results if isinstance(one, UserError))]
+    display.results(files, mistakes)
+    sys.exit(2 if mistakes else int(any(display.has_errors(file) for file in files)))
