@@ -99,11 +99,16 @@ def write(folder: Path, file: VerdictFile) -> Path:
     Raises ValueError for an article id that can't be a file name, and OSError where the disk or the
     folder refuses.
     """
-    if _NO_FILE_NAME.search(file.article.id):
-        raise ValueError(f"article id {file.article.id!r} can't be a file name; give the article another id")
-    path = folder / f"{file.article.id}.json"
+    path = path_of(folder, file.article.id, ".json")
     write_atomic(path, dump(file))
     return path
+
+
+def path_of(folder: Path, article: str, ending: str) -> Path:
+    """Where `folder` keeps an article's file of this ending. Raises ValueError for an id that names no file."""
+    if _NO_FILE_NAME.search(article):
+        raise ValueError(f"article id {article!r} can't be a file name; give the article another id")
+    return folder / f"{article}{ending}"
 
 
 # --- in -----------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ def _paragraphs(file: VerdictFile) -> Iterator[RenderableType]:
     evidence = {passage.id: passage for passage in file.evidence}
     for claim in file.claims:
         yield words("")
-        yield from _claim(claim, evidence)
+        yield from claim_lines(claim, evidence)
     yield from _section(
         "Sentences without claims", [_ledger(x) for x in file.sentences if _without_claims(x)]
     )
@@ -57,7 +57,8 @@ def _sourcing(sourcing: Sourcing) -> Text:
     return words(told, (worry, "yellow"))
 
 
-def _claim(claim: Claim, evidence: dict[str, Evidence]) -> Iterator[RenderableType]:
+def claim_lines(claim: Claim, evidence: dict[str, Evidence]) -> Iterator[RenderableType]:
+    """One claim for a terminal: its words, who stands behind it, its verdict and the words cited."""
     yield Indented(words((claim.text, "bold"), " ", (claim.id, "dim")), hang=2)
     where = words((" (not in the article)", _ERROR)) if claim.unanchored else words("")
     yield Indented(words(f"“{claim.quote}”").append_text(where), depth=2)
