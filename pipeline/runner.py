@@ -51,7 +51,7 @@ async def run(batch: Batch, tell: Tell) -> list[VerdictFile | UserError]:
     """
     config = batch.config
     texts = prompts.load(PROMPTS, config.path(config.prompts) if config.prompts else None)
-    made_with = _made_with(config, texts)
+    basis = made_with(config, texts)
     slots = asyncio.Semaphore(config.at_once)
     store = _store(config)
     async with asking(config, store) as client:
@@ -62,7 +62,7 @@ async def run(batch: Batch, tell: Tell) -> list[VerdictFile | UserError]:
                 try:
                     dossier = await _walk(article, stages, tell)
                     store.finish(article.id, complete=not dossier.failures)
-                    file = _written(config, files.from_dossier(dossier, made_with))
+                    file = _written(config, files.from_dossier(dossier, basis))
                 except UserError as mistake:
                     return mistake
                 tell(article.id, WRITTEN)
@@ -78,7 +78,6 @@ async def run(batch: Batch, tell: Tell) -> list[VerdictFile | UserError]:
 def _stages(batch: Batch, client: Client, texts: dict[str, Prompt]) -> list[tuple[str, Work]]:
     """The stages in the order of the house, each handed what it needs."""
     provider = batch.config.chosen()
-    calibrated = calibration(provider.model)
 
     def ask(dossier: Dossier) -> Any:
         return partial(client.ask, article=dossier.article.id)
@@ -93,9 +92,15 @@ def _stages(batch: Batch, client: Client, texts: dict[str, Prompt]) -> list[tupl
         ("split", lambda d: split(d, ask(d), texts, window=provider.window)),
         ("source", attribute),
         ("retrieve", find),
-        ("judge", lambda d: judge(d, ask(d), texts["judge"], calibrated)),
+        ("judge", judging(client, batch.config, texts)),
     ]
     return stages[: STAGES.index(batch.until)]
+
+
+def judging(client: Client, config: Config, texts: dict[str, Prompt]) -> Work:
+    """The stage judge, handed what it needs: what a run does, and what `onrecord eval` measures."""
+    calibrated = calibration(config.chosen().model)
+    return lambda d: judge(d, partial(client.ask, article=d.article.id), texts["judge"], calibrated)
 
 
 async def _walk(article: Article, stages: Sequence[tuple[str, Work]], tell: Tell) -> Dossier:
@@ -183,7 +188,8 @@ async def _served(provider: Provider) -> AsyncIterator[Provider]:
 # --- what is written ----------------------------------------------------------------------------
 
 
-def _made_with(config: Config, texts: dict[str, Prompt]) -> MadeWith:
+def made_with(config: Config, texts: dict[str, Prompt]) -> MadeWith:
+    """What verdicts depend on besides the article, by these settings."""
     provider = config.chosen()
     options = {f"options.{name}": _scalar(value) for name, value in provider.options.items()}
     return MadeWith(
