@@ -23,6 +23,36 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+# --- what is meant for a machine ----------------------------------------------------------------
+
+
+class FlagKind(StrEnum):
+    """What makes words look meant for a machine that reads the text: see docs/trust.md."""
+
+    ORDER = "order"
+    MARKER = "marker"
+    ANSWER = "answer"
+    EVIDENCE = "evidence"
+    CODE = "code"
+    DISGUISE = "disguise"
+    PADDING = "padding"
+    HIDDEN = "hidden"
+
+
+class Flag(Record):
+    """Words that look meant for a machine: for the editor to see, and without effect on any verdict.
+
+    `text` begins the words at `start` (long ones are cut), `reads` is what they say where that is not to be
+    seen. What a page hides from its readers is no part of the article, and has no offsets.
+    """
+
+    kind: FlagKind
+    text: str
+    start: int | None = None
+    end: int | None = None
+    reads: str | None = None
+
+
 # --- the article --------------------------------------------------------------------------------
 
 
@@ -42,10 +72,14 @@ class Sentence(Record):
     end: int
     paragraph: int = 0
     part: Part = Part.BODY
+    flags: tuple[Flag, ...] = ()
 
 
 class Article(Record):
-    """A text as it came, cut into sentences. `sha256` is that of the text in UTF-8."""
+    """A text as it came, cut into sentences. `sha256` is that of the text in UTF-8.
+
+    `flags` are for what its page hides from readers, which is no part of the text.
+    """
 
     id: str
     title: str | None
@@ -54,6 +88,7 @@ class Article(Record):
     url: str | None = None
     sha256: str
     sentences: tuple[Sentence, ...] = ()
+    flags: tuple[Flag, ...] = ()
 
     def words(self, sentence: Sentence) -> str:
         """The sentence as it stands in the text."""
@@ -163,6 +198,7 @@ class Evidence(Record):
     url: str | None = None
     date: dt.date | None = None
     origin: Origin
+    flags: tuple[Flag, ...] = ()
 
 
 class Stance(StrEnum):
@@ -293,6 +329,7 @@ class LedgerLine(Record):
     claims: tuple[str, ...] = ()
     why: str | None = None
     duplicate_of: int | None = None
+    flags: tuple[Flag, ...] = ()
 
 
 class Failure(Record):
@@ -322,6 +359,7 @@ class ArticleHead(Record):
     published: dt.date | None
     url: str | None
     sha256: str
+    flags: tuple[Flag, ...] = ()
 
 
 class MadeWith(Record):

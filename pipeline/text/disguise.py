@@ -1,0 +1,97 @@
+"""Characters that hide words from a reader or from a search: none of them changes how long a text is.
+
+A word may be cut by characters of no width, be spelt with letters of another script that look alike, wear
+the letters of mathematics, be turned around, or be written in tag characters that no screen shows. `lifted`
+gives the text as it reads once that is undone, character for character as long as before, so that every
+offset into it is one into the text as it came.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from pipeline.text.sentences import Span
+
+# Tag characters spell the regions of flags (🏴󠁧󠁢󠁥󠁮󠁧󠁿), and only there they are in their place.
+_TAGS = re.compile("(?<!\U0001f3f4)[\U000e0020-\U000e007f]{3,}")
+_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{3,}")
+_TURNED = re.compile("[\u202d\u202e][^\u202c\n]*\u202c?")
+_CUT = re.compile("(?<=[A-Za-zÀ-ɏͰ-ӿ])[\u200b-\u200f\u2060-\u2064\ufeff\u00ad]+(?=[A-Za-zÀ-ɏͰ-ӿ])")
+_NO_WIDTH = re.compile("[\u200b\u2060-\u2064\ufeff\u00ad\u202a-\u202e\u2066-\u2069]")
+_COSTUME = re.compile("[\U0001d400-\U0001d7ff\uff21-\uff3a\uff41-\uff5a\u24b6-\u24e9\U0001f130-\U0001f189]{3,}")
+_FOREIGN = re.compile("[\u0370-\u052f]")
+_WORD = re.compile(r"[^\W\d_]+")
+_HYPHEN = "\u00ad"
+
+# Letters of Greek and Cyrillic that print like Latin ones: the pairs in common use of Unicode's table of
+# confusables (https://www.unicode.org/Public/security/latest/confusables.txt).
+_TWINS = dict(
+    zip(
+        "АВЕЅІЈКМНОРСТХҮаеѕіјорсухӏԁԛԝһѵΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορυχγ",
+        "ABESIJKMHOPCTXYaesijopcyxldqwhvABEZHIKMNOPTYXaiknopuxy",
+        strict=True,
+    )
+)
+
+
+def disguises(text: str) -> list[Span]:
+    """Where words are hidden by their characters, in order; empty for nearly every text."""
+    if text.isascii():
+        return []
+    found = [Span(*m.span()) for rule in (_TAGS, _SELECTORS, _TURNED, _COSTUME) for m in rule.finditer(text)]
+    found += [_word_around(text, m.start()) for m in _CUT.finditer(text) if m.group().strip(_HYPHEN)]
+    if _FOREIGN.search(text):
+        found += [Span(*m.span()) for m in _WORD.finditer(text) if _latin(m.group()) != m.group()]
+    return sorted(set(found))
+
+
+def lifted(text: str) -> str:
+    """The text with its disguises undone, as long as before: what goes is made up for by spaces after its word.
+
+    A text without any is given back as it is.
+    """
+    if text.isascii():
+        return text
+    for rule in (_TAGS, _SELECTORS):
+        text = rule.sub(lambda m: " " * len(m.group()), text)
+    text = _COSTUME.sub(lambda m: "".join(map(_bare, m.group())), text)
+    # A cut word is made whole before its letters are looked at.
+    if _NO_WIDTH.search(text) or _CUT.search(text):
+        text = re.sub(r"\S+", lambda m: _closed_up(m.group()), text)
+    return _WORD.sub(lambda m: _latin(m.group()), text) if _FOREIGN.search(text) else text
+
+
+def reading(words: str) -> str:
+    """What disguised words say: tag characters as the letters that they stand for, all else `lifted`."""
+    if _TAGS.fullmatch(words):
+        return "".join(chr(ord(mark) - 0xE0000) for mark in words).strip("\x7f")
+    return " ".join(lifted(words).split())
+
+
+def _latin(word: str) -> str:
+    """The word in Latin letters, where letters of another script stand for some of them."""
+    foreign = _FOREIGN.findall(word)
+    # "µm" is science: one letter beside another is not a word in disguise.
+    if not foreign or len(word) < 4 or len(word) - len(foreign) < 2 or set(foreign) - set(_TWINS):
+        return word
+    return "".join(_TWINS.get(mark, mark) for mark in word)
+
+
+def _closed_up(word: str) -> str:
+    """A word without its marks of no width, then spaces in their place."""
+    left = _CUT.sub("", _NO_WIDTH.sub("", word))
+    return left + " " * (len(word) - len(left))
+
+
+@cache
+def _bare(mark: str) -> str:
+    plain = unicodedata.normalize("NFKC", mark).strip("()")
+    return plain if len(plain) == 1 else mark
+
+
+def _word_around(text: str, at: int) -> Span:
+    start = max(text.rfind(space, 0, at) for space in " \n\t") + 1
+    match = re.compile(r"\S+").match(text, start)
+    return Span(start, match.end() if match else at + 1)
