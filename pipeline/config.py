@@ -35,11 +35,29 @@ class _Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
+class Prices(_Settings):
+    """What a provider charges for a million tokens; `cached` is for those of a prompt it has at hand."""
+
+    prompt: float = Field(ge=0)
+    cached: float | None = Field(default=None, ge=0)
+    completion: float = Field(ge=0)
+
+
+class BudgetSettings(_Settings):
+    """What one run may spend. `money` is in the currency of the provider's prices."""
+
+    calls: int | None = Field(default=None, ge=0)
+    tokens: int | None = Field(default=None, ge=0)
+    money: float | None = Field(default=None, ge=0)
+
+
 class Provider(_Settings):
     """An OpenAI-compatible endpoint, or (`kind: local`) a model that onrecord serves by itself.
 
-    `timeout` is in seconds for one call; `in_flight` is calls at once; `window` is the number of
-    sentences in one splitting call; `options` are sent in each request.
+    `timeout` is in seconds for one call; `in_flight` is calls at once; `window` is the greatest number
+    of sentences in one splitting call; `options` are sent in each request. `requests_a_minute` and
+    `tokens_a_minute` are what the account is allowed; without them there is no limit but the endpoint's
+    own word.
     """
 
     kind: Literal["openai", "local"] = "openai"
@@ -50,6 +68,9 @@ class Provider(_Settings):
     query: dict[str, str] = {}
     options: dict[str, Any] = {}
     in_flight: int = Field(default=4, ge=1)
+    requests_a_minute: int | None = Field(default=None, ge=1)
+    tokens_a_minute: int | None = Field(default=None, ge=1)
+    prices: Prices | None = None
     timeout: float = Field(default=60.0, gt=0)
     window: int = Field(default=8, ge=1)
     gguf: Path | None = None
@@ -75,6 +96,7 @@ class Config(_Settings):
     cache: Path = Path(".onrecord/cache")
     prompts: Path | None = None
     evidence: EvidenceSettings = EvidenceSettings()
+    budget: BudgetSettings = BudgetSettings()
     at_once: int = Field(default=4, ge=1)
 
     _folder: Path = PrivateAttr(default=Path())
@@ -112,7 +134,10 @@ class Config(_Settings):
         """The provider that `provider` names. Raises UserError where there is none of that name."""
         if self.provider not in self.providers:
             raise UserError(f"provider: {_no_such('provider', self.provider, self.providers)}")
-        return self.providers[self.provider]
+        provider = self.providers[self.provider]
+        if self.budget.money is not None and provider.prices is None:
+            raise UserError(f"budget.money needs to know `prices` of the provider {self.provider}: add them")
+        return provider
 
 
 def load(path: Path, folder: Path | None = None) -> Config:

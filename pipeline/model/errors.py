@@ -30,3 +30,7 @@ class NotRecorded(ArticleStop):
 
 class RunStop(ModelError):  # noqa: N818 - named for how far it reaches
     """No article can go on: the key is refused, the model or the address is unknown."""
+
+
+class BudgetSpent(ModelError):  # noqa: N818 - named for how far it reaches
+    """Nothing more may be asked: what is under way is finished, and what is open stays for another run."""

@@ -1,14 +1,15 @@
 """How long to wait before a request is made again, and when it is no use.
 
 Only faults of transport are tried again: no connection, no answer in time, 408, 409, 429 and 5xx. The
-endpoint's Retry-After is obeyed up to LONGEST_WAIT; else the waits double, with some chance added.
-How many requests are under way at once is counted where they leave, in answers.py.
+waits double, with some chance added, unless the endpoint names one in Retry-After: that holds for all
+requests to it, so the gate that they leave through obeys it (gate.py).
 """
 
 from __future__ import annotations
 
 import email.utils
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -53,23 +54,31 @@ def may_pass(error: BaseException) -> bool:
 def _wait(state: RetryCallState) -> float:
     from tenacity import wait_exponential_jitter
 
-    told = _retry_after(state.outcome.exception() if state.outcome else None)
-    if told is not None:
-        return min(max(0.0, told), LONGEST_WAIT)
+    response = getattr(state.outcome and state.outcome.exception(), "response", None)
+    if response is not None and (told := retry_after(response.headers)) is not None:
+        return min(told, LONGEST_WAIT)
     return wait_exponential_jitter(multiplier=FIRST_WAIT, max=LONGEST_WAIT, jitter=FIRST_WAIT)(state)
 
 
-def _retry_after(error: BaseException | None) -> float | None:
-    """The seconds that the endpoint asks to wait, given as such or as a date; None where it does not."""
-    response = getattr(error, "response", None)
-    value = response.headers.get("retry-after") if response is not None else None
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """The seconds that an answer asks to wait, 0 or more; None where it does not ask.
+
+    A date counts from the answer's own Date, so that this machine's clock may be wrong.
+    """
+    value = headers.get("retry-after")
     if value is None:
         return None
     try:
-        return float(value)
+        seconds = float(value)
     except ValueError:
-        pass
-    try:
-        return email.utils.parsedate_to_datetime(value).timestamp() - time.time()
-    except ValueError:
-        return None
+        date = headers.get("date")
+        try:
+            now = _timestamp(date) if date else time.time()
+            seconds = _timestamp(value) - now
+        except ValueError:
+            return None
+    return seconds if seconds > 0 else 0.0
+
+
+def _timestamp(date: str) -> float:
+    return email.utils.parsedate_to_datetime(date).timestamp()

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Coroutine, Iterable
 from typing import Any, TypeVar
 
+from pipeline.model.errors import BudgetSpent
+
 T = TypeVar("T")
 
 
@@ -14,6 +16,10 @@ async def together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
     tasks = [asyncio.ensure_future(one) for one in work]
     try:
         return await asyncio.gather(*tasks)
+    except BudgetSpent:
+        # Calls under way are paid for: let their answers come in. New ones are refused at once.
+        await asyncio.wait(tasks)
+        raise
     finally:
         for task in tasks:
             task.cancel()
