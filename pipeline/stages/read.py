@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+from bisect import bisect_left, bisect_right
 
-from pipeline.records import Article, Part, Sentence
+from pipeline.records import Article, Flag, Part, Sentence
+from pipeline.text.orders import flags
 from pipeline.text.sentences import Span, paragraphs, sentences
 
 _TITLE_WORDS = 25
@@ -24,15 +26,18 @@ def read(
     title: str | None = None,
     published: dt.date | None = None,
     url: str | None = None,
+    hidden: tuple[Flag, ...] = (),
 ) -> Article:
     """The article of a text, which is kept exactly as it came.
 
     A `title` that is given apart from the text is kept as it is; else the headline is looked for in the
-    text's first lines.
+    text's first lines. `hidden` is what its page keeps from readers. Sentences are flagged that hold words
+    meant for a machine.
     """
     spans = sentences(text)
     parts = _parts(text, spans)
     at_paragraph = _paragraph_numbers(text, spans)
+    flagged = _flags(text, spans)
     heads = (text[s.start : s.end] for s, part in zip(spans, parts, strict=True) if part is Part.TITLE)
     return Article(
         id=id,
@@ -42,9 +47,17 @@ def read(
         url=url,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         sentences=tuple(
-            Sentence(index=i, start=s.start, end=s.end, paragraph=at_paragraph[i], part=parts[i])
+            Sentence(
+                index=i,
+                start=s.start,
+                end=s.end,
+                paragraph=at_paragraph[i],
+                part=parts[i],
+                flags=tuple(flagged.get(i, ())),
+            )
             for i, s in enumerate(spans)
         ),
+        flags=hidden,
     )
 
 
@@ -56,6 +69,18 @@ def _paragraph_numbers(text: str, spans: list[Span]) -> list[int]:
             number += 1
         numbers.append(number)
     return numbers
+
+
+def _flags(text: str, spans: list[Span]) -> dict[int, list[Flag]]:
+    """Words meant for a machine, by each sentence that they are in, or else by the one before them."""
+    found: dict[int, list[Flag]] = {}
+    ends, starts = [span.end for span in spans], [span.start for span in spans]
+    for flag in flags(text) if spans else ():
+        first = bisect_right(ends, flag.start or 0)
+        last = bisect_left(starts, flag.end or 0)
+        for i in range(first, last) or [max(0, last - 1)]:
+            found.setdefault(i, []).append(flag)
+    return found
 
 
 def _parts(text: str, spans: list[Span]) -> list[Part]:

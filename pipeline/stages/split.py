@@ -23,6 +23,7 @@ from pipeline.model.together import together
 from pipeline.records import Article, Claim, Dossier, Failure, LedgerLine, Outcome, Part, Sentence, with_ids
 from pipeline.text.anchors import anchor, fold
 from pipeline.text.fidelity import is_faithful, is_sentence
+from pipeline.text.orders import plain
 from pipeline.text.referents import left_out, only_names_speaker, referents
 from pipeline.text.sentences import Span
 from pipeline.text.voices import Voices
@@ -31,6 +32,7 @@ _HEADS = {
     Part.TITLE: "title: it announces what the body says",
     Part.STANDFIRST: "standfirst: it sums up what the body says",
 }
+_FOR_A_MACHINE = "it is meant for a machine, and tells readers nothing"
 _UNANCHORED = "unanchored: the words that the model gave for it are not in the article"
 # Under four words, a repetition ("He declined.") may well be another statement.
 _DUPLICATE_WORDS = 4
@@ -93,24 +95,42 @@ class _Found:
 async def split(dossier: Dossier, ask: Ask, prompts: Mapping[str, Prompt], *, window: int) -> Dossier:
     """The dossier with the claims and the ledger of its article; `window` sentences go into one call.
 
-    A call that fails leaves its sentences with the outcome `error`; the others go on.
+    A call that fails leaves its sentences with the outcome `error`; the others go on. Words that are meant
+    for a machine are not shown to it.
     """
-    article = dossier.article
+    article = dossier.article.model_copy(update={"text": plain(dossier.article.text)})
     voices = Voices(article.text, article.sentences)
     doubles = _duplicates(article)
-    body = [s for s in article.sentences if s.part is Part.BODY and s.index not in doubles]
+    body = [
+        s
+        for s in article.sentences
+        if s.part is Part.BODY and s.index not in doubles and not _for_a_machine(article, s)
+    ]
     windows = [body[i : i + window] for i in range(0, len(body), window)]
     found = await together(_ask(article, w, ask, prompts, voices) for w in windows)
     copies: dict[int, tuple[int, ...]] = {}
     for copy, first in doubles.items():
         copies[first] = (*copies.get(first, ()), copy)
-    claims = with_ids(article.id, (_everywhere(claim, copies) for one in found for claim in one.claims))
+    quoted = (_quoting(dossier.article, claim) for one in found for claim in one.claims)
+    claims = with_ids(article.id, (_everywhere(claim, copies) for claim in quoted))
     return Dossier(
-        article=article,
+        article=dossier.article,
         ledger=_ledger(article, doubles, claims, [failure for one in found for failure in one.failures]),
         claims=claims,
         failures=tuple(failure for one in found for failure in one.failures),
     )
+
+
+def _for_a_machine(article: Article, sentence: Sentence) -> bool:
+    """Nothing is left of a sentence once the words for a machine are gone."""
+    return bool(sentence.flags) and not re.search(r"\w", article.words(sentence))
+
+
+def _quoting(article: Article, claim: Claim) -> Claim:
+    """The claim with the article's words as they came."""
+    if claim.start is None or claim.end is None:
+        return claim
+    return claim.model_copy(update={"quote": article.text[claim.start : claim.end]})
 
 
 def _duplicates(article: Article) -> dict[int, int]:
@@ -324,9 +344,18 @@ def _ledger(
                 anchored.setdefault(index, []).append(claim.id)
     lines = []
     for s in article.sentences:
-        line = LedgerLine(index=s.index, start=s.start, end=s.end, part=s.part, outcome=Outcome.NOT_CHECKABLE)
+        line = LedgerLine(
+            index=s.index,
+            start=s.start,
+            end=s.end,
+            part=s.part,
+            outcome=Outcome.NOT_CHECKABLE,
+            flags=s.flags,
+        )
         if s.index in doubles:
             update = {"outcome": Outcome.DUPLICATE_OF, "duplicate_of": doubles[s.index]}
+        elif _for_a_machine(article, s):
+            update = {"why": _FOR_A_MACHINE}
         elif s.part in _HEADS:
             update = {"why": _HEADS[s.part]}
         elif s.index in anchored:

@@ -20,7 +20,9 @@ _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{3,}")
 _TURNED = re.compile("[\u202d\u202e][^\u202c\n]*\u202c?")
 _CUT = re.compile("(?<=[A-Za-zÀ-ɏͰ-ӿ])[\u200b-\u200f\u2060-\u2064\ufeff\u00ad]+(?=[A-Za-zÀ-ɏͰ-ӿ])")
 _NO_WIDTH = re.compile("[\u200b\u2060-\u2064\ufeff\u00ad\u202a-\u202e\u2066-\u2069]")
-_COSTUME = re.compile("[\U0001d400-\U0001d7ff\uff21-\uff3a\uff41-\uff5a\u24b6-\u24e9\U0001f130-\U0001f189]{3,}")
+_COSTUME = re.compile(
+    "[\U0001d400-\U0001d7ff\uff21-\uff3a\uff41-\uff5a\u24b6-\u24e9\U0001f130-\U0001f189]{3,}"
+)
 _FOREIGN = re.compile("[\u0370-\u052f]")
 _WORD = re.compile(r"[^\W\d_]+")
 _HYPHEN = "\u00ad"

@@ -55,7 +55,9 @@ def _read() -> Iterator[Rule]:
     for section in re.split(r"^\[", text, flags=re.MULTILINE)[1:]:
         language, _, body = section.partition("]\n")
         lines = [line for line in body.splitlines() if line and not line.startswith("#")]
-        groups = {name: _phrases(words) for name, _, words in (x.partition(":") for x in lines if x[0] not in ">?")}
+        groups = {
+            name: _phrases(words) for name, _, words in (x.partition(":") for x in lines if x[0] not in ">?")
+        }
         if language == _FOR_ALL:
             shared = groups
             continue
@@ -100,4 +102,6 @@ def _gap(words: int, *, spaced: bool) -> str:
 
 def _either(group: frozenset[str]) -> str:
     # The longest first, so that "only with" is not taken for "only".
-    return "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in sorted(group, key=lambda p: (-len(p), p)))
+    return "|".join(
+        re.escape(phrase).replace(r"\ ", r"\s+") for phrase in sorted(group, key=lambda p: (-len(p), p))
+    )

@@ -52,7 +52,9 @@ _OPENED = re.compile(
     r"(?:evidence|instructions?|prompt|input|context|system\w*|data|claim)\b[^\n]{0,20}?[-=#*>\]]{2,}",
     re.IGNORECASE | re.MULTILINE,
 )
-_CLOSED = re.compile(rf"<\|[^|>\n]*end[^|>\n]*\|>|\[/INST\]|<</SYS>>|</\s*(?:{_TAGS}|s)(?:-\d+)?\s*>", re.IGNORECASE)
+_CLOSED = re.compile(
+    rf"<\|[^|>\n]*end[^|>\n]*\|>|\[/INST\]|<</SYS>>|</\s*(?:{_TAGS}|s)(?:-\d+)?\s*>", re.IGNORECASE
+)
 _REMARK = re.compile(r"<!--.{0,5000}?-->", re.DOTALL)
 _LABELS = r"(?:supported|refuted|conflicting[_ ]evidence|not[_ ]enough[_ ]evidence)"
 _TRUTHS = (
@@ -69,7 +71,8 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 _WEAK_ANSWER = re.compile(
-    rf"\b(?:verdict|answer|rating|Urteil|veredicto|вердикт|ответ)\s*[:：=]\s*[\"“'«]?{_TRUTHS}(?!\w)", re.IGNORECASE
+    rf"\b(?:verdict|answer|rating|Urteil|veredicto|вердикт|ответ)\s*[:：=]\s*[\"“'«]?{_TRUTHS}(?!\w)",
+    re.IGNORECASE,
 )
 _EVIDENCE = re.compile(
     r"\[\d{1,3}\]\s*\((?:undated|\d{4}-\d\d?-\d\d?)[^)\n]{0,60}\)"
@@ -305,4 +308,6 @@ def _clause(text: str, sentence: Span, find: Span) -> Span:
 
 
 def _speaks(words: str) -> bool:
-    return any(word.lower() in verbs() for word in re.findall(r"[\w-]+", words)) or not re.search(r"\w", words)
+    return any(word.lower() in verbs() for word in re.findall(r"[\w-]+", words)) or not re.search(
+        r"\w", words
+    )

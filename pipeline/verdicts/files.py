@@ -42,8 +42,8 @@ _FARES_BADLY = (Label.REFUTED, Label.NOT_ENOUGH_EVIDENCE)
 def from_dossier(dossier: Dossier, made_with: MadeWith) -> VerdictFile:
     """The verdict file of an article that has walked the house, already in its canonical order.
 
-    Holds only the evidence that a verdict cites. Raises ValueError where a verdict cites a passage
-    that the dossier lacks, or where one id stands for two different passages.
+    Holds only the evidence that a verdict cites or that is flagged. Raises ValueError where a verdict cites
+    a passage that the dossier lacks, or where one id stands for two different passages.
     """
     article = dossier.article
     head = ArticleHead(
@@ -52,6 +52,7 @@ def from_dossier(dossier: Dossier, made_with: MadeWith) -> VerdictFile:
         published=article.published,
         url=article.url,
         sha256=article.sha256,
+        flags=article.flags,
     )
     claims = _by_position(dossier.claims)
     return canonical(
@@ -188,7 +189,8 @@ def _cited(dossier: Dossier) -> tuple[Evidence, ...]:
     for claim, evidence in cited:
         if evidence not in known:
             raise ValueError(f"claim {claim} cites evidence {evidence}, which it was not given")
-    return tuple(known[evidence] for evidence in sorted({evidence for _, evidence in cited}))
+    flagged = {id for id, passage in known.items() if passage.flags}
+    return tuple(known[id] for id in sorted(flagged.union(id for _, id in cited)))
 
 
 def _by_position(claims: Iterable[Claim]) -> tuple[Claim, ...]:

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from pipeline.records import Citation, Claim, Evidence, LedgerLine, Outcome, Sourcing, Verdict, VerdictFile
 from pipeline.verdicts.files import file_errors
+from pipeline.verdicts.flags import flag_lines
 from pipeline.verdicts.layout import Indented, words
 from pipeline.verdicts.phrases import MARKS, number, source_line
 from pipeline.verdicts.table import mark, summary
@@ -33,6 +34,7 @@ def _paragraphs(file: VerdictFile) -> Iterator[RenderableType]:
     yield from _section(
         "Sentences without claims", [_ledger(x) for x in file.sentences if _without_claims(x)]
     )
+    yield from _section("Meant for a machine", [words((f"⚑ {line}", "yellow")) for line in flag_lines(file)])
     yield from _section("Errors", [words(("! " + error, _ERROR)) for error in file_errors(file)])
 
 

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from pipeline.records import Claim, Standing, VerdictFile
 from pipeline.verdicts.files import file_errors
+from pipeline.verdicts.flags import flag_lines
 from pipeline.verdicts.layout import Indented, words
 from pipeline.verdicts.phrases import MARKS, number, outcome, standing, who
 
@@ -24,6 +25,7 @@ def table(files: Iterable[VerdictFile]) -> RenderableType:
         parts.append(Indented(words((file.article.id, "bold"), f" {file.article.title or ''}"), hang=2))
         parts.append(_claims(file.claims) if file.claims else words(("no claims", "dim")))
         parts += [Indented(words(("! " + error, MARKS["error"][1])), hang=2) for error in file_errors(file)]
+        parts += [Indented(words((f"⚑ {line}", "yellow")), hang=2) for line in flag_lines(file)]
         parts.append(words(""))
     return Group(*parts, Indented(summary(files), hang=2))
 
@@ -33,6 +35,7 @@ def summary(files: Sequence[VerdictFile]) -> Text:
     outcomes = Counter(outcome(claim) for file in files for claim in file.claims)
     standings = Counter(c.source.standing for file in files for c in file.claims if c.source)
     lost = sum(len(file_errors(file)) for file in files)
+    flagged = sum(len(flag_lines(file)) for file in files)
     groups = [
         [
             words((number(len(files), "article"), "bold")),
@@ -44,6 +47,7 @@ def summary(files: Sequence[VerdictFile]) -> Text:
             if outcomes[name]
         ],
         [words(f"{standings[kind]} {standing(kind)}") for kind in Standing if standings[kind]],
+        [words((f"⚑ {number(flagged, 'flag')}", "yellow"))] if flagged else [],
         [words((f"{number(lost, 'error')} beside the claims", MARKS["error"][1]))] if lost else [],
     ]
     return Text("; ").join(Text(", ").join(group) for group in groups if group)
