@@ -1,9 +1,12 @@
 """Where answers come from: recorded or kept ones first, the network only for what is missing.
 
-`AnsweringTransport` stands between the SDK and the network. A request is known by the hash of its body
-in canonical JSON. Of an answer only what matters is passed on, and the same is kept, so that a replay
-hands out the very bytes that the recording run saw: the choices and the usage, without ids, clocks and
-timings, and log-probabilities as token and value, rounded to four decimals.
+`Answers` is the way that every request goes, to the model as to the web. A request is known by the hash of
+its body in canonical JSON. Of an answer only what matters is passed on, and the same is kept, so that a
+replay hands out the very bytes that the recording run saw.
+
+`AnsweringTransport` stands between the SDK and the network. Of the model's answers it keeps the choices
+and the usage, without ids, clocks and timings, and log-probabilities as token and value, rounded to four
+decimals.
 """
 
 from __future__ import annotations
@@ -13,15 +16,13 @@ import contextlib
 import hashlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 import httpx2
-
-from pipeline.model.prompts import Prompt
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _PASSED_ON = ("content-type", "retry-after")
@@ -42,12 +43,35 @@ class Usage:
     seconds: float = 0.0
 
 
+class Topic(Protocol):
+    """What a request is made for: a prompt, or something of the web (web/reading.py).
+
+    `kind` and `name` mark its recordings in a cassette; `told` is what messages call it.
+    """
+
+    @property
+    def kind(self) -> str:
+        """`prompt`, `search` or `page`."""
+
+    @property
+    def name(self) -> str:
+        """Which prompt, which search, the site of the page."""
+
+    @property
+    def stage(self) -> str:
+        """The stage that it serves."""
+
+    @property
+    def told(self) -> str:
+        """In words, for a message."""
+
+
 @dataclass(frozen=True)
 class Question:
     """One request as the stores know it; `body` is canonical JSON, `key` its sha256."""
 
     article: str
-    prompt: Prompt
+    topic: Topic
     body: bytes
     key: str
 
@@ -60,7 +84,7 @@ class Call:
     """
 
     article: str
-    prompt: Prompt
+    topic: Topic
     usage: Usage
     questions: list[Question] = field(default_factory=list)
     trouble: Exception | None = None
@@ -68,7 +92,7 @@ class Call:
     def question(self, content: bytes) -> Question:
         """Note a request of this call."""
         body = canonical(json.loads(content))
-        question = Question(self.article, self.prompt, body, hashlib.sha256(body).hexdigest())
+        question = Question(self.article, self.topic, body, hashlib.sha256(body).hexdigest())
         self.questions.append(question)
         return question
 
@@ -86,7 +110,7 @@ class AnswerStore(Protocol):
         """Keep an answer for the next time."""
 
     def forget(self, question: Question) -> None:
-        """The answer turned out to be of no use; a store may drop it."""
+        """The answer turned out to be of no use; a store may drop it, so that the next run asks again."""
 
     def finish(self, article: str, *, complete: bool) -> None:
         """The article asks no more; `complete` says that it walked to its end."""
@@ -95,20 +119,18 @@ class AnswerStore(Protocol):
         """The run asks no more, whatever it came to."""
 
 
-class AnsweringTransport(httpx2.AsyncBaseTransport):
-    """Answers from the store, else from the network: `in_flight` requests at once, `timeout` seconds each."""
+class Answers:
+    """Answers questions from a store, if there is one, else by asking; what was asked for is kept."""
 
-    def __init__(self, store: AnswerStore | None, in_flight: int, timeout: float) -> None:
+    def __init__(self, store: AnswerStore | None) -> None:
         self._store = store
-        self._slots = asyncio.Semaphore(in_flight)
-        self._timeout = timeout
-        self._network: httpx2.AsyncClient | None = None
         self._asking: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Answer one request of the SDK; the call it belongs to is that of the running task."""
-        call = CALL.get()
-        question = call.question(await request.aread())
+    async def get(self, question: Question, call: Call, ask: Callable[[], Awaitable[bytes]]) -> bytes:
+        """The answer to a question of `call`. What `ask` raises passes through, and nothing is kept then.
+
+        Raises NotRecorded and UserError as the stores do, noted as the trouble of the call.
+        """
         # Two tasks with the same question at the same time: the second gets the first one's answer.
         lock = self._asking.setdefault((question.article, question.key), asyncio.Lock())
         async with lock:
@@ -116,15 +138,48 @@ class AnsweringTransport(httpx2.AsyncBaseTransport):
                 found = self._store.find(question) if self._store else None
             if found is not None:
                 call.usage.replayed += 1
-                return _answered(found)
-            response = await self._ask(request, call.usage)
-            if response.status_code != httpx2.codes.OK:
-                return response
-            answer = _essence(response.content, request, call.usage)
+                return found
+            answer = await ask()
             with _noting_trouble(call):
                 if self._store:
                     self._store.keep(question, answer)
-            return _answered(answer)
+            return answer
+
+    def forget(self, question: Question) -> None:
+        """The answer turned out to be of no use."""
+        if self._store:
+            self._store.forget(question)
+
+
+class _NoAnswer(Exception):  # noqa: N818 - no error yet: the SDK judges the response
+    def __init__(self, response: httpx2.Response) -> None:
+        self.response = response
+
+
+class AnsweringTransport(httpx2.AsyncBaseTransport):
+    """Answers from the store, else from the network: `in_flight` requests at once, `timeout` seconds each."""
+
+    def __init__(self, store: AnswerStore | None, in_flight: int, timeout: float) -> None:
+        self._answers = Answers(store)
+        self._slots = asyncio.Semaphore(in_flight)
+        self._timeout = timeout
+        self._network: httpx2.AsyncClient | None = None
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Answer one request of the SDK; the call it belongs to is that of the running task."""
+        call = CALL.get()
+        question = call.question(await request.aread())
+
+        async def ask() -> bytes:
+            response = await self._ask(request, call.usage)
+            if response.status_code != httpx2.codes.OK:
+                raise _NoAnswer(response)
+            return _essence(response.content, request, call.usage)
+
+        try:
+            return _answered(await self._answers.get(question, call, ask))
+        except _NoAnswer as none:
+            return none.response
 
     async def _ask(self, request: httpx2.Request, usage: Usage) -> httpx2.Response:
         if self._network is None:

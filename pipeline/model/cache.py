@@ -1,5 +1,7 @@
 """The cache of live mode: answers on this machine's disk, so that the same question is paid for once.
 
+Those of the model stay until they are deleted; those of the web are good for a day.
+
 diskcache with its dangers taken out: values are JSON text and nothing is ever unpickled, nothing is
 evicted silently, the folder is its owner's alone. A row that cannot be read counts as missing. A cache
 that cannot be used is told in one warning, and the run goes on without.
@@ -27,6 +29,9 @@ _log = logging.getLogger(__name__)
 _FAULTS = (OSError, sqlite3.Error, diskcache.Timeout, ValueError, TypeError, LookupError)
 _IN_DATABASE = 2**31
 """Bytes up to which an answer stands in the database: no answer is longer, so none gets its own file."""
+
+_FRESH = 86400.0
+"""Seconds for which an answer of the web is good: what a search finds changes from day to day."""
 
 
 class _NoPickles(diskcache.Disk):  # type: ignore[misc]  # diskcache has no types
@@ -66,13 +71,14 @@ class Cache:
             return None
         try:
             answer = json.loads(self._cache.get(self._key(question), "null"))
-            return canonical(answer) if isinstance(answer["choices"], list) else None
+            whole = isinstance(answer, dict) if _of_web(question) else isinstance(answer["choices"], list)
+            return canonical(answer) if whole else None
         except _FAULTS:
             return None
 
     def keep(self, question: Question, answer: bytes) -> None:
         """Cache an answer."""
-        self._change("set", self._key(question), answer.decode())
+        self._change("set", self._key(question), answer.decode(), _FRESH if _of_web(question) else None)
 
     def forget(self, question: Question) -> None:
         """Drop an answer of no use, so that the next run asks again."""
@@ -87,9 +93,10 @@ class Cache:
             self._cache.close()
 
     def _key(self, question: Question) -> str:
-        return hashlib.sha256(self._endpoint + question.body).hexdigest()
+        endpoint = b"" if _of_web(question) else self._endpoint
+        return hashlib.sha256(endpoint + question.body).hexdigest()
 
-    def _change(self, what: str, *values: str) -> None:
+    def _change(self, what: str, *values: str | float | None) -> None:
         if self._cache is None:
             return
         try:
@@ -101,6 +108,10 @@ class Cache:
         _log.warning("the cache cannot be used (%s): answers will be asked for again", problem)
         self.close()
         self._cache = None
+
+
+def _of_web(question: Question) -> bool:
+    return question.topic.kind != "prompt"
 
 
 def _try_writing(database: Path) -> None:

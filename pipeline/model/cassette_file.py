@@ -7,11 +7,17 @@
     - prompt: split
       request: {...}     # the body as it was sent; its schema is written once, above
       answer: {...}      # choices and usage (answers.py says what is left out)
+    - search: brave
+      request: {...}     # method, url and parameters, without a key
+      answer: {...}      # the results
+    - page: example.com
+      request: {...}
+      answer: {...}      # the text of the page, or why it could not be read
 
 Log-probabilities stand as text, a line of JSON for each token (the token, its log-probability, the
 likeliest tokens in its place), which is quick to read for people and machines.
 
-Interactions are sorted by prompt, then by request, so the same recordings give the same bytes whatever
+Interactions are sorted by kind and name, then by request, so the same recordings give the same bytes whatever
 order they were made in. No host, port, header, id or clock is in it. While answers are being recorded
 they go to a journal beside the file, one line each, which a kill cannot take back; saving folds it in.
 `persister(path)` is what vcrpy loads and saves through.
@@ -36,6 +42,8 @@ from pipeline.config import UserError
 from pipeline.model.answers import canonical
 
 VERSION = 1
+KINDS = ("page", "prompt", "search")
+"""What an interaction may be marked as."""
 _ODD_BREAKS = "\r\x85\u2028\u2029\ufeff"
 """What YAML takes for a line's end, or for nothing, unless it is escaped."""
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -50,7 +58,7 @@ class Persister:
         found = [*_saved(path), *_journaled(path)]
         if not found:
             raise CassetteNotFoundError
-        pairs = [interaction(prompt, canonical(body), canonical(answer)) for prompt, body, answer in found]
+        pairs = [interaction(*marks, canonical(body), canonical(answer)) for *marks, body, answer in found]
         return [request for request, _ in pairs], [answer for _, answer in pairs]
 
     @staticmethod
@@ -73,21 +81,30 @@ def journal(path: Path) -> Path:
     return path.with_suffix(".yaml.journal")
 
 
-def note(path: Path, prompt: str, body: bytes, answer: bytes) -> None:
+def note(path: Path, kind: str, name: str, body: bytes, answer: bytes) -> None:
     """Put one answer into the journal. Raises UserError where it cannot be written."""
-    line = b'{"answer":%b,"prompt":%b,"request":%b}\n' % (answer, json.dumps(prompt).encode(), body)
+    line = b'{"answer":%b,"request":%b,%b:%b}\n' % (answer, body, _json(kind), _json(name))
     with _told(path, "written"):
         path.parent.mkdir(parents=True, exist_ok=True)
         with journal(path).open("ab") as file:
             file.write(line)
 
 
-def interaction(prompt: str, body: bytes, answer: bytes) -> tuple[Request, dict[str, Any]]:
-    """A request and its answer in vcrpy's form. The address is left to the provider."""
-    request = Request("POST", "chat/completions", body, {"prompt": prompt})
+def _json(text: str) -> bytes:
+    return json.dumps(text).encode()
+
+
+def interaction(kind: str, name: str, body: bytes, answer: bytes) -> tuple[Request, dict[str, Any]]:
+    """A request and its answer in vcrpy's form. Where it went is in its body, or left to the provider."""
+    request = Request("POST", "", body, {"kind": kind, "name": name})
     request.key = hashlib.sha256(body).hexdigest()
     status = {"code": 200, "message": "OK"}
     return request, {"status": status, "headers": {}, "body": {"string": answer}}
+
+
+def topic(request: Request) -> tuple[str, str]:
+    """The kind and the name that a request is recorded under."""
+    return request.headers["kind"], request.headers["name"]
 
 
 @contextlib.contextmanager
@@ -127,7 +144,7 @@ _Dumper.add_representer(str, _Dumper.represent_text)
 
 
 def _text(pairs: list[tuple[Request, dict[str, Any]]]) -> str:
-    pairs.sort(key=lambda pair: (pair[0].headers["prompt"], pair[0].key))
+    pairs.sort(key=lambda pair: (*topic(pair[0]), pair[0].key))
     schemas: dict[str, Any] = {}
     interactions = []
     for request, response in pairs:
@@ -136,10 +153,11 @@ def _text(pairs: list[tuple[Request, dict[str, Any]]]) -> str:
             mark = hashlib.sha256(canonical(format_["schema"])).hexdigest()[:8]
             name = f"{format_['name']}-{mark}"
             schemas[name], format_["schema"] = format_["schema"], name
-        for choice in answer["choices"]:
+        for choice in answer.get("choices", ()):
             if logprobs := choice.get("logprobs"):
                 choice["logprobs"] = _logprobs_as_text(logprobs["content"])
-        interactions.append({"prompt": request.headers["prompt"], "request": body, "answer": answer})
+        kind, name = topic(request)
+        interactions.append({kind: name, "request": body, "answer": answer})
     whole = {"version": VERSION, "schemas": dict(sorted(schemas.items())), "interactions": interactions}
     return yaml.dump(whole, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=2**31)
 
@@ -169,7 +187,11 @@ def _logprobs_from_text(text: str) -> list[dict[str, Any]]:
 # --- reading ------------------------------------------------------------------------------------
 
 
-def _saved(path: Path) -> list[tuple[str, Any, Any]]:
+Entry = tuple[str, str, Any, Any]
+"""Kind, name, request and answer of a recording."""
+
+
+def _saved(path: Path) -> list[Entry]:
     if not path.is_file():
         return []
     try:
@@ -195,23 +217,31 @@ def _count(path: Path, data: Any) -> int:
     return len(interactions)
 
 
-def _entry(path: Path, text: str, data: dict[str, Any], number: int) -> tuple[str, Any, Any]:
+def _entry(path: Path, text: str, data: dict[str, Any], number: int) -> Entry:
     try:
         entry = data["interactions"][number]
-        prompt, body, answer = entry["prompt"], entry["request"], entry["answer"]
+        kind, name, body, answer = _parts(entry)
         if (format_ := _schema_holder(body)) is not None:
             body["response_format"]["json_schema"] = format_ | {"schema": data["schemas"][format_["schema"]]}
-        for choice in answer["choices"]:
+        for choice in answer["choices"] if kind == "prompt" else ():
             if "logprobs" in choice:
                 choice["logprobs"] = {"content": _logprobs_from_text(choice["logprobs"])}
-        if isinstance(prompt, str):
-            return prompt, body, answer
+        return kind, name, body, answer
     except (LookupError, TypeError, ValueError, AttributeError):
         pass
     line = _line(text, number)
     raise UserError(
-        f"{path}:{line}: not a recording (prompt, request, answer); restore it, or delete it and record again"
+        f"{path}:{line}: not a recording ({' or '.join(KINDS)}, request, answer); "
+        "restore it, or delete it and record again"
     )
+
+
+def _parts(entry: dict[str, Any]) -> Entry:
+    """Raises LookupError, TypeError, ValueError or AttributeError for what is no recording."""
+    (kind,) = entry.keys() - {"request", "answer"}
+    if kind not in KINDS or not isinstance(entry[kind], str):
+        raise ValueError(kind)
+    return kind, entry[kind], dict(entry["request"]), dict(entry["answer"])
 
 
 def _line(text: str, number: int) -> int:
@@ -221,7 +251,7 @@ def _line(text: str, number: int) -> int:
     return int(interactions.value[number].start_mark.line) + 1
 
 
-def _journaled(path: Path) -> list[tuple[str, Any, Any]]:
+def _journaled(path: Path) -> list[Entry]:
     """The journal's recordings, less a last line that a kill cut short."""
     if not journal(path).is_file():
         return []
@@ -229,7 +259,6 @@ def _journaled(path: Path) -> list[tuple[str, Any, Any]]:
         lines = journal(path).read_bytes().splitlines()
     entries = []
     for line in lines:
-        with contextlib.suppress(ValueError, LookupError):
-            entry = json.loads(line)
-            entries.append((entry["prompt"], entry["request"], entry["answer"]))
+        with contextlib.suppress(ValueError, LookupError, TypeError, AttributeError):
+            entries.append(_parts(json.loads(line)))
     return entries

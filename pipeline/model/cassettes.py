@@ -38,7 +38,7 @@ class Cassettes:
         if (answer := recording.play(question)) is not None:
             return answer
         if self._mode == "replay":
-            raise NotRecorded(_not_recorded(question, recording.bodies(question.prompt.name)))
+            raise NotRecorded(_not_recorded(question, recording.bodies(question.topic)))
         recording.unanswered.add(question.key)
         return None
 
@@ -78,15 +78,14 @@ class Cassettes:
 
 def _not_recorded(question: Question, recorded: list[bytes]) -> str:
     """The message of a miss: what was asked, where it departs from the nearest recording, what to do."""
-    asked, prompt = _lines(question.body), question.prompt
-    where = f"{question.article}: stage {prompt.stage}, prompt {prompt.name} (version {prompt.version})"
-    message = f"{where}: not recorded"
+    asked, topic = _lines(question.body), question.topic
+    message = f"{question.article}: stage {topic.stage}, {topic.told}: not recorded"
     if recorded:
         nearest = max((_lines(body) for body in recorded), key=lambda lines: _shared(asked, lines))
         was, now = _first_difference(nearest, asked)
         message += f"\n  recorded: {was}\n  asked:    {now}"
     else:
-        message += "; the cassette holds nothing for this prompt"
+        message += f"; the cassette holds nothing for this {topic.kind}"
     return f"{message}\n  to record it: onrecord run --mode record {question.article}"
 
 

@@ -51,9 +51,19 @@ class Prompt:
     file: Path = field(compare=False)
 
     @property
+    def kind(self) -> str:
+        """The kind of topic that it is (answers.Topic)."""
+        return "prompt"
+
+    @property
     def stage(self) -> str:
         """The stage that it serves: its name up to the first hyphen."""
         return self.name.partition("-")[0]
+
+    @property
+    def told(self) -> str:
+        """In words, for a message."""
+        return f"prompt {self.name} (version {self.version})"
 
     def messages(self, **values: object) -> list[dict[str, str]]:
         """The two messages to send. Raises UserError where the template wants a value not given."""

@@ -18,7 +18,7 @@ from vcr.request import Request
 from pipeline.model import cassette_file
 
 if TYPE_CHECKING:
-    from pipeline.model.answers import Question
+    from pipeline.model.answers import Question, Topic
 
 # It logs whole requests and answers.
 logging.getLogger("vcr").setLevel(logging.CRITICAL)
@@ -65,22 +65,27 @@ class Recording:
 
     def play(self, question: Question) -> bytes | None:
         """The answer to this question, or None."""
-        request, _ = cassette_file.interaction(question.prompt.name, question.body, b"")
+        request, _ = cassette_file.interaction(*_marks(question.topic), question.body, b"")
         if not self._cassette.can_play_response_for(request):
             return None
         return cast("bytes", self._cassette.play_response(request)["body"]["string"])
 
     def record(self, question: Question, answer: bytes) -> None:
         """Add an answer, first on disk."""
-        cassette_file.note(self._path, question.prompt.name, question.body, answer)
-        self._cassette.append(*cassette_file.interaction(question.prompt.name, question.body, answer))
+        recording = (*_marks(question.topic), question.body, answer)
+        cassette_file.note(self._path, *recording)
+        self._cassette.append(*cassette_file.interaction(*recording))
         self.unanswered.discard(question.key)
 
-    def bodies(self, prompt: str) -> list[bytes]:
-        """The recorded requests of one prompt."""
-        return [r.body for r in self._cassette.requests if r.headers["prompt"] == prompt]
+    def bodies(self, topic: Topic) -> list[bytes]:
+        """The recorded requests of one topic."""
+        return [r.body for r in self._cassette.requests if cassette_file.topic(r) == _marks(topic)]
 
     def save(self, *, prune: bool) -> None:
         """Save what is new; with `prune`, and no question left unanswered, drop what was not played."""
         self._cassette.drop_unused_requests = prune and not self.unanswered
         self._cassette._save()
+
+
+def _marks(topic: Topic) -> tuple[str, str]:
+    return topic.kind, topic.name

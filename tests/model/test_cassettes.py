@@ -329,7 +329,7 @@ def test_any_recording_comes_back_as_it_was(
         {**settings, "messages": [{"role": "user", "content": content}], "response_format": None}
     )
     reply = canonical({"choices": [{"message": {"content": answer}}], "usage": {}})
-    pairs = [cassette_file.interaction("split", body, reply)]
+    pairs = [cassette_file.interaction("prompt", "split", body, reply)]
     saved = {"requests": [pairs[0][0]], "responses": [pairs[0][1]]}
     cassette_file.Persister.save_cassette(path, saved, None)
     requests, responses = cassette_file.Persister.load_cassette(path, None)
