@@ -1,0 +1,123 @@
+"""The report: a static site that opens from disk, a front page for the batch and a page for each article.
+
+The same verdicts, articles and decisions give the same bytes. Whatever an article, a model or a person wrote
+is shown as text: the templates escape every value, and `visible` spells out what could reorder a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from pipeline.config import UserError
+from pipeline.desk.claims import STANDINGS
+from pipeline.desk.pages import article_page, front_page
+from pipeline.desk.reviews import Decision
+from pipeline.desk.settled import desks
+from pipeline.records import Article, VerdictFile
+from pipeline.verdicts.atomic import write_atomic
+from pipeline.verdicts.files import path_of
+from pipeline.verdicts.phrases import MARKS, number, visible
+
+ASSETS = ("desk.css", "article.css", "theme.js", "article.js", "front.js")
+_HERE = Path(__file__).parent
+_OURS = "desk.css"
+
+
+def write_report(
+    out: Path,
+    files: Mapping[str, VerdictFile],
+    articles: Mapping[str, Article],
+    decided: Mapping[str, tuple[Decision, ...]],
+) -> Path:
+    """Write the site into `out`, and return the path of its front page.
+
+    `articles` are the texts that are at hand, by id. Pages of articles that are no longer in the batch go.
+    Raises UserError for a folder that holds something else, and where the disk refuses.
+    """
+    _check(out)
+    try:
+        return _write(out, _pages(files, articles, decided))
+    except OSError as problem:
+        raise UserError(f"{problem.filename or out}: cannot be written: {problem.strerror}") from None
+
+
+def _check(out: Path) -> None:
+    if out.exists() and not out.is_dir():
+        raise UserError(f"{out}: not a folder; name one for the report")
+    if out.exists() and any(out.iterdir()) and not (out / _OURS).exists():
+        raise UserError(f"{out}: holds something else than a report; name another folder")
+
+
+def _pages(
+    files: Mapping[str, VerdictFile],
+    articles: Mapping[str, Article],
+    decided: Mapping[str, tuple[Decision, ...]],
+) -> dict[Path, str]:
+    """Every page by its path in the site, all made before one is written."""
+    environment = _environment()
+    on_desk = desks(files, decided)
+    front = environment.get_template("front.html").render(page=front_page(on_desk, decided), root="")
+    pages = {Path("index.html"): front}
+    template = environment.get_template("article.html")
+    for id, desk in on_desk.items():
+        try:
+            path = path_of(Path("articles"), id, ".html")
+        except ValueError as mistake:
+            raise UserError(str(mistake)) from None
+        pages[path] = template.render(page=article_page(desk, articles.get(id)), root="../")
+    return pages
+
+
+def _write(out: Path, pages: Mapping[Path, str]) -> Path:
+    for name in ASSETS:
+        write_atomic(out / name, (_HERE / "assets" / name).read_text(encoding="utf-8"))
+    for path, text in pages.items():
+        write_atomic(out / path, text)
+    for old in (out / "articles").glob("*.html"):
+        if old.relative_to(out) not in pages:
+            old.unlink()
+    return out / "index.html"
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("pipeline.desk"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+    environment.globals.update(
+        MARKS=MARKS, STANDINGS=STANDINGS, number=number, slug=_slug, bars=_bars, percent=_percent
+    )
+    return environment
+
+
+def _shown(value: Any) -> Any:
+    """A value as it goes into a page, before it is escaped: text without treacherous characters."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _slug(words: str) -> str:
+    """The class of a label or a standing in the style sheets."""
+    return words.replace(" ", "-")
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}"
+
+
+def _bars(shares: list[tuple[str, float]]) -> list[tuple[str, str, str]]:
+    """Parts of a bar 100 wide: class, left edge, width."""
+    total, left, parts = sum(share for _, share in shares) or 1.0, 0.0, []
+    for words, share in shares:
+        width = 100 * share / total
+        parts.append((_slug(words), f"{left:.2f}", f"{width:.2f}"))
+        left += width
+    return parts

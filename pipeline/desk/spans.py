@@ -1,0 +1,156 @@
+"""The article's text cut into pieces, so that each claim can be marked where it stands.
+
+Claims overlap, nest and are repeated. Between two neighbouring boundaries (of claims, of the words for their
+sources, of sentences and paragraphs) nothing changes: that is a piece, and it knows all that covers it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Generic, TypeVar
+
+from pipeline.records import Claim, LedgerLine, Part, VerdictFile
+
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where claim `number` (its place in the file, from 1) stands; `again` where the article repeats it."""
+
+    number: int
+    start: int
+    end: int
+    sentence: int | None
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words of the article under the same claims: `claims` covers them, innermost first; `marks` begin here.
+
+    `voices` are the claims for whose source these words stand. `sentence` is the ledger's line, and `opens`
+    and `closes` say whether it begins or ends with these words.
+    """
+
+    text: str
+    claims: tuple[int, ...] = ()
+    marks: tuple[Place, ...] = ()
+    voices: tuple[int, ...] = ()
+    sentence: LedgerLine | None = None
+    opens: bool = False
+    closes: bool = False
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One paragraph as a row of pieces; `part` is that of its first sentence."""
+
+    part: Part
+    pieces: tuple[Piece, ...]
+
+
+S = TypeVar("S", Place, LedgerLine)
+
+
+def places(file: VerdictFile, text: str) -> list[Place]:
+    """Everywhere that the claims stand in the text, in its order; a claim that is not in it has no place."""
+    found: list[Place] = []
+    for number, claim in enumerate(file.claims, 1):
+        if claim.start is None or claim.end is None or text[claim.start : claim.end] != claim.quote:
+            continue
+        found.append(Place(number, claim.start, claim.end, _sentence_at(file, claim)))
+        found += _repeats(number, claim, file, text)
+    return sorted(found, key=lambda place: (place.start, -place.end, place.number))
+
+
+def _sentence_at(file: VerdictFile, claim: Claim) -> int | None:
+    return next((s.index for s in file.sentences if s.start <= (claim.start or 0) < s.end), None)
+
+
+def _repeats(number: int, claim: Claim, file: VerdictFile, text: str) -> Iterator[Place]:
+    """The claim in the sentences that say the same again: its own words there, or else the whole sentence."""
+    lines = {line.index: line for line in file.sentences}
+    for index in claim.sentences:
+        line = lines.get(index)
+        if line is None or line.duplicate_of is None:
+            continue
+        start = text.find(claim.quote, line.start, line.end)
+        end = start + len(claim.quote)
+        if start < 0:
+            start, end = line.start, line.end
+        if start < end:
+            yield Place(number, start, end, index, again=True)
+
+
+def paragraphs(file: VerdictFile, text: str) -> list[Paragraph]:
+    """The whole text as paragraphs of pieces; every claim that has a place is marked once for each."""
+    standing = places(file, text)
+    cutter = _Cutter(standing, _voices(file), file.sentences)
+    return [cutter.paragraph(text, line.start(), line.end()) for line in _LINE.finditer(text)]
+
+
+def _voices(file: VerdictFile) -> list[Place]:
+    """Where the words for the sources of the claims stand."""
+    sources = ((number, claim.source) for number, claim in enumerate(file.claims, 1) if claim.source)
+    return [
+        Place(number, source.start, source.end, None)
+        for number, source in sources
+        if source.start is not None and source.end is not None
+    ]
+
+
+class _Cutter:
+    """Cuts paragraph after paragraph, in the order of the text."""
+
+    def __init__(
+        self, claims: Sequence[Place], voices: Sequence[Place], sentences: Sequence[LedgerLine]
+    ) -> None:
+        spans: list[Place | LedgerLine] = [*claims, *voices, *sentences]
+        self._cuts = sorted({edge for span in spans for edge in (span.start, span.end)})
+        self._claims, self._voices, self._sentences = _Over(claims), _Over(voices), _Over(sentences)
+        self._unmarked = deque(claims)
+
+    def paragraph(self, text: str, start: int, end: int) -> Paragraph:
+        inner = self._cuts[bisect_right(self._cuts, start) : bisect_left(self._cuts, end)]
+        edges = [start, *inner, end]
+        pieces = tuple(self._piece(text, a, b) for a, b in pairwise(edges))
+        parts = [piece.sentence.part for piece in pieces if piece.sentence]
+        return Paragraph(parts[0] if parts else Part.BODY, pieces)
+
+    def _piece(self, text: str, start: int, end: int) -> Piece:
+        covering = sorted(self._claims.at(start), key=lambda place: (place.end - place.start, place.number))
+        sentence = next(iter(self._sentences.at(start)), None)
+        return Piece(
+            text=text[start:end],
+            claims=tuple(dict.fromkeys(place.number for place in covering)),
+            marks=tuple(self._marks(end)),
+            voices=tuple(dict.fromkeys(place.number for place in self._voices.at(start))),
+            sentence=sentence,
+            opens=sentence is not None and sentence.start == start,
+            closes=sentence is not None and sentence.end == end,
+        )
+
+    def _marks(self, end: int) -> Iterator[Place]:
+        """The claims that begin before `end` and have no mark yet, those between paragraphs too."""
+        while self._unmarked and self._unmarked[0].start < end:
+            yield self._unmarked.popleft()
+
+
+class _Over(Generic[S]):
+    """Which spans cover an offset, for offsets asked in rising order."""
+
+    def __init__(self, spans: Iterable[S]) -> None:
+        self._waiting: list[S] = sorted(spans, key=lambda span: span.start, reverse=True)
+        self._open: list[S] = []
+
+    def at(self, offset: int) -> list[S]:
+        while self._waiting and self._waiting[-1].start <= offset:
+            self._open.append(self._waiting.pop())
+        self._open = [span for span in self._open if span.end > offset]
+        return self._open
