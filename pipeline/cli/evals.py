@@ -4,31 +4,37 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from pipeline.cli.app import evals, verdicts_of
 
+_Labels = Annotated[
+    list[Path], typer.Option(metavar="FILE", help="Labelled attributions; may be given several times.")
+]
+_Texts = Annotated[Path | None, typer.Option(metavar="DIR", help="Where <article>.txt stand.")]
+_Config = Annotated[Path | None, typer.Option(metavar="FILE", help="Whose provider is asked.")]
+_Provider = Annotated[str | None, typer.Option(metavar="NAME", help="Another one of its providers.")]
+_Keep = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Predictions by id, so that a run can go on.")
+]
+_Out = Annotated[Path | None, typer.Option(metavar="FILE", help="The figures as JSON.")]
+_Date = Annotated[str, typer.Option(metavar="DAY", help="The day that the JSON tells.")]
+
 
 @evals.command(name="sourcing", epilog="Exit code 0; 1: some calls failed; 2: bad input.")
 def eval_sourcing(
-    labels: Annotated[
-        list[Path], typer.Option(metavar="FILE", help="Labelled attributions; may be given several times.")
-    ],
-    texts: Annotated[Path | None, typer.Option(metavar="DIR", help="Where <article>.txt stand.")] = None,
+    labels: _Labels,
+    texts: _Texts = None,
     systems: Annotated[
         str, typer.Option(metavar="NAME,...", help="Of plain (one prompt), rules (onrecord).")
     ] = "plain,rules",
-    config: Annotated[Path | None, typer.Option(metavar="FILE", help="Whose provider is asked.")] = None,
-    provider: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Another one of its providers.")
-    ] = None,
-    keep: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Predictions by id, so that a run can go on.")
-    ] = None,
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="The figures as JSON.")] = None,
-    date: Annotated[str, typer.Option(metavar="DAY", help="The day that the JSON tells.")] = "",
+    config: _Config = None,
+    provider: _Provider = None,
+    keep: _Keep = None,
+    out: _Out = None,
+    date: _Date = "",
     examples: Annotated[int, typer.Option(min=0, help="Errors of each class to show.")] = 2,
 ) -> None:
     """Measure who is found behind labelled words: kind, place, quotation, anonymity, and the cost.
@@ -54,16 +60,14 @@ def eval_sourcing(
 
 @evals.command(name="finding", epilog="Exit code 0, or 2: bad input.")
 def eval_finding(
-    labels: Annotated[
-        list[Path], typer.Option(metavar="FILE", help="Labelled attributions; may be given several times.")
-    ],
-    texts: Annotated[Path | None, typer.Option(metavar="DIR", help="Where <article>.txt stand.")] = None,
+    labels: _Labels,
+    texts: _Texts = None,
     verdicts: Annotated[
         str | None,
         typer.Option(metavar="DIR", help="The articles' verdict files; else sentences are claims."),
     ] = None,
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="The figures as JSON.")] = None,
-    date: Annotated[str, typer.Option(metavar="DAY", help="The day that the JSON tells.")] = "",
+    out: _Out = None,
+    date: _Date = "",
 ) -> None:
     """Measure how many attributions of whole articles come out in a claim with the right source.
 
@@ -79,3 +83,49 @@ def eval_finding(
     if out is not None:
         measured.write(out, date=date, words=sys.argv[1:])
     Console().print(measured.table())
+
+
+@evals.command(name="verdicts", epilog="Exit code 0; 1: some calls failed; 2: bad input.")
+def eval_verdicts(
+    dataset: Annotated[
+        Literal["averitec", "check-covid", "wice", "factcheck-bench"],
+        typer.Argument(help="The shape of the data."),
+    ],
+    data: Annotated[
+        Path, typer.Option(metavar="PATH", help="Its file of claims, or the folder that this stands in.")
+    ],
+    evidence: Annotated[
+        Literal["gold", "retrieved", "none"],
+        typer.Option(help="What people gave for a claim, what a search found, or nothing."),
+    ] = "gold",
+    system: Annotated[
+        str, typer.Option(metavar="NAME,...", help="Of onrecord, plain (one question).")
+    ] = "onrecord,plain",
+    config: _Config = None,
+    provider: _Provider = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="The first N claims, not all.")
+    ] = None,
+    keep: _Keep = None,
+    out: _Out = None,
+    date: _Date = "",
+) -> None:
+    """Measure verdicts on labelled claims: labels, calibration, citations, and the cost.
+
+    \b
+    Example:
+      onrecord eval verdicts averitec --data dev.json --keep answers.jsonl
+    """
+    import asyncio
+
+    from rich.console import Console
+
+    from pipeline.batch import config_of
+    from pipeline.evals.verdicts.command import Task, measure
+
+    settings = config_of(config).changed(provider=provider)
+    measured = asyncio.run(measure(Task(dataset, data, evidence, system.split(","), settings, keep, limit)))
+    if out is not None:
+        measured.write(out, date=date, words=sys.argv[1:])
+    Console().print(measured.tables())
+    sys.exit(int(measured.failed))

@@ -1,28 +1,23 @@
-"""`onrecord eval`: what is measured with which settings, and what comes of it to print and to keep."""
+"""`onrecord eval sourcing` and `finding`: what is measured with which settings, and what comes of it."""
 
 from __future__ import annotations
 
-import json
-import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from rich.console import Console, RenderableType
-from rich.progress import Progress
+from rich.console import RenderableType
 
 from pipeline.config import Config, UserError
 from pipeline.evals import finding as whole
 from pipeline.evals import report
 from pipeline.evals.labels import Data, load
 from pipeline.evals.metrics import Estimate
-from pipeline.evals.predictions import Kept
+from pipeline.evals.output import command_line, progress, write_figures
+from pipeline.evals.predictions import Kept, Prediction
 from pipeline.evals.scores import Scores, score
 from pipeline.evals.sourcing import SYSTEMS, compare
 from pipeline.records import VerdictFile
-from pipeline.verdicts.atomic import write_atomic
 
 
 @dataclass(frozen=True)
@@ -64,9 +59,9 @@ class Measured:
             self.task.labels,
             model=self.task.config.chosen().model,
             date=date,
-            command=_command(words),
+            command=command_line(words),
         )
-        _write(file, figures)
+        write_figures(file, figures)
 
 
 async def sourcing(task: Task) -> Measured:
@@ -76,8 +71,8 @@ async def sourcing(task: Task) -> Measured:
     data = load(task.labels, task.texts)
     if not data.rows:
         raise UserError(f"{task.labels[0]}: no labelled attribution that could be measured")
-    with _progress(task.systems, len(data.rows)) as tell:
-        told = await compare(data, task.systems, task.config, Kept(task.keep), tell)
+    with progress(task.systems, len(data.rows)) as tell:
+        told = await compare(data, task.systems, task.config, Kept(task.keep, Prediction), tell)
     return Measured(task, data, {system: score(data, told[system]) for system in task.systems})
 
 
@@ -96,8 +91,8 @@ class Found:
 
     def write(self, file: Path, *, date: str, words: Sequence[str]) -> None:
         """Write the measures as JSON. Raises UserError where the file can't be written."""
-        head = {"benchmark": "finding", "command": _command(words), "date": date, "claims": self.claims}
-        _write(file, head | report.found(self.labels, self.articles, self.measures))
+        head = {"benchmark": "finding", "command": command_line(words), "date": date, "claims": self.claims}
+        write_figures(file, head | report.found(self.labels, self.articles, self.measures))
 
 
 def finding(labels: Sequence[Path], texts: Path | None, files: Mapping[str, VerdictFile] | None) -> Found:
@@ -114,28 +109,3 @@ def finding(labels: Sequence[Path], texts: Path | None, files: Mapping[str, Verd
         raise UserError("no article has both labels and claims")
     claims = "each sentence, by the rules" if files is None else "of verdict files"
     return Found(labels, claims, len(told), whole.score(data, told))
-
-
-def _command(words: Sequence[str]) -> str:
-    """The command line without the folders in it."""
-    return shlex.join(["onrecord", *(Path(word).name if "/" in word else word for word in words)])
-
-
-def _write(file: Path, figures: dict[str, Any]) -> None:
-    try:
-        write_atomic(file, json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
-    except OSError as problem:
-        raise UserError(f"{file}: cannot be written: {problem.strerror}") from None
-
-
-@contextmanager
-def _progress(systems: Sequence[str], rows: int) -> Iterator[Callable[[str, int], None]]:
-    """A bar for each system; nothing where standard error is no terminal."""
-    console = Console(stderr=True)
-    with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
-        tasks = {system: bar.add_task(system, total=rows) for system in systems}
-
-        def tell(system: str, done: int) -> None:
-            bar.update(tasks[system], completed=done)
-
-        yield tell

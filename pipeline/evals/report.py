@@ -33,7 +33,7 @@ def as_json(
         "command": command,
         "date": date,
         "model": model,
-        "labels": [{"file": file.name, "sha256": _sha256(file)} for file in labels],
+        "labels": [{"file": file.name, "sha256": sha256(file)} for file in labels],
         "attributions": len(data.rows),
         "articles": len({row.article for row in data.rows}),
         "intervals": _INTERVALS,
@@ -41,20 +41,22 @@ def as_json(
     }
 
 
-def _sha256(file: Path) -> str:
+def sha256(file: Path) -> str:
+    """The hash of a data file, by which a result says what it was measured on."""
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _system(one: Scores) -> dict[str, Any]:
     return {
-        "measures": {name: _rounded(found) for name, found in one.measures.items()},
+        "measures": {name: rounded(found) for name, found in one.measures.items()},
         "kinds_true_to_told": one.confusion,
         "failed_calls": one.failed,
         "misses": [asdict(miss) for miss in one.misses],
     }
 
 
-def _rounded(found: Estimate) -> dict[str, float | int | None]:
+def rounded(found: Estimate) -> dict[str, float | int | None]:
+    """An estimate as JSON."""
     return {
         name: round(value, _DIGITS) if isinstance(value, float) else value
         for name, value in asdict(found).items()
@@ -64,32 +66,40 @@ def _rounded(found: Estimate) -> dict[str, float | int | None]:
 def found(labels: Sequence[Path], articles: int, measures: Mapping[str, Estimate]) -> dict[str, Any]:
     """The measures of the finding as JSON."""
     return {
-        "labels": [{"file": file.name, "sha256": _sha256(file)} for file in labels],
+        "labels": [{"file": file.name, "sha256": sha256(file)} for file in labels],
         "articles": articles,
         "intervals": _INTERVALS,
-        "measures": {name: _rounded(one) for name, one in measures.items()},
+        "measures": {name: rounded(one) for name, one in measures.items()},
     }
 
 
 def estimates(measures: Mapping[str, Estimate]) -> Table:
     """Measures with their intervals, a row each."""
-    return _measures({"value": Scores(dict(measures), {}, (), 0)})
+    return measures_table({"value": measures})
 
 
 def tables(data: Data, scores: Mapping[str, Scores], *, examples: int) -> RenderableType:
     """The measures of all systems side by side, then the last one's confusions and examples of its errors."""
     last = scores[list(scores)[-1]]
-    return Group(_measures(scores), Text(), _confusion(last), Text(), *_examples(data, last.misses, examples))
+    measured = {name: one.measures for name, one in scores.items()}
+    return Group(
+        measures_table(measured),
+        Text(),
+        confusion_table(last.confusion, "true kind"),
+        Text(),
+        *_examples(data, last.misses, examples),
+    )
 
 
-def _measures(scores: Mapping[str, Scores]) -> Table:
+def measures_table(measured: Mapping[str, Mapping[str, Estimate]]) -> Table:
+    """The measures of some systems side by side, a row each, with their intervals."""
     grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     grid.add_column("measure")
     grid.add_column("n", justify="right")
-    for name in scores:
+    for name in measured:
         grid.add_column(name, justify="right")
-    for measure, first in next(iter(scores.values())).measures.items():
-        found = [_shown(one.measures[measure]) for one in scores.values()]
+    for measure, first in next(iter(measured.values())).items():
+        found = [_shown(one[measure]) for one in measured.values()]
         grid.add_row(measure.replace("_", " "), str(first.n), *found)
     return grid
 
@@ -101,13 +111,14 @@ def _shown(found: Estimate) -> str:
     return f"{found.value:.{digits}f} [{found.low:.{digits}f}, {found.high:.{digits}f}]"
 
 
-def _confusion(one: Scores) -> Table:
-    told = sorted({name for row in one.confusion.values() for name in row})
+def confusion_table(confusion: Mapping[str, Mapping[str, int]], truth: str) -> Table:
+    """How often what is true was told as what; `truth` heads the column of what is true."""
+    told = sorted({name for row in confusion.values() for name in row})
     grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    grid.add_column("true kind")
+    grid.add_column(truth)
     for name in told:
         grid.add_column(name.replace("_", " "), justify="right")
-    for truth, counts in one.confusion.items():
+    for truth, counts in confusion.items():
         grid.add_row(truth.replace("_", " "), *(str(counts.get(name, "")) for name in told))
     return grid
 

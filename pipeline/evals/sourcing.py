@@ -41,7 +41,11 @@ class Asked:
 
 
 async def compare(
-    data: Data, systems: Sequence[str], config: Config, kept: Kept, tell: Callable[[str, int], None]
+    data: Data,
+    systems: Sequence[str],
+    config: Config,
+    kept: Kept[Prediction],
+    tell: Callable[[str, int], None],
 ) -> dict[str, list[Prediction]]:
     """What each system says of each attribution, asking the config's provider; `tell` hears how far it is.
 
@@ -57,7 +61,7 @@ async def compare(
 
 
 async def run(
-    data: Data, system: str, asked: Asked | None, kept: Kept, tell: Callable[[int], None]
+    data: Data, system: str, asked: Asked | None, kept: Kept[Prediction], tell: Callable[[int], None]
 ) -> list[Prediction]:
     """What a system says of each attribution, in order; `tell` is called with how many are done.
 
@@ -77,7 +81,7 @@ async def run(
     return found
 
 
-async def _asked(row: Labelled, article: Article, asked: Asked, kept: Kept) -> Prediction:
+async def _asked(row: Labelled, article: Article, asked: Asked, kept: Kept[Prediction]) -> Prediction:
     """A prediction by the model, unless it is kept from an earlier run."""
     prompt = asked.prompt
     stamp = basis(asked.model, prompt.sha256)

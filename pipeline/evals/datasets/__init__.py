@@ -1,0 +1,49 @@
+"""Labelled claims: public fact-checking data as claims with evidence, each data set in a file of its own.
+
+    data = load("averitec", Path("tune.json"), "gold")
+    data.rows[0].claim, data.rows[0].evidence, data.rows[0].truth
+
+No text of a data set is kept anywhere: what is written about a row names it by its id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from pipeline.config import UserError
+from pipeline.evals.datasets import averitec, check_covid, factcheck_bench, wice
+from pipeline.evals.datasets.rows import Data, Mode, Place, Row
+
+__all__ = ["NAMES", "Data", "Mode", "Place", "Row", "load"]
+
+_LOADERS: dict[str, tuple[Callable[[Path, Mode], Data], tuple[str, ...]]] = {
+    "averitec": (averitec.load, ("tune.json", "dev.json")),
+    "check-covid": (check_covid.load, ("dev.json",)),
+    "wice": (wice.load, ("dev.jsonl",)),
+    "factcheck-bench": (factcheck_bench.load, ("tune.jsonl",)),
+}
+NAMES = tuple(_LOADERS)
+
+
+def load(name: str, path: Path, evidence: Mode) -> Data:
+    """The labelled claims of a data set with the evidence to show for them.
+
+    A folder stands for its usual file. Raises UserError, naming file, line and key, for what is not of the
+    data set's shape.
+    """
+    read, usual = _LOADERS[name]
+    data = read(file_of(path, usual), evidence)
+    if not data.rows:
+        raise UserError(f"{path}: no labelled claim in it")
+    return data
+
+
+def file_of(path: Path, usual: tuple[str, ...]) -> Path:
+    """The file that a path names: itself, or the first usual one in a folder. Raises UserError for none."""
+    if not path.is_dir():
+        return path
+    for name in usual:
+        if (path / name).exists():
+            return path / name
+    raise UserError(f"{path}: has no {' or '.join(usual)}; name the file")

@@ -1,0 +1,73 @@
+"""`onrecord eval verdicts`: which claims are judged with which settings, and what comes of it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import RenderableType
+
+from pipeline.config import Config, UserError
+from pipeline.evals import datasets
+from pipeline.evals.datasets import Data, Mode
+from pipeline.evals.output import command_line, progress, write_figures
+from pipeline.evals.predictions import Kept
+from pipeline.evals.verdicts import report
+from pipeline.evals.verdicts.predictions import Prediction
+from pipeline.evals.verdicts.scores import Scores, score
+from pipeline.evals.verdicts.systems import SYSTEMS, compare, settings
+
+
+@dataclass(frozen=True)
+class Task:
+    """The claims to judge and by whom; `limit` takes the first ones, `keep` is the file for predictions."""
+
+    dataset: str
+    path: Path
+    evidence: Mode
+    systems: Sequence[str]
+    config: Config
+    keep: Path | None = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What came of a task: the scores of each system."""
+
+    task: Task
+    data: Data
+    scores: dict[str, Scores]
+
+    @property
+    def failed(self) -> bool:
+        """Whether any call failed."""
+        return any(one.failed for one in self.scores.values())
+
+    def tables(self) -> RenderableType:
+        """The figures side by side."""
+        return report.tables(self.data, self.scores)
+
+    def write(self, file: Path, *, date: str, words: Sequence[str]) -> None:
+        """Write the figures as JSON, with the words of the command line. Raises UserError where it can't."""
+        head = {
+            "command": command_line(words),
+            "date": date,
+            "model": self.task.config.chosen().model,
+            "evidence": self.task.evidence,
+        }
+        write_figures(file, report.as_json(self.data, self.scores, head))
+
+
+async def measure(task: Task) -> Measured:
+    """Judge the claims and score the verdicts. Raises UserError for what the user got wrong."""
+    if unknown := [name for name in task.systems if name not in SYSTEMS]:
+        raise UserError(f"--system: there is no {unknown[0]!r}; there are {', '.join(SYSTEMS)}")
+    whole = datasets.load(task.dataset, task.path, task.evidence)
+    data = dataclasses.replace(whole, rows=whole.rows[: task.limit])
+    with progress(task.systems, len(data.rows)) as tell:
+        kept = Kept(task.keep, Prediction)
+        told = await compare(data.rows, task.systems, settings(task.config), kept, tell)
+    return Measured(task, data, {system: score(data, told[system]) for system in task.systems})

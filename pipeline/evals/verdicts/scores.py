@@ -1,0 +1,203 @@
+"""Scores of judged claims: labels, calibration, citations, cost, each with a 95% interval.
+
+A failed call is no label: it is counted apart, and `accuracy_of_all` alone counts it as wrong. All else about
+labels is measured over the claims that were answered.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pipeline.evals import metrics
+from pipeline.evals.datasets import Data, Place, Row
+from pipeline.evals.metrics import Estimate, Pair
+from pipeline.evals.verdicts import calibration
+from pipeline.evals.verdicts.calibration import Bin
+from pipeline.evals.verdicts.predictions import Prediction
+from pipeline.records import Label
+
+T = TypeVar("T")
+
+RECALL_AT = (1, 3, 5, 10)
+_SIDES = (Label.SUPPORTED, Label.REFUTED)
+_SAME = 0.5  # the share of the shorter one that two places must have in common to be one
+_NEITHER = "neither"
+
+
+@dataclass(frozen=True)
+class Scores:
+    """One system's measures by name, those of each label, the confusion (truth to told), bins, failures."""
+
+    measures: dict[str, Estimate]
+    labels: dict[Label, dict[str, Estimate]]
+    confusion: dict[str, dict[str, int]]
+    bins: list[Bin]
+    failed: int
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """An answered row: the label and the probabilities as labels of the data."""
+
+    row: Row
+    prediction: Prediction
+    told: Label
+    shares: dict[Label, float] | None
+
+
+def score(data: Data, predictions: Sequence[Prediction]) -> Scores:
+    """Measure one system's predictions, one for each row of the data, in its order."""
+    both = list(zip(data.rows, predictions, strict=True))
+    judged = [_judged(data, row, one, one.label) for row, one in both if one.label is not None]
+    pairs = _grouped((one.row, (one.row.truth, one.told)) for one in judged)
+    return Scores(
+        measures={
+            "accuracy": metrics.estimate(pairs, metrics.accuracy),
+            "accuracy_of_all": metrics.estimate(
+                _grouped((row, (row.truth, _told(data, one))) for row, one in both), metrics.accuracy
+            ),
+            "macro_f1": metrics.estimate(pairs, metrics.macro_f1),
+            **_sides(judged),
+            **_calibration(judged),
+            **_citations(judged),
+            **_costs(both),
+        },
+        labels={label: _label(pairs, label) for label in data.labels},
+        confusion=metrics.confusion(pair for group in pairs.values() for pair in group),
+        bins=calibration.bins(_sure(judged)),
+        failed=len(both) - len(judged),
+    )
+
+
+def retrieval(data: Data) -> dict[str, Estimate]:
+    """The share of what should have been found that is among the first k found, where the data tells it."""
+    rows = [row for row in data.rows if row.wanted and row.ranked]
+    return {
+        f"recall_at_{k}": metrics.estimate(
+            _grouped((row, len(row.wanted.intersection(row.ranked[:k])) / len(row.wanted)) for row in rows),
+            metrics.mean,
+        )
+        for k in RECALL_AT
+        if rows
+    }
+
+
+def _judged(data: Data, row: Row, one: Prediction, label: Label) -> _Judged:
+    shares = None
+    if one.probabilities is not None:
+        shares = dict.fromkeys(data.labels, 0.0)
+        for told, share in one.probabilities.items():
+            shares[data.told_as[told]] += share
+    return _Judged(row, one, data.told_as[label], shares)
+
+
+def _told(data: Data, one: Prediction) -> Label | None:
+    return None if one.label is None else data.told_as[one.label]
+
+
+def _grouped(rows: Iterable[tuple[Row, T]]) -> dict[str, list[T]]:
+    groups = defaultdict(list)
+    for row, what in rows:
+        groups[row.group].append(what)
+    return dict(groups)
+
+
+def _label(pairs: Mapping[str, Sequence[Pair]], label: Label) -> dict[str, Estimate]:
+    of = {"precision": metrics.precision, "recall": metrics.recall, "f1": metrics.f1}
+    return {name: metrics.estimate(pairs, _about(measure, label)) for name, measure in of.items()}
+
+
+def _about(
+    measure: Callable[[Sequence[Pair], Label], float | None], label: Label
+) -> Callable[[Sequence[Pair]], float | None]:
+    return lambda pairs: measure(pairs, label)
+
+
+# --- supported against refuted --------------------------------------------------------------------
+
+
+def _sides(judged: Sequence[_Judged]) -> dict[str, Estimate]:
+    """Balanced accuracy over the claims that are supported or refuted in truth.
+
+    By probability, a claim is told as whichever of the two is likelier; by label, as its label: another
+    label than these two is wrong.
+    """
+    rows = [one for one in judged if one.row.truth in _SIDES]
+    by_share = _grouped((one.row, (one.row.truth, _likelier(one.shares))) for one in rows if one.shares)
+    by_label = _grouped((one.row, (one.row.truth, one.told)) for one in rows)
+    return {
+        "supported_or_refuted": metrics.estimate(by_share, metrics.balanced_accuracy),
+        "supported_or_refuted_by_label": metrics.estimate(by_label, metrics.balanced_accuracy),
+    }
+
+
+def _likelier(shares: dict[Label, float]) -> str:
+    supported, refuted = (shares.get(label, 0.0) for label in _SIDES)
+    if supported == refuted:
+        return _NEITHER
+    return Label.SUPPORTED if supported > refuted else Label.REFUTED
+
+
+# --- calibration, citations, cost -------------------------------------------------------------------
+
+
+def _sure(judged: Sequence[_Judged]) -> list[tuple[float, bool]]:
+    return [_confident(one, one.shares) for one in judged if one.shares]
+
+
+def _confident(one: _Judged, shares: dict[Label, float]) -> tuple[float, bool]:
+    return shares[one.told], one.told is one.row.truth
+
+
+def _calibration(judged: Sequence[_Judged]) -> dict[str, Estimate]:
+    sure = _grouped((one.row, _confident(one, one.shares)) for one in judged if one.shares)
+    told = _grouped((one.row, (one.row.truth, one.shares)) for one in judged if one.shares)
+    return {
+        "calibration_error": metrics.estimate(sure, calibration.calibration_error),
+        "brier": metrics.estimate(told, calibration.brier),
+    }
+
+
+def _citations(judged: Sequence[_Judged]) -> dict[str, Estimate]:
+    """How much of what is cited is among the reasons that people gave, and how much of these is cited."""
+    rows = [(one.row, one.row.rationale, one.prediction.citations) for one in judged if one.row.rationale]
+    precise = _grouped((row, float(_among(cited, gold))) for row, gold, all_ in rows for cited in all_)
+    f1 = _grouped((row, _overlap(gold, cited)) for row, gold, cited in rows)
+    found = {"citation_precision": precise, "rationale_f1": f1}
+    return {name: metrics.estimate(groups, metrics.mean) for name, groups in found.items() if f1}
+
+
+def _overlap(gold: Sequence[Place], cited: Sequence[Place]) -> float:
+    right = sum(_among(one, gold) for one in cited)
+    hit = sum(_among(one, cited) for one in gold)
+    if not right or not hit:
+        return 0.0
+    precision, recall = right / len(cited), hit / len(gold)
+    return 2 * precision * recall / (precision + recall)
+
+
+def _among(one: Place, others: Iterable[Place]) -> bool:
+    return any(_is_same(one, other) for other in others)
+
+
+def _is_same(one: Place, other: Place) -> bool:
+    common = min(one.end, other.end) - max(one.start, other.start)
+    shorter = min(one.end - one.start, other.end - other.start)
+    return one.evidence == other.evidence and common > 0 and common >= _SAME * shorter
+
+
+def _costs(both: Sequence[tuple[Row, Prediction]]) -> dict[str, Estimate]:
+    """Calls, tokens (prompt and completion; `tokens_cached`: read before) and seconds a claim."""
+    costs: dict[str, Callable[[Prediction], float]] = {
+        "calls": lambda one: one.calls,
+        "tokens": lambda one: one.prompt_tokens + one.completion_tokens,
+        "tokens_cached": lambda one: one.cached_tokens,
+        "seconds": lambda one: one.seconds,
+    }
+    return {
+        name: metrics.estimate(_grouped((row, cost(one)) for row, one in both), metrics.mean)
+        for name, cost in costs.items()
+    }

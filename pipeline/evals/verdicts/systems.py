@@ -1,0 +1,202 @@
+"""The systems of `onrecord eval verdicts`, run over the same claims with the same evidence, one at a time.
+
+- onrecord: the stage judge as a run has it, with the calibration that ships with onrecord
+- plain: one question with four labels
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pipeline.config import Config, UserError
+from pipeline.evals.datasets import Place, Row
+from pipeline.evals.predictions import Kept, basis
+from pipeline.evals.verdicts.plain import plain
+from pipeline.evals.verdicts.predictions import Prediction
+from pipeline.model import prompts
+from pipeline.model.answers import Usage
+from pipeline.model.errors import ArticleStop, CallFailed
+from pipeline.model.prompts import Prompt
+from pipeline.records import Article, Claim, Dossier, MadeWith, Source, SourceKind, Verdict
+from pipeline.runner import PROMPTS, asking, judging, made_with
+
+if TYPE_CHECKING:
+    from pipeline.model.client import Client
+
+ONRECORD, PLAIN = SYSTEMS = ("onrecord", "plain")
+_PLAIN_PROMPT = "plain_judging"
+_STAGE = "judge"
+
+Say = Callable[[Row], Awaitable[Prediction]]
+"""What one system says of a claim: a prediction with a label, or with an error; without costs."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Whom the systems ask, and with which prompts."""
+
+    config: Config
+    texts: dict[str, Prompt]
+    made: MadeWith
+
+    def stamp(self, row: Row, system: str) -> str:
+        """What a prediction follows from, as a hash: row, model, options, prompts, calibration."""
+        used = {prompt.name for prompt in self.texts.values() if _serves(prompt, system)}
+        return basis(
+            self.made.model,
+            *(self.made.prompts[name] for name in sorted(used)),
+            *(f"{key}={value}" for key, value in sorted(self.made.settings.items()) if _matters(key, system)),
+            *(str(part) for part in (row.claim, row.day, row.speaker)),
+            *(f"{passage.id} {passage.text}" for passage in row.evidence),
+        )
+
+
+def settings(config: Config) -> Settings:
+    """The settings of a config. Raises UserError where a prompt is missing or malformed."""
+    names = (*PROMPTS, _PLAIN_PROMPT)
+    texts = prompts.load(names, config.path(config.prompts) if config.prompts else None)
+    return Settings(config, texts, made_with(config, texts))
+
+
+async def compare(
+    rows: Sequence[Row],
+    systems: Sequence[str],
+    given: Settings,
+    kept: Kept[Prediction],
+    tell: Callable[[str, int], None],
+) -> dict[str, list[Prediction]]:
+    """What each system says of each claim, in order; `tell` hears how far it is.
+
+    The provider is asked only for what is not kept. Raises UserError where it answers nobody, with what is
+    kept staying, and RunStop as the client does.
+    """
+    missing = [
+        (system, row)
+        for system in systems
+        for row in rows
+        if kept.find(row.id, system, given.stamp(row, system)) is None
+    ]
+    failed: dict[tuple[str, str], Prediction] = {}
+    async with AsyncExitStack() as stack:
+        says: dict[str, Say] = {}
+        client = None
+        if missing:
+            client = await stack.enter_async_context(asking(given.config.changed(mode="live"), None))
+            says = {ONRECORD: _onrecord(client, given), PLAIN: _plain(client, given)}
+        done = {system: len(rows) - sum(one == system for one, _ in missing) for system in systems}
+        for system, row in missing:
+            one = await _costed(row, says[system], client, system, given.stamp(row, system))
+            kept.keep(one)
+            failed[system, row.id] = one
+            done[system] += 1
+            tell(system, done[system])
+    return {
+        system: [
+            kept.find(row.id, system, given.stamp(row, system)) or failed[system, row.id] for row in rows
+        ]
+        for system in systems
+    }
+
+
+def _serves(prompt: Prompt, system: str) -> bool:
+    return prompt.name == _PLAIN_PROMPT if system == PLAIN else prompt.stage == _STAGE
+
+
+def _matters(setting: str, system: str) -> bool:
+    return setting.startswith("options.") or (system == ONRECORD and setting.startswith(f"{_STAGE}."))
+
+
+# --- the systems --------------------------------------------------------------------------------
+
+
+def _onrecord(client: Client, given: Settings) -> Say:
+    judge = judging(client, given.config, given.texts)
+
+    async def say(row: Row) -> Prediction:
+        (claim,) = (await judge(dossier_of(row))).claims
+        if claim.verdict is None:
+            return Prediction(id=row.id, system=ONRECORD, error=claim.error or "no verdict")
+        return predicted(row, claim.verdict)
+
+    return say
+
+
+def _plain(client: Client, given: Settings) -> Say:
+    async def say(row: Row) -> Prediction:
+        label, shares = await plain(row, partial(client.ask, article=row.id), given.texts[_PLAIN_PROMPT])
+        return Prediction(id=row.id, system=PLAIN, label=label, probabilities=_rounded(shares))
+
+    return say
+
+
+def dossier_of(row: Row) -> Dossier:
+    """A dossier of one claim with its evidence, as it stands before the judge."""
+    source = Source(kind=SourceKind.NAMED_PERSON, text=row.speaker, name=row.speaker) if row.speaker else None
+    claim = Claim(
+        id=row.id,
+        text=row.claim,
+        content=row.claim,
+        quote=row.claim,
+        start=0,
+        end=len(row.claim),
+        sentences=(),
+        source=source,
+    )
+    article = Article(id=row.id, title=None, text=row.claim, published=row.day, sha256="")
+    return Dossier(article=article, claims=(claim,), evidence={row.id: row.evidence})
+
+
+def predicted(row: Row, verdict: Verdict) -> Prediction:
+    """A verdict of onrecord as a prediction."""
+    return Prediction(
+        id=row.id,
+        system=ONRECORD,
+        label=verdict.label,
+        probabilities=_rounded(verdict.probabilities),
+        citations=tuple(Place(one.evidence, one.start, one.end) for one in verdict.citations),
+    )
+
+
+def _rounded(shares: dict) -> dict:  # type: ignore[type-arg]
+    return {label: round(share, 6) for label, share in shares.items()}
+
+
+# --- what a prediction costs ----------------------------------------------------------------------
+
+
+async def _costed(row: Row, say: Say, client: Client | None, system: str, stamp: str) -> Prediction:
+    """A prediction with its costs; one at a time, so that the seconds of each are its own."""
+    before = _total(client)
+    begin = time.perf_counter()
+    try:
+        one = await say(row)
+    except CallFailed as problem:
+        one = Prediction(id=row.id, system=system, error=str(problem))
+    except ArticleStop as problem:
+        raise UserError(f"{problem}; what --keep names goes on from there") from None
+    after = _total(client)
+    return one.model_copy(
+        update={
+            "basis": stamp,
+            "seconds": round(time.perf_counter() - begin, 4),
+            "calls": after.calls - before.calls,
+            "prompt_tokens": after.prompt_tokens - before.prompt_tokens,
+            "cached_tokens": after.cached_tokens - before.cached_tokens,
+            "completion_tokens": after.completion_tokens - before.completion_tokens,
+        }
+    )
+
+
+def _total(client: Client | None) -> Usage:
+    total = Usage()
+    for one in client.usage.values() if client else ():
+        total.calls += one.calls
+        total.prompt_tokens += one.prompt_tokens
+        total.cached_tokens += one.cached_tokens
+        total.completion_tokens += one.completion_tokens
+    return total
