@@ -189,7 +189,10 @@ class Origin(StrEnum):
 
 
 class Evidence(Record):
-    """One passage that may bear on a claim. `date` is the day that it is about or was published."""
+    """One passage that may bear on a claim. `date` is the day that it is about or was published.
+
+    `also_in` names the copies of the passage that were found in other documents: all of them are one source.
+    """
 
     id: str
     text: str
@@ -198,6 +201,7 @@ class Evidence(Record):
     url: str | None = None
     date: dt.date | None = None
     origin: Origin
+    also_in: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from pipeline.evidence.passages import packed
 from pipeline.records import Article, Evidence, Origin, Part
-
-_LONGEST = 600
-"""Characters in a passage, above which a paragraph is cut between two sentences."""
+from pipeline.text.sentences import Span
 
 
 def passages(article: Article) -> list[Evidence]:
@@ -16,7 +15,7 @@ def passages(article: Article) -> list[Evidence]:
 
     Ids are `A:<article id>:<n>`, n counting passages from 0; the words are the article's own.
     """
-    texts = dict.fromkeys(_cut(article))
+    texts = dict.fromkeys(article.text[start:end] for start, end in _cut(article))
     return [
         Evidence(
             id=f"A:{article.id}:{n}",
@@ -30,13 +29,7 @@ def passages(article: Article) -> list[Evidence]:
     ]
 
 
-def _cut(article: Article) -> Iterator[str]:
+def _cut(article: Article) -> Iterator[Span]:
     body = (sentence for sentence in article.sentences if sentence.part is Part.BODY)
     for _, paragraph in groupby(body, key=lambda sentence: sentence.paragraph):
-        start = end = None
-        for sentence in paragraph:
-            if start is not None and sentence.end - start > _LONGEST:
-                yield article.text[start:end]
-                start = None
-            start, end = sentence.start if start is None else start, sentence.end
-        yield article.text[start:end]
+        yield from packed(Span(sentence.start, sentence.end) for sentence in paragraph)

@@ -182,8 +182,7 @@ def _cited(dossier: Dossier) -> tuple[Evidence, ...]:
     known: dict[str, Evidence] = {}
     for passages in dossier.evidence.values():
         for passage in passages:
-            if known.setdefault(passage.id, passage) != passage:
-                raise ValueError(f"evidence {passage.id} stands for two different passages")
+            known[passage.id] = _one_passage(known.get(passage.id, passage), passage)
     verdicts = [(claim.id, claim.verdict) for claim in dossier.claims if claim.verdict]
     cited = [(claim, citation.evidence) for claim, verdict in verdicts for citation in verdict.citations]
     for claim, evidence in cited:
@@ -191,6 +190,14 @@ def _cited(dossier: Dossier) -> tuple[Evidence, ...]:
             raise ValueError(f"claim {claim} cites evidence {evidence}, which it was not given")
     flagged = {id for id, passage in known.items() if passage.flags}
     return tuple(known[id] for id in sorted(flagged.union(id for _, id in cited)))
+
+
+def _one_passage(one: Evidence, other: Evidence) -> Evidence:
+    """A passage as two claims were given it; each search may have come upon other copies of it."""
+    copies = {"also_in": tuple(sorted({*one.also_in, *other.also_in}))}
+    if one.model_copy(update=copies) != other.model_copy(update=copies):
+        raise ValueError(f"evidence {one.id} stands for two different passages")
+    return one.model_copy(update=copies)
 
 
 def _by_position(claims: Iterable[Claim]) -> tuple[Claim, ...]:

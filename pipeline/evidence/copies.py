@@ -1,0 +1,122 @@
+"""Copies: which passages are one source told twice, though the words differ here and there?
+
+A wire story is printed by many papers, each with small edits, or half of it. A passage counts as a copy where
+at least half of its runs of three words stand in another text: the containment of Broder ("On the resemblance
+and containment of documents", 1997), counted whole instead of estimated, with the half that Broder, Glassman,
+Manasse and Zweig take for documents that are roughly the same ("Syntactic clustering of the Web", 1997) and
+the three words that Lyon, Malcolm and Dickerson take for passages ("Detecting short passages of similar text
+in large document collections", 2001). In a short text stock phrases would decide: there, all words must agree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+
+from pipeline.records import Evidence
+
+RUN = 3
+"""Words in a run."""
+
+SHARE = 0.5
+"""Share of a passage's runs that make it a copy."""
+
+SHORT = 20
+"""Words, below which a passage is a copy only of one in the same words."""
+
+_LOOKED_AT = 60
+
+Run = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Story:
+    """A document by its passages, to be asked whether it holds another passage."""
+
+    passages: frozenset[str]
+    runs: frozenset[Run]
+
+    @classmethod
+    def of(cls, passages: Iterable[str]) -> Story:
+        """The story that these passages make up, in order."""
+        cut = [_words(passage) for passage in passages]
+        whole = [word for words in cut for word in words]
+        return cls(frozenset(" ".join(words) for words in cut), _runs(whole))
+
+    def holds(self, passage: str) -> bool:
+        """Whether the passage stands in the story, but for small edits."""
+        words = _words(passage)
+        if " ".join(words) in self.passages:
+            return True
+        runs = _runs(words)
+        return len(words) >= SHORT and len(runs & self.runs) >= SHARE * len(runs)
+
+
+@dataclass
+class _Shown:
+    passage: Evidence
+    story: Story
+    also: list[str] = field(default_factory=list)
+
+
+def document(passage: Evidence) -> str:
+    """The id of the document that a passage comes from: what stands before the last colon of its own."""
+    return passage.id.rpartition(":")[0] or passage.id
+
+
+def one_of_each(
+    ranked: Iterable[Evidence],
+    limit: int,
+    story: Callable[[Evidence], Story],
+    own: Collection[Story] = (),
+) -> list[Evidence]:
+    """The first `limit` passages that are sources of their own; copies are named in their `also_in`.
+
+    `story` gives the document of a passage. What stands in a story of `own` is left out, and of a story that
+    others print as well, one passage is given.
+    """
+    shown: list[_Shown] = []
+    for number, passage in enumerate(ranked):
+        if number >= _LOOKED_AT and len(shown) >= limit:
+            break
+        if any(one.holds(passage.text) for one in own):
+            continue
+        first = next((one for one in shown if _same_source(one, passage)), None)
+        if first is not None:
+            first.also.append(passage.id)
+        elif len(shown) < limit:
+            shown.append(_Shown(passage, story(passage)))
+    return [one.passage.model_copy(update={"also_in": _copies(one)}) for one in _one_a_story(shown)]
+
+
+def _same_source(one: _Shown, passage: Evidence) -> bool:
+    if document(one.passage) == document(passage):
+        return _words(one.passage.text) == _words(passage.text)
+    return one.story.holds(passage.text)
+
+
+def _one_a_story(shown: list[_Shown]) -> list[_Shown]:
+    """The passages without those that follow another one of a story which has copies."""
+    kept: list[_Shown] = []
+    for one in shown:
+        first = next((other for other in kept if document(other.passage) == document(one.passage)), None)
+        if first is not None and (first.also or one.also):
+            first.also += one.also
+        else:
+            kept.append(one)
+    return kept
+
+
+def _copies(one: _Shown) -> tuple[str, ...]:
+    """The ids of the copies that stand in other documents."""
+    own = document(one.passage)
+    return tuple(sorted({id for id in one.also if id.rpartition(":")[0] != own}))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
+
+
+def _runs(words: list[str]) -> frozenset[Run]:
+    return frozenset(tuple(words[n : n + RUN]) for n in range(max(1, len(words) - RUN + 1)))
