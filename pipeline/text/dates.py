@@ -10,7 +10,7 @@ import re
 
 from pipeline.records import Article
 
-_MONTHS = ("january february march april may june july august september october november december").split()
+MONTHS = ("january february march april may june july august september october november december").split()
 _MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
 _DAY = r"(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
@@ -53,4 +53,4 @@ def _month(word: str) -> int:
     """A month's number, from its digits, its name or at least three letters of it (0: none)."""
     if word.isdigit():
         return int(word)
-    return next((n for n, month in enumerate(_MONTHS, 1) if month.startswith(word.lower())), 0)
+    return next((n for n, month in enumerate(MONTHS, 1) if month.startswith(word.lower())), 0)
