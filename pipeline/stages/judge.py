@@ -37,7 +37,8 @@ from pipeline.records import (
 )
 from pipeline.text.dates import speaks_on
 from pipeline.text.figures import Clash, clash
-from pipeline.text.sentences import Span, sentences
+from pipeline.text.orders import cleared, plain, plain_sentences
+from pipeline.text.sentences import Span
 
 _TOKENS = 250
 _LABELS = {
@@ -69,7 +70,7 @@ class _Shown:
     span: Span
 
     def words(self) -> str:
-        text = " ".join(self.passage.text[slice(*self.span)].split())
+        text = " ".join(plain(self.passage.text)[slice(*self.span)].split())
         other = ", another article" if self.passage.origin is Origin.ARTICLE else ""
         return f"({self.passage.date or 'undated'}{other}) {text}"
 
@@ -106,10 +107,10 @@ async def _verdict(
     prompt: Prompt,
     calibrated: Calibration,
 ) -> Verdict:
-    if not passages:
+    # What is meant for a machine is not shown to it: offsets stay those of the passage as it came.
+    shown = [_Shown(p, span) for p in passages for span in plain_sentences(p.text)]
+    if not shown:
         return _without_evidence(claim)
-
-    shown = [_Shown(p, span) for p in passages for span in sentences(p.text)]
 
     def check(answer: Judgement) -> str | None:
         if 1 <= answer.sentence <= len(shown):
@@ -123,7 +124,7 @@ async def _verdict(
         logprobs=True,
         max_tokens=_TOKENS,
         evidence="\n".join(f"[{n}] {one.words()}" for n, one in enumerate(shown, 1)),
-        claim=claim.content,
+        claim=cleared(claim.content),
         source=_who(claim.source),
     )
     return _weighed(
@@ -144,7 +145,7 @@ def _without_evidence(claim: Claim) -> Verdict:
 def _who(source: Source | None) -> str | None:
     if source is None or source.kind is SourceKind.NONE:
         return None
-    return " ".join((source.name or source.text or "").split())
+    return " ".join(plain(source.name or source.text or "").split())
 
 
 # --- what code makes of the answer ----------------------------------------------------------------
@@ -204,7 +205,7 @@ def _clash(claim: Claim, passages: Sequence[Evidence], *, settled: bool) -> tupl
     A date needs the model to find that the passages bear on the claim; a duration speaks for itself.
     """
     for passage in passages:
-        found = clash(claim.content, passage.text)
+        found = clash(claim.content, plain(passage.text))
         if found and (settled or not any(mark.isdigit() for mark in found.claimed)):
             return passage, found
     return None

@@ -23,6 +23,7 @@ _NO_WIDTH = re.compile("[\u200b\u2060-\u2064\ufeff\u00ad\u202a-\u202e\u2066-\u20
 _COSTUME = re.compile(
     "[\U0001d400-\U0001d7ff\uff21-\uff3a\uff41-\uff5a\u24b6-\u24e9\U0001f130-\U0001f189]{3,}"
 )
+_UNSEEN = (_TAGS, _SELECTORS, _NO_WIDTH, _CUT)
 _FOREIGN = re.compile("[\u0370-\u052f]")
 _WORD = re.compile(r"[^\W\d_]+")
 _HYPHEN = "\u00ad"
@@ -50,17 +51,16 @@ def disguises(text: str) -> list[Span]:
 
 
 def lifted(text: str) -> str:
-    """The text with its disguises undone, as long as before: what goes is made up for by spaces after its word.
+    """The text with its disguises undone, as long as before: spaces after a word make up for what goes.
 
     A text without any is given back as it is.
     """
     if text.isascii():
         return text
-    for rule in (_TAGS, _SELECTORS):
-        text = rule.sub(lambda m: " " * len(m.group()), text)
+    text = _TURNED.sub(lambda m: _as_seen(m.group()), text)
     text = _COSTUME.sub(lambda m: "".join(map(_bare, m.group())), text)
     # A cut word is made whole before its letters are looked at.
-    if _NO_WIDTH.search(text) or _CUT.search(text):
+    if any(rule.search(text) for rule in _UNSEEN):
         text = re.sub(r"\S+", lambda m: _closed_up(m.group()), text)
     return _WORD.sub(lambda m: _latin(m.group()), text) if _FOREIGN.search(text) else text
 
@@ -81,9 +81,18 @@ def _latin(word: str) -> str:
     return "".join(_TWINS.get(mark, mark) for mark in word)
 
 
+def _as_seen(words: str) -> str:
+    """Words that are turned around, in the order in which they show."""
+    turned = words[0] == "\u202e"
+    inner = words[1:].removesuffix("\u202c")
+    return (inner[::-1] if turned else inner) + " " * (len(words) - len(inner))
+
+
 def _closed_up(word: str) -> str:
     """A word without its marks of no width, then spaces in their place."""
-    left = _CUT.sub("", _NO_WIDTH.sub("", word))
+    left = word
+    for rule in _UNSEEN:
+        left = rule.sub("", left)
     return left + " " * (len(word) - len(left))
 
 

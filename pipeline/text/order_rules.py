@@ -72,15 +72,18 @@ def _phrases(words: str) -> frozenset[str]:
 
 
 def _rule(parts: list[str], groups: dict[str, frozenset[str]], *, alone: bool, spaced: bool) -> Rule:
-    names = [part.lstrip("^") for part in parts if not part.isdigit()]
+    names = [part.lstrip("^") for part in parts if not part.isdigit() and part != ":"]
     pattern, gap = "", None
     for part in parts:
+        if part == ":":
+            pattern, gap = pattern + r"\W{0,3}[:,]\W{0,3}", None
+            continue
         if part.isdigit():
             gap = int(part)
             continue
         if part.startswith("^"):
             pattern += _OPENS % _either(groups["lead"]) + "(?P<at>)"
-        elif pattern:
+        elif pattern and not pattern.endswith("[:,]\\W{0,3}"):
             pattern += _gap(gap or 0, spaced=spaced)
         else:
             pattern = "(?P<at>)"

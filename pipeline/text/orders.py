@@ -36,6 +36,11 @@ _SHOWN = 200
 _KEPT_WORDS = 3
 """Words before an order, in its own sentence, that are worth keeping."""
 
+_PERIOD = 16
+"""Words that may make up what padding repeats."""
+_STATEMENT = 4
+"""Words that could be a statement."""
+
 # --- what it looks like ---------------------------------------------------------------------------
 
 _TAGS = (
@@ -53,13 +58,13 @@ _OPENED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _CLOSED = re.compile(
-    rf"<\|[^|>\n]*end[^|>\n]*\|>|\[/INST\]|<</SYS>>|</\s*(?:{_TAGS}|s)(?:-\d+)?\s*>", re.IGNORECASE
+    rf"<\|[^|>\n]*end[^|>\n]*\|>|\[/INST\]|<</SYS>>|<\s*/\s*(?:{_TAGS}|s)(?:-\d+)?\s*>", re.IGNORECASE
 )
 _REMARK = re.compile(r"<!--.{0,5000}?-->", re.DOTALL)
 _LABELS = r"(?:supported|refuted|conflicting[_ ]evidence|not[_ ]enough[_ ]evidence)"
 _TRUTHS = (
-    rf"(?:{_LABELS}|true|false|mixed|unknown|wahr|richtig|belegt|bestätigt|vrai|vraie|étayée|verdader[oa]|respaldad[oa]"
-    r"|истина|правда|верно|подтверждено|支持|真|属实|正确)"
+    rf"(?:{_LABELS}|true|false|mixed|unknown|wahr|richtig|belegt|bestätigt|vrai|vraie|étayée|falsch|faux|fausse|falso|falsa|verdader[oa]|respaldad[oa]"
+    r"|ложь|ложно|неверно|истина|правда|верно|подтверждено|支持|真|假|属实|正确)"
 )
 _ANSWER = re.compile(
     r"\{[^{}]{0,40}[\"“'](?:verdict|label|answer|rating|stance|classification|sentence|reason|claims)[\"”']"
@@ -122,15 +127,40 @@ def plain(text: str) -> str:
     found = _found(text)
     if not found:
         return clear
-    for (start, end), _ in found:
-        clear = clear[:start] + _blank(clear[start:end]) + clear[end:]
+    for (start, end), _ in reversed(found):
+        clear = _without(clear, start, end)
     return _FENCE.sub(lambda match: _blank(match.group()), clear)
 
 
-def shown(text: str) -> str:
+def _without(text: str, start: int, end: int) -> str:
+    """The text with spaces for a span; where that was the end of a sentence, what is left ends as it did."""
+    if text[end : end + 1] in (".", "!", "?"):
+        end += 1
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    left = line.rstrip(" \t,;:–—-(")
+    mark = text[end - 1] if text[end - 1] in ".!?…" and left and left[-1].isalnum() else ""
+    if mark:
+        start -= len(line) - len(left)
+    return text[:start] + mark + _blank(text[start + len(mark) : end]) + text[end:]
+
+
+def cleared(text: str) -> str:
     """A short text as a model is shown it: `plain`, with one space for each gap that this has left."""
     clear = plain(text)
     return text if clear == text else " ".join(clear.split())
+
+
+def plain_sentences(text: str) -> list[Span]:
+    """The sentences of the `plain` text, without those of which no word is left."""
+    clear = plain(text)
+    spans = sentences(clear)
+    if clear == text:
+        return spans
+    return [span for span in spans if _says_something(clear[slice(*span)], text[slice(*span)])]
+
+
+def _says_something(clear: str, words: str) -> bool:
+    return clear == words or re.search(r"\w", clear) is not None
 
 
 def _blank(words: str) -> str:
@@ -238,20 +268,21 @@ def _decoded(code: str) -> str | None:
 
 
 def _padding(text: str) -> Iterator[Find]:
-    """All but the beginning of what is said over and over: a character, or up to eight words."""
+    """What is said over and over: a character, or up to eight words. What could be a statement stays once."""
     for rule in (_RUN, _BLANKS):
         for match in rule.finditer(text):
-            yield Span(match.start() + 3, match.end()), FlagKind.PADDING
+            yield Span(*match.span()), FlagKind.PADDING
     words = list(re.finditer(r"\S+", text))
     spelt = [word.group() for word in words]
     at = 0
     while at < len(words):
-        for period in range(1, 9):
+        for period in range(1, _PERIOD + 1):
             end = at + period
             while end < len(words) and spelt[end] == spelt[end - period]:
                 end += 1
             if end - at >= max(20, 4 * period) and words[end - 1].end() - words[at].start() >= 120:
-                yield Span(words[at + period].start(), words[end - 1].end()), FlagKind.PADDING
+                first = at + period if period >= _STATEMENT else at
+                yield Span(words[first].start(), words[end - 1].end()), FlagKind.PADDING
                 at = end
                 break
         else:
