@@ -345,6 +345,19 @@ class Failure(Record):
     claim: str | None = None
 
 
+class Contradiction(Record):
+    """Two things that can't both be so: two claims of the article, or one claim and another article.
+
+    `article` is the other article's id and `quote` its words; both are None inside one article. `why` tells
+    what clashes. Which of the two is wrong is not told.
+    """
+
+    claims: tuple[str, ...]
+    article: str | None
+    quote: str | None
+    why: str
+
+
 class Dossier(Record):
     """An article on its way through the house, with all that the stages have added so far."""
 
@@ -352,6 +365,7 @@ class Dossier(Record):
     ledger: tuple[LedgerLine, ...] = ()
     claims: tuple[Claim, ...] = ()
     evidence: dict[str, tuple[Evidence, ...]] = Field(default_factory=dict)
+    contradictions: tuple[Contradiction, ...] = ()
     failures: tuple[Failure, ...] = ()
 
 
@@ -398,6 +412,7 @@ class VerdictFile(Record):
     claims: tuple[Claim, ...]
     sentences: tuple[LedgerLine, ...]
     evidence: tuple[Evidence, ...]
+    contradictions: tuple[Contradiction, ...] = ()
     errors: tuple[Failure, ...]
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from pipeline.records import (
     ArticleHead,
     Claim,
+    Contradiction,
     Dossier,
     Evidence,
     Failure,
@@ -64,6 +65,7 @@ def from_dossier(dossier: Dossier, made_with: MadeWith) -> VerdictFile:
             claims=claims,
             sentences=dossier.ledger,
             evidence=_cited(dossier),
+            contradictions=dossier.contradictions,
             errors=dossier.failures,
         )
     )
@@ -83,6 +85,7 @@ def canonical(file: VerdictFile) -> VerdictFile:
             "claims": tuple(_rounded(claim) for claim in _by_position(file.claims)),
             "sentences": tuple(sorted(file.sentences, key=lambda line: line.index)),
             "evidence": tuple(sorted(file.evidence, key=lambda evidence: evidence.id)),
+            "contradictions": tuple(sorted(file.contradictions, key=_contradiction_order)),
             "errors": tuple(sorted(file.errors, key=_failure_order)),
         }
     )
@@ -208,6 +211,10 @@ def _by_position(claims: Iterable[Claim]) -> tuple[Claim, ...]:
 def _failure_order(failure: Failure) -> tuple[int, str, str, str]:
     sentence = -1 if failure.sentence is None else failure.sentence
     return sentence, failure.claim or "", failure.stage, failure.message
+
+
+def _contradiction_order(one: Contradiction) -> tuple[tuple[str, ...], str, str]:
+    return one.claims, one.article or "", one.why
 
 
 def _rounded(claim: Claim) -> Claim:

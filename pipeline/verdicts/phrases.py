@@ -7,8 +7,9 @@ models are made safe to print by `visible`.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from pipeline.records import Claim, Label, QuoteType, Source, SourceKind, Standing
+from pipeline.records import Claim, Contradiction, Label, QuoteType, Source, SourceKind, Standing
 
 _LABELS = {
     Label.SUPPORTED: ("✔", "supported", "green"),
@@ -72,6 +73,13 @@ def who(source: Source | None) -> str:
     words = source.text or source.name or "not told"
     name = f" ({source.name})" if source.name and source.name != words else ""
     return visible(words + name)
+
+
+def contradiction(one: Contradiction, claims: Mapping[str, Claim]) -> str:
+    """A contradiction in one line: what is said here, what is said against it and where, and what clashes."""
+    said = [f"“{claims[id].content}”" if id in claims else id for id in one.claims]
+    there = [] if one.article is None else [f"“{one.quote}” (article {one.article})"]
+    return visible(f"{' against '.join([*said, *there])}: {one.why}")
 
 
 def source_line(source: Source | None) -> str:
