@@ -5,7 +5,7 @@ at least half of its runs of three words stand in another text: the containment 
 and containment of documents", 1997), counted whole instead of estimated, with the half that Broder, Glassman,
 Manasse and Zweig take for documents that are roughly the same ("Syntactic clustering of the Web", 1997) and
 the three words that Lyon, Malcolm and Dickerson take for passages ("Detecting short passages of similar text
-in large document collections", 2001). In a short text stock phrases would decide: there, all words must agree.
+in large document collections", 2001). In a short text stock phrases would decide: there, all words count.
 """
 
 from __future__ import annotations

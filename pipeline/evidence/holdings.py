@@ -1,31 +1,100 @@
-"""All that a batch can be checked against: the project's notes and the batch's own articles."""
+"""All that a batch can be checked against: the project's notes, an index, and the batch's own articles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
+from typing import Protocol
 
 from pipeline.evidence import batch
+from pipeline.evidence.copies import Story, one_of_each
 from pipeline.evidence.index import Index
+from pipeline.evidence.sites import Sites
 from pipeline.records import Article, Claim, Evidence
+from pipeline.text.dates import speaks_on
+
+
+class Ranked(Protocol):
+    """Passages that can be searched, in memory or on disk."""
+
+    def ranked(self, words: str) -> Iterator[Evidence]:
+        """The passages that share most with `words`, best first."""
+        ...
+
+    def story(self, passage: Evidence) -> Story:
+        """The document that one of the passages comes from."""
+        ...
 
 
 class Holdings:
     """Finds the passages that bear on a claim: at most `per_claim`, never from the claim's own article.
 
-    Notes come first. What another article says is one more voice, not a record: it gets the last place.
+    Notes and passages of the index take turns, notes first. What another article says is one more voice, not
+    a record: it gets the last place. Pages of `blocked` sites are left out, and with `dated` what is dated
+    after the day at which the article speaks.
     """
 
-    def __init__(self, notes: Iterable[Evidence], articles: Iterable[Article], *, per_claim: int) -> None:
-        self._own = {article.id: batch.passages(article) for article in articles}
-        self._notes = Index(notes)
-        self._articles = Index(passage for own in self._own.values() for passage in own)
+    def __init__(
+        self,
+        notes: Iterable[Evidence],
+        articles: Iterable[Article],
+        *,
+        per_claim: int,
+        index: Ranked | None = None,
+        blocked: Sites | None = None,
+        dated: bool = False,
+    ) -> None:
+        self._records: list[Ranked] = [Index(notes), *([index] if index else [])]
+        self._articles = Index(passage for article in articles for passage in batch.passages(article))
         self._per_claim = per_claim
+        self._blocked = blocked or Sites(())
+        self._dated = dated
+        self._last: tuple[Article, Story] | None = None
 
-    def find(self, claim: Claim, article: Article) -> Sequence[Evidence]:
-        """The passages that share most with a claim, best first."""
-        own = [passage.id for passage in self._own.get(article.id, ())]
+    def find(self, claim: Claim, article: Article, also: Sequence[Ranked] = ()) -> Sequence[Evidence]:
+        """The passages that share most with a claim, best first; `also` are more to look through."""
         # The claim's wording resolves names; the article's own words may be nearer to the evidence.
         words = f"{claim.text}\n{claim.quote}"
-        notes = self._notes.search(words, self._per_claim)
-        others = self._articles.search(words, 1, exclude=own)
-        return [*notes[: max(1, self._per_claim - len(others))], *others][: self._per_claim]
+        own = self._own(article)
+        records = in_turn(
+            [self._search(index, words, article, [own], self._per_claim) for index in [*self._records, *also]]
+        )
+        others = self._search(self._articles, words, article, [own, *map(_alone, records)], 1)
+        return [*records[: max(1, self._per_claim - len(others))], *others][: self._per_claim]
+
+    def admits(self, passage: Evidence, article: Article) -> bool:
+        """Whether a passage may be evidence for an article, as far as its address and its date tell."""
+        if self._blocked.hold(passage.url) or (passage.url is not None and passage.url == article.url):
+            return False
+        until = self.until(article)
+        return until is None or passage.date is None or passage.date <= until
+
+    def until(self, article: Article) -> dt.date | None:
+        """The last day that evidence for an article may be dated at, if there is one."""
+        return speaks_on(article) if self._dated else None
+
+    def _search(
+        self, index: Ranked, words: str, article: Article, own: Sequence[Story], limit: int
+    ) -> list[Evidence]:
+        admitted = (passage for passage in index.ranked(words) if self.admits(passage, article))
+        return one_of_each(admitted, limit, index.story, own)
+
+    def _own(self, article: Article) -> Story:
+        """The article as a story; its claims mostly come one after the other."""
+        if self._last is None or self._last[0] is not article:
+            self._last = (article, Story.of(passage.text for passage in batch.passages(article)))
+        return self._last[1]
+
+
+def in_turn(lists: Sequence[Sequence[Evidence]]) -> list[Evidence]:
+    """The first of each list, then the second of each, and so on; a copy of an earlier one is left out."""
+    taken: list[Evidence] = []
+    for passage in (one for turn in zip_longest(*lists) for one in turn if one is not None):
+        if not any(_alone(other).holds(passage.text) for other in taken):
+            taken.append(passage)
+    return taken
+
+
+def _alone(passage: Evidence) -> Story:
+    return Story.of([passage.text])

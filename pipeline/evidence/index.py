@@ -49,5 +49,5 @@ class Index:
         return Story.of(self._documents[document(passage)])
 
     def search(self, words: str, limit: int, *, own: Collection[Story] = ()) -> list[Evidence]:
-        """The first `limit` passages that are sources of their own, none of them from the stories of `own`."""
+        """The first `limit` passages that are sources of their own, none of them from a story of `own`."""
         return one_of_each(self.ranked(words), limit, self.story, own)
