@@ -53,6 +53,11 @@ def opposed(one: str, other: str) -> Opposed | None:
     return None
 
 
+def is_negated(text: str) -> bool:
+    """Whether a text denies anything."""
+    return any(_NEGATION.match(match.group()) for match in _WORD.finditer(fold(text)))
+
+
 def _reverse(said: _Said, against: _Said) -> bool:
     if said.stem == against.stem:
         return said.negated != against.negated

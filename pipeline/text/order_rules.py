@@ -15,6 +15,7 @@ from typing import NamedTuple
 _FOR_ALL = "all"
 _UNSPACED = frozenset({"zh"})
 _STEP = r"[^\w.!?\n]{1,6}"
+_COLON = r"\W{0,3}[:,]\W{0,3}"
 _OPENS = r"""(?:^[^\w\n]*|[.!?:;,—–"“”„«»‘'(\[{>*#=|]\s*|[-_]\s+|\b(?:%s)[^\w.!?\n]{1,6})"""
 
 
@@ -72,24 +73,19 @@ def _phrases(words: str) -> frozenset[str]:
 
 
 def _rule(parts: list[str], groups: dict[str, frozenset[str]], *, alone: bool, spaced: bool) -> Rule:
-    names = [part.lstrip("^") for part in parts if not part.isdigit() and part != ":"]
-    pattern, gap = "", None
+    names, pattern, between = [], "", ""
     for part in parts:
-        if part == ":":
-            pattern, gap = pattern + r"\W{0,3}[:,]\W{0,3}", None
+        if part.isdigit() or part == ":":
+            between = part
             continue
-        if part.isdigit():
-            gap = int(part)
-            continue
-        if part.startswith("^"):
-            pattern += _OPENS % _either(groups["lead"]) + "(?P<at>)"
-        elif pattern and not pattern.endswith("[:,]\\W{0,3}"):
-            pattern += _gap(gap or 0, spaced=spaced)
+        if not pattern:
+            pattern = (_OPENS % _either(groups["lead"]) if part[0] == "^" else "") + "(?P<at>)"
         else:
-            pattern = "(?P<at>)"
-        words = _either(groups[part.lstrip("^")])
+            pattern += _COLON if between == ":" else _gap(int(between or 0), spaced=spaced)
+        names.append(part.lstrip("^"))
+        words = _either(groups[names[-1]])
         pattern += rf"(?<!\w)(?:{words})(?!\w)" if spaced else f"(?:{words})"
-        gap = None
+        between = ""
     return Rule(tuple(groups[name] for name in names), pattern, alone)
 
 

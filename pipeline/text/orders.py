@@ -85,6 +85,7 @@ _EVIDENCE = re.compile(
     r"(?:\([^)\n]{4,60}\)\s*)?:",
     re.IGNORECASE | re.MULTILINE,
 )
+_NUMBER = re.compile(r"\[(\d+)\]")
 _BASE64 = re.compile(r"(?<![\w/+])[A-Za-z0-9+/]{20,}={0,2}(?![\w/+])")
 _HEX = re.compile(r"(?<!\w)(?:[0-9a-f]{2}[ :]?){16,}(?!\w)", re.IGNORECASE)
 _RUN = re.compile(r"(\S)\1{119,}")
@@ -121,9 +122,9 @@ def plain(text: str) -> str:
     """The text as a model is shown it: disguises undone, and spaces for what is meant for a machine.
 
     It is as long as the text, so that offsets into one are offsets into the other, and the same text where
-    nothing is found.
+    nothing is found. "[3]" becomes "(3)": evidence is numbered for a model in square brackets.
     """
-    clear = lifted(text)
+    clear = _NUMBER.sub(r"(\1)", lifted(text))
     found = _found(text)
     if not found:
         return clear
