@@ -106,7 +106,7 @@ async def _told(row: Row, process: Process, proxy: Proxy) -> Told:
             return Told(**common, error=f"a call failed: {found['raised']}")
         return Told(**common, parsed=False)
     score = found.get("score")
-    shares = None if score is None else {Label.SUPPORTED: score, Label.REFUTED: 1 - score}
+    shares = None if score is None else {Label.SUPPORTED: score, Label.REFUTED: round(1 - score, 6)}
     return Told(**common, label=found["label"], probabilities=shares, parsed=found["parsed"])
 
 
