@@ -103,6 +103,9 @@ def eval_verdicts(
     ] = "onrecord,plain",
     config: _Config = None,
     provider: _Provider = None,
+    block: Annotated[
+        str, typer.Option(metavar="SITE,...", help="Sites whose passages are left out, or fact-checkers.")
+    ] = "",
     limit: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="The first N claims, not all.")
     ] = None,
@@ -124,7 +127,9 @@ def eval_verdicts(
     from pipeline.evals.verdicts.command import Task, measure
 
     settings = config_of(config).changed(provider=provider)
-    measured = asyncio.run(measure(Task(dataset, data, evidence, system.split(","), settings, keep, limit)))
+    blocked = [site for site in block.split(",") if site.strip()]
+    task = Task(dataset, data, evidence, system.split(","), settings, keep, limit, blocked)
+    measured = asyncio.run(measure(task))
     if out is not None:
         measured.write(out, date=date, words=sys.argv[1:])
     Console().print(measured.tables())

@@ -9,11 +9,13 @@ No text of a data set is kept anywhere: what is written about a row names it by 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.config import UserError
 from pipeline.evals.datasets import averitec, check_covid, factcheck_bench, wice
 from pipeline.evals.datasets.rows import Data, Mode, Place, Row
+from pipeline.evidence.sites import Sites
 
 __all__ = ["NAMES", "Data", "Mode", "Place", "Row", "load"]
 
@@ -26,8 +28,8 @@ _LOADERS: dict[str, tuple[Callable[[Path, Mode], Data], tuple[str, ...]]] = {
 NAMES = tuple(_LOADERS)
 
 
-def load(name: str, path: Path, evidence: Mode) -> Data:
-    """The labelled claims of a data set with the evidence to show for them.
+def load(name: str, path: Path, evidence: Mode, blocked: Sites | None = None) -> Data:
+    """The labelled claims of a data set with the evidence to show for them, none of it from `blocked` sites.
 
     A folder stands for its usual file. Raises UserError, naming file, line and key, for what is not of the
     data set's shape.
@@ -36,7 +38,11 @@ def load(name: str, path: Path, evidence: Mode) -> Data:
     data = read(file_of(path, usual), evidence)
     if not data.rows:
         raise UserError(f"{path}: no labelled claim in it")
-    return data
+    return data if blocked is None else replace(data, rows=tuple(_without(blocked, row) for row in data.rows))
+
+
+def _without(blocked: Sites, row: Row) -> Row:
+    return replace(row, evidence=tuple(one for one in row.evidence if not blocked.hold(one.url)))
 
 
 def file_of(path: Path, usual: tuple[str, ...]) -> Path:

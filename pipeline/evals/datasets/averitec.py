@@ -50,14 +50,13 @@ class _Passage(BaseModel):
 
 class _Retrieved(BaseModel):
     claim_id: int
-    claim: str
     evidence: list[_Passage]
 
 
 def load(file: Path, evidence: Mode) -> Data:
     """The claims of a file. Raises UserError for another shape, label or date, and for missing passages."""
     beside = file.with_name(f"{file.stem}_retrieved.jsonl")
-    retrieved = dict(_passages(beside)) if evidence == "retrieved" else {}
+    retrieved = _passages(beside) if evidence == "retrieved" else {}
     rows = []
     for number, (where, one) in enumerate(records(file, _Claim)):
         if one.label not in _LABELS:
@@ -96,19 +95,16 @@ def _gold(one: _Claim) -> list[Evidence]:
     return found
 
 
-def _passages(file: Path) -> list[tuple[str, tuple[Evidence, ...]]]:
+def _passages(file: Path) -> dict[str, tuple[Evidence, ...]]:
     """The retrieved passages by claim id. The question that a passage was found with is no part of it."""
-    return [
-        (
-            str(one.claim_id),
-            tuple(
-                Evidence(id=str(n), text=passage.answer, url=passage.url or None, origin=Origin.INDEX)
-                for n, passage in enumerate(one.evidence)
-                if passage.answer.strip()
-            ),
+    return {
+        str(one.claim_id): tuple(
+            Evidence(id=str(n), text=passage.answer, url=passage.url or None, origin=Origin.INDEX)
+            for n, passage in enumerate(one.evidence)
+            if passage.answer.strip()
         )
         for _, one in records(file, _Retrieved)
-    ]
+    }
 
 
 def _day(where: str, words: str | None) -> date | None:

@@ -18,11 +18,15 @@ from pipeline.evals.verdicts import report
 from pipeline.evals.verdicts.predictions import Prediction
 from pipeline.evals.verdicts.scores import Scores, score
 from pipeline.evals.verdicts.systems import SYSTEMS, compare, settings
+from pipeline.evidence.sites import Sites
 
 
 @dataclass(frozen=True)
 class Task:
-    """The claims to judge and by whom; `limit` takes the first ones, `keep` is the file for predictions."""
+    """The claims to judge and by whom.
+
+    `keep` is the file for predictions, `limit` takes the first claims, `blocked` are sites without evidence.
+    """
 
     dataset: str
     path: Path
@@ -31,6 +35,7 @@ class Task:
     config: Config
     keep: Path | None = None
     limit: int | None = None
+    blocked: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class Measured:
             "date": date,
             "model": self.task.config.chosen().model,
             "evidence": self.task.evidence,
+            "blocked": list(self.task.blocked),
         }
         write_figures(file, report.as_json(self.data, self.scores, head))
 
@@ -65,9 +71,16 @@ async def measure(task: Task) -> Measured:
     """Judge the claims and score the verdicts. Raises UserError for what the user got wrong."""
     if unknown := [name for name in task.systems if name not in SYSTEMS]:
         raise UserError(f"--system: there is no {unknown[0]!r}; there are {', '.join(SYSTEMS)}")
-    whole = datasets.load(task.dataset, task.path, task.evidence)
+    whole = datasets.load(task.dataset, task.path, task.evidence, _sites(task.blocked))
     data = dataclasses.replace(whole, rows=whole.rows[: task.limit])
     with progress(task.systems, len(data.rows)) as tell:
         kept = Kept(task.keep, Prediction)
         told = await compare(data.rows, task.systems, settings(task.config), kept, tell)
     return Measured(task, data, {system: score(data, told[system]) for system in task.systems})
+
+
+def _sites(entries: Sequence[str]) -> Sites:
+    try:
+        return Sites(entries)
+    except ValueError as mistake:
+        raise UserError(f"--block: {mistake}") from None
