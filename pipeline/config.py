@@ -15,11 +15,11 @@ import typing
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, RootModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, RootModel, ValidationError, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 Loc = tuple[int | str, ...]
 
@@ -76,12 +76,50 @@ class Provider(_Settings):
     gguf: Path | None = None
 
 
+class WebSearch(_Settings):
+    """One search of the web, with what it is allowed. Without `key_env` it is asked without a key.
+
+    `results` are the hits that are looked at for one claim, `pages` those of them that are read; `timeout`
+    is in seconds for one search; `in_flight` is searches at once.
+    """
+
+    search: Literal["searxng", "brave", "google-fact-check"]
+    url: Annotated[str, Field(pattern=r"^https?://[^@?#\s]+$")] | None = None
+    key_env: str | None = None
+    results: int = Field(default=5, ge=1, le=20)
+    pages: int = Field(default=3, ge=1)
+    in_flight: int = Field(default=2, ge=1)
+    requests_a_minute: int | None = Field(default=None, ge=1)
+    timeout: float = Field(default=20.0, gt=0)
+
+    @property
+    def tokens_a_minute(self) -> None:
+        """None: a search takes no tokens."""
+        return None
+
+    @model_validator(mode="after")
+    def _has_what_it_needs(self) -> Self:
+        if self.search == "searxng" and not self.url:
+            raise PydanticCustomError("web", "searxng needs `url`, the address of the instance; add it")
+        if self.search != "searxng" and not self.key_env:
+            raise PydanticCustomError("web", "{search} needs `key_env`; add it", {"search": self.search})
+        return self
+
+
 class EvidenceSettings(_Settings):
-    """Where passages come from: note files (globs), the other articles of the batch."""
+    """Where passages come from: note files (globs), an index on disk, the other articles of the batch.
+
+    `cutoff: claim` leaves out what is dated after the day at which the claim speaks; else it is marked as
+    newer. `block` names sites, or lists of them (fact-checkers), whose pages are no evidence.
+    """
 
     notes: list[str] = []
+    index: Path | None = None
+    cutoff: Literal["claim", "none"] = "none"
+    block: list[str] = []
     batch: bool = True
     per_claim: int = Field(default=4, ge=1)
+    web: list[WebSearch] = []
 
 
 class Config(_Settings):

@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -62,9 +62,7 @@ def files_in(path: Path) -> list[Path]:
     """
     if path.is_dir():
         found = (file for file in path.rglob("*") if file.name.endswith(_SUFFIXES) and file.is_file())
-        return sorted(
-            f for f in found if not any(part.startswith(".") for part in f.relative_to(path).parts)
-        )
+        return sorted(f for f in found if not any(part.startswith(".") for part in f.relative_to(path).parts))
     if not path.exists():
         raise UserError(f"{path}: no such file or folder; check the path")
     if not path.name.endswith(_SUFFIXES):
@@ -96,7 +94,9 @@ def _of_text(path: Path, name: str) -> Document:
     if path.suffix in (".html", ".htm"):
         return _of_page(text, name, str(path))
     heading = _HEADING.match(text) if path.suffix == ".md" else None
-    return Document(name, text, title=heading[1] if heading else None)
+    if heading and text[heading.end() :].strip():
+        return Document(name, text[heading.end() :], title=heading[1])
+    return Document(name, text)
 
 
 def _of_page(page: str, name: str, place: str, url: str | None = None) -> Document:
@@ -129,7 +129,9 @@ def _of_line(data: bytes, name: str, place: str) -> Document:
     # Without an id of its own, a line is known by what it says: its number changes with every line above.
     id = line.id or f"{name}#{hashlib.sha256(data.strip()).hexdigest()[:12]}"
     if not id.isprintable() or len(id.encode()) > _LONGEST_ID:
-        raise UserError(f"{place}: the id {id[:40]!a} is not one printable line of at most {_LONGEST_ID} bytes")
+        raise UserError(
+            f"{place}: the id {id[:40]!a} is not one printable line of at most {_LONGEST_ID} bytes"
+        )
     return Document(id, line.text, line.title, line.date, line.url, line.publisher)
 
 
@@ -139,14 +141,19 @@ def _of_archive(path: Path, name: str) -> Iterator[Document | UserError]:
         from warcio.exceptions import ArchiveLoadFailed
     except ImportError:
         raise UserError(f"{path}: reading .warc files needs warcio: pip install 'onrecord[warc]'") from None
+    seen: set[str] = set()
     try:
         with path.open("rb") as file:
             for record in ArchiveIterator(file):
-                if record.rec_type == "response" and "html" in _header(record.http_headers, "Content-Type"):
-                    url = record.rec_headers.get_header("WARC-Target-URI") or ""
+                url = record.rec_headers.get_header("WARC-Target-URI") or ""
+                page = record.rec_type == "response" and "html" in _header(
+                    record.http_headers, "Content-Type"
+                )
+                if page and url not in seen:
+                    seen.add(url)
                     try:
-                        page = record.content_stream().read(LONGEST + 1).decode("utf-8", errors="replace")
-                        yield _of_page(page, f"{name}#{url}"[:_LONGEST_ID], f"{path}: {url}", url)
+                        html = record.content_stream().read(LONGEST).decode("utf-8", errors="replace")
+                        yield _of_page(html, f"{name}#{url}"[:_LONGEST_ID], f"{path}: {url}", url)
                     except UserError as mistake:
                         yield mistake
     except ArchiveLoadFailed as problem:
@@ -170,13 +177,3 @@ def _text(data: bytes, place: str) -> str:
     if "\0" in text:
         raise UserError(f"{place}: not a text: it holds NUL characters")
     return text
-
-
-def unique(found: Iterable[Document | UserError]) -> Iterator[Document | UserError]:
-    """The documents of a file without those that say the same under the same id."""
-    seen: set[str] = set()
-    for one in found:
-        if isinstance(one, UserError) or one.id not in seen:
-            if not isinstance(one, UserError):
-                seen.add(one.id)
-            yield one

@@ -16,6 +16,8 @@ from functools import cache
 from importlib.resources import files
 from urllib.parse import unquote, urlsplit
 
+from pipeline.config import UserError
+
 LISTS = ("fact-checkers",)
 
 _ARCHIVED = re.compile(r"https?:/{1,2}.+", re.IGNORECASE)
@@ -23,7 +25,7 @@ _ENTRY = re.compile(r"(?:[a-z0-9-]+\.)+[a-z0-9-]{2,}(?:/[^\s?#]*)?")
 
 
 class Sites:
-    """Sites that are left out. Raises ValueError for an entry that is neither a site nor a list."""
+    """Sites that are left out. Raises UserError for an entry that is neither a site nor a list."""
 
     def __init__(self, entries: Iterable[str]) -> None:
         self._paths: dict[str, list[str]] = {}
@@ -53,7 +55,9 @@ class Sites:
 def _checked(entry: str) -> str:
     site = re.sub(r"^(?:https?://)?(?:www\.)?", "", entry.strip().lower()).removesuffix("/")
     if not _ENTRY.fullmatch(site):
-        raise ValueError(f'"{entry}" is neither a site (example.com) nor a list ({", ".join(LISTS)})')
+        raise UserError(
+            f'evidence.block: "{entry}" is neither a site (example.com) nor a list ({", ".join(LISTS)})'
+        )
     return site
 
 

@@ -1,0 +1,80 @@
+"""`onrecord index`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.app import app
+
+if TYPE_CHECKING:
+    from pipeline.evidence.indexing import Count
+
+
+@app.command(epilog="Exit code 0; 2: something could not be read, the rest is in; 130: ctrl-C.")
+def index(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PATH...",
+            help="Files, and folders with all that is in them: .txt, .md, .html, .jsonl, .warc.",
+            show_default=False,
+        ),
+    ],
+    into: Annotated[
+        Path, typer.Option(metavar="FILE|DIR", help="The index; in a folder, its corpus.db.")
+    ] = Path("corpus.db"),
+) -> None:
+    """Make a corpus that claims can be checked against, or bring it up to date with its files.
+
+    \b
+    Example:
+      onrecord index archive/ --into corpus.db
+    and in config.yaml:
+      evidence: {index: corpus.db}
+    """
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from pipeline.evidence.indexing import index as bring_in
+
+    place = into / "corpus.db" if into.is_dir() else into
+    console = Console(stderr=True)
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.completed} documents"),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=console,
+        disable=not console.is_terminal,
+        transient=True,
+    )
+    task = bar.add_task("")
+
+    def tell(file: Path, count: Count) -> None:
+        bar.update(task, completed=count.added + count.changed + count.same, description=escape(file.name))
+
+    try:
+        with bar:
+            count = bring_in(paths, place, tell)
+    except KeyboardInterrupt:
+        typer.echo(f"onrecord: stopped: {place} holds what was read; the same command goes on", err=True)
+        sys.exit(130)
+    for mistake in count.mistakes:
+        typer.echo(f"onrecord: {mistake}", err=True)
+    typer.echo(_summary(count, place))
+    sys.exit(2 if count.mistakes else 0)
+
+
+def _summary(count: Count, place: Path) -> str:
+    from pipeline.verdicts.phrases import number
+
+    return (
+        f"{place}: {number(count.documents, 'document')}, {number(count.passages, 'passage')}; "
+        f"{count.added} new, {count.changed} changed, {count.removed} removed, {count.same} as before; "
+        f"{count.undated} without a date"
+    )

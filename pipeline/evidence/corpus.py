@@ -1,0 +1,171 @@
+"""A corpus on disk: documents cut into passages, in one SQLite file, and searched like those in memory.
+
+    with Corpus(Path("corpus.db")) as corpus:
+        corpus.ranked("The mayor of Ghent resigned.")
+
+The words are in an FTS5 table that keeps no text of its own. `pipeline/evidence/indexing.py` writes the file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pipeline.config import UserError
+from pipeline.evidence.copies import Story
+from pipeline.evidence.ranking import NEIGHBOURS, TABLE, Ranking, row
+from pipeline.records import Evidence, Origin
+
+FORMAT = 1
+"""Goes up with every change to the tables, or to what of a text is searched for (terms.py, ranking.py)."""
+
+_APPLICATION = 0x6F6E7263  # "onrc"
+_TABLES = """
+    CREATE TABLE file (
+        number INTEGER PRIMARY KEY,
+        place TEXT NOT NULL UNIQUE,  -- seen from the folder of the index
+        name TEXT NOT NULL,          -- what the ids of its documents begin with
+        sha256 TEXT                  -- of its bytes; nothing until all of it is in
+    );
+    CREATE TABLE document (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        file INTEGER NOT NULL REFERENCES file,
+        sha256 TEXT NOT NULL,
+        first INTEGER NOT NULL,      -- its passages are numbered first to last
+        last INTEGER NOT NULL,
+        title TEXT, date TEXT, url TEXT, publisher TEXT
+    );
+    CREATE INDEX document_file ON document (file);
+    CREATE INDEX document_first ON document (first);
+    CREATE TABLE passage (number INTEGER PRIMARY KEY, text TEXT NOT NULL);
+    CREATE TABLE state (digest TEXT, passages INTEGER NOT NULL);
+    INSERT INTO state VALUES (NULL, 0);
+"""
+# Bytes of the words' table that are held back, to be written at once.
+_HELD_BACK = "INSERT INTO word(word, rank) VALUES ('hashsize', 33554432)"
+
+_PASSAGE = """
+    SELECT document.id, passage.number - first, text, title, date, url, publisher
+    FROM passage JOIN document ON document.number = (
+        SELECT number FROM document WHERE first <= passage.number ORDER BY first DESC LIMIT 1
+    ) WHERE passage.number = ?
+"""
+_WHOLE = """
+    SELECT text FROM document JOIN passage ON passage.number BETWEEN first AND last
+    WHERE document.id = ? ORDER BY passage.number
+"""
+_ADD_WORDS = "INSERT INTO word(rowid, words, title, names) VALUES (?, ?, ?, ?)"
+_DROP_WORDS = "INSERT INTO word(word, rowid, words, title, names) VALUES ('delete', ?, ?, ?, ?)"
+
+
+def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
+    """The database of an index; with `write` it is made where there is none.
+
+    Raises UserError where there is no index, or the file is something else.
+    """
+    if not write and not path.is_file():
+        raise UserError(f"{path}: no such index: make it with onrecord index PATH... --into {path.name}")
+    try:
+        mode = "rwc" if write else "ro"
+        db = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}", uri=True, check_same_thread=False, isolation_level=None
+        )
+        (application,) = db.execute("PRAGMA application_id").fetchone()
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        if write and not application and not db.execute("SELECT * FROM sqlite_master").fetchall():
+            marks = f"PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {FORMAT};"
+            db.executescript(f"BEGIN; {marks} {_TABLES} {TABLE}; {_HELD_BACK}; COMMIT;")
+            application, version = _APPLICATION, FORMAT
+    except sqlite3.DatabaseError as problem:
+        raise UserError(f"{path}: cannot be opened as an index: {problem}") from None
+    if application != _APPLICATION:
+        raise UserError(f"{path}: not an index of onrecord; give another file")
+    if version != FORMAT:
+        raise UserError(f"{path}: made by another version of onrecord: remove it and index again")
+    return db
+
+
+class Corpus:
+    """An index on disk, open for reading. Raises UserError as `connect` does."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = connect(path)
+        (count,) = self._db.execute("SELECT passages FROM state").fetchone()
+        self._rank = Ranking(self._db, count)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._db.close()
+
+    def ranked(self, words: str) -> Iterator[Evidence]:
+        """The passages that share most with `words`, best first; the same for the same documents."""
+        ties: list[Evidence] = []
+        last = None
+        for number, score in self._rank(words):
+            if score != last:
+                yield from sorted(ties, key=_order)
+                ties, last = [], score
+            ties.append(self._passage(number))
+        yield from sorted(ties, key=_order)
+
+    def story(self, passage: Evidence) -> Story:
+        """The document that a passage of the index comes from."""
+        id = passage.id.removeprefix("I:").rpartition(":")[0]
+        return Story.of(text for (text,) in self._db.execute(_WHOLE, (id,)))
+
+    def digest(self) -> str:
+        """A hash of all documents: it tells whether two indexes hold the same."""
+        (digest,) = self._db.execute("SELECT digest FROM state").fetchone()
+        return str(digest) if digest else digest_of(self._db)
+
+    def _passage(self, number: int) -> Evidence:
+        id, n, text, title, date, url, publisher = self._db.execute(_PASSAGE, (number,)).fetchone()
+        return Evidence(
+            id=f"I:{id}:{n}",
+            text=text,
+            title=title,
+            publisher=publisher,
+            url=url,
+            date=dt.date.fromisoformat(date) if date else None,
+            origin=Origin.INDEX,
+        )
+
+
+def _order(passage: Evidence) -> tuple[str, int]:
+    id, _, number = passage.id.rpartition(":")
+    return id, int(number)
+
+
+def digest_of(db: sqlite3.Connection) -> str:
+    """The hash over the documents of an index, in the order of their ids."""
+    whole = hashlib.sha256()
+    for id, sha256 in db.execute("SELECT id, sha256 FROM document ORDER BY id"):
+        whole.update(f"{id}\0{sha256}\n".encode())
+    return whole.hexdigest()
+
+
+def add_passages(db: sqlite3.Connection, title: str | None, texts: list[str]) -> tuple[int, int]:
+    """Put the passages of one document in; the numbers of the first and the last."""
+    (highest,) = db.execute("SELECT coalesce(max(number), 0) FROM passage").fetchone()
+    first = highest + 1 + NEIGHBOURS
+    db.executemany("INSERT INTO passage VALUES (?, ?)", enumerate(texts, first))
+    db.executemany(_ADD_WORDS, [(n, *row(title, text)) for n, text in enumerate(texts, first)])
+    return first, first + len(texts) - 1
+
+
+def drop_passages(db: sqlite3.Connection, title: str | None, first: int, last: int) -> None:
+    """Take the passages of one document out."""
+    span = (first, last)
+    texts = db.execute("SELECT number, text FROM passage WHERE number BETWEEN ? AND ?", span).fetchall()
+    db.executemany(_DROP_WORDS, [(n, *row(title, text)) for n, text in texts])
+    db.execute("DELETE FROM passage WHERE number BETWEEN ? AND ?", span)
