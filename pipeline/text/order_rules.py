@@ -86,6 +86,7 @@ def _rule(parts: list[str], groups: dict[str, frozenset[str]], *, alone: bool, s
         words = _either(groups[names[-1]])
         pattern += rf"(?<!\w)(?:{words})(?!\w)" if spaced else f"(?:{words})"
         between = ""
+    pattern += _COLON if between == ":" else ""
     return Rule(tuple(groups[name] for name in names), pattern, alone)
 
 

@@ -52,6 +52,7 @@ _OPENED = re.compile(
     r"|^\W{0,6}(?:#{2,4}|\*\*)\s*(?:system|user|assistant|human|instructions?|response|input|new task)\b[^\w\n]*$"
     r"|(?:#{2,4}\s*)(?:system|instructions?|response|assistant)\s*:"
     r"|(?:^|(?<=[.!?\"”»])\s)\W{0,4}(?:system|assistant|developer)(?:\s(?:message|prompt|note|override|notice|role))?\s?\W?[:：]"
+    r"|\b(?:BEGIN|START|END) SYSTEM (?:MESSAGE|PROMPT)\b|\[SYSTEM\]"
     r"|\"role\"\s*:\s*\"(?:system|user|assistant|developer|tool)\""
     r"|[-=#*<\[]{2,}\s*(?:end|begin|start|new)\b(?:\sof)?(?:\s(?:the|your))?\s"
     r"(?:evidence|instructions?|prompt|input|context|system\w*|data|claim)\b[^\n]{0,20}?[-=#*>\]]{2,}",
@@ -74,6 +75,10 @@ _ANSWER = re.compile(
     rf"|\b(?:label|Etikett|étiquette|etiqueta|метка)\s*[:：=]\s*[\"“'«*]?{_TRUTHS}(?!\w)"
     rf"|(?:标签|判定|判断结果|结论)\s*[:：=]\s*[\"“'«]?{_TRUTHS}",
     re.IGNORECASE,
+)
+# Labels in capitals, in a line that is not in capitals altogether.
+_CAPITALS = re.compile(
+    r"(?<![A-Z]\s)\b(?:SUPPORTED|REFUTED|NOT[_ ]ENOUGH[_ ]EVIDENCE|CONFLICTING[_ ]EVIDENCE)\b(?!\s[A-Z]{2})"
 )
 _WEAK_ANSWER = re.compile(
     rf"\b(?:verdict|answer|rating|Urteil|veredicto|вердикт|ответ)\s*[:：=]\s*[\"“'«]?{_TRUTHS}(?!\w)",
@@ -235,7 +240,7 @@ def _paragraph_end(text: str, at: int) -> int:
 
 
 def _answers(text: str) -> Iterator[Find]:
-    return ((Span(*m.span()), FlagKind.ANSWER) for m in _ANSWER.finditer(text))
+    return ((Span(*m.span()), FlagKind.ANSWER) for rule in (_ANSWER, _CAPITALS) for m in rule.finditer(text))
 
 
 def _forged(text: str) -> Iterator[Find]:
@@ -308,7 +313,7 @@ def _widened(text: str, signs: list[Find]) -> list[Find]:
     return wide
 
 
-_BREAK = re.compile(r"[.!?;:—–|]\s|[(\[{]|\n|,\s(?=\w+[,:]\s|please\b)")
+_BREAK = re.compile(r"[.!?;:—–|]\s|[(\[{]|\n")
 _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“", "‘": "’"}
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 
@@ -316,8 +321,8 @@ _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 def _clause(text: str, sentence: Span, find: Span) -> Span:
     """What to leave out of a sentence for a find in it.
 
-    From the break before the find, unless hardly a word stands before that, to the end of the sentence or of
-    the bracket or quotation marks around it. Where somebody is quoted with an order, nothing else is said.
+    From the break before the find, if some words stand before that, to the end of the sentence or of the
+    bracket or quotation marks around it. Where somebody is quoted with an order, nothing else is said.
     """
     before, after = text[sentence.start : find.start], text[find.end : sentence.end]
     for mark, closing in _QUOTES.items():
@@ -333,7 +338,7 @@ def _clause(text: str, sentence: Span, find: Span) -> Span:
         if at >= 0 and closing not in before[at:] and closing in after:
             return Span(sentence.start + at, find.end + after.index(closing) + 1)
     breaks = [match.end() for match in _BREAK.finditer(before)]
-    start = breaks[-1] if breaks else (0 if len(before.split()) <= _KEPT_WORDS else len(before))
+    start = breaks[-1] if breaks else 0
     if len(re.findall(r"\w{2,}", before[:start])) < _KEPT_WORDS:
         start = 0
     return Span(sentence.start + start, sentence.end)
