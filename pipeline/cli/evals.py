@@ -112,6 +112,9 @@ def eval_verdicts(
     keep: _Keep = None,
     out: _Out = None,
     date: _Date = "",
+    picture: Annotated[
+        Path | None, typer.Option(metavar="FILE.svg", help="A reliability diagram of the confidence.")
+    ] = None,
 ) -> None:
     """Measure verdicts on labelled claims: labels, calibration, citations, and the cost.
 
@@ -132,5 +135,7 @@ def eval_verdicts(
     measured = asyncio.run(measure(task))
     if out is not None:
         measured.write(out, date=date, words=sys.argv[1:])
+    if picture is not None:
+        measured.draw(picture)
     Console().print(measured.tables())
     sys.exit(int(measured.failed))

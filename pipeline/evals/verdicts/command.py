@@ -12,9 +12,10 @@ from rich.console import RenderableType
 from pipeline.config import Config, UserError
 from pipeline.evals import datasets
 from pipeline.evals.datasets import Data, Mode
-from pipeline.evals.output import command_line, progress, write_figures
+from pipeline.evals.output import command_line, progress, write_figures, write_text
 from pipeline.evals.predictions import Kept
 from pipeline.evals.verdicts import report
+from pipeline.evals.verdicts.picture import picture
 from pipeline.evals.verdicts.predictions import Prediction
 from pipeline.evals.verdicts.scores import Scores, score
 from pipeline.evals.verdicts.systems import SYSTEMS, compare, settings
@@ -65,6 +66,10 @@ class Measured:
             "blocked": list(self.task.blocked),
         }
         write_figures(file, report.as_json(self.data, self.scores, head))
+
+    def draw(self, file: Path) -> None:
+        """Write the reliability diagram as SVG. Raises UserError where it can't."""
+        write_text(file, picture({name: one.bins for name, one in self.scores.items()}))
 
 
 async def measure(task: Task) -> Measured:
