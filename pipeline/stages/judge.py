@@ -1,17 +1,20 @@
-"""judge: each claim that can be checked gets a verdict on the evidence found for it, in one call.
+"""judge: each claim that can be checked gets a verdict on the evidence found for it, in one call or two.
 
-The model weighs the evidence, whose sentences are numbered, and cites by number; code makes the quotation,
-so that it is exact. A number that was not given is asked for again once, then the citation is dropped, and
-a verdict left without one says that there is not enough evidence. Dates and durations are compared by code.
-A call that fails gives an error, never a verdict.
+The first call asks for a word: true, false, mixed or unknown. Its probabilities, together with what code sees
+(model/calibration.py), give the label. Only where that is settled, a second call asks which of the numbered
+sentences shows it, and why: code makes the quotation, so that it is exact. A number that was not given is
+asked for again once, then the citation is dropped, and a verdict left without one says that there is not
+enough evidence. Figures, dates and durations are compared by code. Who stands behind a claim is not shown to
+the model, so that it cannot move the label. A call that fails gives an error, never a verdict.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -35,60 +38,82 @@ from pipeline.records import (
     Stance,
     Verdict,
 )
+from pipeline.text.bearing import covered, leaves_open
 from pipeline.text.dates import speaks_on
 from pipeline.text.figures import Clash, clash
+from pipeline.text.matter import matter
 from pipeline.text.orders import cleared, plain, plain_sentences
+from pipeline.text.said import said
 from pipeline.text.sentences import Span
 
-_TOKENS = 250
-_LABELS = {
+_WORD_TOKENS, _REASON_TOKENS = 32, 200
+_LONGEST = 1600
+"""Characters of evidence that are shown for one claim: some 400 tokens."""
+LABELS = {
     "true": Label.SUPPORTED,
     "false": Label.REFUTED,
     "mixed": Label.CONFLICTING_EVIDENCE,
     "unknown": Label.NOT_ENOUGH_EVIDENCE,
+}
+_SHOWN_AS = {
+    Label.SUPPORTED: "true",
+    Label.REFUTED: "false",
+    Label.CONFLICTING_EVIDENCE: "partly true and partly false",
 }
 _STANCE = {Label.SUPPORTED: Stance.SUPPORTS, Label.REFUTED: Stance.REFUTES}
 _NO_EVIDENCE = "No passage of the evidence bears on this claim."
 _UNCITED = "the model cited a sentence that it was not given"
 
 
-class Judgement(BaseModel):
-    """The model's answer. The verdict comes first: its probabilities hang on the evidence alone."""
+class Weighing(BaseModel):
+    """The model's first answer: one word, whose probability hangs on the evidence alone."""
 
     model_config = ConfigDict(extra="forbid")
     verdict: Literal["true", "false", "mixed", "unknown"]
+
+
+class Explanation(BaseModel):
+    """The model's second answer, once the label is settled."""
+
+    model_config = ConfigDict(extra="forbid")
     sentence: int
-    said: Literal["yes", "no"]
     reason: str
 
 
 @dataclass(frozen=True)
-class _Shown:
+class Shown:
     """One sentence of a passage, as the model is shown it and may cite it."""
 
     passage: Evidence
     span: Span
 
     def words(self) -> str:
-        text = " ".join(plain(self.passage.text)[slice(*self.span)].split())
-        other = ", another article" if self.passage.origin is Origin.ARTICLE else ""
-        return f"({self.passage.date or 'undated'}{other}) {text}"
+        return " ".join(plain(self.passage.text)[slice(*self.span)].split())
 
 
-async def judge(dossier: Dossier, ask: Ask, prompt: Prompt, calibrated: Calibration) -> Dossier:
+@dataclass(frozen=True)
+class Weighed:
+    """The model's probability of each of its words, and what code sees: the features of a calibration."""
+
+    words: dict[str, float]
+    signs: dict[str, float]
+
+
+async def judge(
+    dossier: Dossier, ask: Ask, prompts: Mapping[str, Prompt], calibrated: Calibration
+) -> Dossier:
     """The dossier with a verdict, or an error, for each claim that is checkable and anchored."""
     day = speaks_on(dossier.article)
 
     async def one(claim: Claim) -> Claim:
         if not claim.checkable or claim.error is not None:
             return claim
-        passages = dossier.evidence.get(claim.id, ())
+        shown = shown_of(claim, dossier.evidence.get(claim.id, ()))
         try:
-            return claim.model_copy(
-                update={"verdict": await _verdict(claim, passages, day, ask, prompt, calibrated)}
-            )
+            verdict = await _verdict(claim, shown, day, ask, prompts, calibrated)
         except CallFailed as failure:
             return claim.model_copy(update={"error": f"not judged: {failure}"})
+        return claim.model_copy(update={"verdict": verdict})
 
     claims = await together(one(claim) for claim in dossier.claims)
     failures = tuple(
@@ -101,94 +126,181 @@ async def judge(dossier: Dossier, ask: Ask, prompt: Prompt, calibrated: Calibrat
 
 async def _verdict(
     claim: Claim,
-    passages: Sequence[Evidence],
+    shown: Sequence[Shown],
     day: dt.date | None,
     ask: Ask,
-    prompt: Prompt,
+    prompts: Mapping[str, Prompt],
     calibrated: Calibration,
 ) -> Verdict:
-    # What is meant for a machine is not shown to it: offsets stay those of the passage as it came.
-    shown = [_Shown(p, span) for p in passages for span in plain_sentences(p.text)]
+    attribution = _attribution(claim, shown)
     if not shown:
-        return _without_evidence(claim)
+        return _without_evidence(attribution)
 
-    def check(answer: Judgement) -> str | None:
+    weighed = await weigh(claim, shown, ask, prompts["judge"])
+    shares = calibrated(weighed.words, **weighed.signs)
+    probabilities = {LABELS[word]: share for word, share in shares.items()}
+    label = max(LABELS.values(), key=lambda one: probabilities[one])
+    found = _clash(claim, shown, settled=label is not Label.NOT_ENOUGH_EVIDENCE)
+    if found is not None:
+        return _by_figures(found, probabilities, attribution, day)
+    if label is Label.NOT_ENOUGH_EVIDENCE:
+        return _unsettled(probabilities, attribution)
+
+    def check(answer: Explanation) -> str | None:
         if 1 <= answer.sentence <= len(shown):
             return None
         return f"There is no sentence {answer.sentence}: they are numbered from 1 to {len(shown)}."
 
+    told = await ask(
+        prompts["judge-explain"],
+        Explanation,
+        check=check,
+        max_tokens=_REASON_TOKENS,
+        verdict=_SHOWN_AS[label],
+        evidence=_numbered(shown),
+        claim=cleared(claim.content),
+    )
+    if told.complaint:
+        return _uncited(label, probabilities, attribution)
+    return Verdict(
+        label=label,
+        attribution=attribution,
+        confidence=probabilities[label],
+        probabilities=probabilities,
+        reason=told.value.reason,
+        citations=(_citation(shown[told.value.sentence - 1], label, day),),
+    )
+
+
+async def weigh(claim: Claim, shown: Sequence[Shown], ask: Ask, prompt: Prompt) -> Weighed:
+    """Ask for the word, and look for the signs. Raises what `ask` raises."""
     answer = await ask(
         prompt,
-        Judgement,
-        check=check,
+        Weighing,
         logprobs=True,
-        max_tokens=_TOKENS,
-        evidence="\n".join(f"[{n}] {one.words()}" for n, one in enumerate(shown, 1)),
+        max_tokens=_WORD_TOKENS,
+        evidence=_numbered(shown),
         claim=cleared(claim.content),
-        source=_who(claim.source),
     )
-    return _weighed(
-        claim, answer.value, _probabilities(answer, calibrated), calibrated.least, passages, shown, day
+    sentences = [one.words() for one in shown]
+    return Weighed(
+        _words(answer),
+        {"covered": covered(claim.content, sentences), "open": float(leaves_open(sentences))},
     )
 
 
-def _without_evidence(claim: Claim) -> Verdict:
+def _words(answer: Answer[Weighing]) -> dict[str, float]:
+    """The model's probability of each word, read off the token that is its verdict.
+
+    Where the endpoint gives none, all of it goes to the verdict.
+    """
+    shares = dict.fromkeys(LABELS, 0.0)
+    token = next((one for one in answer.tokens if one.text.strip(' "') in LABELS), None)
+    if token is None:
+        return shares | {answer.value.verdict: 1.0}
+    for text, logprob in token.top.items():
+        if (word := text.strip(' "')) in shares:
+            shares[word] += math.exp(logprob)
+    return shares
+
+
+# --- what the model is shown ----------------------------------------------------------------------
+
+
+def shown_of(claim: Claim, passages: Sequence[Evidence]) -> list[Shown]:
+    """What the model is shown: the passages' sentences in their order; of many, those most like the claim.
+
+    What is meant for a machine is not among them. A question goes with the sentence that answers it.
+    """
+    found = [Shown(p, span) for p in passages for span in _answered(p.text, plain_sentences(p.text))]
+    about, length = matter(claim.content), 0
+    kept: set[int] = set()
+    for n, one in sorted(enumerate(found), key=lambda pair: -about.shared(matter(pair[1].words()))):
+        length += len(one.words())
+        if kept and length > _LONGEST:
+            break
+        kept.add(n)
+    return [one for n, one in enumerate(found) if n in kept]
+
+
+def _answered(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans, each question joined with what comes after it."""
+    joined: list[Span] = []
+    start = None
+    for span in spans:
+        start = span.start if start is None else start
+        if not text[: span.end].endswith("?") or span is spans[-1]:
+            joined.append(Span(start, span.end))
+            start = None
+    return joined
+
+
+def _numbered(shown: Sequence[Shown]) -> str:
+    """The sentences with their numbers: a line for each passage, which begins with its date."""
+    lines = []
+    for passage, sentences in groupby(enumerate(shown, 1), key=lambda pair: pair[1].passage):
+        other = "another article" if passage.origin is Origin.ARTICLE else ""
+        head = ", ".join(part for part in (str(passage.date or ""), other) if part)
+        words = " ".join(f"[{n}] {one.words()}" for n, one in sentences)
+        lines.append(f"({head}) {words}" if head else words)
+    return "\n".join(lines)
+
+
+# --- what code makes of the answers ---------------------------------------------------------------
+
+
+def _without_evidence(attribution: Attribution) -> Verdict:
     return Verdict(
         label=Label.NOT_ENOUGH_EVIDENCE,
-        attribution=_attribution(claim.source, said=False),
+        attribution=attribution,
         confidence=1.0,
         probabilities={label: float(label is Label.NOT_ENOUGH_EVIDENCE) for label in Label},
         reason=_NO_EVIDENCE,
     )
 
 
-def _who(source: Source | None) -> str | None:
-    if source is None or source.kind is SourceKind.NONE:
-        return None
-    return " ".join(plain(source.name or source.text or "").split())
+def _unsettled(probabilities: dict[Label, float], attribution: Attribution) -> Verdict:
+    """A verdict that nobody needs to ask a reason for."""
+    likeliest = max(_SHOWN_AS, key=lambda one: probabilities[one])
+    return Verdict(
+        label=Label.NOT_ENOUGH_EVIDENCE,
+        attribution=attribution,
+        confidence=probabilities[Label.NOT_ENOUGH_EVIDENCE],
+        probabilities=probabilities,
+        reason=f"The evidence that was found does not settle the claim. The likeliest label next to that is "
+        f"{likeliest.replace('_', ' ')}, at {probabilities[likeliest]:.2f}.",
+    )
 
 
-# --- what code makes of the answer ----------------------------------------------------------------
+def _uncited(label: Label, probabilities: dict[Label, float], attribution: Attribution) -> Verdict:
+    """A label without a citation that checks out is none."""
+    moved = _moved(probabilities, (label,), Label.NOT_ENOUGH_EVIDENCE)
+    return Verdict(
+        label=Label.NOT_ENOUGH_EVIDENCE,
+        attribution=attribution,
+        confidence=moved[Label.NOT_ENOUGH_EVIDENCE],
+        probabilities=moved,
+        reason="No sentence of the evidence was shown to settle the claim.",
+        downgraded=f"{_UNCITED}; its verdict was {label}",
+    )
 
 
-def _weighed(
-    claim: Claim,
-    answer: Judgement,
+def _by_figures(
+    found: tuple[Shown, Clash],
     probabilities: dict[Label, float],
-    least: float,
-    passages: Sequence[Evidence],
-    shown: Sequence[_Shown],
+    attribution: Attribution,
     day: dt.date | None,
 ) -> Verdict:
-    """The verdict: the likeliest label, unless figures clash, nothing is cited or none is likely enough."""
-    label = max(_LABELS.values(), key=lambda one: probabilities[one])
-    number, reason, downgraded = answer.sentence, answer.reason, None
-    cited = shown[number - 1] if 1 <= number <= len(shown) else None
-    found = _clash(claim, passages, settled=label is not Label.NOT_ENOUGH_EVIDENCE)
-    if found is not None:
-        label, cited = Label.REFUTED, _Shown(found[0], found[1].span)
-        probabilities = _moved(probabilities, (Label.SUPPORTED, Label.NOT_ENOUGH_EVIDENCE), label)
-        reason = f"The claim says {found[1].claimed}; the evidence, {found[1].found}."
-    elif label is not Label.NOT_ENOUGH_EVIDENCE and probabilities[label] < least:
-        downgraded = f"no label is likely enough; the likeliest was {label}, {probabilities[label]:.2f}"
-        label = Label.NOT_ENOUGH_EVIDENCE
-    elif label is not Label.NOT_ENOUGH_EVIDENCE and cited is None:
-        downgraded = f"{_UNCITED}; its verdict was {label}"
-        probabilities = _moved(probabilities, (label,), Label.NOT_ENOUGH_EVIDENCE)
-        label = Label.NOT_ENOUGH_EVIDENCE
-    if found is None and _LABELS[answer.verdict] is not label:
-        # What it wrote goes with its own word, not with what its probabilities are worth.
-        reason = (
-            f'The model said "{answer.verdict}", its calibrated probabilities {label}. It wrote: {reason}'
-        )
+    """The verdict where code read another figure in the evidence than in the claim."""
+    cited, figures = found
+    moved = _moved(probabilities, (Label.SUPPORTED, Label.NOT_ENOUGH_EVIDENCE), Label.REFUTED)
     return Verdict(
-        label=label,
-        attribution=_attribution(claim.source, said=answer.said == "yes" and cited is not None),
-        confidence=probabilities[label],
-        probabilities=probabilities,
-        reason=reason,
-        citations=_citations(label, cited, day),
-        downgraded=downgraded,
+        label=Label.REFUTED,
+        attribution=attribution,
+        confidence=moved[Label.REFUTED],
+        probabilities=moved,
+        reason=f"The claim says {figures.claimed}; the evidence, {figures.found}.",
+        citations=(_citation(cited, Label.REFUTED, day),),
     )
 
 
@@ -199,53 +311,41 @@ def _moved(probabilities: dict[Label, float], out_of: Sequence[Label], into: Lab
     return moved
 
 
-def _clash(claim: Claim, passages: Sequence[Evidence], *, settled: bool) -> tuple[Evidence, Clash] | None:
+def _clash(claim: Claim, shown: Sequence[Shown], *, settled: bool) -> tuple[Shown, Clash] | None:
     """The first passage whose figures clash with the claim's.
 
     A date needs the model to find that the passages bear on the claim; a duration speaks for itself.
     """
-    for passage in passages:
+    for passage, _ in groupby(shown, key=lambda one: one.passage):
         found = clash(claim.content, plain(passage.text))
         if found and (settled or not any(mark.isdigit() for mark in found.claimed)):
-            return passage, found
+            return Shown(passage, found.span), found
     return None
 
 
-def _citations(label: Label, cited: _Shown | None, day: dt.date | None) -> tuple[Citation, ...]:
-    if cited is None or label is Label.NOT_ENOUGH_EVIDENCE:
-        return ()
+def _citation(cited: Shown, label: Label, day: dt.date | None) -> Citation:
     passage, (start, end) = cited.passage, cited.span
-    return (
-        Citation(
-            evidence=passage.id,
-            quote=passage.text[start:end],
-            start=start,
-            end=end,
-            stance=_STANCE.get(label, Stance.SUPPORTS),
-            newer=bool(day and passage.date and passage.date > day),
-        ),
+    return Citation(
+        evidence=passage.id,
+        quote=passage.text[start:end],
+        start=start,
+        end=end,
+        stance=_STANCE.get(label, Stance.SUPPORTS),
+        newer=bool(day and passage.date and passage.date > day),
     )
 
 
-def _attribution(source: Source | None, *, said: bool) -> Attribution:
-    """Whether the evidence shows that it was said. Nobody can look up what an unnamed person said."""
+def _attribution(claim: Claim, shown: Sequence[Shown]) -> Attribution:
+    """Whether the evidence tells that it was said. Nobody can look up what an unnamed person said."""
+    source: Source | None = claim.source
     if source is None or source.kind is SourceKind.NONE:
         return Attribution.NOT_APPLICABLE
-    if source.kind.anonymous or not said:
+    name = source.name or source.text
+    passages = {one.passage.id: plain(one.passage.text) for one in shown}
+    if (
+        source.kind.anonymous
+        or not name
+        or not any(said(name, claim.content, text) for text in passages.values())
+    ):
         return Attribution.UNCONFIRMED
     return Attribution.CONFIRMED
-
-
-def _probabilities(answer: Answer[Judgement], calibrated: Calibration) -> dict[Label, float]:
-    """The model's probability of each label, read off the token that is its verdict and calibrated.
-
-    Where the endpoint gives none, all of it goes to the verdict.
-    """
-    token = next((one for one in answer.tokens if one.text.strip(' "') in _LABELS), None)
-    if token is None:
-        return {label: float(word == answer.value.verdict) for word, label in _LABELS.items()}
-    shares = dict.fromkeys(_LABELS, 0.0)
-    for text, logprob in token.top.items():
-        if (word := text.strip(' "')) in shares:
-            shares[word] += math.exp(logprob)
-    return {_LABELS[word]: share for word, share in calibrated(shares).items()}
