@@ -224,13 +224,13 @@ def cost(usage: Path, readings: Sequence[Reading]) -> dict[str, float | None]:
     is no figure then. Raises UserError where the file is not one.
     """
     try:
-        prompts = json.loads(usage.read_text(encoding="utf-8")).values()
-        replayed = sum(p["replayed"] for p in prompts)
-        requests = replayed + sum(p["calls"] for p in prompts)
-        tokens = sum(p["prompt_tokens"] + p["completion_tokens"] for p in prompts)
+        total = json.loads(usage.read_text(encoding="utf-8"))["total"]
+        replayed = total["replayed"]
+        requests = replayed + total["calls"]
+        tokens = total["prompt_tokens"] + total["completion_tokens"]
     except OSError as problem:
         raise UserError(f"{usage}: cannot be read: {problem.strerror}") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError):
         raise UserError(f"{usage}: not a usage file: give the usage.json that a run leaves") from None
     claims = sum(len(reading.file.claims) for reading in readings)
     return {

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import contextlib
+import functools
+import glob
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import config as settings
+from pipeline import intake
 from pipeline.config import Config, UserError
 from pipeline.evidence import notes
+from pipeline.evidence.corpus import Corpus
 from pipeline.evidence.holdings import Holdings
-from pipeline.intake import STDIN, articles
+from pipeline.evidence.sites import Sites
+from pipeline.intake import Draft
 from pipeline.records import Article
 
 STAGES = ("read", "split", "source", "retrieve", "judge")
@@ -19,49 +25,93 @@ _DEFAULT = Path("config.yaml")
 _BUILT_IN = Path(__file__).parent / "default.yaml"
 
 
+class Drafts:
+    """The articles to do, gone through as often as one likes, none of them kept.
+
+    `only` names some articles of a file that holds many.
+    """
+
+    def __init__(self, paths: Sequence[Path], only: Mapping[Path, Collection[str]] | None = None) -> None:
+        self._paths = paths
+        self._only = only or {}
+        # Standard input can be read once only.
+        self._kept = list(intake.drafts(paths)) if intake.STDIN in paths else None
+
+    def __iter__(self) -> Iterator[Draft | UserError]:
+        if self._kept is not None:
+            return iter(self._kept)
+        return (draft for draft in intake.drafts(self._paths) if self._wanted(draft))
+
+    def count(self) -> int:
+        """How many there are, good or bad."""
+        return sum(1 for _ in self) if self._only else intake.count(self._paths)
+
+    def articles(self) -> Iterator[Article]:
+        """Those that can be read."""
+        for draft in self:
+            if not isinstance(draft, UserError):
+                with contextlib.suppress(UserError):
+                    yield draft.read()
+
+    def _wanted(self, draft: Draft | UserError) -> bool:
+        if isinstance(draft, UserError) or not self._only:
+            return True
+        path = Path(draft.place.rpartition(":")[0])
+        return path not in self._only or draft.id in self._only[path]
+
+
 @dataclass(frozen=True)
 class Batch:
-    """The settings, the articles to do, what they are checked against, and the last stage.
+    """The settings, the articles to do, those that are evidence for each other, and the last stage.
 
-    `mistakes` tell of articles that could not be read; they do not keep the others from their verdicts.
+    `spares_verdicts` says that a run which stops early goes to a folder that holds whole verdicts.
     """
 
     config: Config
-    articles: Sequence[Article]
-    holdings: Holdings
+    drafts: Drafts
+    beside: Drafts
     until: str = STAGES[-1]
-    mistakes: Sequence[UserError] = field(default=())
+    spares_verdicts: bool = False
+
+    @functools.cached_property
+    def holdings(self) -> Holdings:
+        """What the articles are checked against. Raises UserError for notes that cannot be read."""
+        evidence = self.config.evidence
+        return Holdings(
+            notes.load(self.config.files(evidence.notes)),
+            self.beside.articles() if evidence.batch else [],
+            per_claim=evidence.per_claim,
+            index=Corpus(self.config.path(evidence.index)) if evidence.index else None,
+            blocked=Sites(evidence.block),
+            dated=evidence.cutoff == "claim",
+        )
 
 
 def assemble(words: Sequence[str], until: str = STAGES[-1], **changes: object) -> Batch:
-    """The batch of a command line: a config file (by its ending), articles (files, ids, "-"), changes to it.
+    """The batch of a command line: a config file (by its ending), articles, changes to the config.
 
-    Raises UserError for a mistake in the config and for an article that is named and not there.
+    Articles are files, folders, patterns, ids of the config's articles, and "-". Raises UserError for a
+    mistake in the config and for an article that is named and not there.
     """
     config, named = _config(words)
     config = config.changed(**changes)
     own = _own(config, named)
-    chosen = [_article(word, own) for word in named]
+    chosen: list[Path] = []
+    only: dict[Path, set[str]] = {}
+    for word in named:
+        if (line := _line(word, own)) is not None:
+            only.setdefault(line, set()).add(word)
+            chosen.append(line)
+        else:
+            chosen += _named(word, own)
     # An article of the config keeps the config's whole batch as its evidence, also when run alone.
     of_config = set(chosen) <= set(own)
-    found = list(articles(own if of_config else chosen))
-    batch = [one for one in found if not isinstance(one, UserError)]
-    if not found:
+    paths = [path for path in own if path in chosen] if of_config and chosen else chosen or own
+    if not paths:
         raise UserError("no articles: name some, or list them under `articles:` in config.yaml")
-    wanted = {path.stem for path in chosen} if of_config and chosen else {article.id for article in batch}
-    todo = [article for article in batch if article.id in wanted]
-    _spare_whole_verdicts(config, todo, until, given=changes.get("out") is not None)
-    return Batch(
-        config=config,
-        articles=todo,
-        holdings=Holdings(
-            notes.load(config.files(config.evidence.notes)),
-            batch if config.evidence.batch else [],
-            per_claim=config.evidence.per_claim,
-        ),
-        until=until,
-        mistakes=[one for one in found if isinstance(one, UserError)],
-    )
+    drafts = Drafts(list(dict.fromkeys(paths)), only)
+    spares = until != STAGES[-1] and changes.get("out") is None
+    return Batch(config, drafts, Drafts(own) if of_config else drafts, until, spares)
 
 
 def config_of(file: Path | None) -> Config:
@@ -89,33 +139,35 @@ def _config(words: Sequence[str]) -> tuple[Config, list[str]]:
 def _own(config: Config, named: Sequence[str]) -> list[Path]:
     """The articles of the config; where others are named, there need be none."""
     try:
-        return config.files(config.articles)
+        return [file for path in config.files(config.articles) for file in intake.within(path)]
     except UserError:
         if named:
             return []
         raise
 
 
-def _article(word: str, own: Sequence[Path]) -> Path:
-    """The file that a word names: a path, or the id of an article of the config."""
+def _named(word: str, own: Sequence[Path]) -> list[Path]:
+    """The files that a word names: a path, a folder, a pattern, or the id of an article of the config."""
     path = Path(word)
-    if path == STDIN:
-        return path
+    if path == intake.STDIN:
+        return [path]
     for one in own:
         if word == one.stem or path.resolve() == one.resolve():
-            return one
-    if not path.exists():
-        raise UserError(f"{word}: no such file, and no article of the config has this id")
-    return path
+            return [one]
+    if path.exists():
+        return intake.within(path)
+    # Unlike Path.glob, this takes an absolute pattern too.
+    if found := sorted(glob.glob(word, recursive=True)):  # noqa: PTH207
+        return [file for name in found for file in intake.within(Path(name))]
+    raise UserError(f"{word}: no such file, and no article of the config has this id")
 
 
-def _spare_whole_verdicts(config: Config, todo: Sequence[Article], until: str, *, given: bool) -> None:
-    """A run that stops early must not write over what a whole run has found out."""
-    if until == STAGES[-1] or given:
-        return
-    for article in todo:
-        path = config.path(config.out) / f"{article.id}.json"
-        if path.exists():
-            raise UserError(
-                f"{path} would be overwritten by a run that stops at {until}: give it an --out of its own"
-            )
+def _line(word: str, own: Sequence[Path]) -> Path | None:
+    """The .jsonl file of the config that holds the article of this id, if one does."""
+    lines = [path for path in own if path.suffix == ".jsonl" and path.stem != word]
+    if not lines or Path(word).exists():
+        return None
+    for path in lines:
+        if any(isinstance(one, Draft) and one.id == word for one in intake.drafts([path])):
+            return path
+    return None

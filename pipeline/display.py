@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
@@ -10,37 +9,37 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pipeline.batch import STAGES, Batch
-from pipeline.config import UserError
-from pipeline.records import VerdictFile
-from pipeline.runner import WRITTEN
-from pipeline.verdicts.files import file_errors
+from pipeline import engine
+from pipeline.config import Prices
+from pipeline.engine import Report
+from pipeline.verdicts.layout import Indented
 from pipeline.verdicts.phrases import number
 from pipeline.verdicts.table import table
 
 
 class Watch:
-    """A run while it goes on: a bar over the stages of all articles, and how many are `written`.
+    """A run while it goes on: how many articles are through, and what was asked for them.
 
     Used as a context manager. There is no bar where standard error is no terminal.
     """
 
-    def __init__(self, batch: Batch) -> None:
+    def __init__(self, report: Report, prices: Prices | None, *, shown: bool = True) -> None:
         console = Console(stderr=True)
-        self.written = 0
+        self._report = report
+        self._prices = prices
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
-            TextColumn("stages"),
+            TextColumn("articles"),
             TimeElapsedColumn(),
+            TextColumn("{task.fields[asked]}"),
             console=console,
-            disable=not console.is_terminal,
+            disable=not (shown and console.is_terminal),
             transient=True,
         )
-        # Reading is over when the run begins; writing counts in its place.
-        steps = len(batch.articles) * (1 + STAGES.index(batch.until))
-        self._task = self._bar.add_task(f"{len(batch.articles)} articles", total=steps)
+        self._task = self._bar.add_task("", total=None, asked="")
+        report.changed = self._changed
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -51,28 +50,46 @@ class Watch:
     ) -> None:
         self._bar.stop()
 
-    def __call__(self, article: str, stage: str) -> None:
-        """An article has left a stage (runner.Tell)."""
-        self.written += stage == WRITTEN
-        self._bar.update(self._task, advance=1, description=f"{escape(article)}: {stage}")
+    def _changed(self, article: str, what: str) -> None:
+        report = self._report
+        through = report.written + report.skipped + report.unreadable
+        self._bar.update(
+            self._task,
+            total=report.total,
+            completed=through,
+            description=escape(f"{article}: {what}"),
+            asked="" if self._bar.disable else asked(report, self._prices),
+        )
 
 
-def stopped(batch: Batch, watch: Watch) -> str:
+def asked(report: Report, prices: Prices | None) -> str:
+    """What a run has asked for so far: calls, tokens, and what they cost where that is known."""
+    calls, tokens, money = engine.spent(report.usage, prices)
+    parts = [number(calls, "call"), f"{tokens:,} tokens"]
+    return ", ".join([*parts, f"{money:.4f} in money"] if prices else parts)
+
+
+def stopped(report: Report) -> str:
     """What to say of a run that ctrl-C has cut off."""
     return (
-        f"stopped: {watch.written} of {number(len(batch.articles), 'article')} written; "
+        f"stopped: {report.written} of {number(report.total, 'article')} written; "
         "the same command goes on with the answers that it has"
     )
 
 
-def results(files: Sequence[VerdictFile], mistakes: Sequence[UserError]) -> None:
-    """The table of verdicts, then a line for each article that could not be read."""
-    if files:
-        Console().print(table(files))
-    for mistake in mistakes:
-        Console(stderr=True, soft_wrap=True, markup=False, highlight=False).print(f"onrecord: {mistake}")
-
-
-def has_errors(file: VerdictFile) -> bool:
-    """True where something of an article could not be done."""
-    return any(claim.error for claim in file.claims) or bool(file_errors(file))
+def results(report: Report) -> None:
+    """The verdicts, then a line for each article that could not be read, and for what is left."""
+    if report.files:
+        Console().print(table(file for _, file in sorted(report.files.items())))
+    elif report.written:
+        Console().print(Indented(report.tally.line(), hang=2))
+    if report.skipped and report.total > len(report.files):
+        Console().print(f"{number(report.skipped, 'article')} done before and up to date")
+    told = [str(mistake) for mistake in report.mistakes]
+    if more := report.unreadable - len(told):
+        told.append(f"and {more:,} more of that kind: see onrecord status")
+    if report.over is not None:
+        left = f"{report.left:,} of {number(report.total, 'article')}"
+        told.append(f"{report.over}; {left} left: the same command goes on with the answers that it has")
+    for line in told:
+        Console(stderr=True, soft_wrap=True, markup=False, highlight=False).print(f"onrecord: {line}")

@@ -1,14 +1,20 @@
-"""intake: what users have becomes articles: .txt, .md, .html and .jsonl files, and standard input.
+"""intake: what users have becomes articles: .txt, .md, .html and .jsonl files, folders, standard input.
 
-Each mistake comes out as a UserError in one line that names the file, so that the rest of a batch can go on.
+A batch may be larger than memory: articles come one at a time, as drafts, and are read when their turn
+comes. Each mistake comes out as a UserError in one line that names the file, so that the others go on.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import hashlib
 import re
+import sqlite3
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -39,37 +45,97 @@ class _Line(BaseModel):
     url: str | None = None
 
 
-def articles(paths: Iterable[Path]) -> Iterator[Article | UserError]:
-    """The articles of these files in order; in the place of one that can't be read, what is wrong with it.
+@dataclass(frozen=True)
+class Draft:
+    """An article that is still to be read. `sha256` is that of the bytes that it is read from.
+
+    `read` gives the article, or raises the UserError that says why there is none.
+    """
+
+    id: str
+    place: str
+    sha256: str
+    read: Callable[[], Article]
+
+
+def drafts(paths: Iterable[Path]) -> Iterator[Draft | UserError]:
+    """What these files hold, in order; in the place of what can't be read, what is wrong with it.
 
     Two articles of one id would share a verdict file: the second is a UserError that names both places.
     """
-    places: dict[str, str] = {}
-    for path in paths:
-        for place, one in _of_file(path):
-            yield one if isinstance(one, UserError) else _named(one, place, places)
+    # The database that has no name is SQLite's own: in memory while small, then on disk, then gone.
+    with contextlib.closing(sqlite3.connect("")) as places:
+        places.execute("CREATE TABLE taken (id TEXT PRIMARY KEY, place TEXT) WITHOUT ROWID")
+        for path in paths:
+            for one in _of_file(path):
+                yield one if isinstance(one, UserError) else _named(one, places)
 
 
-def _named(article: Article, place: str, places: dict[str, str]) -> Article | UserError:
-    """The article, unless its id cannot name its files, or names those of another."""
-    id = article.id
+def articles(paths: Iterable[Path]) -> Iterator[Article | UserError]:
+    """The articles of these files; in the place of one that can't be read, what is wrong with it."""
+    for draft in drafts(paths):
+        if isinstance(draft, UserError):
+            yield draft
+            continue
+        try:
+            yield draft.read()
+        except UserError as mistake:
+            yield mistake
+
+
+def within(path: Path) -> list[Path]:
+    """The files of a folder, and of those in it, that may hold articles, sorted; else the path itself."""
+    if not path.is_dir():
+        return [path]
+    return sorted(
+        file
+        for file in path.rglob("*")
+        if file.suffix in _SUFFIXES and not any(part.startswith(".") for part in file.relative_to(path).parts)
+    )
+
+
+def count(paths: Iterable[Path]) -> int:
+    """How many drafts these files hold, good or bad, without reading one."""
+    return sum(_lines(path) if path.suffix == ".jsonl" else 1 for path in paths)
+
+
+def _lines(path: Path) -> int:
+    try:
+        with path.open("rb") as file:
+            return sum(1 for line in file if line.strip())
+    except OSError:
+        return 1
+
+
+def _named(draft: Draft, places: sqlite3.Connection) -> Draft | UserError:
+    """The draft, unless its id cannot name its files, or names those of another."""
+    id, place = draft.id, draft.place
     if not id.isprintable() or id.startswith(".") or {"/", "\\"} & set(id) or len(id.encode()) > LONGEST_ID:
         return UserError(f"{place}: the id {id!a} can't name a file: give the article another")
-    if id in places:
-        return UserError(f'{place}: the id "{id}" is taken by {places[id]}: give one of them another')
-    places[id] = place
-    return article
+    try:
+        places.execute("INSERT INTO taken VALUES (?, ?)", (id, place))
+    except sqlite3.IntegrityError:
+        (taken,) = places.execute("SELECT place FROM taken WHERE id = ?", (id,)).fetchone()
+        return UserError(f'{place}: the id "{id}" is taken by {taken}: give one of them another')
+    return draft
 
 
-def _of_file(path: Path) -> Iterator[tuple[str, Article | UserError]]:
+def _of_file(path: Path) -> Iterator[Draft | UserError]:
+    if path.suffix == ".jsonl":
+        yield from _of_lines(path)
+        return
     place = "standard input" if path == STDIN else str(path)
     try:
-        if path.suffix == ".jsonl":
-            yield from _of_lines(path)
-            return
-        yield place, _of_text(path, _text(_bytes(path), place), place)
+        data = _bytes(path)
     except UserError as mistake:
-        yield place, mistake
+        yield mistake
+        return
+    id = "stdin" if path == STDIN else path.stem
+    yield Draft(id, place, _sha256(data), partial(_of_bytes, path, data, place))
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _bytes(path: Path) -> bytes:
@@ -101,7 +167,8 @@ def _text(data: bytes, place: str) -> str:
     return text
 
 
-def _of_text(path: Path, text: str, place: str) -> Article:
+def _of_bytes(path: Path, data: bytes, place: str) -> Article:
+    text = _text(data, place)
     if path == STDIN:
         return read("stdin", text)
     if path.suffix in (".html", ".htm"):
@@ -112,37 +179,28 @@ def _of_text(path: Path, text: str, place: str) -> Article:
 
 
 def _of_html(id: str, page: str, place: str) -> Article:
-    """The article in a page, as trafilatura finds it; offsets count in the text that it gives."""
-    from trafilatura import bare_extraction
-    from trafilatura.settings import Document
+    """The article in a page, as its readers see it; offsets count in the text that this gives."""
+    from pipeline.text.pages import article_in
 
-    found = bare_extraction(page, with_metadata=True, include_comments=False, include_tables=False)
-    if not isinstance(found, Document) or not found.text or not found.text.strip():
+    found = article_in(page)
+    if found is None:
         raise UserError(f"{place}: no article found in this page; save its text as .txt instead")
-    return read(id, found.text, title=found.title, published=_day(found.date), url=found.url)
+    return read(id, found.text, title=found.title, published=found.date, url=found.url, hidden=found.flags)
 
 
-def _day(date: str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(date) if date else None
-    except ValueError:
-        return None
-
-
-def _of_lines(path: Path) -> Iterator[tuple[str, Article | UserError]]:
+def _of_lines(path: Path) -> Iterator[Draft | UserError]:
     try:
         with path.open("rb") as file:
-            for number, line in enumerate(file, 1):
-                place = f"{path}:{number}"
-                if line.strip():
-                    yield place, _of_line(line, f"{path.stem}-{number}", place)
+            for number, data in enumerate(file, 1):
+                if data.strip():
+                    yield _of_line(data, f"{path.stem}-{number}", f"{path}:{number}")
     except FileNotFoundError:
-        yield str(path), UserError(f"{path}: no such file")
+        yield UserError(f"{path}: no such file")
     except OSError as problem:
-        yield str(path), UserError(f"{path}: cannot be read: {problem.strerror}")
+        yield UserError(f"{path}: cannot be read: {problem.strerror}")
 
 
-def _of_line(data: bytes, id: str, place: str) -> Article | UserError:
+def _of_line(data: bytes, id: str, place: str) -> Draft | UserError:
     try:
         line = _Line.model_validate_json(_text(data, place).strip())
         _text(line.text.encode(), place)
@@ -152,4 +210,6 @@ def _of_line(data: bytes, id: str, place: str) -> Article | UserError:
         first = mistake.errors()[0]
         where = ".".join(map(str, first["loc"]))
         return UserError(f"{place}: {where + ': ' if where else ''}{first['msg']}")
-    return read(line.id or id, line.text, title=line.title, published=line.published, url=line.url)
+    id = line.id or id
+    make = partial(read, id, line.text, title=line.title, published=line.published, url=line.url)
+    return Draft(id, place, _sha256(data), make)

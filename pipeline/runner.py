@@ -1,83 +1,98 @@
-"""The runner: takes articles through the house, several at a time, and writes their verdict files.
+"""The runner: takes one article through the house and writes its verdict file.
 
 It knows the order of the stages and what each is handed, and nothing of what they do. An article that
-cannot go on keeps what was found out so far and says what is missing; the others go on.
+cannot go on keeps what was found out so far and says what is missing. Which articles are taken, and how
+many at a time, is the engine's part.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
 
 from pipeline.batch import STAGES, Batch
 from pipeline.config import Config, Provider, UserError
+from pipeline.evidence.contradictions import contradicted
 from pipeline.model import prompts
 from pipeline.model.calibration import calibration
 from pipeline.model.errors import ArticleStop
 from pipeline.model.prompts import Prompt
-from pipeline.model.together import together
 from pipeline.records import Article, Dossier, Failure, LedgerLine, MadeWith, Outcome, VerdictFile
 from pipeline.stages.judge import judge
 from pipeline.stages.retrieve import retrieve
 from pipeline.stages.source import source
 from pipeline.stages.split import split
 from pipeline.verdicts import files
-from pipeline.verdicts.atomic import write_atomic
 
 if TYPE_CHECKING:
-    from pipeline.model.answers import AnswerStore, Usage
+    from pipeline.evidence.web.asking import Web
+    from pipeline.evidence.web.searches import Search
+    from pipeline.model.answers import AnswerStore
+    from pipeline.model.budget import Budget
     from pipeline.model.client import Client
 
-PROMPTS = ("split", "split-rest", "judge")
+PROMPTS = ("split", "split-rest", "judge", "judge-explain")
 
 Work = Callable[[Dossier], Awaitable[Dossier]]
-Tell = Callable[[str, str], None]
-"""Called with an article's id and the stage that it has left, or WRITTEN once its file is on disk."""
-WRITTEN = "written"
+Tell = Callable[[str, str, float], None]
+"""Called with an article's id, the stage that it has left, and the seconds that it spent there."""
 
 
-async def run(batch: Batch, tell: Tell) -> list[VerdictFile | UserError]:
-    """Take the articles through the house; each verdict file is written as soon as its article is done.
+class House:
+    """The stages with all that they are handed: an article goes in, its verdict file comes out.
 
-    In the place of an article whose cassette can't be read or whose file can't be written stands the
-    mistake. Raises UserError for a mistake in the settings, RunStop where the provider answers nobody;
-    the files written by then stay.
+    Use it as an async context manager: it closes its connections to the web.
     """
-    config = batch.config
-    texts = prompts.load(PROMPTS, config.path(config.prompts) if config.prompts else None)
-    basis = made_with(config, texts)
-    slots = asyncio.Semaphore(config.at_once)
-    store = _store(config)
-    async with asking(config, store) as client:
-        stages = _stages(batch, client, texts)
 
-        async def one(article: Article) -> VerdictFile | UserError:
-            async with slots:
-                try:
-                    dossier = await _walk(article, stages, tell)
-                    store.finish(article.id, complete=not dossier.failures)
-                    file = _written(config, files.from_dossier(dossier, basis))
-                except UserError as mistake:
-                    return mistake
-                tell(article.id, WRITTEN)
-                return file
+    def __init__(self, batch: Batch, client: Client, store: AnswerStore) -> None:
+        """Raises UserError for prompts or notes that cannot be read, and for a search without its key."""
+        from pipeline.evidence.web.asking import Web
+        from pipeline.web.fetching import Fetcher
 
-        try:
-            return await together(one(article) for article in batch.articles)
-        finally:
-            store.close()
-            _write_usage(config, client.usage)
+        texts = load_prompts(batch.config)
+        self._web = Web(store, client.usage, Fetcher())
+        self._config = batch.config
+        self._store = store
+        self._made_with = made_with(batch.config, texts)
+        self._stages = _stages(batch, client, texts, self._web)
+
+    async def __aenter__(self) -> Self:
+        await self._web.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._web.__aexit__(kind, error, trace)
+
+    async def check(self, article: Article, tell: Tell) -> VerdictFile:
+        """Take an article from its reading to its verdict file, which is then on disk.
+
+        Raises UserError where its cassette can't be read or its file can't be written, RunStop where the
+        provider answers nobody, BudgetSpent where it may be asked no more; then nothing is written.
+        """
+        dossier = await _walk(article, self._stages, tell)
+        self._store.finish(article.id, complete=not dossier.failures)
+        return _written(self._config, files.from_dossier(dossier, self._made_with))
 
 
-def _stages(batch: Batch, client: Client, texts: dict[str, Prompt]) -> list[tuple[str, Work]]:
+def load_prompts(config: Config) -> dict[str, Prompt]:
+    """The prompts of the stages. Raises UserError, naming the file, where one is missing or is no prompt."""
+    return prompts.load(PROMPTS, config.path(config.prompts) if config.prompts else None)
+
+
+def _stages(batch: Batch, client: Client, texts: dict[str, Prompt], web: Web) -> list[tuple[str, Work]]:
     """The stages in the order of the house, each handed what it needs."""
+    from pipeline.evidence.web.finding import Finder
+
     provider = batch.config.chosen()
+    finder = Finder(batch.holdings, web, _searches(batch.config))
 
     def ask(dossier: Dossier) -> Any:
         return partial(client.ask, article=dossier.article.id)
@@ -86,7 +101,7 @@ def _stages(batch: Batch, client: Client, texts: dict[str, Prompt]) -> list[tupl
         return source(dossier)
 
     async def find(dossier: Dossier) -> Dossier:
-        return retrieve(dossier, batch.holdings.find)
+        return contradicted(await retrieve(dossier, finder.find))
 
     stages: list[tuple[str, Work]] = [
         ("split", lambda d: split(d, ask(d), texts, window=provider.window)),
@@ -100,17 +115,18 @@ def _stages(batch: Batch, client: Client, texts: dict[str, Prompt]) -> list[tupl
 def judging(client: Client, config: Config, texts: dict[str, Prompt]) -> Work:
     """The stage judge, handed what it needs: what a run does, and what `onrecord eval` measures."""
     calibrated = calibration(config.chosen().model)
-    return lambda d: judge(d, partial(client.ask, article=d.article.id), texts["judge"], calibrated)
+    return lambda d: judge(d, partial(client.ask, article=d.article.id), texts, calibrated)
 
 
 async def _walk(article: Article, stages: Sequence[tuple[str, Work]], tell: Tell) -> Dossier:
     dossier = Dossier(article=article)
     for name, work in stages:
+        start = time.perf_counter()
         try:
             dossier = await work(dossier)
         except ArticleStop as stop:
             return _stopped(dossier, Failure(stage=name, message=str(stop)))
-        tell(article.id, name)
+        tell(article.id, name, time.perf_counter() - start)
     return dossier
 
 
@@ -142,7 +158,9 @@ def _stopped(dossier: Dossier, failure: Failure) -> Dossier:
 
 
 @asynccontextmanager
-async def asking(config: Config, store: AnswerStore | None) -> AsyncIterator[Client]:
+async def asking(
+    config: Config, store: AnswerStore | None, budget: Budget | None = None
+) -> AsyncIterator[Client]:
     """A client for the config's provider and mode, which looks into the store first, if there is one."""
     from pipeline.model.client import Client
 
@@ -150,11 +168,12 @@ async def asking(config: Config, store: AnswerStore | None) -> AsyncIterator[Cli
     async with AsyncExitStack() as stack:
         if config.mode != "replay" and provider.kind == "local":
             provider = await stack.enter_async_context(_served(provider))
-        client = Client(provider, None if config.mode == "replay" else _key(provider), store)
+        client = Client(provider, None if config.mode == "replay" else _key(provider.key_env), store, budget)
         yield await stack.enter_async_context(client)
 
 
-def _store(config: Config) -> AnswerStore:
+def opened(config: Config) -> AnswerStore:
+    """The store of answers of the config's mode."""
     if config.mode == "live":
         from pipeline.model.cache import Cache
 
@@ -164,14 +183,23 @@ def _store(config: Config) -> AnswerStore:
     return Cassettes(config.path(config.cassettes), config.mode)
 
 
-def _key(provider: Provider) -> str | None:
-    if provider.key_env is None:
+def _searches(config: Config) -> list[Search]:
+    """The searches of the web that the config asks for; a replay needs no key."""
+    from pipeline.evidence.web.searches import SEARCHES
+
+    replay = config.mode == "replay"
+    return [
+        SEARCHES[one.search](one, None if replay else _key(one.key_env)) for one in config.evidence.web
+    ]
+
+
+def _key(variable: str | None) -> str | None:
+    """The key in an environment variable, where one is named."""
+    if variable is None:
         return None
-    key = os.environ.get(provider.key_env, "").strip()
+    key = os.environ.get(variable, "").strip()
     if not key:
-        raise UserError(
-            f"the variable {provider.key_env} is not set: export {provider.key_env}=... and run again"
-        )
+        raise UserError(f"the variable {variable} is not set: export {variable}=... and run again")
     return key
 
 
@@ -200,7 +228,7 @@ def made_with(config: Config, texts: dict[str, Prompt]) -> MadeWith:
             "evidence.per_claim": config.evidence.per_claim,
             "window": provider.window,
             **options,
-            **{f"judge.{name}": value for name, value in calibration(provider.model).told().items()},
+            "judge.calibration": f"sha256:{calibration(provider.model).sha256}",
         },
     )
 
@@ -218,15 +246,3 @@ def _written(config: Config, file: VerdictFile) -> VerdictFile:
     except OSError as problem:
         raise UserError(f"{folder / file.article.id}.json: cannot be written: {problem.strerror}") from None
     return file
-
-
-def _write_usage(config: Config, usage: dict[str, Usage]) -> None:
-    """What the run cost, by prompt; it differs from run to run, so it stays out of the verdict files."""
-    folder = config.folder / ".onrecord"
-    try:
-        folder.mkdir(exist_ok=True)
-        write_atomic(
-            folder / "usage.json", json.dumps({k: asdict(v) for k, v in usage.items()}, indent=2) + "\n"
-        )
-    except OSError:
-        return  # The verdicts are what matters; a folder that can't be written has been told of already.

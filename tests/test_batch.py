@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.batch import assemble
 from pipeline.config import UserError
+from pipeline.intake import Draft
 from pipeline.records import Claim
 
 TEXT = "The mayor of Ghent resigned.\n"
@@ -33,14 +34,14 @@ def config(more: str, path: str = "config.yaml") -> None:
 
 
 def ids(*words: str) -> list[str]:
-    return [article.id for article in assemble(words).articles]
+    return [draft.id for draft in assemble(words).drafts if isinstance(draft, Draft)]
 
 
 def evidence(*words: str) -> set[str]:
     """The ids of what the first article's claim can be checked against."""
     batch = assemble(words)
     claim = Claim(id="c", text=TEXT, content=TEXT, quote=TEXT, start=0, end=1, sentences=(0,))
-    return {passage.id for passage in batch.holdings.find(claim, batch.articles[0])}
+    return {passage.id for passage in batch.holdings.find(claim, next(batch.drafts.articles()))}
 
 
 def test_without_words_the_config_here_counts(project: Path) -> None:
@@ -86,7 +87,7 @@ def test_a_config_whose_articles_are_gone_serves_for_another(project: Path) -> N
 def test_without_a_config_the_built_in_one_counts_from_here(project: Path) -> None:
     Path("config.yaml").unlink()
     batch = assemble(["apart.txt"])
-    assert [article.id for article in batch.articles] == ["apart"]
+    assert ids("apart.txt") == ["apart"]
     assert (batch.config.mode, batch.config.folder) == ("replay", Path())
 
 
@@ -99,14 +100,57 @@ def test_a_config_elsewhere_counts_from_its_folder(project: Path, monkeypatch: p
     Path("below").mkdir()
     monkeypatch.chdir("below")
     batch = assemble(["../config.yaml"])
-    assert [article.id for article in batch.articles] == ["a", "b"]
+    assert ids("../config.yaml") == ["a", "b"]
     assert batch.config.path(batch.config.out) == Path("../verdicts")
 
 
-def test_what_cannot_be_read_is_a_mistake_and_the_others_stand(project: Path) -> None:
-    Path("articles/b.txt").write_bytes(b"\xff")
+def test_a_folder_and_a_pattern_are_their_articles(project: Path) -> None:
+    Path("articles/deep").mkdir()
+    Path("articles/deep/c.md").write_text(TEXT)
+    Path("articles/deep/c.pdf").write_text(TEXT)
+    Path("articles/.hidden.txt").write_text(TEXT)
+    assert ids("articles") == ["a", "b", "c"]
+    assert ids("articles/*.txt") == ["a", "b"]
+    config("articles: [articles]\n")
+    assert ids() == ["a", "b", "c"]
+
+
+def lines(*ids: str) -> None:
+    Path("many.jsonl").write_text("".join(json.dumps({"id": id, "text": TEXT}) + "\n" for id in ids))
+    config("articles: [many.jsonl, articles/*]\n")
+
+
+def test_an_article_of_a_file_of_many_goes_by_its_id(project: Path) -> None:
+    lines("x", "y", "z")
+    assert ids("y") == ["y"]
+    assert ids("z", "a") == ["a", "z"]
+    assert ids("many.jsonl") == ["x", "y", "z"]
+    batch = assemble(["y"])
+    assert batch.drafts.count() == 1
+    assert sorted(article.id for article in batch.beside.articles()) == ["a", "b", "x", "y", "z"]
+    with pytest.raises(UserError, match="w: no such file, and no article of the config has this id"):
+        assemble(["w"])
+
+
+def test_a_batch_is_gone_through_as_often_as_one_likes(project: Path) -> None:
+    lines("x", "a", "y")
     batch = assemble([])
-    assert [article.id for article in batch.articles] == ["a"]
-    assert [str(mistake) for mistake in batch.mistakes] == [
-        "articles/b.txt: not UTF-8 (byte 0): save it as UTF-8"
-    ]
+    taken = 'many.jsonl:2: the id "a" is taken by articles/a.txt: give one of them another'
+    for _ in range(2):
+        assert [str(d) if isinstance(d, UserError) else d.id for d in batch.drafts] == [
+            "a",
+            "b",
+            "x",
+            taken,
+            "y",
+        ]
+    assert batch.drafts.count() == 5
+
+
+def test_what_is_read_is_not_kept(project: Path) -> None:
+    lines(*(f"n{n}" for n in range(50)))
+    drafts = iter(assemble(["many.jsonl"]).drafts)
+    first = next(drafts)
+    Path("many.jsonl").write_text("")
+    assert isinstance(first, Draft)
+    assert first.read().id == "n0"

@@ -241,7 +241,7 @@ def test_the_result_file_is_sorted_and_says_how_it_was_made(folder: Path) -> Non
 @pytest.mark.parametrize(("replayed", "tokens"), [(0, 12.0), (1, None)])
 def test_cost_comes_from_the_usage_file(folder: Path, replayed: int, tokens: float | None) -> None:
     usage = {"calls": 3, "replayed": replayed, "prompt_tokens": 50, "completion_tokens": 10}
-    (folder / "usage.json").write_text(json.dumps({"split": usage}))
+    (folder / "usage.json").write_text(json.dumps({"total": usage}))
     assert _run(folder, "--usage", str(folder / "usage.json")) == 0
     assert _result(folder)["cost"] == {"requests_an_article": 3 + replayed, "tokens_a_claim": tokens}
 

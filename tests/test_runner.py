@@ -39,7 +39,9 @@ def test_an_article_becomes_a_verdict_file(room: Newsroom) -> None:
     assert [c.verdict.label for c in file.claims if c.verdict] == [Label.SUPPORTED] * 2
     assert [c.quote for claim in file.claims if claim.verdict for c in claim.verdict.citations] == [CITED] * 2
     usage = json.loads((room.folder / ".onrecord/usage.json").read_text())
-    assert {name: counts["calls"] for name, counts in usage.items()} == {"split": 2, "judge": 2}
+    assert {name: counts["calls"] for name, counts in usage["prompts"].items()} == {"split": 2, "judge": 2}
+    assert usage["total"]["calls"] == 4
+    assert usage["articles"]["done"] == 1
 
 
 LENGTH = says("{", finish="length")
@@ -93,7 +95,7 @@ def test_a_429_that_passes_is_no_error(room: Newsroom) -> None:
         ran = room.run(server)
     assert ran.code == 0
     usage = json.loads((room.folder / ".onrecord/usage.json").read_text())
-    assert usage["split"]["retries"] == 2
+    assert usage["prompts"]["split"]["retries"] == 2
 
 
 def test_an_endpoint_that_is_down_is_an_error_in_the_file(room: Newsroom) -> None:
@@ -255,7 +257,7 @@ def test_a_full_disk_leaves_what_was_written_before(room: Newsroom) -> None:
         room.run(server)
         before = room.bytes
         room.patch.setattr(atomic.os, "fsync", full)
-        ran = room.run(server)
+        ran = room.run(server, evidence=ALONE)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == "onrecord: verdicts/a.json: cannot be written: No space left on device\n"
     assert room.bytes == before

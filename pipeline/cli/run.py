@@ -19,8 +19,8 @@ def run(
         list[str] | None,
         typer.Argument(
             metavar="CONFIG|ARTICLE",
-            help="A .yaml file; articles in place of the config's: .txt, .md, .html, .jsonl, the id of one "
-            "of the config's, or - for standard input.",
+            help="A .yaml file; articles in place of the config's: .txt, .md, .html, .jsonl, a folder of "
+            "them, the id of one of the config's, or - for standard input.",
             show_default=False,
         ),
     ] = None,
@@ -43,18 +43,15 @@ def run(
     """
     import asyncio
 
-    from pipeline import batch, display, runner
-    from pipeline.config import UserError
+    from pipeline import batch, display, engine
 
     todo = batch.assemble(what or [], until, mode=mode, provider=provider, out=out and out.absolute())
-    watch = display.Watch(todo)
+    report = engine.Report()
     try:
-        with watch:
-            results = asyncio.run(runner.run(todo, watch))
+        with display.Watch(report, todo.config.chosen().prices):
+            asyncio.run(engine.run(todo, report))
     except KeyboardInterrupt:
-        typer.echo(f"onrecord: {display.stopped(todo, watch)}", err=True)
+        typer.echo(f"onrecord: {display.stopped(report)}", err=True)
         sys.exit(130)
-    files = [one for one in results if not isinstance(one, UserError)]
-    mistakes = [*todo.mistakes, *(one for one in results if isinstance(one, UserError))]
-    display.results(files, mistakes)
-    sys.exit(2 if mistakes else int(any(display.has_errors(file) for file in files)))
+    display.results(report)
+    sys.exit(2 if report.unreadable else int(report.failed > 0 or report.left > 0))

@@ -24,6 +24,10 @@ from weakref import WeakValueDictionary
 
 import httpx2
 
+from pipeline.model.budget import Tokens
+from pipeline.model.gate import Gate
+from pipeline.model.tokens import prompt_tokens
+
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _PASSED_ON = ("content-type", "retry-after")
 
@@ -42,9 +46,15 @@ class Usage:
     completion_tokens: int = 0
     seconds: float = 0.0
 
+    def add(self, used: Tokens) -> None:
+        """Count what one answer took."""
+        self.prompt_tokens += used.prompt
+        self.completion_tokens += used.completion
+        self.cached_tokens += used.cached
+
 
 class Topic(Protocol):
-    """What a request is made for: a prompt, or something of the web (web/reading.py).
+    """What a request is made for: a prompt, or something of the web (evidence/web/asking.py).
 
     `kind` and `name` mark its recordings in a cassette; `told` is what messages call it.
     """
@@ -157,11 +167,11 @@ class _NoAnswer(Exception):  # noqa: N818 - no error yet: the SDK judges the res
 
 
 class AnsweringTransport(httpx2.AsyncBaseTransport):
-    """Answers from the store, else from the network: `in_flight` requests at once, `timeout` seconds each."""
+    """Answers from the store, else from the network, through the gate: `timeout` seconds for each request."""
 
-    def __init__(self, store: AnswerStore | None, in_flight: int, timeout: float) -> None:
+    def __init__(self, store: AnswerStore | None, gate: Gate, timeout: float) -> None:
         self._answers = Answers(store)
-        self._slots = asyncio.Semaphore(in_flight)
+        self._gate = gate
         self._timeout = timeout
         self._network: httpx2.AsyncClient | None = None
 
@@ -171,10 +181,19 @@ class AnsweringTransport(httpx2.AsyncBaseTransport):
         question = call.question(await request.aread())
 
         async def ask() -> bytes:
-            response = await self._ask(request, call.usage)
-            if response.status_code != httpx2.codes.OK:
-                raise _NoAnswer(response)
-            return _essence(response.content, request, call.usage)
+            with _noting_trouble(call):
+                passage = await self._gate.enter(_most(question.body))
+            try:
+                response = await self._ask(request, call.usage)
+                passage.heard(response.status_code, response.headers)
+                if response.status_code != httpx2.codes.OK:
+                    raise _NoAnswer(_passed_on(response))
+                answer, used = _essence(response.content, request)
+                passage.used = used or passage.used
+                call.usage.add(passage.used)
+                return answer
+            finally:
+                passage.leave()
 
         try:
             return _answered(await self._answers.get(question, call, ask))
@@ -187,18 +206,15 @@ class AnsweringTransport(httpx2.AsyncBaseTransport):
             self._network = httpx2.AsyncClient(
                 limits=httpx2.Limits(max_connections=None), trust_env=request.url.host not in _LOOPBACK
             )
-        async with self._slots:
-            usage.calls += 1
-            start = time.perf_counter()
-            try:
-                async with asyncio.timeout(self._timeout):
-                    response = await self._network.send(request)
-            except TimeoutError:
-                raise httpx2.ReadTimeout("no whole answer in time", request=request) from None
-            finally:
-                usage.seconds += time.perf_counter() - start
-        headers = {name: response.headers[name] for name in _PASSED_ON if name in response.headers}
-        return httpx2.Response(response.status_code, headers=headers, content=response.content)
+        usage.calls += 1
+        start = time.perf_counter()
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await self._network.send(request)
+        except TimeoutError:
+            raise httpx2.ReadTimeout("no whole answer in time", request=request) from None
+        finally:
+            usage.seconds += time.perf_counter() - start
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -225,20 +241,35 @@ def _answered(answer: bytes) -> httpx2.Response:
     return httpx2.Response(httpx2.codes.OK, headers={"content-type": "application/json"}, content=answer)
 
 
-def _essence(content: bytes, request: httpx2.Request, usage: Usage) -> bytes:
-    """The part of an answer's body that is kept; counts its tokens on the way."""
+def _passed_on(response: httpx2.Response) -> httpx2.Response:
+    """What the SDK needs of a response that is no answer."""
+    headers = {name: response.headers[name] for name in _PASSED_ON if name in response.headers}
+    return httpx2.Response(response.status_code, headers=headers, content=response.content)
+
+
+def _most(body: bytes) -> Tokens:
+    """The tokens that a request may take: its messages, and the longest answer that it allows."""
+    request = json.loads(body)
+    longest = request.get("max_completion_tokens") or request.get("max_tokens") or 0
+    return Tokens(prompt=prompt_tokens(request["messages"]), completion=longest)
+
+
+def _essence(content: bytes, request: httpx2.Request) -> tuple[bytes, Tokens | None]:
+    """The part of an answer's body that is kept, and the tokens that it took, where it tells them."""
     try:
         body = json.loads(content)
-        choices, used = body.get("choices") or [], body.get("usage") or {}
+        choices, usage = body.get("choices") or [], body.get("usage") or {}
         for choice in choices:
             if logprobs := choice.pop("logprobs", None):
                 choice["logprobs"] = {"content": [_token(token) for token in logprobs["content"] or []]}
-        usage.prompt_tokens += used.get("prompt_tokens") or 0
-        usage.completion_tokens += used.get("completion_tokens") or 0
-        usage.cached_tokens += (used.get("prompt_tokens_details") or {}).get("cached_tokens") or 0
+        used = Tokens(
+            prompt=int(usage.get("prompt_tokens") or 0),
+            completion=int(usage.get("completion_tokens") or 0),
+            cached=int((usage.get("prompt_tokens_details") or {}).get("cached_tokens") or 0),
+        )
     except (ValueError, LookupError, TypeError, AttributeError):
         raise httpx2.RemoteProtocolError("the answer is no chat completion", request=request) from None
-    return canonical({"choices": choices, "usage": used})
+    return canonical({"choices": choices, "usage": usage}), used if usage else None
 
 
 def _token(token: dict[str, Any]) -> dict[str, Any]:

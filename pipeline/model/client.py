@@ -32,12 +32,13 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
 
     from pipeline.model.answers import AnsweringTransport, AnswerStore, Usage
+    from pipeline.model.budget import Budget
 
 T = TypeVar("T", bound=BaseModel)
 Message = dict[str, str]
 
 VALIDATION_TRIES = 3
-TOP_LOGPROBS = 10
+TOP_LOGPROBS = 20
 
 
 @dataclass(frozen=True)
@@ -81,11 +82,18 @@ class Client:
     Use it as an async context manager: it closes its connections.
     """
 
-    def __init__(self, provider: Provider, key: str | None, store: AnswerStore | None = None) -> None:
+    def __init__(
+        self,
+        provider: Provider,
+        key: str | None,
+        store: AnswerStore | None = None,
+        budget: Budget | None = None,
+    ) -> None:
         import instructor
         from instructor.utils import disable_pydantic_error_url
 
         from pipeline.model.answers import AnsweringTransport, Usage
+        from pipeline.model.gate import Gate
 
         # Its errors come out as exceptions; its log would print them a second time, with bodies.
         logging.getLogger("instructor").setLevel(logging.CRITICAL)
@@ -96,7 +104,7 @@ class Client:
         self._key = key
         self._store = store
         self._options = _options(provider, key)
-        self._sdk = _sdk(provider, key, AnsweringTransport(store, provider.in_flight, provider.timeout))
+        self._sdk = _sdk(provider, key, AnsweringTransport(store, Gate(provider, budget), provider.timeout))
         mode = instructor.Mode.JSON_SCHEMA
         patched = instructor.patch(create=self._send, mode=mode)
         self._instructor = instructor.AsyncInstructor(client=None, create=patched, mode=mode)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -30,27 +30,52 @@ def table(files: Iterable[VerdictFile]) -> RenderableType:
     return Group(*parts, Indented(summary(files), hang=2))
 
 
-def summary(files: Sequence[VerdictFile]) -> Text:
-    """Counts in one line: articles, claims by outcome, sources by standing, errors that no claim carries."""
-    outcomes = Counter(outcome(claim) for file in files for claim in file.claims)
-    standings = Counter(c.source.standing for file in files for c in file.claims if c.source)
-    lost = sum(len(file_errors(file)) for file in files)
-    flagged = sum(len(flag_lines(file)) for file in files)
-    groups = [
-        [
-            words((number(len(files), "article"), "bold")),
-            words((number(outcomes.total(), "claim"), "bold")),
-        ],
-        [
-            words((f"{MARKS[name][0]} {outcomes[name]} {name}", MARKS[name][1]))
-            for name in MARKS
-            if outcomes[name]
-        ],
-        [words(f"{standings[kind]} {standing(kind)}") for kind in Standing if standings[kind]],
-        [words((f"⚑ {number(flagged, 'flag')}", "yellow"))] if flagged else [],
-        [words((f"{number(lost, 'error')} beside the claims", MARKS["error"][1]))] if lost else [],
-    ]
-    return Text("; ").join(Text(", ").join(group) for group in groups if group)
+class Tally:
+    """What the verdict files of a run say, counted; it keeps none of them."""
+
+    def __init__(self) -> None:
+        self._files = self._lost = self._flagged = self._contradictions = 0
+        self._outcomes: Counter[str] = Counter()
+        self._standings: Counter[Standing] = Counter()
+
+    def add(self, file: VerdictFile) -> None:
+        """Count one more file."""
+        self._files += 1
+        self._lost += len(file_errors(file))
+        self._flagged += len(flag_lines(file))
+        self._contradictions += len(file.contradictions)
+        self._outcomes.update(outcome(claim) for claim in file.claims)
+        self._standings.update(claim.source.standing for claim in file.claims if claim.source)
+
+    def line(self) -> Text:
+        """Articles, claims by outcome, sources by standing, errors that no claim carries, in one line."""
+        outcomes, standings, clashes = self._outcomes, self._standings, self._contradictions
+        groups = [
+            [
+                words((number(self._files, "article"), "bold")),
+                words((number(outcomes.total(), "claim"), "bold")),
+            ],
+            [
+                words((f"{MARKS[name][0]} {outcomes[name]} {name}", MARKS[name][1]))
+                for name in MARKS
+                if outcomes[name]
+            ],
+            [words(f"{standings[kind]} {standing(kind)}") for kind in Standing if standings[kind]],
+            [words((f"≠ {number(clashes, 'contradiction')}", "magenta"))] if clashes else [],
+            [words((f"⚑ {number(self._flagged, 'flag')}", "yellow"))] if self._flagged else [],
+            [words((f"{number(self._lost, 'error')} beside the claims", MARKS["error"][1]))]
+            if self._lost
+            else [],
+        ]
+        return Text("; ").join(Text(", ").join(group) for group in groups if group)
+
+
+def summary(files: Iterable[VerdictFile]) -> Text:
+    """The counts of these files in one line."""
+    tally = Tally()
+    for file in files:
+        tally.add(file)
+    return tally.line()
 
 
 def mark(claim: Claim) -> Text:

@@ -1,0 +1,283 @@
+"""The engine: takes a batch through the house, as a stream, and goes on where an earlier run stopped.
+
+However large the batch, as many articles are in memory as are in work (`at_once`). Each ends in one state:
+done, failed (its verdict file tells of errors), unreadable (a mistake), or left, when the budget or the
+user ended the run before its turn. In live and record mode, what is done and still up to date is skipped.
+A replay skips nothing: it is there to show that the recordings bear the verdicts out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+import os
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline import state
+from pipeline.batch import Batch
+from pipeline.config import Prices, UserError
+from pipeline.fingerprint import Fingerprints
+from pipeline.intake import Draft
+from pipeline.model.budget import Budget, Tokens, cost
+from pipeline.model.errors import BudgetSpent
+from pipeline.records import VerdictFile
+from pipeline.runner import House, asking, load_prompts, made_with, opened
+from pipeline.state import Entry, State, file_sha256
+from pipeline.verdicts import files
+from pipeline.verdicts.atomic import write_atomic
+from pipeline.verdicts.table import Tally
+
+if TYPE_CHECKING:
+    from pipeline.model.answers import Usage
+
+SHOWN = 50
+"""Articles up to which a run keeps the verdicts themselves, to show them at its end."""
+_MISTAKES = 100
+
+
+@dataclass
+class Report:
+    """What a run has come to so far. It stays small, however many articles there are.
+
+    `files` are the verdict files by their place in the batch, where there are SHOWN at most; `tally` counts
+    what those of this run say;
+    `seconds` are those that all articles together spent in each stage; `over` says which budget is spent.
+    """
+
+    total: int = 0
+    done: int = 0
+    failed: int = 0
+    skipped: int = 0
+    left: int = 0
+    unreadable: int = 0
+    files: dict[int, VerdictFile] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
+    mistakes: list[UserError] = field(default_factory=list)
+    usage: Mapping[str, Usage] = field(default_factory=dict)
+    seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    over: str | None = None
+    changed: Callable[[str, str], None] = lambda *_: None
+    """Called with an article's id and what has become of it."""
+
+    @property
+    def written(self) -> int:
+        """Articles whose verdict file this run has written."""
+        return self.done + self.failed
+
+    def stage(self, article: str, stage: str, seconds: float) -> None:
+        """An article has left a stage (runner.Tell)."""
+        self.seconds[stage] += seconds
+        self.changed(article, stage)
+
+    def write(self, number: int, file: VerdictFile, *, failed: bool) -> None:
+        """A verdict file is on disk."""
+        self.failed += failed
+        self.done += not failed
+        self.tally.add(file)
+        if self.total <= SHOWN:
+            self.files[number] = file
+        self.changed(file.article.id, "written")
+
+    def mistake(self, mistake: UserError) -> None:
+        """Note an article of which there is no verdict file."""
+        self.unreadable += 1
+        if len(self.mistakes) < _MISTAKES:
+            self.mistakes.append(mistake)
+        self.changed("", "unreadable")
+
+
+async def run(batch: Batch, report: Report) -> None:
+    """Take the articles through the house; `report` tells at any time how far that is.
+
+    Raises UserError for a mistake in the settings or where another run has the folder, RunStop where the
+    provider answers nobody; what was written by then stays.
+    """
+    config = batch.config
+    start = time.perf_counter()
+    with ExitStack() as stack:
+        stack.enter_context(state.alone(config.folder))
+        run = _Run(batch, report, stack.enter_context(State(config.folder)))
+        try:
+            await run.all()
+        finally:
+            _write_usage(batch, report, time.perf_counter() - start)
+
+
+class _Run:
+    """One run of a batch: which articles are to be done, and what becomes of each."""
+
+    def __init__(self, batch: Batch, report: Report, known: State) -> None:
+        self._batch = batch
+        self._config = batch.config
+        self._report = report
+        self._known = known
+        self._fingerprint = Fingerprints(batch, made_with(self._config, load_prompts(self._config)))
+        self._out = out_of(batch)
+
+    async def all(self) -> None:
+        report, config = self._report, self._config
+        report.total = self._batch.drafts.count()
+        todo = self._todo()
+        first = next(todo, None)
+        if first is None:
+            return
+        store = opened(config)
+        provider = config.chosen()
+        budget = None if config.mode == "replay" else Budget(config.budget, provider.prices)
+        try:
+            async with asking(config, store, budget) as client:
+                report.usage = client.usage
+                async with House(self._batch, client, store) as house:
+                    await self._flow(itertools.chain([first], todo), house)
+        finally:
+            store.close()
+
+    async def _flow(self, todo: Iterable[tuple[int, Draft]], house: House) -> None:
+        """Keep `at_once` articles in work; once a budget is spent, only count what is left."""
+        slots = asyncio.Semaphore(self._config.at_once)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for number, draft in todo:
+                    await slots.acquire()
+                    if self._report.over is not None:
+                        self._report.left += 1
+                        slots.release()
+                        continue
+                    task = group.create_task(self._article(number, draft, house))
+                    task.add_done_callback(lambda _: slots.release())
+        except BaseExceptionGroup as several:
+            raise several.exceptions[0] from None
+
+    async def _article(self, number: int, draft: Draft, house: House) -> None:
+        """One article from its draft to its state."""
+        try:
+            self._spare(draft)
+            file = await house.check(draft.read(), self._report.stage)
+        except UserError as mistake:
+            self._known.put(self._out, draft.id, self._entry(draft, errors=1, why=str(mistake)))
+            self._report.mistake(mistake)
+        except BudgetSpent as spent:
+            self._report.over = str(spent)
+            self._report.left += 1
+        else:
+            errors = [claim.error for claim in file.claims if claim.error] + list(files.file_errors(file))
+            why = errors[0] if errors else None
+            self._known.put(self._out, draft.id, self._entry(draft, errors=len(errors), why=why))
+            self._report.write(number, file, failed=bool(errors))
+
+    def _entry(self, draft: Draft, errors: int, why: str | None) -> Entry:
+        return Entry(
+            basis=self._fingerprint(draft),
+            file=file_sha256(verdicts_at(self._batch, draft.id)),
+            answers=self._cassette(draft.id),
+            errors=errors,
+            why=why,
+        )
+
+    def _cassette(self, id: str) -> str | None:
+        """The sha256 of the article's recording; where answers come from the cache, there is none."""
+        if self._config.mode == "live":
+            return None
+        return file_sha256(self._config.path(self._config.cassettes) / f"{id}.yaml")
+
+    def _spare(self, draft: Draft) -> None:
+        """A run that stops early must not write over what a whole run has found out."""
+        path = verdicts_at(self._batch, draft.id)
+        if self._batch.spares_verdicts and path.exists():
+            raise UserError(
+                f"{path} would be overwritten by a run that stops at {self._batch.until}: "
+                "give it an --out of its own"
+            )
+
+    def _todo(self) -> Iterator[tuple[int, Draft]]:
+        """The articles that are still to do, with their place in the batch."""
+        for number, draft in enumerate(self._batch.drafts):
+            if isinstance(draft, UserError):
+                self._report.mistake(draft)
+            elif self._finished(number, draft):
+                self._report.skipped += 1
+                self._report.changed(draft.id, "done before")
+            else:
+                yield number, draft
+
+    def _finished(self, number: int, draft: Draft) -> bool:
+        """True for an article that an earlier run has done, and that nothing has changed since."""
+        if self._config.mode == "replay":
+            return False
+        entry = self._known.get(self._out, draft.id)
+        path = verdicts_at(self._batch, draft.id)
+        if (
+            entry is None
+            or entry.errors
+            or entry.basis != self._fingerprint(draft)
+            or entry.file is None
+            or entry.file != file_sha256(path)
+            or (self._config.mode == "record" and entry.answers != self._cassette(draft.id))
+        ):
+            return False
+        if self._report.total <= SHOWN:
+            self._report.files[number] = files.load(path)
+        return True
+
+
+def verdicts_at(batch: Batch, id: str) -> Path:
+    """Where the verdict file of an article goes."""
+    return batch.config.path(batch.config.out) / f"{id}.json"
+
+
+def out_of(batch: Batch) -> str:
+    """The folder of the verdict files as the state names it: seen from the project's folder."""
+    return os.path.relpath(batch.config.path(batch.config.out), batch.config.folder)
+
+
+def spent(usage: Mapping[str, Usage], prices: Prices | None) -> tuple[int, int, float]:
+    """Calls, tokens and cost of all prompts together."""
+    prompt = sum(one.prompt_tokens for one in usage.values())
+    completion = sum(one.completion_tokens for one in usage.values())
+    cached = sum(one.cached_tokens for one in usage.values())
+    tokens = Tokens(prompt, completion, cached)
+    return sum(one.calls for one in usage.values()), tokens.total, cost(tokens, prices)
+
+
+def _write_usage(batch: Batch, report: Report, seconds: float) -> None:
+    """What the run cost; it differs from run to run, so it stays out of the verdict files."""
+    path = batch.config.folder / state.HIDDEN / "usage.json"
+    with contextlib.suppress(OSError):  # The verdicts are what matters.
+        write_atomic(path, json.dumps(usage(batch, report, seconds), indent=2) + "\n")
+
+
+def usage(batch: Batch, report: Report, seconds: float) -> dict[str, object]:
+    """The usage file: calls, tokens, seconds and cost, in all and by prompt.
+
+    `seconds` of a stage are those that all articles together spent there, waiting included.
+    """
+    from pipeline.model.answers import Usage
+
+    provider = batch.config.chosen()
+    prompts = {name: asdict(one) for name, one in sorted(report.usage.items())}
+    for one in prompts.values():
+        tokens = Tokens(one["prompt_tokens"], one["completion_tokens"], one["cached_tokens"])
+        one["cost"] = round(cost(tokens, provider.prices), 6)
+    kinds = [one.name for one in fields(Usage)] + ["cost"]
+    total = {kind: sum(one[kind] for one in prompts.values()) for kind in kinds}
+    return {
+        "schema": "onrecord/usage/1",
+        "mode": batch.config.mode,
+        "model": provider.model,
+        "seconds": round(seconds, 3),
+        "articles": {
+            state: getattr(report, state)
+            for state in ("total", "done", "failed", "skipped", "left", "unreadable")
+        },
+        "stages": {stage: round(spent, 3) for stage, spent in report.seconds.items()},
+        "total": total,
+        "prompts": prompts,
+    }
