@@ -12,13 +12,14 @@ from pipeline.records import Claim, Record, VerdictFile
 from pipeline.verdicts.align import align
 from pipeline.verdicts.changes import KINDS, ClaimDiff, Kind, alone, compare
 from pipeline.verdicts.files import file_errors
+from pipeline.verdicts.phrases import contradiction
 
 
 class ArticleDiff(Record):
     """One article's changes, its claims by position.
 
     `header` tells what changed in model, prompts, settings and the article's head, a line each; `errors`
-    and `recovered` are errors of the file that no claim carries.
+    and `recovered` are errors of the file that no claim carries; `contradictions` came, `settled` went.
     """
 
     id: str
@@ -28,6 +29,8 @@ class ArticleDiff(Record):
     claims: tuple[ClaimDiff, ...]
     errors: tuple[str, ...]
     recovered: tuple[str, ...]
+    contradictions: tuple[str, ...] = ()
+    settled: tuple[str, ...] = ()
 
     @property
     def counts(self) -> Counter[Kind]:
@@ -39,7 +42,12 @@ class ArticleDiff(Record):
     @property
     def empty(self) -> bool:
         """True where nothing that a diff tells has changed."""
-        return not (self.text_changed or self.header or self.counts)
+        return not (self.header or self.telling)
+
+    @property
+    def telling(self) -> bool:
+        """True where something changed beyond what the article was made with."""
+        return bool(self.text_changed or self.counts or self.contradictions or self.settled)
 
 
 class ArticleOnOneSide(Record):
@@ -84,6 +92,7 @@ def diff(old: VerdictFile, new: VerdictFile, bound: float = 0.1) -> ArticleDiff:
     A confidence that moved by no more than `bound` (0 to 1) is no change.
     """
     pairs, removed, added = align(old.claims, new.claims)
+    said, says = Counter(_contradictions(old)), Counter(_contradictions(new))
     old_errors, new_errors = Counter(file_errors(old)), Counter(file_errors(new))
     placed = [(_place(b), compare(a, b, bound)) for a, b in pairs]
     placed += [(_place(claim), alone(claim, Kind.REMOVED)) for claim in removed]
@@ -96,6 +105,8 @@ def diff(old: VerdictFile, new: VerdictFile, bound: float = 0.1) -> ArticleDiff:
         claims=tuple(claim for _, claim in sorted(placed, key=lambda item: item[0]) if claim.changes),
         errors=tuple((new_errors - old_errors).elements()),
         recovered=tuple((old_errors - new_errors).elements()),
+        contradictions=tuple((says - said).elements()),
+        settled=tuple((said - says).elements()),
     )
 
 
@@ -130,6 +141,11 @@ def _header(old: VerdictFile, new: VerdictFile) -> Iterator[str]:
     yield from _moved("title", old.article.title, new.article.title)
     yield from _moved("published", old.article.published, new.article.published)
     yield from _moved("url", old.article.url, new.article.url)
+
+
+def _contradictions(file: VerdictFile) -> list[str]:
+    claims = {claim.id: claim for claim in file.claims}
+    return [contradiction(one, claims) for one in file.contradictions]
 
 
 def _moved(what: str, old: object, new: object) -> Iterator[str]:

@@ -52,7 +52,7 @@ def _lines(diff: BatchDiff) -> Iterator[str]:
             yield ""
             yield from (f"- article {word}: {_named(one)} ({number(one.claims, 'claim')})" for one in side)
     for article in diff.articles:
-        if article.text_changed or article.counts:
+        if article.telling:
             yield from _article(article)
 
 

@@ -51,9 +51,13 @@ def header(diff: BatchDiff) -> list[str]:
 
 
 def notes(article: ArticleDiff) -> Iterator[tuple[Kind | None, str]]:
-    """What is to be said of an article before its claims: changed text, errors that came and went."""
+    """What is to be said of an article before its claims: changed text, contradictions, errors."""
     if article.text_changed:
         yield None, "the article's text changed"
+    for line in article.contradictions:
+        yield None, f"new contradiction: {line}"
+    for line in article.settled:
+        yield None, f"no contradiction any more: {line}"
     for line in article.errors:
         yield Kind.ERROR, line
     for line in article.recovered:
@@ -74,7 +78,7 @@ def _paragraphs(diff: BatchDiff) -> Iterator[RenderableType]:
 
 
 def _article(article: ArticleDiff) -> Iterator[RenderableType]:
-    if not (article.text_changed or article.counts):
+    if not article.telling:
         return  # the header has said all there is
     yield Indented(words(""))
     yield Indented(words((article.id, "bold"), f" {article.title or ''}"), hang=2)

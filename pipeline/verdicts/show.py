@@ -11,7 +11,7 @@ from pipeline.records import Citation, Claim, Evidence, LedgerLine, Outcome, Sou
 from pipeline.verdicts.files import file_errors
 from pipeline.verdicts.flags import flag_lines
 from pipeline.verdicts.layout import Indented, words
-from pipeline.verdicts.phrases import MARKS, number, source_line
+from pipeline.verdicts.phrases import MARKS, contradiction, number, source_line
 from pipeline.verdicts.table import mark, summary
 
 _ERROR = MARKS["error"][1]
@@ -35,6 +35,8 @@ def _paragraphs(file: VerdictFile) -> Iterator[RenderableType]:
         "Sentences without claims", [_ledger(x) for x in file.sentences if _without_claims(x)]
     )
     yield from _section("Meant for a machine", [words((f"⚑ {line}", "yellow")) for line in flag_lines(file)])
+    claims = {claim.id: claim for claim in file.claims}
+    yield from _section("Contradictions", [words(contradiction(x, claims)) for x in file.contradictions])
     yield from _section("Errors", [words(("! " + error, _ERROR)) for error in file_errors(file)])
 
 
