@@ -57,17 +57,6 @@ def clash(claim: str, passage: str, day: dt.date | None = None) -> Clash | None:
     )
 
 
-def agrees(claim: str, passage: str) -> Clash | None:
-    """Where a passage gives the claim's own figure for the same thing, or None. Dates are left out."""
-    about = matter(claim)
-    for told in quantities(claim):
-        for sentence in _sentences(passage):
-            for other in _alike(told, sentence.text):
-                if told.meets(other) and _same(claim, about, told, sentence, other):
-                    return Clash(sentence.span, claim[slice(*told.span)], sentence.text[slice(*other.span)])
-    return None
-
-
 def _sentences(passage: str) -> list[_Read]:
     read: list[_Read] = []
     before = ""
@@ -87,8 +76,11 @@ def _amounts(claim: str, read: list[_Read], day: dt.date | None) -> Iterator[Cla
     for told in quantities(claim):
         if any(told.meets(other) for sentence in read for other in _alike(told, sentence.text)):
             continue
+        several = len(_alike(told, claim)) > 1
         for sentence in read:
             if told.kind == "nth" and not _still(told, sentence, day):
+                continue
+            if several and len(_alike(told, sentence.text)) > 1:  # two lists: which goes with which?
                 continue
             for other in _alike(told, sentence.text):
                 if _same(claim, about, told, sentence, other):

@@ -148,7 +148,8 @@ _RATE = re.compile(
 _PLURALS = frozenset("people men women children police troops cattle feet teeth mice data".split())
 _NO_PLURAL = ("ss", "us", "is", "ous", "as")
 _NO_AMOUNT = re.compile(
-    r"\s*(?:CI\b|confidence|credible|ago\b|earlier\b|later\b|before\b|after\b|o'clock|[ap]\.?m\b)",
+    r"\s*(?:CI\b|confidence|credible|of every\b|out of\b|in every\b|ago\b|earlier\b|later\b|before\b|after\b|"
+    r"o'clock|[ap]\.?m\b)",
     re.IGNORECASE,
 )
 _YEARS = range(1900, 2100)
@@ -316,7 +317,8 @@ def _range(match: re.Match[str], kind: str) -> tuple[float, float]:
     scale, scale2 = _scale(match["scale"]), _scale(match["scale2"])
     if match["n2"]:
         low, high = number(match["n"]), number(match["n2"])
-        return low * (scale if match["scale"] else scale2), high * scale2
+        low, high = low * (scale if match["scale"] else scale2), high * scale2
+        return min(low, high), max(low, high)
     told = number(match["n"])
     step = 0.0 if kind in ("count", "times") and not match["scale"] else 1.0
     low, high = (edge * scale for edge in _rounded(match["n"], told, step, whole=kind != "share"))
