@@ -60,7 +60,7 @@ def score(data: Data, predictions: Sequence[Prediction]) -> Scores:
                 _grouped((row, (row.truth, _told(data, one))) for row, one in both), metrics.accuracy
             ),
             "macro_f1": metrics.estimate(pairs, metrics.macro_f1),
-            **_sides(judged),
+            **(_sides(judged) if set(_SIDES) <= set(data.labels) else {}),
             **_calibration(judged),
             **_citations(judged),
             **_costs(both),
