@@ -27,6 +27,7 @@ from pipeline.text.orders import plain
 from pipeline.text.referents import left_out, only_names_speaker, referents
 from pipeline.text.sentences import Span
 from pipeline.text.voices import Voices
+from pipeline.text.windows import windows
 
 _HEADS = {
     Part.TITLE: "title: it announces what the body says",
@@ -93,7 +94,7 @@ class _Found:
 
 
 async def split(dossier: Dossier, ask: Ask, prompts: Mapping[str, Prompt], *, window: int) -> Dossier:
-    """The dossier with the claims and the ledger of its article; `window` sentences go into one call.
+    """The dossier with the claims and the ledger of its article; `window` sentences at most go into one call.
 
     A call that fails leaves its sentences with the outcome `error`; the others go on. Words that are meant
     for a machine are not shown to it.
@@ -106,8 +107,7 @@ async def split(dossier: Dossier, ask: Ask, prompts: Mapping[str, Prompt], *, wi
         for s in article.sentences
         if s.part is Part.BODY and s.index not in doubles and not _for_a_machine(article, s)
     ]
-    windows = [body[i : i + window] for i in range(0, len(body), window)]
-    found = await together(_ask(article, w, ask, prompts, voices) for w in windows)
+    found = await together(_ask(article, w, ask, prompts, voices) for w in _windows(article, body, window))
     copies: dict[int, tuple[int, ...]] = {}
     for copy, first in doubles.items():
         copies[first] = (*copies.get(first, ()), copy)
@@ -131,6 +131,12 @@ def _quoting(article: Article, claim: Claim) -> Claim:
     if claim.start is None or claim.end is None:
         return claim
     return claim.model_copy(update={"quote": article.text[claim.start : claim.end]})
+
+
+def _windows(article: Article, body: Sequence[Sentence], most: int) -> list[Sequence[Sentence]]:
+    words = [article.words(sentence) for sentence in body]
+    opens = [n == 0 or body[n - 1].paragraph != s.paragraph for n, s in enumerate(body)]
+    return [[body[place] for place in run] for run in windows(words, opens, most)]
 
 
 def _duplicates(article: Article) -> dict[int, int]:
