@@ -143,7 +143,8 @@ async def test_a_short_repetition_is_asked_about_again() -> None:
 async def test_a_window_holds_several_sentences() -> None:
     ask = FakeAsk(whole_sentences)
     dossier = await done(TEXT, ask, window=3)
-    assert [values["count"] for values in ask.asked] == [3, 1]
+    counts = [values["count"] for values in ask.asked]
+    assert (len(counts), sum(counts)) == (2, 4)
     assert_whole(dossier)
     assert dossier.claims == (await done(TEXT, FakeAsk(whole_sentences))).claims
 
