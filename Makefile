@@ -4,13 +4,18 @@ BIN := .venv/bin
 READY := .venv/ready
 LOCAL := .venv/ready-local
 
-.PHONY: run test lint local record clean
+.PHONY: run test browser lint local record clean
 
 run: $(READY)  ## replay the cassettes of config.yaml: verdicts without a key or a network
 	$(BIN)/onrecord run config.yaml
 
 test: $(READY)  ## the test suite
 	$(BIN)/python -m pytest -n 2
+
+browser: $(READY)  ## the report in a real browser; needs chromium and npm
+	$(BIN)/python -m pip install --quiet 'playwright>=1.50'
+	npm install --silent --no-save --prefix .venv/axe axe-core@4
+	AXE=.venv/axe/node_modules/axe-core/axe.min.js $(BIN)/python -m pytest -m browser tests/browser
 
 lint: $(READY)  ## style, types, and who may import whom
 	$(BIN)/ruff check

@@ -74,6 +74,12 @@ class Told:
         return "again" if self.settled.again else "decided"
 
     @property
+    def speaker(self) -> str:
+        """The source in few words: its name, or else the article's words for it."""
+        source = self.claim.source
+        return (source.name or source.text or self.who) if source else self.who
+
+    @property
     def confidence(self) -> float | None:
         """The verdict's confidence, 0 to 1."""
         return self.claim.verdict.confidence if self.claim.verdict else None

@@ -15,7 +15,8 @@ from pipeline.desk.settled import Desk, Settled
 from pipeline.desk.spans import Paragraph, Place, paragraphs, places
 from pipeline.records import Article, Claim, LedgerLine, Outcome
 from pipeline.verdicts.files import file_errors
-from pipeline.verdicts.phrases import MARKS, outcome, standing
+from pipeline.verdicts.flags import flag_lines
+from pipeline.verdicts.phrases import MARKS, contradiction, outcome, standing
 from pipeline.verdicts.sources import Voice, voices
 
 Counts = Sequence[tuple[str, str, int]]
@@ -24,7 +25,10 @@ Counts = Sequence[tuple[str, str, int]]
 
 @dataclass(frozen=True)
 class ArticlePage:
-    """One article's page. Without `paragraphs` the claims are listed by their quotes; `missing` says why."""
+    """One article's page. Without `paragraphs` the claims are listed by their quotes; `missing` says why.
+
+    `contradictions` are each in words, with the addresses of its claims.
+    """
 
     desk: Desk
     title: str
@@ -36,6 +40,8 @@ class ArticlePage:
     voices: tuple[Voice, ...]
     labels: Counts
     standings: Counts
+    contradictions: tuple[tuple[str, tuple[str, ...]], ...]
+    flags: tuple[str, ...]
     errors: tuple[str, ...]
 
     @property
@@ -53,6 +59,7 @@ class Row:
     title: str
     labels: Counts
     standings: Counts
+    flags: int
     errors: int
 
 
@@ -107,8 +114,17 @@ def article_page(desk: Desk, article: Article | None) -> ArticlePage:
         voices=tuple(heard),
         labels=_labels([desk]),
         standings=_standings([desk]),
+        contradictions=tuple(_contradictions(desk)),
+        flags=flag_lines(file),
         errors=file_errors(file),
     )
+
+
+def _contradictions(desk: Desk) -> Iterable[tuple[str, tuple[str, ...]]]:
+    claims = {claim.id: claim for claim in desk.file.claims}
+    addresses = {claim.id: anchor(claim, number) for number, claim in enumerate(desk.file.claims, 1)}
+    for one in desk.file.contradictions:
+        yield contradiction(one, claims), tuple(addresses[id] for id in one.claims if id in addresses)
 
 
 def _missing(desk: Desk, article: Article | None) -> str | None:
@@ -174,6 +190,7 @@ def _row(desk: Desk) -> Row:
         title=file.article.title or file.article.id,
         labels=_labels([desk]),
         standings=_standings([desk]),
+        flags=len(flag_lines(file)),
         errors=lost,
     )
 
