@@ -26,7 +26,7 @@ from fake_server import FakeServer, Reply, says
 from pipeline import cli
 from pipeline.model import limits
 from pipeline.records import VerdictFile
-from pipeline.stages.judge import Judgement
+from pipeline.stages.judge import Explanation, Weighing
 from pipeline.stages.split import Pieces, Rest
 from pipeline.verdicts.files import load
 
@@ -40,7 +40,8 @@ Answering = Reply | Callable[[dict[str, Any]], Reply]
 _STAGES = {
     Pieces.__name__: "split",
     Rest.__name__: "rest",
-    Judgement.__name__: "judge",
+    Weighing.__name__: "judge",
+    Explanation.__name__: "explain",
 }
 
 
@@ -64,15 +65,21 @@ def a_claim_a_sentence(body: dict[str, Any]) -> Reply:
     return says({"claims": [{"words": s, "type": "fact", "claim": s} for s in sentences(body)]})
 
 
-def judged(verdict: str = "true", sentence: int = 1) -> Reply:
-    """A judgement that cites a sentence of the evidence by its number."""
-    return says({"verdict": verdict, "sentence": sentence, "said": "no", "reason": "It says so."})
+def judged(verdict: str = "true") -> Reply:
+    """What the evidence says of the claim, in one word."""
+    return says({"verdict": verdict})
+
+
+def explained(sentence: int = 1) -> Reply:
+    """A reason that cites a sentence of the evidence by its number."""
+    return says({"sentence": sentence, "reason": "It says so."})
 
 
 def model(**stages: Answering) -> Callable[[dict[str, Any]], Reply]:
     """A model that makes each sentence a claim and finds each supported; else as `stages` say."""
     rest = says({"type": "fact", "claim": "It is so."})
-    answers = {"split": a_claim_a_sentence, "rest": rest, "judge": judged(), **stages}
+    own = {"split": a_claim_a_sentence, "rest": rest, "judge": judged(), "explain": explained()}
+    answers = own | stages
 
     def answer(body: dict[str, Any]) -> Reply:
         one = answers[stage(body)]

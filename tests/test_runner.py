@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from fake_server import FakeServer, Reply, fails, says
-from newsroom import ALONE, CITED, TEXT, Newsroom, judged, model, open_newsroom, shown, stage
+from newsroom import ALONE, CITED, TEXT, Newsroom, explained, model, open_newsroom, shown, stage
 
 from pipeline.records import Label, Outcome, VerdictFile
 from pipeline.verdicts import atomic
@@ -39,8 +39,12 @@ def test_an_article_becomes_a_verdict_file(room: Newsroom) -> None:
     assert [c.verdict.label for c in file.claims if c.verdict] == [Label.SUPPORTED] * 2
     assert [c.quote for claim in file.claims if claim.verdict for c in claim.verdict.citations] == [CITED] * 2
     usage = json.loads((room.folder / ".onrecord/usage.json").read_text())
-    assert {name: counts["calls"] for name, counts in usage["prompts"].items()} == {"split": 2, "judge": 2}
-    assert usage["total"]["calls"] == 4
+    assert {name: counts["calls"] for name, counts in usage["prompts"].items()} == {
+        "split": 2,
+        "judge": 2,
+        "judge-explain": 2,
+    }
+    assert usage["total"]["calls"] == 6
     assert usage["articles"]["done"] == 1
 
 
@@ -140,7 +144,7 @@ def test_words_that_are_not_in_the_text_are_asked_again_once(room: Newsroom) -> 
     with FakeServer(model(split=wrong)) as server:
         ran = room.run(server)
     assert ran.code == 0
-    assert [stage(body) for body in server.requests] == ["split", "split", "rest", "judge"]
+    assert [stage(body) for body in server.requests] == ["split", "split", "rest", "judge", "explain"]
     whole, claim = room.verdicts["mayor"].claims
     assert whole.quote == "The mayor of Ghent resigned on 3 May 2024"
     assert claim.unanchored
@@ -152,10 +156,10 @@ def test_words_that_are_not_in_the_text_are_asked_again_once(room: Newsroom) -> 
 @pytest.mark.parametrize("number", [-1, 0, 3, 10**30])
 def test_a_citation_that_is_not_in_the_evidence_is_dropped(room: Newsroom, number: int) -> None:
     room.articles(mayor="The mayor of Ghent resigned on 3 May 2024.\n")
-    with FakeServer(model(judge=judged(sentence=number))) as server:
+    with FakeServer(model(explain=explained(number))) as server:
         ran = room.run(server)
     assert ran.code == 0
-    assert [stage(body) for body in server.requests] == ["split", "judge", "judge"]
+    assert [stage(body) for body in server.requests] == ["split", "judge", "explain", "explain"]
     (claim,) = room.verdicts["mayor"].claims
     assert claim.verdict is not None
     assert claim.verdict.label is Label.NOT_ENOUGH_EVIDENCE
@@ -165,8 +169,8 @@ def test_a_citation_that_is_not_in_the_evidence_is_dropped(room: Newsroom, numbe
 
 def test_a_citation_that_is_right_the_second_time_stands(room: Newsroom) -> None:
     room.articles(mayor="The mayor of Ghent resigned on 3 May 2024.\n")
-    replies = iter([judged(sentence=9), judged()])
-    with FakeServer(model(judge=lambda _: next(replies))) as server:
+    replies = iter([explained(9), explained()])
+    with FakeServer(model(explain=lambda _: next(replies))) as server:
         room.run(server)
     (claim,) = room.verdicts["mayor"].claims
     assert claim.verdict is not None
