@@ -15,7 +15,7 @@ from functools import cache
 from pipeline.text.sentences import Span
 
 # Tag characters spell the regions of flags (🏴󠁧󠁢󠁥󠁮󠁧󠁿), and only there they are in their place.
-_TAGS = re.compile("(?<!\U0001f3f4)[\U000e0020-\U000e007f]{3,}")
+_TAGS = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0020-\U000e007f]{3,}")
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{3,}")
 _TURNED = re.compile("[\u202d\u202e][^\u202c\n]*\u202c?")
 _CUT = re.compile("(?<=[A-Za-zÀ-ɏͰ-ӿ])[\u200b-\u200f\u2060-\u2064\ufeff\u00ad]+(?=[A-Za-zÀ-ɏͰ-ӿ])")
