@@ -139,3 +139,38 @@ def eval_verdicts(
         measured.draw(picture)
     Console().print(measured.tables())
     sys.exit(int(measured.failed))
+
+
+@evals.command(name="claims", epilog="Exit code 0; 1: some calls failed; 2: bad input.")
+def eval_claims(
+    dataset: Annotated[Literal["factcheck-bench"], typer.Argument(help="The shape of the data.")],  # noqa: ARG001 - there is one
+    data: Annotated[
+        Path, typer.Option(metavar="PATH", help="Its file of documents, or the folder that this stands in.")
+    ],
+    config: _Config = None,
+    provider: _Provider = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="The first N documents, not all.")
+    ] = None,
+    keep: _Keep = None,
+    out: _Out = None,
+    date: _Date = "",
+) -> None:
+    """Measure the claims that documents are split into: how many, which, true to the text, and the cost.
+
+    \b
+    Example:
+      onrecord eval claims factcheck-bench --data documents.jsonl --limit 5
+    """
+    import asyncio
+
+    from rich.console import Console
+
+    from pipeline.batch import config_of
+    from pipeline.evals.claims.command import run
+
+    measured = asyncio.run(run(data, config_of(config).changed(provider=provider), keep, limit))
+    if out is not None:
+        measured.write(out, date=date, words=sys.argv[1:])
+    Console().print(measured.table())
+    sys.exit(int(measured.failed > 0))

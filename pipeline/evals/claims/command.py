@@ -1,0 +1,97 @@
+"""`onrecord eval claims`: which documents are split with which settings, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import RenderableType
+
+from pipeline.config import Config, UserError
+from pipeline.evals import datasets, metrics
+from pipeline.evals.claims.measure import SYSTEM, measure
+from pipeline.evals.claims.predictions import Prediction
+from pipeline.evals.datasets import factcheck_bench
+from pipeline.evals.metrics import ROUNDS, SEED, Estimate
+from pipeline.evals.output import command_line, progress, write_figures
+from pipeline.evals.predictions import Kept
+from pipeline.evals.report import measures_table, rounded, sha256
+
+_INTERVALS = f"95%, percentile bootstrap over documents, {ROUNDS} rounds, seed {SEED}"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What came of splitting the documents of a file."""
+
+    file: Path
+    config: Config
+    predictions: Sequence[Prediction]
+    measures: Mapping[str, Estimate]
+
+    @property
+    def failed(self) -> int:
+        """How many calls of splitting and answers of the judge failed."""
+        return sum(one.failures for one in self.predictions)
+
+    def table(self) -> RenderableType:
+        """The measures with their intervals."""
+        return measures_table({SYSTEM: self.measures})
+
+    def write(self, file: Path, *, date: str, words: Sequence[str]) -> None:
+        """Write the measures as JSON. Raises UserError where the file can't be written."""
+        write_figures(
+            file,
+            {
+                "benchmark": "claims on factcheck-bench",
+                "command": command_line(words),
+                "date": date,
+                "model": self.config.chosen().model,
+                "data": {"file": self.file.name, "sha256": sha256(self.file)},
+                "split": self.file.stem,
+                "n": len(self.predictions),
+                "failed": self.failed,
+                "intervals": _INTERVALS,
+                "measures": {name: rounded(one) for name, one in self.measures.items()},
+            },
+        )
+
+
+async def run(path: Path, config: Config, keep: Path | None, limit: int | None) -> Measured:
+    """Split the documents and score the claims. Raises UserError for what the user got wrong."""
+    file = datasets.file_of(path, ("tune.jsonl",))
+    documents = factcheck_bench.responses(file)[:limit]
+    if not documents:
+        raise UserError(f"{file}: no document in it")
+    with progress([SYSTEM], len(documents)) as tell:
+        found = await measure(documents, config, Kept(keep, Prediction), tell)
+    return Measured(file, config, found, score(found))
+
+
+def score(found: Sequence[Prediction]) -> dict[str, Estimate]:
+    """The measures over the documents, each with its interval; what the judge failed on is left out."""
+
+    def share(of: Callable[[Prediction], Sequence[bool | None]]) -> Estimate:
+        told = {one.id: [float(answer) for answer in of(one) if answer is not None] for one in found}
+        return metrics.estimate(told, metrics.mean)
+
+    def rate(of: Callable[[Prediction], float], by: Callable[[Prediction], int]) -> Estimate:
+        return metrics.estimate({one.id: [(of(one), by(one))] for one in found}, _rate)
+
+    return {
+        "claims_a_sentence": rate(lambda one: one.claims, lambda one: one.sentences),
+        "annotated_covered": share(lambda one: one.covered),
+        "annotated_covered_by_words": share(lambda one: one.covered_by_words),
+        "entailed_by_own_sentence": share(lambda one: one.entailed),
+        "self_contained": share(lambda one: one.alone),
+        "unanchored": rate(lambda one: one.unanchored, lambda one: one.claims),
+        "calls_a_sentence": rate(lambda one: one.calls, lambda one: one.sentences),
+        "tokens_a_claim": rate(lambda one: one.tokens, lambda one: one.claims),
+        "seconds_a_claim": rate(lambda one: one.seconds, lambda one: one.claims),
+    }
+
+
+def _rate(counts: Sequence[tuple[float, int]]) -> float | None:
+    total = sum(by for _, by in counts)
+    return sum(of for of, _ in counts) / total if total else None

@@ -1,0 +1,128 @@
+"""The split stage on documents whose claims people have annotated, and the judge on what comes out.
+
+A claim is entailed where the judge, shown the sentences that the claim comes from, says `supported`. An
+annotated claim is covered where it says so when shown the claims of ours that are nearest to it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pipeline.config import Config, UserError
+from pipeline.evals.claims.predictions import Prediction
+from pipeline.evals.claims.wording import reads_alone, says
+from pipeline.evals.datasets.factcheck_bench import Response
+from pipeline.evals.predictions import Kept, basis
+from pipeline.evidence.index import Index
+from pipeline.model import prompts
+from pipeline.model.errors import ArticleStop
+from pipeline.model.prompts import Prompt
+from pipeline.records import Article, Claim, Dossier, Evidence, Label, Origin
+from pipeline.runner import PROMPTS, Work, asking, judging, made_with
+from pipeline.stages.read import read
+from pipeline.stages.split import split
+
+if TYPE_CHECKING:
+    from pipeline.model.client import Client
+
+SYSTEM = "onrecord"
+_NEAREST = 5  # claims of ours that are shown for an annotated one
+
+
+async def measure(
+    documents: Sequence[Response], config: Config, kept: Kept[Prediction], tell: Callable[[str, int], None]
+) -> list[Prediction]:
+    """What comes of each document, in order, asking the config's provider for what is not kept.
+
+    Raises UserError for a mistake in the settings and where the provider answers nobody, and RunStop.
+    """
+    texts = prompts.load(PROMPTS, config.path(config.prompts) if config.prompts else None)
+    made = made_with(config, texts)
+    stamps = {one.id: basis(made.model_dump_json(), one.text, *one.claims) for one in documents}
+    found = {one.id: kept.find(one.id, SYSTEM, stamps[one.id]) for one in documents}
+    missing = [one for one in documents if found[one.id] is None]
+    if missing:
+        async with asking(config.changed(mode="live"), None) as client:
+            judge = judging(client, config, texts)
+            for number, one in enumerate(missing, 1 + len(documents) - len(missing)):
+                try:
+                    prediction = await _document(one, client, texts, config, judge)
+                except ArticleStop as problem:
+                    raise UserError(f"{problem}; what --keep names goes on from there") from None
+                found[one.id] = prediction.model_copy(update={"basis": stamps[one.id]})
+                kept.keep(found[one.id] or prediction)
+                tell(SYSTEM, number)
+    return [one for one in found.values() if one is not None]
+
+
+async def _document(
+    one: Response, client: Client, texts: dict[str, Prompt], config: Config, judge: Work
+) -> Prediction:
+    article = read(one.id, one.text)
+    begin = time.perf_counter()
+    dossier = await split(
+        Dossier(article=article),
+        partial(client.ask, article=one.id),
+        texts,
+        window=config.chosen().window,
+    )
+    seconds = time.perf_counter() - begin
+    calls, tokens = _spent(client, texts)
+    claims = [claim.model_copy(update={"checkable": True, "why_not": None}) for claim in dossier.claims]
+    said = [claim.text for claim in claims]
+    found = Prediction(
+        id=one.id,
+        system=SYSTEM,
+        seconds=round(seconds, 4),
+        sentences=len(article.sentences),
+        claims=len(claims),
+        unanchored=sum(claim.unanchored for claim in claims),
+        covered=await _borne_out(judge, article, _annotated(one), partial(_nearest, Index(_passages(said)))),
+        covered_by_words=tuple(says(said, claim) for claim in one.claims),
+        entailed=await _borne_out(judge, article, claims, partial(_own_sentences, article)),
+        alone=tuple(reads_alone(claim) for claim in said),
+        failed=len(dossier.failures),
+        calls=calls,
+        tokens=tokens,
+    )
+    client.usage.clear()
+    # Told as an error, so that the next run asks again.
+    return found.model_copy(update={"error": "some calls failed"}) if found.failures else found
+
+
+def _spent(client: Client, texts: dict[str, Prompt]) -> tuple[int, int]:
+    """The calls and tokens of the prompts of splitting since the usage was last cleared."""
+    used = [client.usage[name] for name, prompt in texts.items() if prompt.stage == "split"]
+    return sum(one.calls for one in used), sum(one.prompt_tokens + one.completion_tokens for one in used)
+
+
+async def _borne_out(
+    judge: Work, article: Article, claims: Sequence[Claim], shown: Callable[[Claim], Sequence[Evidence]]
+) -> tuple[bool | None, ...]:
+    """Of each claim whether the judge finds it supported by what it is shown; None where that failed."""
+    evidence = {claim.id: tuple(shown(claim)) for claim in claims}
+    judged = await judge(Dossier(article=article, claims=tuple(claims), evidence=evidence))
+    return tuple(one.verdict.label is Label.SUPPORTED if one.verdict else None for one in judged.claims)
+
+
+def _annotated(one: Response) -> list[Claim]:
+    return [
+        Claim(id=str(n), text=text, content=text, quote=text, start=0, end=len(text), sentences=())
+        for n, text in enumerate(one.claims)
+    ]
+
+
+def _passages(texts: Sequence[str]) -> list[Evidence]:
+    return [Evidence(id=str(n), text=text, origin=Origin.INDEX) for n, text in enumerate(texts)]
+
+
+def _nearest(index: Index, claim: Claim) -> Sequence[Evidence]:
+    return index.search(claim.text, _NEAREST)
+
+
+def _own_sentences(article: Article, claim: Claim) -> Sequence[Evidence]:
+    words = " ".join(article.words(s) for s in article.sentences if s.index in claim.sentences)
+    return _passages([words])

@@ -1,0 +1,31 @@
+"""What the split stage makes of one document, in counts and answers: no word of the document is kept."""
+
+from __future__ import annotations
+
+from pipeline.evals.predictions import Answered
+
+
+class Prediction(Answered):
+    """One line of a file of predictions.
+
+    `covered` and `covered_by_words` tell of each annotated claim whether a claim of ours says it; `entailed`
+    and `alone` of each claim of ours whether its sentence bears it out, and whether it can be read alone.
+    None stands where the judge failed. `failed` counts the calls of splitting that did. Costs are those of
+    splitting; the judge's are not counted.
+    """
+
+    sentences: int = 0
+    claims: int = 0
+    unanchored: int = 0
+    covered: tuple[bool | None, ...] = ()
+    covered_by_words: tuple[bool, ...] = ()
+    entailed: tuple[bool | None, ...] = ()
+    alone: tuple[bool, ...] = ()
+    failed: int = 0
+    calls: int = 0
+    tokens: int = 0
+
+    @property
+    def failures(self) -> int:
+        """How many calls of splitting and answers of the judge failed."""
+        return self.failed + sum(one is None for one in (*self.covered, *self.entailed))
