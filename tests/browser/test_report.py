@@ -142,7 +142,7 @@ def test_a_sentence_without_claims_says_why_when_asked(page: Any, site: Path) ->
 
 def test_five_hundred_claims_stay_fluid(page: Any, site: Path) -> None:
     open_(page, site, "articles/many.html")
-    # The page's own work, in milliseconds: a search as it is typed, all claims again, and the lines drawn anew.
+    # The page's own work, in milliseconds: a search as it is typed, then all claims again.
     spent = page.evaluate(
         """() => {
           const form = document.getElementById("form"), start = performance.now();
