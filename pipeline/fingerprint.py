@@ -6,7 +6,7 @@
 | model | the name of the model |
 | prompts | the prompt files |
 | settings | the provider's options, the windows, how evidence is chosen, the last stage |
-| evidence | the notes, and the other articles of the batch if they count as evidence |
+| evidence | the notes, the index, and the other articles of the batch if they count as evidence |
 | onrecord | onrecord's own rules, and the libraries that shape a text or a request |
 
 Each is told by a short hash. The batch's articles all hang on one another through `evidence`: when one is
@@ -24,6 +24,7 @@ from pathlib import Path
 
 from pipeline.batch import Batch
 from pipeline.config import UserError
+from pipeline.evidence.corpus import Corpus
 from pipeline.intake import Draft
 from pipeline.records import MadeWith
 
@@ -71,6 +72,9 @@ def _evidence(batch: Batch) -> Iterable[str]:
             yield hashlib.sha256(path.read_bytes()).hexdigest()
         except OSError as problem:
             raise UserError(f"{path}: cannot be read: {problem.strerror}") from None
+    if evidence.index:
+        with Corpus(batch.config.path(evidence.index)) as corpus:
+            yield corpus.digest()
     if evidence.batch:
         for draft in batch.beside:
             if isinstance(draft, Draft):

@@ -18,7 +18,7 @@ from typing import Self
 
 from pipeline.config import UserError
 from pipeline.evidence.copies import Story
-from pipeline.evidence.ranking import NEIGHBOURS, TABLE, Ranking, row
+from pipeline.evidence.ranking import NEIGHBOURS, TABLE, Ranking, in_order, row
 from pipeline.records import Evidence, Origin
 
 FORMAT = 1
@@ -109,14 +109,7 @@ class Corpus:
 
     def ranked(self, words: str) -> Iterator[Evidence]:
         """The passages that share most with `words`, best first; the same for the same documents."""
-        ties: list[Evidence] = []
-        last = None
-        for number, score in self._rank(words):
-            if score != last:
-                yield from sorted(ties, key=_order)
-                ties, last = [], score
-            ties.append(self._passage(number))
-        yield from sorted(ties, key=_order)
+        return in_order(self._rank(words), self._passage)
 
     def story(self, passage: Evidence) -> Story:
         """The document that a passage of the index comes from."""
@@ -139,11 +132,6 @@ class Corpus:
             date=dt.date.fromisoformat(date) if date else None,
             origin=Origin.INDEX,
         )
-
-
-def _order(passage: Evidence) -> tuple[str, int]:
-    id, _, number = passage.id.rpartition(":")
-    return id, int(number)
 
 
 def digest_of(db: sqlite3.Connection) -> str:

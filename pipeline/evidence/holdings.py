@@ -50,13 +50,13 @@ class Holdings:
         self._per_claim = per_claim
         self._blocked = blocked or Sites(())
         self._dated = dated
-        self._last: tuple[Article, Story] | None = None
+        self._last: tuple[Article, Story, dt.date | None] | None = None
 
     def find(self, claim: Claim, article: Article, also: Sequence[Ranked] = ()) -> Sequence[Evidence]:
         """The passages that share most with a claim, best first; `also` are more to look through."""
         # The claim's wording resolves names; the article's own words may be nearer to the evidence.
         words = f"{claim.text}\n{claim.quote}"
-        own = self._own(article)
+        own = self._told(article)[0]
         records = in_turn(
             [self._search(index, words, article, [own], self._per_claim) for index in [*self._records, *also]]
         )
@@ -72,7 +72,7 @@ class Holdings:
 
     def until(self, article: Article) -> dt.date | None:
         """The last day that evidence for an article may be dated at, if there is one."""
-        return speaks_on(article) if self._dated else None
+        return self._told(article)[1] if self._dated else None
 
     def _search(
         self, index: Ranked, words: str, article: Article, own: Sequence[Story], limit: int
@@ -80,11 +80,12 @@ class Holdings:
         admitted = (passage for passage in index.ranked(words) if self.admits(passage, article))
         return one_of_each(admitted, limit, index.story, own)
 
-    def _own(self, article: Article) -> Story:
-        """The article as a story; its claims mostly come one after the other."""
+    def _told(self, article: Article) -> tuple[Story, dt.date | None]:
+        """The article as a story, and the day at which it speaks; kept from one claim to the next."""
         if self._last is None or self._last[0] is not article:
-            self._last = (article, Story.of(passage.text for passage in batch.passages(article)))
-        return self._last[1]
+            own = Story.of(passage.text for passage in batch.passages(article))
+            self._last = (article, own, speaks_on(article))
+        return self._last[1:]
 
 
 def in_turn(lists: Sequence[Sequence[Evidence]]) -> list[Evidence]:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 from pipeline.evidence.copies import Story, document, one_of_each
-from pipeline.evidence.ranking import NEIGHBOURS, TABLE, Ranking, row
+from pipeline.evidence.ranking import NEIGHBOURS, TABLE, Ranking, in_order, row
 from pipeline.records import Evidence
 
 
@@ -41,8 +41,7 @@ class Index:
 
     def ranked(self, words: str) -> Iterator[Evidence]:
         """The passages that share most with `words`, best first; the same for the same passages."""
-        found = sorted(self._rank(words), key=lambda one: (-one[1], self._rows[one[0]].id))
-        return (self._rows[number] for number, _ in found)
+        return in_order(self._rank(words), self._rows.__getitem__)
 
     def story(self, passage: Evidence) -> Story:
         """The document that a passage of the index comes from."""

@@ -12,9 +12,11 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 
 from pipeline.evidence.terms import Words, of_claim, of_passage
+from pipeline.records import Evidence
 
 NEIGHBOURS = 2
 """How far apart two passages of one document may stand and still count as neighbours."""
@@ -23,7 +25,7 @@ _NEAR = ((1, 0.25), (2, 0.125))
 _SOUND = 0.8
 _TITLE = 1.1
 _COMMON = 20_000
-_CANDIDATES = 500
+_CANDIDATES = 200
 _TOKENS = "tokenize = 'porter unicode61 remove_diacritics 2', content = '', detail = column"
 _COLUMNS = {"words": 1.0, "title": _TITLE, "names": _SOUND}
 
@@ -53,17 +55,18 @@ class Ranking:
         db.execute("CREATE VIRTUAL TABLE temp.asked_term USING fts5vocab(temp, asked, instance)")
 
     def __call__(self, words: str) -> Iterator[tuple[int, float]]:
-        """Rows and scores of the passages that share most with a text, best first; ties in no fixed order."""
+        """Rows and scores of the passages that share something with a text, best first; ties in no order.
+
+        Neighbours count for the first few hundred only: few claims are shown more than ten passages.
+        """
         held = [(self._rarity(found), found) for found in self._asked(of_claim(words))]
         scores: _Postings = defaultdict(float)
         for rarity, found in held:
             for row, share in found.items():
                 scores[row] += rarity * share
-        best = _best(scores)
-        with_neighbours = {
-            row: round(sum(rarity * _around(found, row) for rarity, found in held), 9) for row in best
-        }
-        return iter(sorted(with_neighbours.items(), key=lambda one: -one[1]))
+        best = {row: sum(rarity * _around(found, row) for rarity, found in held) for row in _best(scores)}
+        yield from _descending(best)
+        yield from _descending({row: score for row, score in scores.items() if row not in best})
 
     def _rarity(self, found: _Postings) -> float:
         return math.log(1 + (self._count - len(found) + 0.5) / (len(found) + 0.5))
@@ -110,6 +113,23 @@ class Ranking:
 
 def _numbered(asked: Sequence[Words]) -> Iterator[tuple[int, str, str]]:
     return ((number, words, names) for number, (words, names) in enumerate(asked))
+
+
+def in_order(ranked: Iterable[tuple[int, float]], passage: Callable[[int], Evidence]) -> Iterator[Evidence]:
+    """The passages of the rows, those of one score in the order of their ids."""
+    for _, ties in groupby(ranked, key=lambda one: one[1]):
+        yield from sorted((passage(row) for row, _ in ties), key=_by_id)
+
+
+def _by_id(passage: Evidence) -> tuple[str, int, str]:
+    """By document, then by place in it."""
+    document, _, number = passage.id.rpartition(":")
+    return document, int(number) if number.isdecimal() else -1, number
+
+
+def _descending(scores: _Postings) -> list[tuple[int, float]]:
+    """Best first; rounded, so that ties are ties on every machine."""
+    return sorted(((row, round(score, 9)) for row, score in scores.items()), key=lambda one: -one[1])
 
 
 def _best(scores: _Postings) -> list[int]:

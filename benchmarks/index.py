@@ -1,0 +1,195 @@
+"""How an index of a million passages is built, searched and kept up to date: processor time, and bytes.
+
+    python benchmarks/index.py --work DIR --date 2026-11-22 --out benchmarks/results/index.json
+
+The text is made up: words of a Zipf distribution whose ranks are those of a large vocabulary, and among them
+sentences of the seeds and of their notes, so that the queries, which are the seeds' sentences, find
+something. The seed of the chance is fixed. Where the package tantivy is installed, it indexes the same
+passages and is asked the same, to tell whether it is worth having.
+"""
+
+from __future__ import annotations
+
+import argparse
+import bisect
+import itertools
+import json
+import random
+import resource
+import shlex
+import shutil
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from pipeline.evidence import notes
+from pipeline.evidence.copies import one_of_each
+from pipeline.evidence.corpus import Corpus
+from pipeline.evidence.indexing import index
+from pipeline.evidence.terms import of_claim
+from pipeline.text.sentences import sentences
+from pipeline.verdicts.atomic import write_atomic
+
+ROOT = Path(__file__).parents[1]
+VOCABULARY = 200_000
+LENGTH = (25, 75)
+A_FILE = 10_000
+REAL = 0.02
+CHANGED = 0.01
+QUERIES = 200
+
+
+def real_sentences() -> list[str]:
+    """The sentences of the seeds and of their notes."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "seeds").glob("*.txt"))]
+    texts += [note.text for note in notes.load(sorted((ROOT / "evidence").glob("*.yaml")))]
+    return [text[start:end] for text in texts for start, end in sentences(text)]
+
+
+def passages(count: int, seed: int = 1) -> Iterator[str]:
+    """Made-up passages of 25 to 75 words, some of them with a real sentence."""
+    chance = random.Random(seed)
+    real = real_sentences()
+    # The words of the seeds are the most frequent ones, as they would be in a corpus on their subject.
+    common = list(dict.fromkeys(word for one in real for word in one.lower().split()))
+    words = common + [f"w{n:x}" for n in range(VOCABULARY - len(common))]
+    weights = list(itertools.accumulate(1 / (rank + 2.7) for rank in range(len(words))))
+    for _ in range(count):
+        drawn = (chance.random() * weights[-1] for _ in range(chance.randint(*LENGTH)))
+        text = " ".join(words[bisect.bisect(weights, one)] for one in drawn)
+        yield f"{text}. {chance.choice(real)}" if chance.random() < REAL else text
+
+
+def write_corpus(folder: Path, count: int) -> None:
+    """The passages as .jsonl files, one a line, each with an id and a date."""
+    folder.mkdir(parents=True)
+    numbered = enumerate(passages(count))
+    for start in range(0, count, A_FILE):
+        with (folder / f"{start // A_FILE:04}.jsonl").open("w", encoding="utf-8") as file:
+            for n, text in itertools.islice(numbered, A_FILE):
+                line = {"id": f"p{n}", "text": text, "date": f"20{n % 25:02}-0{n % 9 + 1}-11"}
+                file.write(json.dumps(line) + "\n")
+
+
+def change(folder: Path) -> int:
+    """Another word into one line of a hundred, in every file; how many lines."""
+    changed = 0
+    for path in sorted(folder.glob("*.jsonl")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for n in range(0, len(lines), round(1 / CHANGED)):
+            lines[n] = lines[n].replace('"text": "', '"text": "changed ', 1)
+            changed += 1
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return changed
+
+
+def queries() -> list[str]:
+    """What the pipeline asks: a claim and the words of the article, here the same sentence twice."""
+    found = [one for one in real_sentences() if len(one.split()) > 4]
+    return [f"{one}\n{one}" for one in itertools.islice(itertools.cycle(found), QUERIES)]
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    """Seconds of a processor, and what came of it; a clock would tell of the machine's other work."""
+    start = time.process_time()
+    result = work()
+    return round(time.process_time() - start, 1), result
+
+
+def asked(ask: Callable[[str], Any]) -> dict[str, float]:
+    """Milliseconds of a processor a query: half of them take at most p50, 95 in a hundred at most p95."""
+    took = []
+    for query in queries():
+        start = time.process_time()
+        ask(query)
+        took.append(1000 * (time.process_time() - start))
+    cut = statistics.quantiles(took, n=20)
+    return {"p50_ms": round(statistics.median(took), 1), "p95_ms": round(cut[18], 1)}
+
+
+def size(path: Path) -> float:
+    """Megabytes on disk."""
+    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+    return round(sum(file.stat().st_size for file in files) / 1e6, 1)
+
+
+def memory() -> float:
+    """Megabytes that this process held at most."""
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+
+
+def measure_own(work: Path) -> dict[str, Any]:
+    """The index of onrecord: build, ask, change, index again, and once more without a change."""
+    into = work / "corpus.db"
+    seconds, count = timed(lambda: index([work / "texts"], into, lambda *_: None))
+    result = {"passages": count.passages, "build_s": seconds, "size_mb": size(into), "peak_mb": memory()}
+    with Corpus(into) as corpus:
+        result |= asked(lambda query: one_of_each(corpus.ranked(query), 5, corpus.story))
+    changed = change(work / "texts")
+    seconds, count = timed(lambda: index([work / "texts"], into, lambda *_: None))
+    if count.changed != changed:
+        raise SystemExit(f"index: {changed} lines were changed, {count.changed} indexed again")
+    result |= {"changed": changed, "again_s": seconds}
+    result["unchanged_s"], _ = timed(lambda: index([work / "texts"], into, lambda *_: None))
+    return result
+
+
+def measure_tantivy(work: Path) -> dict[str, Any] | None:
+    """The same passages and queries with tantivy, where it is installed; its own BM25, words only."""
+    try:
+        import tantivy
+    except ImportError:
+        return None
+    folder = work / "tantivy"
+    folder.mkdir()
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw")
+    builder.add_text_field("text", stored=True, tokenizer_name="en_stem")
+    made = tantivy.Index(builder.build(), path=str(folder))
+
+    def build() -> None:
+        writer = made.writer(heap_size=128_000_000, num_threads=1)
+        for path in sorted((work / "texts").glob("*.jsonl")):
+            for line in path.read_text(encoding="utf-8").splitlines():
+                told = json.loads(line)
+                writer.add_document(tantivy.Document(id=told["id"], text=told["text"]))
+        writer.commit()
+        writer.wait_merging_threads()
+
+    seconds, _ = timed(build)
+    made.reload()
+    searcher = made.searcher()
+
+    def ask(query: str) -> Any:
+        words = " ".join(one.words for one in of_claim(query))
+        found = searcher.search(made.parse_query(words, ["text"]), 5).hits
+        return [searcher.doc(place) for _, place in found]
+
+    return {"build_s": seconds, "size_mb": size(folder), "peak_mb_of_both": memory(), **asked(ask)}
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Make the corpus, measure, write."""
+    parser = argparse.ArgumentParser(description="Measure an index of made-up passages.")
+    parser.add_argument("--work", type=Path, required=True, help="an empty folder; a million takes 2 GB")
+    parser.add_argument("--passages", type=int, default=1_000_000)
+    parser.add_argument("--date", required=True, help="day of the run: YYYY-MM-DD")
+    parser.add_argument("--out", type=Path, required=True, help="the result file")
+    given = parser.parse_args(arguments)
+    shutil.rmtree(given.work / "texts", ignore_errors=True)
+    write_corpus(given.work / "texts", given.passages)
+    result = {
+        "command": shlex.join(["python", "benchmarks/index.py", *arguments]),
+        "date": given.date,
+        "onrecord": measure_own(given.work),
+        "tantivy": measure_tantivy(given.work),
+    }
+    write_atomic(given.out, json.dumps(result, indent=2, sort_keys=True) + "\n")
+    print(json.dumps(result, indent=2, sort_keys=True))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

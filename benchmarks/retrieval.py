@@ -1,0 +1,121 @@
+"""How often the evidence that settles a claim is among the first k passages that retrieval finds. No model.
+
+    python benchmarks/retrieval.py BENCHMARKS --date 2026-11-22 --out benchmarks/results/retrieval.json
+
+Check-COVID: a claim is put to the passages of all abstracts, cut as an index cuts them; an abstract stands
+where its first passage stands. WiCE: a claim is put to the sentences of its cited page, each a passage; it
+counts whether all sentences of one supporting set are found, and what share of those of any set. Ranked by
+the code that a run uses. Developed on Check-COVID train and the WiCE claims whose id has an even hash;
+reported are Check-COVID dev and the odd half.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shlex
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pipeline.evals.metrics import estimate, mean
+from pipeline.evidence.copies import document
+from pipeline.evidence.index import Index
+from pipeline.evidence.passages import passages
+from pipeline.records import Evidence, Origin
+from pipeline.verdicts.atomic import write_atomic
+
+CUTS = (1, 3, 5, 10)
+
+Found = dict[str, list[list[float]]]
+"""By what the claims share (abstract or page), for each claim its recall at each of CUTS."""
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    """The records of a file of JSON lines."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def evidence(document: str, texts: Iterable[str], title: str | None = None) -> list[Evidence]:
+    """The texts as passages of one document."""
+    return [
+        Evidence(id=f"I:{document}:{n}", text=text, title=title, origin=Origin.INDEX)
+        for n, text in enumerate(texts)
+    ]
+
+
+def check_covid(folder: Path, split: str) -> Found:
+    """Recall of the abstract that a claim is about, by abstract; a repeated claim counts once."""
+    corpus = lines(folder / "corpus.json")
+    index = Index(
+        passage
+        for one in corpus
+        for passage in evidence(one["cord_id"], passages(" ".join(one["abstract"])), one["title"])
+    )
+    found: Found = defaultdict(list)
+    claims = {(one["claim"].strip(), one["cord_id"]) for one in lines(folder / f"{split}.json")}
+    for claim, gold in sorted(claims):
+        first = list(dict.fromkeys(document(passage) for passage in index.ranked(claim)))
+        found[gold].append([float(f"I:{gold}" in first[:k]) for k in CUTS])
+    return found
+
+
+def wice(path: Path, *, even: bool) -> tuple[Found, Found]:
+    """Recall of a whole supporting set, and of the sentences of any set, by the article of the claim."""
+    whole: Found = defaultdict(list)
+    share: Found = defaultdict(list)
+    for one in lines(path):
+        sets = [set(numbers) for numbers in one["supporting_sentences"] if numbers]
+        is_even = hashlib.sha256(one["meta"]["id"].encode()).digest()[0] % 2 == 0
+        if not sets or is_even != even:
+            continue
+        found = [
+            int(passage.id.rpartition(":")[2])
+            for passage in Index(evidence("page", one["evidence"])).ranked(one["claim"])
+        ]
+        wanted = set.union(*sets)
+        title = one["meta"]["claim_title"]
+        whole[title].append([float(any(numbers <= set(found[:k]) for numbers in sets)) for k in CUTS])
+        share[title].append([len(wanted & set(found[:k])) / len(wanted) for k in CUTS])
+    return whole, share
+
+
+def recall(found: Found) -> dict[str, Any]:
+    """The mean recall at each cut, with its 95% interval."""
+    result: dict[str, Any] = {"claims": sum(map(len, found.values()))}
+    for n, cut in enumerate(CUTS):
+        groups: Mapping[str, Sequence[float]] = {
+            name: [claim[n] for claim in claims] for name, claims in found.items()
+        }
+        told = estimate(groups, mean)
+        ends = (told.value, told.low, told.high)
+        result[f"recall@{cut}"] = [None if end is None else round(end, 3) for end in ends]
+    return result
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(description="Recall of retrieval on public benchmarks.")
+    parser.add_argument("data", type=Path, help="the folder that holds check-covid and wice")
+    parser.add_argument("--date", required=True, help="day of the run: YYYY-MM-DD")
+    parser.add_argument("--out", type=Path, required=True, help="the result file")
+    given = parser.parse_args(arguments)
+    result: dict[str, Any] = {}
+    for name, split in (("developing", "train"), ("reported", "dev")):
+        whole, share = wice(given.data / "wice" / "dev.jsonl", even=name == "developing")
+        result[name] = {
+            f"check-covid {split}": recall(check_covid(given.data / "check-covid", split)),
+            "wice, a whole set": recall(whole),
+            "wice, share of sentences": recall(share),
+        }
+    result["command"] = shlex.join(["python", "benchmarks/retrieval.py", "BENCHMARKS", *arguments[1:]])
+    result["date"] = given.date
+    write_atomic(given.out, json.dumps(result, indent=2, sort_keys=True) + "\n")
+    print(json.dumps(result, indent=2, sort_keys=True))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
