@@ -91,9 +91,7 @@ def review(
 
     choice, label = _choice(agree, overrule, dismiss)
     if (choice is None) != (claim is None):
-        raise UserError(
-            "to decide at once, name an article, a claim and one of --agree, --overrule, --dismiss"
-        )
+        raise UserError("to decide at once, name article, claim and one of --agree, --overrule, --dismiss")
     if choice is not None and (list_ or json_):
         raise UserError("--list and --json tell of decisions and make none: leave one of them out")
     decided = decisions(reviews)

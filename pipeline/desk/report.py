@@ -40,10 +40,30 @@ def write_report(
     Raises UserError for a folder that holds something else, and where the disk refuses.
     """
     _check(out)
+    on_desk = desks(files, decided)
+    paths = {id: _page(out, id) for id in on_desk}
+    environment = _environment()
     try:
-        return _write(out, _pages(files, articles, decided))
+        for name in ASSETS:
+            write_atomic(out / name, (_HERE / "assets" / name).read_text(encoding="utf-8"))
+        template = environment.get_template("article.html")
+        # One page at a time: a batch may be larger than memory.
+        for id, path in paths.items():
+            write_atomic(path, template.render(page=article_page(on_desk[id], articles.get(id)), root="../"))
+        for old in set((out / "articles").glob("*.html")) - set(paths.values()):
+            old.unlink()
+        front = environment.get_template("front.html")
+        write_atomic(out / "index.html", front.render(page=front_page(on_desk, decided), root=""))
     except OSError as problem:
         raise UserError(f"{problem.filename or out}: cannot be written: {problem.strerror}") from None
+    return out / "index.html"
+
+
+def _page(out: Path, article: str) -> Path:
+    try:
+        return path_of(out / "articles", article, ".html")
+    except ValueError as mistake:
+        raise UserError(str(mistake)) from None
 
 
 def _check(out: Path) -> None:
@@ -51,37 +71,6 @@ def _check(out: Path) -> None:
         raise UserError(f"{out}: not a folder; name one for the report")
     if out.exists() and any(out.iterdir()) and not (out / _OURS).exists():
         raise UserError(f"{out}: holds something else than a report; name another folder")
-
-
-def _pages(
-    files: Mapping[str, VerdictFile],
-    articles: Mapping[str, Article],
-    decided: Mapping[str, tuple[Decision, ...]],
-) -> dict[Path, str]:
-    """Every page by its path in the site, all made before one is written."""
-    environment = _environment()
-    on_desk = desks(files, decided)
-    front = environment.get_template("front.html").render(page=front_page(on_desk, decided), root="")
-    pages = {Path("index.html"): front}
-    template = environment.get_template("article.html")
-    for id, desk in on_desk.items():
-        try:
-            path = path_of(Path("articles"), id, ".html")
-        except ValueError as mistake:
-            raise UserError(str(mistake)) from None
-        pages[path] = template.render(page=article_page(desk, articles.get(id)), root="../")
-    return pages
-
-
-def _write(out: Path, pages: Mapping[Path, str]) -> Path:
-    for name in ASSETS:
-        write_atomic(out / name, (_HERE / "assets" / name).read_text(encoding="utf-8"))
-    for path, text in pages.items():
-        write_atomic(out / path, text)
-    for old in (out / "articles").glob("*.html"):
-        if old.relative_to(out) not in pages:
-            old.unlink()
-    return out / "index.html"
 
 
 def _environment() -> Environment:

@@ -142,7 +142,10 @@
   });
 
   // --- filters -----------------------------------------------------------------------------------
-  const textOf = (claim) => (claim.text ??= claim.card.textContent.toLowerCase());
+  // What a search looks in: the words of the claim, its source, its evidence and its decision.
+  const told = "h3, .words, .decision, .cited, section p:not(.quiet), dd";
+  const textOf = (claim) =>
+    (claim.text ??= all(told, claim.card).map((element) => element.textContent).join(" ").toLowerCase());
 
   const fits = (claim, wanted) =>
     (!wanted.label.length || wanted.label.includes(claim.label)) &&

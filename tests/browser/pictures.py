@@ -1,0 +1,41 @@
+"""Takes the pictures of docs/pictures: python tests/browser/pictures.py REPORT ARTICLE CLAIM."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from conftest import FLAGS, PATIENCE
+from playwright.sync_api import sync_playwright
+
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+
+
+def main(report: str, article: str, claim: str) -> None:
+    site = Path(report).absolute().as_uri()
+    page_of = f"{site}/articles/{article}.html#{claim}"
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    PICTURES.mkdir(exist_ok=True)
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=path, args=FLAGS, timeout=PATIENCE)
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.set_default_timeout(PATIENCE)
+        for name, address, scheme, width in (
+            ("front", f"{site}/index.html", "light", 1280),
+            ("article", page_of, "light", 1280),
+            ("article-dark", page_of, "dark", 1280),
+            ("article-narrow", page_of, "light", 390),
+        ):
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size({"width": width, "height": 800})
+            page.goto("about:blank")
+            page.goto(address)
+            page.wait_for_timeout(500)
+            page.screenshot(path=PICTURES / f"{name}.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
