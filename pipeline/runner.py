@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 from pipeline.batch import STAGES, Batch
 from pipeline.config import Config, Provider, UserError
 from pipeline.evidence.contradictions import contradicted
+from pipeline.evidence.corpus import Corpus
 from pipeline.model import prompts
 from pipeline.model.calibration import calibration
 from pipeline.model.errors import ArticleStop
@@ -77,9 +78,13 @@ class House:
         Raises UserError where its cassette can't be read or its file can't be written, RunStop where the
         provider answers nobody, BudgetSpent where it may be asked no more; then nothing is written.
         """
-        dossier = await _walk(article, self._stages, tell)
+        dossier = await self.walk(article, tell)
         self._store.finish(article.id, complete=not dossier.failures)
         return _written(self._config, files.from_dossier(dossier, self._made_with))
+
+    async def walk(self, article: Article, tell: Tell) -> Dossier:
+        """Take an article through the stages, and write nothing."""
+        return await _walk(article, self._stages, tell)
 
 
 def load_prompts(config: Config) -> dict[str, Prompt]:
@@ -188,9 +193,7 @@ def _searches(config: Config) -> list[Search]:
     from pipeline.evidence.web.searches import SEARCHES
 
     replay = config.mode == "replay"
-    return [
-        SEARCHES[one.search](one, None if replay else _key(one.key_env)) for one in config.evidence.web
-    ]
+    return [SEARCHES[one.search](one, None if replay else _key(one.key_env)) for one in config.evidence.web]
 
 
 def _key(variable: str | None) -> str | None:
@@ -226,11 +229,33 @@ def made_with(config: Config, texts: dict[str, Prompt]) -> MadeWith:
         settings={
             "evidence.batch": config.evidence.batch,
             "evidence.per_claim": config.evidence.per_claim,
+            **_corpus_told(config),
+            **_web_told(config),
             "window": provider.window,
             **options,
             "judge.calibration": f"sha256:{calibration(provider.model).sha256}",
         },
     )
+
+
+def _corpus_told(config: Config) -> dict[str, str]:
+    """What is in the index, and what is left out as evidence; nothing of what is not set."""
+    evidence = config.evidence
+    told: dict[str, str] = {}
+    if evidence.index:
+        with Corpus(config.path(evidence.index)) as corpus:
+            told["evidence.index"] = f"sha256:{corpus.digest()}"
+    if evidence.cutoff != "none":
+        told["evidence.cutoff"] = evidence.cutoff
+    if evidence.block:
+        told["evidence.block"] = ", ".join(evidence.block)
+    return told
+
+
+def _web_told(config: Config) -> dict[str, str]:
+    """The searches of the web and how far each goes; nothing where none is asked."""
+    searches = [f"{one.search} ({one.results} results, {one.pages} pages)" for one in config.evidence.web]
+    return {"evidence.web": ", ".join(searches)} if searches else {}
 
 
 def _scalar(value: Any) -> str | int | float | bool | None:
