@@ -49,9 +49,10 @@ def read(files: Iterable[Path]) -> dict[str, dict[str, Told]]:
             try:
                 one = Told.model_validate_json(line)
             except ValueError:
-                if number == len(lines):  # a run that was killed leaves half a line
-                    continue
-                raise UserError(f"{file}:{number}: holds no prediction of a verdict") from None
+                # A run that was killed may have left half a line.
+                if number == 1:
+                    raise UserError(f"{file}: holds no predictions of verdicts") from None
+                continue
             found.setdefault(one.system, {})[one.id] = one
     return found
 
