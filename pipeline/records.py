@@ -205,6 +205,13 @@ class Evidence(Record):
     flags: tuple[Flag, ...] = ()
 
 
+class Unread(Record):
+    """A page that a search found for a claim and that could not be read, and why. It is no evidence."""
+
+    url: str
+    why: str
+
+
 class Stance(StrEnum):
     """What a cited passage does to the claim."""
 
@@ -366,6 +373,7 @@ class Dossier(Record):
     claims: tuple[Claim, ...] = ()
     evidence: dict[str, tuple[Evidence, ...]] = Field(default_factory=dict)
     contradictions: tuple[Contradiction, ...] = ()
+    unread: tuple[Unread, ...] = ()
     failures: tuple[Failure, ...] = ()
 
 
@@ -403,7 +411,10 @@ class Sourcing(Record):
 
 
 class VerdictFile(Record):
-    """One article's verdict file, `verdicts/<article id>.json`."""
+    """One article's verdict file, `verdicts/<article id>.json`.
+
+    `unread` is there only where pages of the web could not be read.
+    """
 
     schema_: Literal["onrecord/verdicts/1"] = Field("onrecord/verdicts/1", alias="schema")
     article: ArticleHead
@@ -413,6 +424,7 @@ class VerdictFile(Record):
     sentences: tuple[LedgerLine, ...]
     evidence: tuple[Evidence, ...]
     contradictions: tuple[Contradiction, ...] = ()
+    unread: tuple[Unread, ...] = Field((), exclude_if=lambda pages: not pages)
     errors: tuple[Failure, ...]
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)

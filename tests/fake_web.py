@@ -53,6 +53,11 @@ def html(body: str, *, title: str = "News", date: str | None = None) -> Answer:
     return Answer(body=page.encode(), headers={"content-type": "text/html; charset=utf-8"})
 
 
+def moved(to: str, status: int = 302) -> Answer:
+    """A redirect."""
+    return Answer(status, headers={"location": to})
+
+
 def says(data: Any, status: int = 200, **headers: str) -> Answer:
     """An answer in JSON."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}

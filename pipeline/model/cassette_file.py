@@ -18,8 +18,9 @@ Log-probabilities stand as text, a line of JSON for each token (the token, its l
 likeliest tokens in its place), which is quick to read for people and machines.
 
 Interactions are sorted by kind and name, then by request, so the same recordings give the same bytes whatever
-order they were made in. No host, port, header, id or clock is in it. While answers are being recorded
-they go to a journal beside the file, one line each, which a kill cannot take back; saving folds it in.
+order they were made in. No header, id or clock is in it, and no host of a model. While answers are being
+recorded they go to a journal beside the file, one line each, which a kill cannot take back; saving folds it
+in.
 `persister(path)` is what vcrpy loads and saves through.
 """
 
@@ -58,7 +59,9 @@ class Persister:
         found = [*_saved(path), *_journaled(path)]
         if not found:
             raise CassetteNotFoundError
-        pairs = [interaction(*marks, canonical(body), canonical(answer)) for *marks, body, answer in found]
+        pairs = [
+            interaction(kind, name, canonical(body), canonical(answer)) for kind, name, body, answer in found
+        ]
         return [request for request, _ in pairs], [answer for _, answer in pairs]
 
     @staticmethod

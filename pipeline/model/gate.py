@@ -26,7 +26,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from pipeline.config import Provider
+from pipeline.config import Provider, WebSearch
 from pipeline.model import limits
 from pipeline.model.budget import Amounts, Budget, Tokens
 
@@ -36,9 +36,9 @@ _SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 
 
 class Gate:
-    """The gate of one provider; the `budget` is that of the run."""
+    """The gate of one provider, or of a search of the web; the `budget` is that of the run."""
 
-    def __init__(self, provider: Provider, budget: Budget | None = None) -> None:
+    def __init__(self, provider: Provider | WebSearch, budget: Budget | None = None) -> None:
         self._slots = asyncio.Semaphore(provider.in_flight)
         self._turn = asyncio.Lock()
         self._requests = _Window(provider.requests_a_minute)

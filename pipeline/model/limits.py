@@ -43,12 +43,18 @@ def patience(call: Call) -> AsyncRetrying:
 
 def may_pass(error: BaseException) -> bool:
     """True for a fault of transport that may be gone at the next try."""
+    import httpx2
     import openai
 
     if isinstance(error, openai.APIStatusError):
-        used_up = error.code == "insufficient_quota"
-        return not used_up and (error.status_code in (408, 409, 429) or error.status_code >= 500)
-    return isinstance(error, openai.APIConnectionError)
+        return error.code != "insufficient_quota" and _passes(error.status_code)
+    if isinstance(error, httpx2.HTTPStatusError):
+        return _passes(error.response.status_code)
+    return isinstance(error, openai.APIConnectionError | httpx2.TransportError)
+
+
+def _passes(status: int) -> bool:
+    return status in (408, 409, 429) or status >= 500
 
 
 def _wait(state: RetryCallState) -> float:

@@ -66,6 +66,7 @@ def from_dossier(dossier: Dossier, made_with: MadeWith) -> VerdictFile:
             sentences=dossier.ledger,
             evidence=_cited(dossier),
             contradictions=dossier.contradictions,
+            unread=dossier.unread,
             errors=dossier.failures,
         )
     )
@@ -86,6 +87,7 @@ def canonical(file: VerdictFile) -> VerdictFile:
             "sentences": tuple(sorted(file.sentences, key=lambda line: line.index)),
             "evidence": tuple(sorted(file.evidence, key=lambda evidence: evidence.id)),
             "contradictions": tuple(sorted(file.contradictions, key=_contradiction_order)),
+            "unread": tuple(sorted(file.unread, key=lambda page: page.url)),
             "errors": tuple(sorted(file.errors, key=_failure_order)),
         }
     )

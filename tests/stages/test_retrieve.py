@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pipeline.records import Article, Claim, Dossier, Evidence, Origin
+import pytest
+
+from pipeline.model.errors import ArticleStop, CallFailed
+from pipeline.records import Article, Claim, Dossier, Evidence, Failure, Origin, Unread
 from pipeline.stages.retrieve import retrieve
 
 ARTICLE = Article(id="a", title=None, text="It rained.", sha256="")
@@ -10,25 +13,49 @@ PASSAGE = Evidence(id="N1", text="Rain fell.", origin=Origin.NOTE)
 CLAIM = Claim(
     id="c-1", text="It rained.", content="It rained.", quote="It rained.", start=0, end=10, sentences=(0,)
 )
+DRY = CLAIM.model_copy(update={"id": "c-2", "text": "It was dry."})
+GONE = Unread(url="https://news.test/1", why="it answered 404")
 
 
-def find(claim: Claim, article: Article) -> list[Evidence]:
+async def find(claim: Claim, article: Article) -> tuple[list[Evidence], list[Unread]]:
     assert article == ARTICLE
-    return [PASSAGE] if "rain" in claim.text else []
+    return ([PASSAGE], [GONE]) if "rain" in claim.text else ([], [GONE])
 
 
-def test_claims_that_will_be_judged_get_evidence() -> None:
-    dry = CLAIM.model_copy(update={"id": "c-2", "text": "It was dry."})
-    before = Dossier(article=ARTICLE, claims=(CLAIM, dry))
-    after = retrieve(before, find)
+async def test_claims_that_will_be_judged_get_evidence() -> None:
+    before = Dossier(article=ARTICLE, claims=(CLAIM, DRY))
+    after = await retrieve(before, find)
     assert after.evidence == {"c-1": (PASSAGE,), "c-2": ()}
-    assert after.model_copy(update={"evidence": {}}) == before
+    assert after.unread == (GONE,)
+    assert after.model_copy(update={"evidence": {}, "unread": ()}) == before
 
 
-def test_other_claims_get_none() -> None:
+async def test_other_claims_get_none() -> None:
     claims = (
         CLAIM.model_copy(update={"checkable": False, "why_not": "an opinion"}),
         CLAIM.model_copy(update={"id": "c-2", "start": None, "end": None}),
         CLAIM.model_copy(update={"id": "c-3", "error": "the model gave no answer"}),
     )
-    assert retrieve(Dossier(article=ARTICLE, claims=claims), find).evidence == {}
+    assert (await retrieve(Dossier(article=ARTICLE, claims=claims), find)).evidence == {}
+
+
+async def test_a_claim_whose_search_failed_is_an_error_and_the_others_go_on() -> None:
+    async def broken(claim: Claim, article: Article) -> tuple[list[Evidence], list[Unread]]:
+        if claim.id == "c-2":
+            raise CallFailed("search failed: it broke off")
+        return [PASSAGE], []
+
+    after = await retrieve(Dossier(article=ARTICLE, claims=(CLAIM, DRY)), broken)
+    assert [claim.error for claim in after.claims] == [None, "not judged: search failed: it broke off"]
+    assert after.evidence == {"c-1": (PASSAGE,)}
+    assert after.failures == (
+        Failure(stage="retrieve", message="not judged: search failed: it broke off", claim="c-2"),
+    )
+
+
+async def test_what_stops_an_article_passes_through() -> None:
+    async def down(claim: Claim, article: Article) -> tuple[list[Evidence], list[Unread]]:
+        raise ArticleStop("the search is down")
+
+    with pytest.raises(ArticleStop):
+        await retrieve(Dossier(article=ARTICLE, claims=(CLAIM,)), down)

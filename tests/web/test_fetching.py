@@ -9,7 +9,7 @@ import zlib
 
 import httpx2
 import pytest
-from fake_web import Answer, FakeWeb, Request, html
+from fake_web import Answer, FakeWeb, Request, html, moved
 
 from pipeline import __version__
 from pipeline.web import fetching
@@ -21,10 +21,6 @@ PAGE = html("<p>The mayor resigned.</p>")
 async def fetch(web: FakeWeb, url: str) -> Fetched:
     async with web.fetcher() as fetcher:
         return await fetcher.fetch(url)
-
-
-def moved(to: str, status: int = 302) -> Answer:
-    return Answer(status, headers={"location": to})
 
 
 async def test_a_page_is_fetched() -> None:

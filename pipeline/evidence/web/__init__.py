@@ -1,0 +1,1 @@
+"""Evidence from the web, asked for only where config.yaml names a search (docs/evidence.md)."""
