@@ -87,5 +87,5 @@ async def measure(task: Task) -> Measured:
 def _sites(entries: Sequence[str]) -> Sites:
     try:
         return Sites(entries)
-    except ValueError as mistake:
-        raise UserError(f"--block: {mistake}") from None
+    except UserError as mistake:
+        raise UserError(str(mistake).replace("evidence.block", "--block", 1)) from None
