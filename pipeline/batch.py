@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import glob
+import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,6 +73,14 @@ class Batch:
     beside: Drafts
     until: str = STAGES[-1]
     spares_verdicts: bool = False
+
+    def verdicts_at(self, id: str) -> Path:
+        """The place of an article's verdict file."""
+        return self.config.path(self.config.out) / f"{id}.json"
+
+    def out(self) -> str:
+        """The folder of the verdict files as the project's state names it: seen from the project's folder."""
+        return os.path.relpath(self.config.path(self.config.out), self.config.folder)
 
     @functools.cached_property
     def holdings(self) -> Holdings:

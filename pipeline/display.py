@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict
 from types import TracebackType
 from typing import Self
 
@@ -12,8 +16,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from pipeline import engine
 from pipeline.config import Prices
 from pipeline.engine import Report
+from pipeline.estimate import Estimate
+from pipeline.status import NAMES, Status
 from pipeline.verdicts.layout import Indented
-from pipeline.verdicts.phrases import number
+from pipeline.verdicts.phrases import number, visible
 from pipeline.verdicts.table import table
 
 
@@ -93,3 +99,32 @@ def results(report: Report) -> None:
         told.append(f"{report.over}; {left} left: the same command goes on with the answers that it has")
     for line in told:
         Console(stderr=True, soft_wrap=True, markup=False, highlight=False).print(f"onrecord: {line}")
+
+
+def estimated(estimate: Estimate, prices: Prices | None) -> None:
+    """What a run would ask for, prompt by prompt and in all."""
+    rows = [(name, *counts) for name, counts in sorted(estimate.prompts.items())]
+    whole = ("in all", *(sum(row[column] for row in rows) for column in (1, 2, 3)))
+    console = Console(markup=False, highlight=False)
+    console.print(f"{'prompt':16}{'calls':>10}{'tokens in':>14}{'tokens out':>14}")
+    for name, calls, prompt, completion in (*rows, whole):
+        console.print(f"{name:16}{calls:>10,.0f}{prompt:>14,.0f}{completion:>14,.0f}")
+    at_hand = f"{number(estimate.at_hand, 'answer')} at hand, {estimate.skipped:,} of {estimate.total:,} done"
+    money = f"; {estimate.cost(prices):.4f} in money" if prices else ""
+    console.print(f"{number(estimate.total, 'article')}: {at_hand}{money}", soft_wrap=True)
+
+
+def status(statuses: Iterable[Status], *, as_json: bool) -> Counter[str]:
+    """A line for each article that is not done, or JSON for each, and the counts, which are returned."""
+    counts: Counter[str] = Counter()
+    console = Console(soft_wrap=True, markup=False, highlight=False)
+    for one in statuses:
+        counts[one.state] += 1
+        if as_json:
+            console.print(json.dumps(asdict(one), ensure_ascii=False))
+        elif one.state != "done":
+            console.print(visible(f"{one.state:8} {one.article}{': ' if one.article else ''}{one.why}"))
+    if not as_json:
+        told = [f"{counts[name]:,} {name}" for name in NAMES if counts[name]]
+        console.print(f"{number(counts.total(), 'article')}: {', '.join(told) or 'none'}")
+    return counts

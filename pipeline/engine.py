@@ -12,13 +12,11 @@ import asyncio
 import contextlib
 import itertools
 import json
-import os
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, fields
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import state
@@ -104,14 +102,14 @@ async def run(batch: Batch, report: Report) -> None:
     start = time.perf_counter()
     with ExitStack() as stack:
         stack.enter_context(state.alone(config.folder))
-        run = _Run(batch, report, stack.enter_context(State(config.folder)))
+        run = Run(batch, report, stack.enter_context(State(config.folder)))
         try:
             await run.all()
         finally:
             _write_usage(batch, report, time.perf_counter() - start)
 
 
-class _Run:
+class Run:
     """One run of a batch: which articles are to be done, and what becomes of each."""
 
     def __init__(self, batch: Batch, report: Report, known: State) -> None:
@@ -120,12 +118,12 @@ class _Run:
         self._report = report
         self._known = known
         self._fingerprint = Fingerprints(batch, made_with(self._config, load_prompts(self._config)))
-        self._out = out_of(batch)
+        self._out = batch.out()
 
     async def all(self) -> None:
         report, config = self._report, self._config
         report.total = self._batch.drafts.count()
-        todo = self._todo()
+        todo = self.todo()
         first = next(todo, None)
         if first is None:
             return
@@ -176,7 +174,7 @@ class _Run:
     def _entry(self, draft: Draft, errors: int, why: str | None) -> Entry:
         return Entry(
             basis=self._fingerprint(draft),
-            file=file_sha256(verdicts_at(self._batch, draft.id)),
+            file=file_sha256(self._batch.verdicts_at(draft.id)),
             answers=self._cassette(draft.id),
             errors=errors,
             why=why,
@@ -190,14 +188,14 @@ class _Run:
 
     def _spare(self, draft: Draft) -> None:
         """A run that stops early must not write over what a whole run has found out."""
-        path = verdicts_at(self._batch, draft.id)
+        path = self._batch.verdicts_at(draft.id)
         if self._batch.spares_verdicts and path.exists():
             raise UserError(
                 f"{path} would be overwritten by a run that stops at {self._batch.until}: "
                 "give it an --out of its own"
             )
 
-    def _todo(self) -> Iterator[tuple[int, Draft]]:
+    def todo(self) -> Iterator[tuple[int, Draft]]:
         """The articles that are still to do, with their place in the batch."""
         for number, draft in enumerate(self._batch.drafts):
             if isinstance(draft, UserError):
@@ -213,7 +211,7 @@ class _Run:
         if self._config.mode == "replay":
             return False
         entry = self._known.get(self._out, draft.id)
-        path = verdicts_at(self._batch, draft.id)
+        path = self._batch.verdicts_at(draft.id)
         if (
             entry is None
             or entry.errors
@@ -226,16 +224,6 @@ class _Run:
         if self._report.total <= SHOWN:
             self._report.files[number] = files.load(path)
         return True
-
-
-def verdicts_at(batch: Batch, id: str) -> Path:
-    """Where the verdict file of an article goes."""
-    return batch.config.path(batch.config.out) / f"{id}.json"
-
-
-def out_of(batch: Batch) -> str:
-    """The folder of the verdict files as the state names it: seen from the project's folder."""
-    return os.path.relpath(batch.config.path(batch.config.out), batch.config.folder)
 
 
 def spent(usage: Mapping[str, Usage], prices: Prices | None) -> tuple[int, int, float]:

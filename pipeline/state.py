@@ -62,6 +62,8 @@ class State:
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 self._db = _opened(path)
+            except sqlite3.OperationalError:
+                raise  # Locked or unreadable, which is no reason to begin anew.
             except sqlite3.DatabaseError:
                 for file in (path, path.with_name("state.db-wal"), path.with_name("state.db-shm")):
                     file.unlink(missing_ok=True)

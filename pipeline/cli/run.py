@@ -34,6 +34,9 @@ def run(
     until: Annotated[
         Literal["read", "split", "source", "retrieve", "judge"], typer.Option(help="Stop after this stage.")
     ] = "judge",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only tell what would be asked, and what it would cost.")
+    ] = False,
 ) -> None:
     """Take articles through the house and write a verdict file for each.
 
@@ -46,6 +49,11 @@ def run(
     from pipeline import batch, display, engine
 
     todo = batch.assemble(what or [], until, mode=mode, provider=provider, out=out and out.absolute())
+    if dry_run:
+        from pipeline import estimate
+
+        display.estimated(asyncio.run(estimate.estimate(todo)), todo.config.chosen().prices)
+        return
     report = engine.Report()
     try:
         with display.Watch(report, todo.config.chosen().prices):

@@ -1,0 +1,40 @@
+"""`onrecord status`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from pipeline.cli.app import app
+
+
+@app.command(epilog="Exit code 0: all articles are done; 1: some are not; 2: bad input.")
+def status(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="CONFIG|ARTICLE", help="As for `onrecord run`.", show_default=False),
+    ] = None,
+    mode: Annotated[
+        Literal["replay", "record", "live"] | None, typer.Option(help="As for `onrecord run`.")
+    ] = None,
+    provider: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Which provider of the config would be asked.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the verdict files.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object an article, a line each.")] = False,
+) -> None:
+    """Tell which articles are done, failed, stale or waiting, and why. Asks nobody, changes nothing.
+
+    \b
+    Example:
+      onrecord status
+    """
+    from pipeline import batch, display
+    from pipeline.status import statuses
+
+    todo = batch.assemble(what or [], mode=mode, provider=provider, out=out and out.absolute())
+    counts = display.status(statuses(todo), as_json=as_json)
+    sys.exit(int(any(count for state, count in counts.items() if state != "done")))

@@ -1,0 +1,66 @@
+"""What has become of each article of a batch: done, failed, stale or waiting, and why.
+
+| state | what it means |
+|---|---|
+| done | its verdict file is there, as it was written, and nothing that it hangs on has changed |
+| failed | something of it could not be done, or it cannot be read: the next run tries again |
+| stale | its verdict file is there, but something has changed since: `why` names the parts (fingerprint.py) |
+| waiting | it has no verdict file yet |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.batch import Batch
+from pipeline.config import UserError
+from pipeline.fingerprint import Fingerprints, differing
+from pipeline.intake import Draft
+from pipeline.runner import load_prompts, made_with
+from pipeline.state import Entry, State, file_sha256
+
+Name = Literal["done", "failed", "stale", "waiting"]
+NAMES: tuple[Name, ...] = ("done", "failed", "stale", "waiting")
+
+
+@dataclass(frozen=True)
+class Status:
+    """The state of one article; `why` is empty for what is done."""
+
+    article: str
+    state: Name
+    why: str = ""
+
+
+def statuses(batch: Batch) -> Iterator[Status]:
+    """The state of each article, in the order of the batch.
+
+    Raises UserError for prompts or notes that cannot be read.
+    """
+    now = Fingerprints(batch, made_with(batch.config, load_prompts(batch.config)))
+    with State(batch.config.folder) as known:
+        for draft in batch.drafts:
+            if isinstance(draft, UserError):
+                yield Status("", "failed", str(draft))
+            else:
+                entry = known.get(batch.out(), draft.id)
+                yield Status(draft.id, *_state(batch, draft, entry, now(draft)))
+
+
+def _state(batch: Batch, draft: Draft, entry: Entry | None, now: dict[str, str]) -> tuple[Name, str]:
+    file = file_sha256(batch.verdicts_at(draft.id))
+    changed = differing(now, dict(entry.basis)) if entry else []
+    if entry and entry.errors and not changed:
+        more = f" (and {entry.errors - 1} more)" if entry.errors > 1 else ""
+        return "failed", f"{entry.why}{more}"
+    if file is None:
+        return "waiting", "its verdict file is gone" if entry and entry.file else "not run yet"
+    if entry is None:
+        return "stale", "it is not known what its verdict file was made from"
+    if changed:
+        return "stale", f"changed since: {', '.join(changed)}"
+    if file != entry.file:
+        return "stale", "its verdict file was edited"
+    return "done", ""
