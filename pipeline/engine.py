@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -36,6 +37,7 @@ from pipeline.verdicts.table import Tally
 if TYPE_CHECKING:
     from pipeline.model.answers import Usage
 
+_log = logging.getLogger(__name__)
 SHOWN = 50
 """Articles up to which a run keeps the verdicts themselves, to show them at its end."""
 _MISTAKES = 100
@@ -73,6 +75,9 @@ class Report:
     def stage(self, article: str, stage: str, seconds: float) -> None:
         """An article has left a stage (runner.Tell)."""
         self.seconds[stage] += seconds
+        _log.info(
+            "stage", extra={"fields": {"article": article, "stage": stage, "seconds": round(seconds, 3)}}
+        )
         self.changed(article, stage)
 
     def write(self, number: int, file: VerdictFile, *, failed: bool) -> None:
@@ -82,11 +87,14 @@ class Report:
         self.tally.add(file)
         if self.total <= SHOWN:
             self.files[number] = file
+        state = "failed" if failed else "done"
+        _log.info("article", extra={"fields": {"article": file.article.id, "state": state}})
         self.changed(file.article.id, "written")
 
     def mistake(self, mistake: UserError) -> None:
         """Note an article of which there is no verdict file."""
         self.unreadable += 1
+        _log.info("article", extra={"fields": {"state": "unreadable", "why": str(mistake)}})
         if len(self.mistakes) < _MISTAKES:
             self.mistakes.append(mistake)
         self.changed("", "unreadable")

@@ -37,6 +37,9 @@ def run(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only tell what would be asked, and what it would cost.")
     ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Log each call and stage as a line of JSON on stderr.")
+    ] = False,
 ) -> None:
     """Take articles through the house and write a verdict file for each.
 
@@ -46,8 +49,10 @@ def run(
     """
     import asyncio
 
-    from pipeline import batch, display, engine
+    from pipeline import batch, display, engine, logs
 
+    if verbose:
+        logs.to_stderr()
     todo = batch.assemble(what or [], until, mode=mode, provider=provider, out=out and out.absolute())
     if dry_run:
         from pipeline import estimate
@@ -56,7 +61,7 @@ def run(
         return
     report = engine.Report()
     try:
-        with display.Watch(report, todo.config.chosen().prices):
+        with display.Watch(report, todo.config.chosen().prices, shown=not verbose):
             asyncio.run(engine.run(todo, report))
     except KeyboardInterrupt:
         typer.echo(f"onrecord: {display.stopped(report)}", err=True)

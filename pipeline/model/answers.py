@@ -15,6 +15,7 @@ import asyncio
 import contextlib
 import hashlib
 import json
+import logging
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextvars import ContextVar
@@ -28,6 +29,7 @@ from pipeline.model.budget import Tokens
 from pipeline.model.gate import Gate
 from pipeline.model.tokens import prompt_tokens
 
+_log = logging.getLogger(__name__)
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _PASSED_ON = ("content-type", "retry-after")
 
@@ -183,8 +185,10 @@ class AnsweringTransport(httpx2.AsyncBaseTransport):
         async def ask() -> bytes:
             with _noting_trouble(call):
                 passage = await self._gate.enter(_most(question.body))
+            start, status = time.perf_counter(), 0
             try:
                 response = await self._ask(request, call.usage)
+                status = response.status_code
                 passage.heard(response.status_code, response.headers)
                 if response.status_code != httpx2.codes.OK:
                     raise _NoAnswer(_passed_on(response))
@@ -194,6 +198,10 @@ class AnsweringTransport(httpx2.AsyncBaseTransport):
                 return answer
             finally:
                 passage.leave()
+                seconds = round(time.perf_counter() - start, 3)
+                about = {"article": call.article, "prompt": call.topic.name, "status": status or None}
+                told = about | {"seconds": seconds, "tokens": passage.used.total}
+                _log.info("call", extra={"fields": told})
 
         try:
             return _answered(await self._answers.get(question, call, ask))
