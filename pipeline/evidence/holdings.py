@@ -89,11 +89,15 @@ class Holdings:
 
 
 def in_turn(lists: Sequence[Sequence[Evidence]]) -> list[Evidence]:
-    """The first of each list, then the second of each, and so on; a copy of an earlier one is left out."""
+    """The first of each list, then the second of each, and so on; a copy of an earlier one is named by it."""
     taken: list[Evidence] = []
     for passage in (one for turn in zip_longest(*lists) for one in turn if one is not None):
-        if not any(_alone(other).holds(passage.text) for other in taken):
+        first = next((n for n, one in enumerate(taken) if _alone(one).holds(passage.text)), None)
+        if first is None:
             taken.append(passage)
+        else:
+            also = tuple(sorted({*taken[first].also_in, passage.id, *passage.also_in}))
+            taken[first] = taken[first].model_copy(update={"also_in": also})
     return taken
 
 
