@@ -1,4 +1,7 @@
-"""Takes the pictures of docs/pictures: python tests/browser/pictures.py REPORT ARTICLE CLAIM."""
+"""Takes the pictures of docs/pictures.
+
+PYTHONPATH=.:tests python tests/browser/pictures.py REPORT ARTICLE CLAIM
+"""
 
 from __future__ import annotations
 

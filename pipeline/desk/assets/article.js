@@ -143,7 +143,7 @@
 
   // --- filters -----------------------------------------------------------------------------------
   // What a search looks in: the words of the claim, its source, its evidence and its decision.
-  const told = "h3, .words, .decision, .cited, section p:not(.quiet), dd";
+  const told = "h3, .words, .decision, .cited, section p:not(.quiet), :scope > p:not(.quiet, .verdict), dd";
   const textOf = (claim) =>
     (claim.text ??= all(told, claim.card).map((element) => element.textContent).join(" ").toLowerCase());
 
