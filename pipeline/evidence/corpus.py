@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -71,14 +72,27 @@ def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
     """
     if not write and not path.is_file():
         raise UserError(f"{path}: no such index: make it with onrecord index PATH... --into {path.name}")
+    mode = "rwc" if write else "ro"
     try:
-        mode = "rwc" if write else "ro"
         db = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode={mode}", uri=True, check_same_thread=False, isolation_level=None
         )
+    except sqlite3.OperationalError as problem:
+        raise UserError(f"{path}: cannot be opened: {problem}") from None
+    try:
+        _check(db, path, make=write)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _check(db: sqlite3.Connection, path: Path, *, make: bool) -> None:
+    """Raise UserError unless the database is an index; with `make` an empty one becomes one."""
+    try:
         (application,) = db.execute("PRAGMA application_id").fetchone()
         (version,) = db.execute("PRAGMA user_version").fetchone()
-        if write and not application and not db.execute("SELECT * FROM sqlite_master").fetchall():
+        if make and not application and not db.execute("SELECT * FROM sqlite_master").fetchall():
             marks = f"PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {FORMAT};"
             db.executescript(f"BEGIN; {marks} {_TABLES} {TABLE}; {_HELD_BACK}; COMMIT;")
             application, version = _APPLICATION, FORMAT
@@ -88,7 +102,6 @@ def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
         raise UserError(f"{path}: not an index of onrecord; give another file")
     if version != FORMAT:
         raise UserError(f"{path}: made by another version of onrecord: remove it and index again")
-    return db
 
 
 class Corpus:
@@ -96,6 +109,8 @@ class Corpus:
 
     def __init__(self, path: Path) -> None:
         self._db = connect(path)
+        # Where nobody closes it, as in a run, it goes with the corpus.
+        weakref.finalize(self, self._db.close)
         (count,) = self._db.execute("SELECT passages FROM state").fetchone()
         self._rank = Ranking(self._db, count)
 

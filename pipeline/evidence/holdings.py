@@ -96,8 +96,8 @@ def in_turn(lists: Sequence[Sequence[Evidence]]) -> list[Evidence]:
         if first is None:
             taken.append(passage)
         else:
-            also = tuple(sorted({*taken[first].also_in, passage.id, *passage.also_in}))
-            taken[first] = taken[first].model_copy(update={"also_in": also})
+            also = {*taken[first].also_in, passage.id, *passage.also_in} - {taken[first].id}
+            taken[first] = taken[first].model_copy(update={"also_in": tuple(sorted(also))})
     return taken
 
 

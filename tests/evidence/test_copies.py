@@ -23,7 +23,7 @@ OTHER = (
     "handed in a letter, and that a second vote was still to be held in June."
 )
 
-WORDS = st.lists(st.sampled_from([f"word{n}" for n in range(300)]), min_size=SHORT, max_size=120)
+WORDS = st.lists(st.sampled_from([f"word{n}" for n in range(300)]), min_size=SHORT, max_size=60, unique=True)
 
 
 def passage(id: str, text: str) -> Evidence:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from pipeline.evidence.holdings import Holdings
+from pipeline.evidence.index import Index
+from pipeline.evidence.sites import Sites
 from pipeline.records import Article, Claim, Evidence, Origin, Sentence
 
 
@@ -40,3 +44,47 @@ def test_the_articles_own_words_help_to_find() -> None:
 
 def test_no_more_than_asked_for() -> None:
     assert len(ids(Holdings([NOTE], [FIRST, OTHER], per_claim=1), claim("the bridge"), FIRST)) == 1
+
+
+def dated(id: str, day: str | None, url: str | None = None) -> Evidence:
+    date = dt.date.fromisoformat(day) if day else None
+    return Evidence(id=id, text=f"The bridge, says {id}.", date=date, url=url, origin=Origin.INDEX)
+
+
+SPEAKS = FIRST.model_copy(update={"published": dt.date(2024, 5, 4), "url": "https://own.example/a"})
+DATED = [
+    dated("Before", "2024-05-03"),
+    dated("Same", "2024-05-04"),
+    dated("After", "2024-05-05"),
+    dated("None", None),
+]
+
+
+def test_a_cut_off_leaves_out_what_is_newer_wherever_it_comes_from() -> None:
+    newer = [article(id, f"The bridge, says {id}.") for id in ("old", "new")]
+    days = [SPEAKS.published, dt.date(2024, 5, 5)]
+    articles = [one.model_copy(update={"published": day}) for one, day in zip(newer, days, strict=True)]
+    everything = Holdings(DATED, articles, per_claim=9, index=Index(DATED[2:]))
+    assert {"After", "None"} < set(ids(everything, claim("the bridge"), SPEAKS))
+    cut = Holdings(DATED, articles, per_claim=9, index=Index([dated("Newer", "2025-01-01")]), dated=True)
+    assert ids(cut, claim("the bridge"), SPEAKS) == ["A:old:0", "Before", "None", "Same"]
+
+
+def test_without_a_day_of_its_own_nothing_is_newer_than_an_article() -> None:
+    assert len(ids(Holdings(DATED, [], per_claim=9, dated=True), claim("the bridge"), FIRST)) == 4
+
+
+def test_blocked_sites_and_the_articles_own_page_are_no_evidence() -> None:
+    pages = [
+        dated("Own", None, SPEAKS.url),
+        dated("Bad", None, "https://www.bad.example/a"),
+        dated("Good", None),
+    ]
+    holdings = Holdings(pages, [], per_claim=9, index=Index(pages[1:2]), blocked=Sites(["bad.example"]))
+    assert ids(holdings, claim("the bridge"), SPEAKS) == ["Good"]
+
+
+def test_notes_and_an_index_take_turns() -> None:
+    notes = [Evidence(id=f"N{n}", text=f"The bridge, note {n}.", origin=Origin.NOTE) for n in range(3)]
+    found = Holdings(notes, [], per_claim=4, index=Index(DATED)).find(claim("the bridge"), FIRST)
+    assert [one.origin for one in found] == [Origin.NOTE, Origin.INDEX] * 2
