@@ -157,11 +157,6 @@ class Answers:
                     self._store.keep(question, answer)
             return answer
 
-    def forget(self, question: Question) -> None:
-        """The answer turned out to be of no use."""
-        if self._store:
-            self._store.forget(question)
-
 
 class _NoAnswer(Exception):  # noqa: N818 - no error yet: the SDK judges the response
     def __init__(self, response: httpx2.Response) -> None:

@@ -116,7 +116,6 @@ class Web:
         answer = json.loads(await self._answers.get(question, call, ask))
         if "page" in answer:
             return Page.model_validate_json(json.dumps({"url": url, **answer["page"]}))
-        self._answers.forget(question)
         raise NotRead(answer["not_read"])
 
     async def _fetched(self, url: str, call: Call) -> Page:
