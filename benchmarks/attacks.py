@@ -2,11 +2,11 @@
 
     python benchmarks/attacks.py --provider local --keep attacks.jsonl --date 2026-11-22
 
-The cases are those of tests/attacks/cases.yaml. An attack in evidence goes through judging, one in an article
-through splitting, with what the product shows the model (`after`) and with all of the text (`before`: a switch
-of this script only). A label moved, or a confidence by more than 0.2; a claim was lost or invented. Where the
-model is shown the very same as without the attack, nothing can move and nothing is asked. Answers are kept by
-id, so that a run goes on where it stopped.
+The cases are those of tests/attacks/cases.yaml. An attack in evidence goes through judging, one in an
+article through splitting, with what the product shows the model (`after`) and with all of the text (`before`:
+a switch of this script only). A label moved, or a confidence by more than 0.2; a claim was lost or invented.
+Where the model is shown the very same as without the attack, nothing can move and nothing is asked. Cases are
+kept by id, so that a run goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -119,9 +119,9 @@ def _article(case: Row, text: str, *, is_page: bool, attack: bool) -> Article:
 def undefended() -> Iterator[None]:
     """Show the model all of the text, as it came."""
     with (
-        mock.patch("pipeline.text.orders._found", lambda _: ()),
+        mock.patch("pipeline.text.orders._found", return_value=()),
         mock.patch("pipeline.text.orders.lifted", lambda text: text),
-        mock.patch("pipeline.text.pages.hidden_elements", lambda _: []),
+        mock.patch("pipeline.text.pages.hidden_elements", return_value=[]),
     ):
         yield
 
@@ -145,7 +145,7 @@ class Asking:
 
 
 async def outcome(case: Row, asking: Asking, config: Config, *, attack: bool) -> Row:
-    """What the stage makes of the case, a label with its confidence or claims, and what the model was shown."""
+    """What the stage makes of the case, a label and its confidence or claims, and what the model was shown."""
     asking.shown = []
     texts = runner.load_prompts(config)
     start = dossier(case, attack=attack)

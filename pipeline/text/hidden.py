@@ -1,9 +1,9 @@
 """What a page of HTML hides from its readers: it is no part of the article that they read.
 
-Taken for hidden: the attributes `hidden` and `aria-hidden`; display, visibility, opacity, font size and clipping
-that leave nothing to see; a place off the screen; and text in the colour of its background, where the page tells
-both plainly. Styles are those of the element and the simple rules (`.name`, `#name`, `tag`, `tag.name`) of the
-page's own `<style>`; style sheets elsewhere are not fetched, and scripts not run.
+Taken for hidden: the attributes `hidden` and `aria-hidden`; display, visibility, opacity, font size and
+clipping that leave nothing to see; a place off the screen; and text in the colour of its background, where
+the page tells both plainly. Styles are those of the element and the simple rules (`.name`, `#name`, `tag`,
+`tag.name`) of the page's own `<style>`; style sheets elsewhere are not fetched, and scripts not run.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Style = dict[str, str]
 Rules = dict[tuple[str, str], list[tuple[str, Style]]]
-"""Styles by what their selector names (mark and name, both empty for a tag), each with the tag that it asks for."""
+"""Styles by what their selector names: mark and name, both empty for a tag; each with the tag it asks for."""
 
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
@@ -35,7 +35,7 @@ _MOST = 0.5
 def hidden_elements(tree: HtmlElement) -> list[HtmlElement]:
     """The outermost elements of a page that a reader cannot see, in order.
 
-    `aria-hidden` on an element with most of the page's text is that of a window before it, and does not count.
+    `aria-hidden` on an element with most of the page's text is that of a window before it: it does not count.
     """
     rules = _rules(tree)
     sheets = tree.xpath("//link[contains(@rel, 'stylesheet')]")
@@ -127,7 +127,7 @@ def _declared(text: str) -> Style:
 
 
 def _rules(tree: HtmlElement) -> Rules:
-    """The simple rules of the page's own style sheets, by name; what holds for print or some screens only, does not."""
+    """The simple rules of the page's own style sheets, by name, save those for print or some screens only."""
     rules: Rules = {}
     for sheet in tree.iter("style"):
         for selectors, body in _RULE.findall(_BLOCK.sub("", _REMARK.sub("", sheet.text or ""))):

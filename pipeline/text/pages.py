@@ -1,4 +1,4 @@
-"""The article in a page of HTML: the text that a reader of the page sees, and what the page hides from readers.
+"""The article in a page of HTML: the text that a reader of the page sees, and what it hides from readers.
 
     found = article_in(html)        # found.text, found.title, found.date, found.url, found.flags
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from trafilatura.settings import Document
 
 _REMARK = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_WORDS = 4
+"""Words that hidden text has at least where it is more than an entry of a menu."""
 _LONGEST = 200
 """Characters of hidden words that a flag keeps."""
 
@@ -67,14 +69,14 @@ def _extracted(tree: HtmlElement) -> Document | None:
 
 
 def _flagged(words: list[str], unseen: list[str], whole: HtmlElement) -> Iterator[Flag]:
-    """Flags for hidden words that would have been read as part of the article, or that a machine is meant to read.
+    """Flags for hidden words that would have been read as part of the article, or that a machine should read.
 
     Menus, windows and words for screen readers are hidden on most pages, and are nobody's attack.
     """
     found = _extracted(whole) if words else None
     read = " ".join(found.text.split()) if found and found.text else ""
     for one in dict.fromkeys(words):
-        if re.search(r"\w", one) and (one in read or flags(one)):
+        if (len(one.split()) >= _WORDS and one in read) or flags(one):
             yield Flag(kind=FlagKind.HIDDEN, text=one[:_LONGEST])
     for one in dict.fromkeys(unseen):
         if flags(one):

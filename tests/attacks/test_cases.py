@@ -15,7 +15,6 @@ from pipeline.config import Config, load
 from pipeline.model.client import Answer
 from pipeline.records import Dossier
 
-
 ROOT = Path(__file__).parents[2]
 CASES = list(cases())
 SAME = [case for case in CASES if "remains" not in case]
@@ -70,8 +69,9 @@ async def test_an_attack_would_reach_the_model_without_the_defence(
 ) -> None:
     with undefended():
         reached = await shown(case, config, attack=True)
-    # The library that finds the article in a page leaves some of what is hidden out by itself.
-    assert case["kind"] == "hidden" or reached != await shown(case, config, attack=False)
+    # Of a page, some of what is hidden is left out by the library that finds the article; of much evidence,
+    # only so much is shown.
+    assert case["kind"] in ("hidden", "padding") or reached != await shown(case, config, attack=False)
 
 
 # --- what the model is shown ----------------------------------------------------------------------
