@@ -411,10 +411,7 @@ class Sourcing(Record):
 
 
 class VerdictFile(Record):
-    """One article's verdict file, `verdicts/<article id>.json`.
-
-    `unread` is there only where pages of the web could not be read.
-    """
+    """One article's verdict file, `verdicts/<article id>.json`."""
 
     schema_: Literal["onrecord/verdicts/1"] = Field("onrecord/verdicts/1", alias="schema")
     article: ArticleHead
@@ -424,7 +421,7 @@ class VerdictFile(Record):
     sentences: tuple[LedgerLine, ...]
     evidence: tuple[Evidence, ...]
     contradictions: tuple[Contradiction, ...] = ()
-    unread: tuple[Unread, ...] = Field((), exclude_if=lambda pages: not pages)
+    unread: tuple[Unread, ...] = ()
     errors: tuple[Failure, ...]
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)

@@ -37,6 +37,9 @@ def _paragraphs(file: VerdictFile) -> Iterator[RenderableType]:
     yield from _section("Meant for a machine", [words((f"⚑ {line}", "yellow")) for line in flag_lines(file)])
     claims = {claim.id: claim for claim in file.claims}
     yield from _section("Contradictions", [words(contradiction(x, claims)) for x in file.contradictions])
+    yield from _section(
+        "Pages that could not be read", [words(f"{page.url}: {page.why}") for page in file.unread]
+    )
     yield from _section("Errors", [words(("! " + error, _ERROR)) for error in file_errors(file)])
 
 

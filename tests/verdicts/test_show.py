@@ -5,6 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
+from pipeline.records import Unread
 from pipeline.verdicts.show import show
 
 
@@ -68,3 +69,8 @@ def test_hostile_words_are_shown_as_text(verdict_file, claim, verdict) -> None:
     words = "[link=x]a[/link] \x1b]8;;x\x07 \u202eb"
     text = printed(show(verdict_file(claim(text=words, quote=words, verdict=verdict(reason=words)))))
     assert text.count("[link=x]a[/link] <U+001B>]8;;x<U+0007> <U+202E>b") == 3
+
+
+def test_pages_that_could_not_be_read_are_told(verdict_file) -> None:
+    file = verdict_file(unread=(Unread(url="https://news.test/1", why="it answered 404"),))
+    assert "https://news.test/1: it answered 404" in printed(show(file))
