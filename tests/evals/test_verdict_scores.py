@@ -122,6 +122,7 @@ def test_citations_against_the_reasons_of_people() -> None:
     ).measures
     assert (found["citation_precision"].value, found["citation_precision"].n) == (pytest.approx(1 / 3), 3)
     assert (found["rationale_f1"].value, found["rationale_f1"].n) == (0.25, 2)
+    assert score(data, [told(n, S) for n in (1, 2, 3)]).measures["rationale_f1"].value is None
 
 
 def test_recall_of_what_a_search_should_have_found() -> None:

@@ -162,12 +162,15 @@ def _calibration(judged: Sequence[_Judged]) -> dict[str, Estimate]:
 
 
 def _citations(judged: Sequence[_Judged]) -> dict[str, Estimate]:
-    """How much of what is cited is among the reasons that people gave, and how much of these is cited."""
+    """How much of what is cited is among the reasons that people gave, and how much of these is cited.
+
+    A system that cites nothing at all has no figure.
+    """
     rows = [(one.row, one.row.rationale, one.prediction.citations) for one in judged if one.row.rationale]
     precise = _grouped((row, float(_among(cited, gold))) for row, gold, all_ in rows for cited in all_)
-    f1 = _grouped((row, _overlap(gold, cited)) for row, gold, cited in rows)
+    f1 = _grouped((row, _overlap(gold, cited)) for row, gold, cited in rows if precise)
     found = {"citation_precision": precise, "rationale_f1": f1}
-    return {name: metrics.estimate(groups, metrics.mean) for name, groups in found.items() if f1}
+    return {name: metrics.estimate(groups, metrics.mean) for name, groups in found.items() if rows}
 
 
 def _overlap(gold: Sequence[Place], cited: Sequence[Place]) -> float:
