@@ -1,0 +1,105 @@
+"""`onrecord status` and `run --dry-run`: what is told of a batch without asking anybody."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fake_server import FakeServer, fails
+from newsroom import ALONE, TEXT, Newsroom, model, open_newsroom
+
+
+@pytest.fixture
+def room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Newsroom]:
+    with open_newsroom(tmp_path, monkeypatch, capsys) as room:
+        room.articles(a=TEXT, b=TEXT.replace("Ghent", "Bruges"))
+        yield room
+
+
+def states(room: Newsroom) -> dict[str, tuple[str, str]]:
+    ran = room.command("status", "--json")
+    told = [json.loads(line) for line in ran.out.splitlines()]
+    assert ran.code == int(any(one["state"] != "done" for one in told))
+    return {one["article"]: (one["state"], one["why"]) for one in told}
+
+
+def test_before_a_run_all_wait(room: Newsroom) -> None:
+    room.config(evidence=ALONE)
+    assert states(room) == {"a": ("waiting", "not run yet"), "b": ("waiting", "not run yet")}
+    ran = room.command("status")
+    assert (ran.code, ran.err) == (1, "")
+    assert ran.out == "waiting  a: not run yet\nwaiting  b: not run yet\n2 articles: 2 waiting\n"
+
+
+def test_what_is_done_and_what_has_changed_since(room: Newsroom) -> None:
+    with FakeServer(model()) as server:
+        room.run(server, evidence=ALONE)
+        assert states(room) == {"a": ("done", ""), "b": ("done", "")}
+        assert room.command("status").out == "2 articles: 2 done\n"
+        room.articles(b="Another text.", c=b"\xff")
+        assert states(room)["b"] == ("stale", "changed since: article")
+        assert states(room)["c"] == ("waiting", "not run yet")
+        room.config(server.base_url, provider={"model": "n"}, evidence=ALONE)
+        assert states(room)["a"] == ("stale", "changed since: model")
+        room.config(server.base_url, evidence=ALONE)
+        verdicts = room.folder / "verdicts/a.json"
+        verdicts.write_text(verdicts.read_text() + "\n")
+        assert states(room)["a"] == ("stale", "its verdict file was edited")
+        verdicts.unlink()
+        assert states(room)["a"] == ("waiting", "its verdict file is gone")
+        assert room.run(server, evidence=ALONE).code == 2
+    assert states(room) == {
+        "a": ("done", ""),
+        "b": ("done", ""),
+        "c": ("failed", "articles/c.txt: not UTF-8 (byte 0): save it as UTF-8"),
+    }
+
+
+def test_what_failed_says_why(room: Newsroom) -> None:
+    with FakeServer(fails(400, "no")) as server:
+        room.run(server)
+    state, why = states(room)["a"]
+    assert state == "failed"
+    assert "the endpoint refused the request (400)" in why
+
+
+def test_a_verdict_file_from_elsewhere_is_not_taken_on_trust(room: Newsroom) -> None:
+    with FakeServer(model()) as server:
+        room.run(server)
+    for path in (room.folder / ".onrecord").glob("state*"):
+        path.unlink()
+    assert states(room)["a"] == ("stale", "it is not known what its verdict file was made from")
+
+
+def in_all(out: str) -> list[int]:
+    (line,) = [line for line in out.splitlines() if line.startswith("in all")]
+    return [int(one.replace(",", "")) for one in line.split()[2:]]
+
+
+def test_a_dry_run_asks_nobody_and_writes_nothing(room: Newsroom) -> None:
+    with FakeServer(model()) as server:
+        ran = room.run(server, "--dry-run", provider={"key_env": "NO_SUCH_KEY"}, evidence=ALONE)
+        assert server.requests == []
+    assert (ran.code, ran.err) == (0, "")
+    calls, tokens_in, tokens_out = in_all(ran.out)
+    assert calls > 4
+    assert tokens_in > tokens_out > 0
+    assert ran.out.endswith("2 articles: 0 answers at hand, 0 of 2 done\n")
+    assert not (room.folder / "verdicts").exists()
+
+
+@pytest.mark.parametrize("mode", ["live", "record"])
+def test_what_is_at_hand_is_counted_apart(room: Newsroom, mode: str) -> None:
+    with FakeServer(model()) as server:
+        room.run(server, mode=mode, evidence=ALONE)
+        assert room.run(server, "--dry-run", mode=mode, evidence=ALONE).out.endswith(
+            "0 answers at hand, 2 of 2 done\n"
+        )
+        (room.folder / "verdicts/a.json").unlink()
+        ran = room.run(server, "--dry-run", mode=mode, evidence=ALONE)
+    assert in_all(ran.out) == [0, 0, 0]
+    assert ran.out.endswith("2 articles: 6 answers at hand, 1 of 2 done\n")
