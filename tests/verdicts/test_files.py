@@ -42,6 +42,8 @@ def test_the_text_is_readable_json_in_the_order_of_the_records(sample: VerdictFi
         "claims",
         "sentences",
         "evidence",
+        "contradictions",
+        "unread",
         "errors",
     ]
     assert data["article"]["published"] == "2025-01-22"
