@@ -25,13 +25,11 @@ def main(report: str, article: str, claim: str) -> None:
         browser = started.chromium.launch(executable_path=path, args=FLAGS, timeout=PATIENCE)
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.set_default_timeout(PATIENCE)
-        for name, address, scheme, width in (
-            ("front", f"{site}/index.html", "light", 1280),
-            ("article", page_of, "light", 1280),
-            ("article-dark", page_of, "dark", 1280),
-            ("article-narrow", page_of, "light", 390),
+        for name, address, width in (
+            ("front", f"{site}/index.html", 1280),
+            ("article", page_of, 1280),
+            ("article-narrow", page_of, 390),
         ):
-            page.emulate_media(color_scheme=scheme)
             page.set_viewport_size({"width": width, "height": 800})
             page.goto("about:blank")
             page.goto(address)
