@@ -81,8 +81,12 @@ class Finder:
 
 
 def query(claim: Claim) -> str:
-    """The words and figures of a claim that count in a search, each once and in their order."""
-    words = (word.strip(_MARKS) for word in claim.text.split() if of_claim(word) or word[0].isdigit())
+    """The words of a claim that count in a search, each once and in order; figures and May count too."""
+    words = (
+        word.strip(_MARKS)
+        for n, word in enumerate(claim.text.split())
+        if of_claim(word) or word[0].isdigit() or (n and word[0].isupper())
+    )
     return " ".join(dict.fromkeys(words))
 
 
