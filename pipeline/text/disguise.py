@@ -44,7 +44,8 @@ def disguises(text: str) -> list[Span]:
     if text.isascii():
         return []
     found = [Span(*m.span()) for rule in (_TAGS, _SELECTORS, _TURNED, _COSTUME) for m in rule.finditer(text)]
-    found += [_word_around(text, m.start()) for m in _CUT.finditer(text) if m.group().strip(_HYPHEN)]
+    if _is_cut(text):
+        found += [Span(*m.span()) for m in re.finditer(r"\S+", text) if _is_cut(m.group())]
     if _FOREIGN.search(text):
         found += [Span(*m.span()) for m in _WORD.finditer(text) if _latin(m.group()) != m.group()]
     return sorted(set(found))
@@ -102,7 +103,5 @@ def _bare(mark: str) -> str:
     return plain if len(plain) == 1 else mark
 
 
-def _word_around(text: str, at: int) -> Span:
-    start = max(text.rfind(space, 0, at) for space in " \n\t") + 1
-    match = re.compile(r"\S+").match(text, start)
-    return Span(start, match.end() if match else at + 1)
+def _is_cut(word: str) -> bool:
+    return any(match.group().strip(_HYPHEN) for match in _CUT.finditer(word))
