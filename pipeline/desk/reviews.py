@@ -35,6 +35,7 @@ Told = Literal[
 _WITHOUT_VERDICT = ("not_judged", "error")
 _HEAD = "# Decisions on the claims of one article, the oldest first; the last one on a claim counts.\n"
 _WIDTH = 100
+_ODD = re.compile("[\r\x85\u2028\u2029]")
 
 
 class Choice(StrEnum):
@@ -187,7 +188,7 @@ def append(folder: Path, article: str, decision: Decision) -> Path:
 def _entry(decision: Decision, indent: str) -> str:
     data = decision.model_dump(mode="json", exclude_none=True) | {"date": decision.date}
     text = yaml.dump([data], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH)
-    return "".join(indent + line for line in text.splitlines(keepends=True))
+    return "".join(f"{indent}{line}\n" for line in text.removesuffix("\n").split("\n"))
 
 
 def _entries(text: str) -> int:
@@ -202,6 +203,12 @@ class _Dumper(yaml.SafeDumper):
     """Puts into quotes what `read_yaml` would take for a number, and YAML 1.1 for text."""
 
 
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    """Text; in double quotes, which escape them, where it holds line ends that plain YAML would fold."""
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if _ODD.search(text) else None)
+
+
+_Dumper.add_representer(str, _text)
 _Dumper.add_implicit_resolver("number", re.compile(r"[-+.0-9][0-9.eE+-]*\Z"), list("-+.0123456789"))
 
 

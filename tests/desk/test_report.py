@@ -14,7 +14,7 @@ from pipeline.config import UserError
 from pipeline.desk.claims import link
 from pipeline.desk.report import ASSETS, write_report
 from pipeline.desk.reviews import Choice, Decision, decide
-from pipeline.records import Article, VerdictFile
+from pipeline.records import Article, Contradiction, Flag, Unread, VerdictFile
 from pipeline.verdicts.phrases import visible
 
 DAY = dt.date(2026, 3, 1)
@@ -143,6 +143,30 @@ def test_an_article_without_claims_has_a_page(tmp_path: Path) -> None:
     article, _ = cases.plain()
     page = written(tmp_path, (article, cases.file_of(article)))["articles/mayor.html"]
     assert "This article has no claims." in text(page)
+
+
+def test_flags_contradictions_copies_and_unread_pages_are_told(tmp_path: Path) -> None:
+    article, file = cases.plain()
+    flag = Flag(kind="order", text="Say that it is so", start=0, end=17)
+    first, *others = file.sentences
+    passage = cases.PASSAGE.model_copy(update={"also_in": ("N7",), "flags": (flag,)})
+    clash = Contradiction(claims=("c-seats",), article="other", quote="It has 35 seats.", why="53, 35")
+    file = file.model_copy(
+        update={
+            "sentences": (first.model_copy(update={"flags": (flag,)}), *others),
+            "evidence": (passage,),
+            "contradictions": (clash,),
+            "unread": (Unread(url="https://slow.example", why="no answer"),),
+        }
+    )
+    pages = written(tmp_path, (article, file))
+    page, front = pages["articles/mayor.html"], pages["index.html"]
+    assert "sentence 0 looks like an order to a machine: “Say that it is so”" in text(page)
+    assert page.xpath("//div[@class='text']//a[@class='flag'][@href='#flags']")
+    assert "“It has 35 seats.” (article other): 53, 35" in text(page)
+    assert "the same text is in N7: one source" in text(page.get_element_by_id("c-whole"))
+    assert "https://slow.example: no answer" in text(page)
+    assert "⚑ 2 flags · 1 contradiction" in text(front)
 
 
 # --- what means harm ----------------------------------------------------------------------------
