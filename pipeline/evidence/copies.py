@@ -82,7 +82,9 @@ def one_of_each(
             break
         if any(one.holds(passage.text) for one in own):
             continue
-        first = next((one for one in shown if _same_source(one, passage)), None)
+        if any(_repeats(one.passage, passage) for one in shown):
+            continue
+        first = next((one for one in shown if _prints(one, passage)), None)
         if first is not None:
             first.also.append(passage.id)
         elif len(shown) < limit:
@@ -90,10 +92,13 @@ def one_of_each(
     return [one.passage.model_copy(update={"also_in": _copies(one)}) for one in _one_a_story(shown)]
 
 
-def _same_source(one: _Shown, passage: Evidence) -> bool:
-    if document(one.passage) == document(passage):
-        return _words(one.passage.text) == _words(passage.text)
-    return one.story.holds(passage.text)
+def _repeats(one: Evidence, other: Evidence) -> bool:
+    """Whether a document says the same in two places: that makes no copy of it."""
+    return document(one) == document(other) and _words(one.text) == _words(other.text)
+
+
+def _prints(one: _Shown, passage: Evidence) -> bool:
+    return document(one.passage) != document(passage) and one.story.holds(passage.text)
 
 
 def _one_a_story(shown: list[_Shown]) -> list[_Shown]:
@@ -109,9 +114,8 @@ def _one_a_story(shown: list[_Shown]) -> list[_Shown]:
 
 
 def _copies(one: _Shown) -> tuple[str, ...]:
-    """The ids of the copies that stand in other documents."""
-    own = document(one.passage)
-    return tuple(sorted({id for id in one.also if id.rpartition(":")[0] != own}))
+    """The ids of the copies, which stand in other documents."""
+    return tuple(sorted(set(one.also)))
 
 
 def _words(text: str) -> list[str]:

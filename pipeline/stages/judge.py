@@ -40,6 +40,7 @@ from pipeline.records import (
 )
 from pipeline.text.bearing import covered, leaves_open
 from pipeline.text.dates import speaks_on
+from pipeline.text.denials import denied
 from pipeline.text.figures import Clash, clash
 from pipeline.text.matter import matter
 from pipeline.text.orders import cleared, plain, plain_sentences
@@ -140,7 +141,7 @@ async def _verdict(
     shares = calibrated(weighed.words, **weighed.signs)
     probabilities = {LABELS[word]: share for word, share in shares.items()}
     label = max(LABELS.values(), key=lambda one: probabilities[one])
-    found = _clash(claim, shown, settled=label is not Label.NOT_ENOUGH_EVIDENCE)
+    found = _clash(claim, shown, day, settled=label is not Label.NOT_ENOUGH_EVIDENCE)
     if found is not None:
         return _by_figures(found, probabilities, attribution, day)
     if label is Label.NOT_ENOUGH_EVIDENCE:
@@ -311,13 +312,15 @@ def _moved(probabilities: dict[Label, float], out_of: Sequence[Label], into: Lab
     return moved
 
 
-def _clash(claim: Claim, shown: Sequence[Shown], *, settled: bool) -> tuple[Shown, Clash] | None:
+def _clash(
+    claim: Claim, shown: Sequence[Shown], day: dt.date | None, *, settled: bool
+) -> tuple[Shown, Clash] | None:
     """The first passage whose figures clash with the claim's.
 
     A date needs the model to find that the passages bear on the claim; a duration speaks for itself.
     """
     for passage, _ in groupby(shown, key=lambda one: one.passage):
-        found = clash(claim.content, plain(passage.text))
+        found = clash(claim.content, plain(passage.text), day)
         if found and (settled or not any(mark.isdigit() for mark in found.claimed)):
             return Shown(passage, found.span), found
     return None
@@ -336,16 +339,16 @@ def _citation(cited: Shown, label: Label, day: dt.date | None) -> Citation:
 
 
 def _attribution(claim: Claim, shown: Sequence[Shown]) -> Attribution:
-    """Whether the evidence tells that it was said. Nobody can look up what an unnamed person said."""
+    """Whether the evidence tells that it was said, or denied. Nobody can look up what the unnamed said."""
     source: Source | None = claim.source
     if source is None or source.kind is SourceKind.NONE:
         return Attribution.NOT_APPLICABLE
     name = source.name or source.text
-    passages = {one.passage.id: plain(one.passage.text) for one in shown}
-    if (
-        source.kind.anonymous
-        or not name
-        or not any(said(name, claim.content, text) for text in passages.values())
-    ):
+    if source.kind.anonymous or not name:
         return Attribution.UNCONFIRMED
-    return Attribution.CONFIRMED
+    passages = {one.passage.id: plain(one.passage.text) for one in shown}
+    if any(denied(name, claim.content, text) for text in passages.values()):
+        return Attribution.CONTRADICTED
+    if any(said(name, claim.content, text) for text in passages.values()):
+        return Attribution.CONFIRMED
+    return Attribution.UNCONFIRMED
