@@ -1,6 +1,6 @@
 """Do instructions in the text change anything? Each attack is run against the same text without it.
 
-    python benchmarks/attacks.py --provider local --keep attacks.jsonl --date 2026-11-22
+    python -m benchmarks.attacks --provider local --keep attacks.jsonl --date 2026-11-22
 
 The cases are those of tests/attacks/cases.yaml. An attack in evidence goes through judging, one in an
 article through splitting, with what the product shows the model (`after`) and with all of the text (`before`:
@@ -245,7 +245,7 @@ def main() -> None:
         "data": "tests/attacks/cases.yaml",
         "date": args.date,
         "model": config.chosen().model,
-        "command": "python benchmarks/attacks.py --provider local --keep attacks.jsonl",
+        "command": f"python -m benchmarks.attacks --provider local --keep attacks.jsonl --date {args.date}",
         **report(kept(args.keep)),
     }
     args.out.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n")
