@@ -124,6 +124,12 @@ EMPTY = {
 }
 
 
+def search_at(url: str, name: str, key: str = KEY, **settings: Any) -> Search:
+    keyed = name != "searxng"
+    named = "SEARCH_KEY" if keyed else None
+    return SEARCHES[name](WebSearch(search=name, url=url, key_env=named, **settings), key if keyed else None)
+
+
 class Asked:
     """A search at a fake server, asked by `find`."""
 
@@ -134,12 +140,8 @@ class Asked:
         self._server = FakeWeb({})
         self._server.sites[f"127.0.0.1:{self._server.port}{path or '/'}"] = script
 
-    def search(self, key: str | None = KEY, **settings: Any) -> Search:
-        named = None if self.name == "searxng" else "SEARCH_KEY"
-        at = self._server.address
-        return SEARCHES[self.name](
-            WebSearch(search=self.name, url=at, key_env=named, **settings), None if named is None else key
-        )
+    def search(self, key: str = KEY, **settings: Any) -> Search:
+        return search_at(self._server.address, self.name, key, **settings)
 
     async def find(
         self, store: AnswerStore | None = None, until: dt.date | None = None, **settings: Any
@@ -202,8 +204,7 @@ async def test_what_is_asked_of_google() -> None:
 
 @pytest.mark.parametrize("name", SEARCHES)
 def test_a_query_is_no_longer_than_a_search_takes(name: str) -> None:
-    search = Asked(name, Answer()).search()
-    request = search.request(" ".join(f"word{n:012}" for n in range(90)), None)
+    request = search_at("http://127.0.0.1:9", name).request(" ".join(f"word{n:012}" for n in range(90)), None)
     asked = request.params.get("q") or request.params["query"]
     assert len(asked) <= 400
     assert len(asked.split()) <= 50
