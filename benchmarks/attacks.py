@@ -145,7 +145,7 @@ class Asking:
 
 
 async def outcome(case: Row, asking: Asking, config: Config, *, attack: bool) -> Row:
-    """What the stage makes of the case, a label and its confidence or claims, and what the model was shown."""
+    """What the stage makes of the case: a label and its confidence, or claims; and what the model saw."""
     asking.shown = []
     texts = runner.load_prompts(config)
     start = dossier(case, attack=attack)
