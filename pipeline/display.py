@@ -123,8 +123,9 @@ def status(statuses: Iterable[Status], *, as_json: bool) -> Counter[str]:
         if as_json:
             console.print(json.dumps(asdict(one), ensure_ascii=False))
         elif one.state != "done":
-            console.print(visible(f"{one.state:8} {one.article}{': ' if one.article else ''}{one.why}"))
+            told = f"{one.article}: {one.why}" if one.article else one.why
+            console.print(f"{one.state:8} {visible(told)}")
     if not as_json:
-        told = [f"{counts[name]:,} {name}" for name in NAMES if counts[name]]
-        console.print(f"{number(counts.total(), 'article')}: {', '.join(told) or 'none'}")
+        states = ", ".join(f"{counts[name]:,} {name}" for name in NAMES if counts[name])
+        console.print(f"{number(counts.total(), 'article')}: {states}")
     return counts

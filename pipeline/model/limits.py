@@ -61,8 +61,8 @@ def _wait(state: RetryCallState) -> float:
     from tenacity import wait_exponential_jitter
 
     response = getattr(state.outcome and state.outcome.exception(), "response", None)
-    if response is not None and (told := retry_after(response.headers)) is not None:
-        return min(told, LONGEST_WAIT)
+    if response is not None and retry_after(response.headers) is not None:
+        return 0.0
     return wait_exponential_jitter(multiplier=FIRST_WAIT, max=LONGEST_WAIT, jitter=FIRST_WAIT)(state)
 
 
