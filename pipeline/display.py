@@ -103,11 +103,11 @@ def results(report: Report) -> None:
 
 def estimated(estimate: Estimate, prices: Prices | None) -> None:
     """What a run would ask for, prompt by prompt and in all."""
-    rows = [(name, *counts) for name, counts in sorted(estimate.prompts.items())]
-    whole = ("in all", *(sum(row[column] for row in rows) for column in (1, 2, 3)))
+    rows = sorted(estimate.prompts.items())
+    whole = [sum(counts[column] for _, counts in rows) for column in range(3)]
     console = Console(markup=False, highlight=False)
     console.print(f"{'prompt':16}{'calls':>10}{'tokens in':>14}{'tokens out':>14}")
-    for name, calls, prompt, completion in (*rows, whole):
+    for name, (calls, prompt, completion) in [*rows, ("in all", whole)]:
         console.print(f"{name:16}{calls:>10,.0f}{prompt:>14,.0f}{completion:>14,.0f}")
     at_hand = f"{number(estimate.at_hand, 'answer')} at hand, {estimate.skipped:,} of {estimate.total:,} done"
     money = f"; {estimate.cost(prices):.4f} in money" if prices else ""
