@@ -86,7 +86,8 @@ def journal(path: Path) -> Path:
 
 def note(path: Path, kind: str, name: str, body: bytes, answer: bytes) -> None:
     """Put one answer into the journal. Raises UserError where it cannot be written."""
-    line = b'{"answer":%b,"request":%b,%b:%b}\n' % (answer, body, _json(kind), _json(name))
+    # A line begins with a line's end, too: the one before may have been cut short by a kill.
+    line = b'\n{"answer":%b,"request":%b,%b:%b}\n' % (answer, body, _json(kind), _json(name))
     with _told(path, "written"):
         path.parent.mkdir(parents=True, exist_ok=True)
         with journal(path).open("ab") as file:

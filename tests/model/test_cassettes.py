@@ -192,6 +192,17 @@ async def test_answers_survive_a_kill(folder: Path, asking: Any, prompt: Prompt,
     assert await record("one") == 0
 
 
+async def test_what_follows_a_line_that_a_kill_cut_short_survives_the_next_kill(
+    folder: Path, asking: Any, prompt: Prompt, record: Any
+) -> None:
+    for text in ("one", "two"):
+        async with asking(echo, Cassettes(folder, "record")) as (client, _):
+            await ask(client, prompt, text)
+        with (folder / "a1.yaml.journal").open("ab") as journal:
+            journal.write(b'{"answer": {"choi')
+    assert await record("one", "two") == 0
+
+
 async def test_an_answer_of_no_use_is_recorded_and_fails_again_in_the_same_words(
     folder: Path, asking: Any, prompt: Prompt
 ) -> None:
