@@ -20,7 +20,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.config import UserError
-from pipeline.records import Article
+from pipeline.records import Article, Flag
 from pipeline.stages.read import read
 
 STDIN = Path("-")
@@ -35,7 +35,7 @@ _SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl")
 
 
 class _Line(BaseModel):
-    """One line of a .jsonl file."""
+    """One line of a .jsonl file. `page_flags` are for words that its page hid, as `onrecord fetch` found them."""
 
     model_config = ConfigDict(extra="ignore")
     text: str
@@ -43,6 +43,7 @@ class _Line(BaseModel):
     title: str | None = None
     published: dt.date | None = None
     url: str | None = None
+    page_flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -211,5 +212,7 @@ def _of_line(data: bytes, id: str, place: str) -> Draft | UserError:
         where = ".".join(map(str, first["loc"]))
         return UserError(f"{place}: {where + ': ' if where else ''}{first['msg']}")
     id = line.id or id
-    make = partial(read, id, line.text, title=line.title, published=line.published, url=line.url)
+    make = partial(
+        read, id, line.text, title=line.title, published=line.published, url=line.url, hidden=line.page_flags
+    )
     return Draft(id, place, _sha256(data), make)

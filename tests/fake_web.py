@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from pipeline.web.addresses import Address, public
-from pipeline.web.fetching import Fetcher
+from pipeline.web.fetching import TEXTS, Fetcher
 
 LOOPBACK = "127.0.0.1"
 
@@ -89,9 +89,9 @@ class FakeWeb:
         self._http.server_close()
         self._thread.join()
 
-    def fetcher(self) -> Fetcher:
+    def fetcher(self, types: Collection[str] = TEXTS) -> Fetcher:
         """A fetcher for which this server is the public internet."""
-        return Fetcher(self.resolve, lambda ip: ip == LOOPBACK or public(ip))
+        return Fetcher(self.resolve, lambda ip: ip == LOOPBACK or public(ip), types)
 
     async def resolve(self, host: str, port: int) -> list[Address]:
         """The addresses of a host: those in `names`, an address itself, or else this server."""

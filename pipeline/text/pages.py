@@ -36,6 +36,7 @@ class PageArticle:
     text: str
     title: str | None
     date: dt.date | None
+    author: str | None
     url: str | None
     flags: tuple[Flag, ...]
 
@@ -57,7 +58,7 @@ def article_in(page: str) -> PageArticle | None:
     if found is None or not found.text or not found.text.strip():
         return None
     told = tuple(_flagged([one for one in words if one], [one for one in unseen if one], whole))
-    return PageArticle(found.text, found.title, _day(found.date), found.url, told)
+    return PageArticle(found.text, found.title, _day(found.date), found.author, found.url, told)
 
 
 def _extracted(tree: HtmlElement) -> Document | None:

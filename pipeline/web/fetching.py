@@ -7,14 +7,16 @@ Each address is checked before it is asked, redirects too, and the connection go
 was checked: a name that leads elsewhere a moment later gains nothing by it. No cookie, no proxy, no key.
 
 The rules: http and https at their own ports (80, 443), no user name in the address; HOPS redirects, LONGEST
-bytes after unpacking, DEADLINE seconds for all of it; HTML and plain text only. robots.txt is not asked: it
-speaks to crawlers (RFC 9309), and this reads the few pages that one claim needs, as a person would.
+bytes after unpacking, DEADLINE seconds for all of it; HTML and plain text, unless it is told other types.
+robots.txt is not asked: it speaks to crawlers (RFC 9309), and this reads the few pages that one claim needs,
+as a person would.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -32,7 +34,7 @@ DEADLINE = 20.0
 """Seconds from the first look-up of a name to the last byte."""
 HEADERS = {"user-agent": f"onrecord/{__version__}", "accept-encoding": "gzip"}
 
-_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
+TEXTS = ("text/html", "application/xhtml+xml", "text/plain")
 _PORTS = {"http": 80, "https": 443}
 _PACKED = ("", "identity", "gzip")
 _ATTEMPTS = 3
@@ -42,7 +44,14 @@ Resolve = Callable[[str, int], Awaitable[list[Address]]]
 
 
 class NotRead(Exception):  # noqa: N818 - told to people, who do not think in errors
-    """The page cannot be read; why, in one line that holds no address and no measured time."""
+    """The page cannot be read; why, in one line that holds no address and no measured time.
+
+    `status` is that of the answer, where it is the reason.
+    """
+
+    def __init__(self, why: str, status: int | None = None) -> None:
+        super().__init__(why)
+        self.status = status
 
 
 @dataclass(frozen=True)
@@ -56,13 +65,20 @@ class Fetched:
 
 
 class Fetcher:
-    """Fetches pages. `resolve` and `allowed` are given by tests alone, whose servers are on this machine."""
+    """Fetches what is of one of the `types`.
+
+    `resolve` and `allowed` are given by tests alone, whose servers are on this machine.
+    """
 
     def __init__(
-        self, resolve: Resolve = addresses.resolve, allowed: Callable[[str], bool] = addresses.public
+        self,
+        resolve: Resolve = addresses.resolve,
+        allowed: Callable[[str], bool] = addresses.public,
+        types: Collection[str] = TEXTS,
     ) -> None:
         self._resolve = resolve
         self._allowed = allowed
+        self._types = types
         self._transport: httpx2.AsyncHTTPTransport | None = None
 
     async def __aenter__(self) -> Self:
@@ -80,18 +96,18 @@ class Fetcher:
         Raises NotRead where it is refused or of no use; httpx2.TransportError and httpx2.HTTPStatusError
         for what may be gone at the next try (408, 429, 5xx).
         """
-        try:
-            async with asyncio.timeout(DEADLINE):
-                for _ in range(HOPS + 1):
-                    answer = await self._ask(_checked(url))
-                    if isinstance(answer, Fetched):
-                        return answer
-                    url = answer
-        except TimeoutError:
-            raise NotRead("no whole answer in time") from None
-        except (httpx2.DecodingError, httpx2.InvalidURL, UnicodeError):
-            raise NotRead("what it sent cannot be made out") from None
+        async with _in_time():
+            for _ in range(HOPS + 1):
+                answer = await self._ask(checked(url))
+                if isinstance(answer, Fetched):
+                    return answer
+                url = answer
         raise NotRead(f"it redirects more than {HOPS} times")
+
+    async def step(self, url: str) -> Fetched | str:
+        """One request: the page, or the address that it redirects to. Raises as `fetch` does."""
+        async with _in_time():
+            return await self._ask(checked(url))
 
     async def _ask(self, url: httpx2.URL) -> Fetched | str:
         """The page, or where it redirects to."""
@@ -102,10 +118,10 @@ class Fetcher:
             if response.status_code in (408, 429) or response.status_code >= 500:
                 raise httpx2.HTTPStatusError("", request=response.request, response=response)
             if response.status_code != httpx2.codes.OK:
-                raise NotRead(f"it answered {response.status_code}")
+                raise NotRead(f"it answered {response.status_code}", response.status_code)
             return Fetched(
                 url=str(url.copy_with(fragment=None)),
-                type=_text_type(response),
+                type=self._type(response),
                 charset=response.charset_encoding,
                 body=await read_all(response),
             )
@@ -136,6 +152,12 @@ class Fetcher:
             return response
         raise trouble or NotRead("there is no such site")
 
+    def _type(self, response: httpx2.Response) -> str:
+        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind not in self._types:
+            raise NotRead("it is no text: neither HTML nor plain text")
+        return str(kind)
+
     async def _addresses(self, host: str, port: int) -> list[Address]:
         """Where to connect to. Raises NotRead where any address of the host is not public."""
         try:
@@ -159,7 +181,7 @@ async def read_all(response: httpx2.Response) -> bytes:
     return bytes(body)
 
 
-def _checked(url: str) -> httpx2.URL:
+def checked(url: str) -> httpx2.URL:
     """The address, taken apart. Raises NotRead for one that is never asked."""
     try:
         parts = httpx2.URL(url)
@@ -176,8 +198,12 @@ def _checked(url: str) -> httpx2.URL:
     return parts
 
 
-def _text_type(response: httpx2.Response) -> str:
-    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in _TYPES:
-        raise NotRead("it is no text: neither HTML nor plain text")
-    return str(kind)
+@asynccontextmanager
+async def _in_time() -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(DEADLINE):
+            yield
+    except TimeoutError:
+        raise NotRead("no whole answer in time") from None
+    except (httpx2.DecodingError, httpx2.InvalidURL, UnicodeError):
+        raise NotRead("what it sent cannot be made out") from None
