@@ -11,10 +11,10 @@ import sys
 
 import typer
 
-from pipeline.cli import desk, evals, index, reading, run, setup, status
+from pipeline.cli import desk, evals, export, index, reading, run, setup, status
 from pipeline.cli.app import app
 
-__all__ = ["app", "desk", "evals", "index", "main", "reading", "run", "setup", "status"]
+__all__ = ["app", "desk", "evals", "export", "index", "main", "reading", "run", "setup", "status"]
 
 
 def main() -> None:

@@ -7,8 +7,8 @@ import secrets
 from pathlib import Path
 
 
-def write_atomic(path: Path, text: str) -> None:
-    """Put `text` at `path` as UTF-8, by way of a hidden file beside it that is then renamed.
+def write_atomic(path: Path, data: str | bytes) -> None:
+    """Put `data` at `path`, a text as UTF-8, by way of a hidden file beside it that is then renamed.
 
     Makes the folder if it is missing. A full disk or a read-only folder raises the OSError as it
     comes; what stood at `path` still stands, and nothing is left beside it.
@@ -17,7 +17,7 @@ def write_atomic(path: Path, text: str) -> None:
     beside = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
         with beside.open("xb") as file:
-            file.write(text.encode("utf-8"))
+            file.write(data.encode("utf-8") if isinstance(data, str) else data)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)

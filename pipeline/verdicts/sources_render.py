@@ -15,12 +15,11 @@ from rich.table import Table
 
 from pipeline.records import Standing
 from pipeline.verdicts.layout import words
-from pipeline.verdicts.phrases import MARKS, number, standing, visible
+from pipeline.verdicts.phrases import MARKS, number, standing
 from pipeline.verdicts.sources import Voice
+from pipeline.verdicts.spreadsheet import cell
 
 _COLUMNS = ("name", "kind", "standing", "claims", "quoted", "alone", "articles", *MARKS)
-# A spreadsheet takes a cell that begins with one of these for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def render_text(found: Sequence[Voice]) -> RenderableType:
@@ -65,7 +64,7 @@ def render_csv(found: Sequence[Voice]) -> str:
     for one in found:
         lines.writerow(
             [
-                _cell(one.name),
+                cell(one.name),
                 one.kind,
                 one.standing,
                 len(one.claims),
@@ -76,8 +75,3 @@ def render_csv(found: Sequence[Voice]) -> str:
             ]
         )
     return out.getvalue()
-
-
-def _cell(text: str) -> str:
-    shown = visible(text)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown

@@ -1,0 +1,108 @@
+"""Verdicts and decisions for other programs: `onrecord export`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from pipeline.cli.app import app, verdicts_of
+
+if TYPE_CHECKING:
+    from pipeline.desk.settled import Desk
+
+_Format = Literal["claimreview", "csv", "markdown", "parquet"]
+
+
+@app.command(epilog="Exit code 0, or 2: bad input.")
+def export(
+    verdicts: Annotated[
+        str, typer.Argument(help="A verdict file, a folder of them, or REV:path in git.")
+    ] = "verdicts",
+    format: Annotated[_Format, typer.Option(help="What to write; parquet needs onrecord[parquet].")] = "csv",
+    out: Annotated[str, typer.Option(metavar="FILE", help="Where to; - is standard output.")] = "-",
+    publisher: Annotated[
+        str | None, typer.Option(metavar="NAME", help="With claimreview: the organisation that publishes.")
+    ] = None,
+    url_base: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="With claimreview: the address at which the report is published."),
+    ] = None,
+    reviews: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where decisions are kept, a file an article.")
+    ] = Path("reviews"),
+) -> None:
+    """Write claims with their verdicts and decisions for other programs; ClaimReview: decided ones only.
+
+    \b
+    Example:
+      onrecord export --format csv --out claims.csv
+      onrecord export --format claimreview --publisher "The Example" --url-base https://example.org/checks/
+    """
+    from pipeline.desk.reviews import decisions
+    from pipeline.desk.settled import desks
+
+    render = _renderer(format, publisher, url_base)
+    _write(out, render(desks(verdicts_of(verdicts), decisions(reviews))))
+
+
+def _renderer(
+    format: _Format, publisher: str | None, url_base: str | None
+) -> Callable[[Mapping[str, Desk]], str | bytes]:
+    """What makes the file of this format. Raises UserError for options that do not go together."""
+    from pipeline.config import UserError
+    from pipeline.desk.exports.rows import rows
+    from pipeline.desk.exports.tables import to_csv, to_markdown
+
+    if format == "claimreview":
+        return _claimreview(publisher, url_base)
+    if publisher is not None or url_base is not None:
+        raise UserError(f"--publisher and --url-base go with --format claimreview, not with {format}")
+    if format != "parquet":
+        table = to_csv if format == "csv" else to_markdown
+        return lambda desks: table(rows(desks))
+    try:
+        from pipeline.desk.exports.parquet import to_parquet
+    except ImportError:
+        raise UserError("--format parquet needs pyarrow: pip install 'onrecord[parquet]'") from None
+    return lambda desks: to_parquet(rows(desks))
+
+
+def _claimreview(publisher: str | None, url_base: str | None) -> Callable[[Mapping[str, Desk]], str]:
+    from pipeline.config import UserError
+    from pipeline.desk.exports import claimreview
+    from pipeline.verdicts.phrases import number
+
+    if publisher is None or url_base is None:
+        raise UserError("--format claimreview needs --publisher NAME and --url-base URL")
+    by = claimreview.publisher(publisher, url_base)
+
+    def render(desks: Mapping[str, Desk]) -> str:
+        count = sum(len(list(claimreview.decided(desk))) for desk in desks.values())
+        waiting = claimreview.held_back(desks)
+        left = f"; {number(waiting, 'decision')} left out, to be looked at again" if waiting else ""
+        typer.echo(f"onrecord: {number(count, 'decided claim')}{left}", err=True)
+        return claimreview.to_claimreview(desks, by)
+
+    return render
+
+
+def _write(out: str, data: str | bytes) -> None:
+    """Raises UserError where the disk refuses, and for bytes that are to go to a terminal."""
+    from pipeline.config import UserError
+    from pipeline.verdicts.atomic import write_atomic
+
+    if out != "-":
+        try:
+            write_atomic(Path(out), data)
+        except OSError as problem:
+            raise UserError(f"{out}: cannot be written: {problem.strerror}") from None
+    elif isinstance(data, str):
+        typer.echo(data, nl=False)
+    elif sys.stdout.isatty():
+        raise UserError("--format parquet is nothing for a terminal: name a file with --out")
+    else:
+        sys.stdout.buffer.write(data)
