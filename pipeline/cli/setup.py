@@ -1,13 +1,17 @@
-"""From nothing: `onrecord init`."""
+"""From nothing: `onrecord init`, `fetch` and `doctor`."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli.app import app
+
+if TYPE_CHECKING:
+    from pipeline.setup.bringing import Brought
 
 
 @app.command(epilog="Exit code 0; 2: files are in the way, and nothing was written.")
@@ -28,3 +32,55 @@ def init(
         typer.echo(path)
     first = "" if folder == Path() else f"cd {folder} && "
     typer.echo(f"next: {first}onrecord doctor")
+
+
+@app.command(epilog="Exit code 0; 2: something could not be had, the rest is there; 130: ctrl-C.")
+def fetch(
+    addresses: Annotated[
+        list[str],
+        typer.Argument(metavar="URL|FEED...", help="Pages, PDFs, and feeds (RSS, Atom).", show_default=False),
+    ],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the articles.")] = Path("articles"),
+) -> None:
+    """Bring articles in from the web, with date, author and address; what is there is not asked for again.
+
+    robots.txt is kept to, and a host is asked one thing at a time. PDFs and feeds need onrecord[web].
+
+    \b
+    Example:
+      onrecord fetch https://example.org/news/1 https://example.org/feed.xml
+    """
+    import asyncio
+
+    from pipeline.config import UserError
+    from pipeline.setup.bringing import bring
+
+    async def tell() -> tuple[int, int, int]:
+        new = before = bad = 0
+        async for one in bring(addresses, out):
+            if isinstance(one, UserError):
+                typer.echo(f"onrecord: {one}", err=True)
+                bad += 1
+            elif one.before:
+                before += 1
+            else:
+                typer.echo(_told(one))
+                new += 1
+        return new, before, bad
+
+    try:
+        new, before, bad = asyncio.run(tell())
+    except KeyboardInterrupt:
+        typer.echo(f"onrecord: stopped: {out} keeps what was fetched; the same command goes on", err=True)
+        sys.exit(130)
+    typer.echo(f"{out}: {new} new, {before} there before, {bad} not to be had")
+    sys.exit(2 if bad else 0)
+
+
+def _told(brought: Brought) -> str:
+    from pipeline.verdicts.phrases import visible
+
+    entry = brought.entry
+    date = str(entry.published) if entry.published else "undated"
+    told = ", ".join([date, *([visible(entry.author)] if entry.author else [])])
+    return f"{brought.path}: {visible(entry.title or 'untitled')} ({told})"

@@ -43,13 +43,13 @@ def _plain(fetched: Fetched) -> Page:
 
 
 def _of_html(fetched: Fetched) -> Page:
-    found = article_in(_decoded(fetched))
+    found = article_in(decoded(fetched))
     if found is None:
         raise NotRead("there is no article in it")
     return Page(url=fetched.url, title=found.title, date=found.date, text=found.text)
 
 
-def _decoded(fetched: Fetched) -> str:
+def decoded(fetched: Fetched) -> str:
     """HTML as text: in the encoding that the server names, else in the one that the page names or is in."""
     from trafilatura.utils import decode_file
 

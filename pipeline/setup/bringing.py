@@ -1,0 +1,129 @@
+"""Bringing articles in: a page, a PDF, or all that a feed announces, each as a file that a run reads.
+
+A file is one line of .jsonl: id, title, published, author, url, text, and what the page hid from readers.
+Its name comes from the address alone, so that what is there already is not asked for again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urldefrag, urlsplit
+
+from pipeline.config import UserError
+from pipeline.intake import LONGEST
+from pipeline.setup import feeds, papers
+from pipeline.setup.feeds import Entry
+from pipeline.setup.polite import Polite
+from pipeline.text.pages import article_in
+from pipeline.verdicts.atomic import write_atomic
+from pipeline.verdicts.phrases import visible
+from pipeline.web import fetching
+from pipeline.web.fetching import TEXTS, Fetched, NotRead
+from pipeline.web.pages import decoded
+
+_TYPES = (*TEXTS, papers.TYPE, *feeds.TYPES)
+_SLUG = 60
+"""Characters of an address's last part that an id keeps."""
+
+
+@dataclass(frozen=True)
+class Brought:
+    """An article that is there now; `before` says that it already was, and was not asked for."""
+
+    path: Path
+    entry: Entry
+    before: bool = False
+
+
+async def bring(urls: Iterable[str], out: Path) -> AsyncIterator[Brought | UserError]:
+    """Fetch each address into `out`, a feed's articles too; in the place of a bad one, what is wrong."""
+    async with fetching.Fetcher(types=_TYPES) as fetcher:
+        polite = Polite(fetcher)
+        for url in dict.fromkeys(urls):
+            async for one in _bring(Entry(urldefrag(url).url), out, polite):
+                yield one
+
+
+async def _bring(
+    entry: Entry, out: Path, polite: Polite, *, announced: bool = False
+) -> AsyncIterator[Brought | UserError]:
+    path = out / f"{id_of(entry.url)}.jsonl"
+    if path.exists():
+        yield Brought(path, entry, before=True)
+        return
+    try:
+        fetched = await polite.fetch(entry.url)
+        if fetched.type not in feeds.TYPES:
+            yield _written(path, entry, fetched)
+            return
+        if announced:
+            raise NotRead("it is a feed that a feed announces: name it by itself")
+        for one in feeds.entries(fetched.body):
+            async for brought in _bring(one, out, polite, announced=True):
+                yield brought
+    except (NotRead, UserError) as why:
+        yield UserError(f"{visible(entry.url)}: {why}")
+
+
+def id_of(url: str) -> str:
+    """An id for what stands at an address: its site, its last part, and a hash of the whole."""
+    parts = urlsplit(url)
+    last = unquote(parts.path.rstrip("/").rpartition("/")[2]).rpartition(".")
+    words = [(parts.hostname or "").removeprefix("www."), last[0] or last[2]]
+    slugs = [re.sub(r"[^a-z0-9]+", "-", word.lower())[:_SLUG].strip("-") for word in words]
+    return "-".join([*filter(None, slugs), hashlib.sha256(url.encode("utf-8", "replace")).hexdigest()[:8]])
+
+
+def _written(path: Path, entry: Entry, fetched: Fetched) -> Brought:
+    """Keep what was fetched. What a feed says of an article counts more than what is found in the page."""
+    text, told, flags = _read(fetched)
+    if not text.strip():
+        raise NotRead("there is no article in it")
+    whole = Entry(
+        url=fetched.url,
+        title=_clean(told.title or entry.title),
+        author=_clean(entry.author or told.author),
+        published=entry.published or told.published,
+    )
+    line = {
+        "id": path.stem,
+        "title": whole.title,
+        "published": whole.published and whole.published.isoformat(),
+        "author": whole.author,
+        "url": whole.url,
+        "text": _clean(text),
+        "page_flags": flags,
+    }
+    kept = json.dumps({key: value for key, value in line.items() if value}, ensure_ascii=False) + "\n"
+    if len(kept.encode()) > LONGEST:
+        raise NotRead(f"it is longer than the {LONGEST:,} bytes that an article may have")
+    try:
+        write_atomic(path, kept)
+    except OSError as problem:
+        raise UserError(f"{path}: cannot be written: {problem.strerror}") from None
+    return Brought(path, whole)
+
+
+def _clean(text: str | None) -> str | None:
+    """The text without what no file of UTF-8 may hold (lone surrogates) and no article (NUL)."""
+    return text and text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _read(fetched: Fetched) -> tuple[str, Entry, list[dict[str, Any]]]:
+    """The text of a page or a paper, what it says of itself, and what it hides from its readers."""
+    if fetched.type == papers.TYPE:
+        paper = papers.paper(fetched.body)
+        return paper.text, Entry(fetched.url, paper.title, paper.author, paper.published), []
+    if fetched.type == "text/plain":
+        return decoded(fetched), Entry(fetched.url), []
+    page = article_in(decoded(fetched))
+    if page is None:
+        raise NotRead("there is no article in it")
+    flags = [flag.model_dump(mode="json", exclude_none=True) for flag in page.flags]
+    return page.text, Entry(fetched.url, page.title, page.author, page.date), flags
