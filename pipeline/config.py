@@ -36,11 +36,20 @@ class _Settings(BaseModel):
 
 
 class Prices(_Settings):
-    """What a provider charges for a million tokens; `cached` is for those of a prompt it has at hand."""
+    """What a provider charges for a million tokens; `cached` is for those of a prompt it has at hand.
+
+    `batch` is the share of this that its Batch API charges.
+    """
 
     prompt: float = Field(ge=0)
     cached: float | None = Field(default=None, ge=0)
     completion: float = Field(ge=0)
+    batch: float = Field(default=0.5, ge=0)
+
+    def in_batches(self) -> Prices:
+        """The prices of the Batch API."""
+        cached = None if self.cached is None else self.cached * self.batch
+        return Prices(prompt=self.prompt * self.batch, cached=cached, completion=self.completion * self.batch)
 
 
 class BudgetSettings(_Settings):
@@ -126,7 +135,7 @@ class Config(_Settings):
     """The whole of config.yaml. `at_once` is the number of articles in work at the same time."""
 
     articles: list[str]
-    mode: Literal["replay", "record", "live"] = "replay"
+    mode: Literal["replay", "record", "live", "batch"] = "replay"
     provider: str
     providers: dict[str, Provider]
     out: Path = Path("verdicts")
@@ -168,13 +177,20 @@ class Config(_Settings):
         config.chosen()
         return config
 
+    @property
+    def caches(self) -> bool:
+        """True in the modes that keep answers in the cache; the others keep them in cassettes."""
+        return self.mode in ("live", "batch")
+
     def chosen(self) -> Provider:
-        """The provider that `provider` names. Raises UserError where there is none of that name."""
+        """The provider that `provider` names, at the mode's prices. Raises UserError where there is none."""
         if self.provider not in self.providers:
             raise UserError(f"provider: {_no_such('provider', self.provider, self.providers)}")
         provider = self.providers[self.provider]
         if self.budget.money is not None and provider.prices is None:
             raise UserError(f"budget.money needs to know `prices` of the provider {self.provider}: add them")
+        if self.mode == "batch" and provider.prices is not None:
+            return provider.model_copy(update={"prices": provider.prices.in_batches()})
         return provider
 
 

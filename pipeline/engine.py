@@ -114,7 +114,7 @@ async def run(batch: Batch, report: Report) -> None:
         try:
             await run.all()
         finally:
-            _write_usage(batch, report, time.perf_counter() - start)
+            write_usage(batch, report, time.perf_counter() - start)
 
 
 class Run:
@@ -166,7 +166,7 @@ class Run:
         """One article from its draft to its state."""
         try:
             self._spare(draft)
-            file = await house.check(draft.read(), self._report.stage)
+            file = await house.check(draft.read(), self.left)
         except UserError as mistake:
             self._known.put(self._out, draft.id, self._entry(draft, errors=1, why=str(mistake)))
             self._report.mistake(mistake)
@@ -179,6 +179,10 @@ class Run:
             self._known.put(self._out, draft.id, self._entry(draft, errors=len(errors), why=why))
             self._report.write(number, file, failed=bool(errors))
 
+    def left(self, article: str, stage: str, seconds: float) -> None:
+        """An article has left a stage (runner.Tell)."""
+        self._report.stage(article, stage, seconds)
+
     def _entry(self, draft: Draft, errors: int, why: str | None) -> Entry:
         return Entry(
             basis=self._fingerprint(draft),
@@ -190,7 +194,7 @@ class Run:
 
     def _cassette(self, id: str) -> str | None:
         """The sha256 of the article's recording; where answers come from the cache, there is none."""
-        if self._config.mode == "live":
+        if self._config.caches:
             return None
         return file_sha256(self._config.path(self._config.cassettes) / f"{id}.yaml")
 
@@ -243,7 +247,7 @@ def spent(usage: Mapping[str, Usage], prices: Prices | None) -> tuple[int, int, 
     return sum(one.calls for one in usage.values()), tokens.total, cost(tokens, prices)
 
 
-def _write_usage(batch: Batch, report: Report, seconds: float) -> None:
+def write_usage(batch: Batch, report: Report, seconds: float) -> None:
     """What the run cost; it differs from run to run, so it stays out of the verdict files."""
     path = batch.config.folder / state.HIDDEN / "usage.json"
     with contextlib.suppress(OSError):  # The verdicts are what matters.

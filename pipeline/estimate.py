@@ -114,9 +114,8 @@ class _AtHand:
 
     def __init__(self, config: Config, found: Estimate) -> None:
         # To record is to look, and to take what is missing as something to ask for.
-        cached = config.mode == "live"
-        there = config.path(config.cache if cached else config.cassettes).exists()
-        looked = config if cached else config.changed(mode="record")
+        there = config.path(config.cache if config.caches else config.cassettes).exists()
+        looked = config if config.caches else config.changed(mode="record")
         self._store: AnswerStore | None = opened(looked) if there else None
         self._found = found
         self.guessed: set[str] = set()

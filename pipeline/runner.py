@@ -173,19 +173,21 @@ async def asking(
     async with AsyncExitStack() as stack:
         if config.mode != "replay" and provider.kind == "local":
             provider = await stack.enter_async_context(_served(provider))
-        client = Client(provider, None if config.mode == "replay" else _key(provider.key_env), store, budget)
+        client = Client(
+            provider, None if config.mode == "replay" else key_of(provider.key_env), store, budget
+        )
         yield await stack.enter_async_context(client)
 
 
 def opened(config: Config) -> AnswerStore:
     """The store of answers of the config's mode."""
-    if config.mode == "live":
+    if config.caches:
         from pipeline.model.cache import Cache
 
         return Cache(config.path(config.cache), config.chosen())
     from pipeline.model.cassettes import Cassettes
 
-    return Cassettes(config.path(config.cassettes), config.mode)
+    return Cassettes(config.path(config.cassettes), "replay" if config.mode == "replay" else "record")
 
 
 def _searches(config: Config) -> list[Search]:
@@ -193,11 +195,11 @@ def _searches(config: Config) -> list[Search]:
     from pipeline.evidence.web.searches import SEARCHES
 
     replay = config.mode == "replay"
-    return [SEARCHES[one.search](one, None if replay else _key(one.key_env)) for one in config.evidence.web]
+    return [SEARCHES[one.search](one, None if replay else key_of(one.key_env)) for one in config.evidence.web]
 
 
-def _key(variable: str | None) -> str | None:
-    """The key in an environment variable, where one is named."""
+def key_of(variable: str | None) -> str | None:
+    """The key in an environment variable, where one is named. Raises UserError where it is not set."""
     if variable is None:
         return None
     key = os.environ.get(variable, "").strip()

@@ -71,7 +71,7 @@ def test_the_providers_shown_in_comments_are_good(tmp_path: Path) -> None:
         ("    modle: x", '6:5: providers.near.modle: unknown key "modle"; did you mean "model"?'),
         ("evidence: {noets: []}", '6:12: evidence.noets: unknown key "noets"; did you mean "notes"?'),
         ("evidence: {zzz: 1}", '6:12: evidence.zzz: unknown key "zzz"; there are: notes, index, '),
-        ("mode: dream", "6:7: mode: wants one of 'replay', 'record' or 'live'"),
+        ("mode: dream", "6:7: mode: wants one of 'replay', 'record', 'live' or 'batch'"),
         ("at_once: many", "6:10: at_once: wants a whole number, not text"),
         ("at_once: 1.5", "6:10: at_once: wants a whole number, not a number"),
         ("at_once: true", "6:10: at_once: wants a whole number, not true or false"),

@@ -25,7 +25,7 @@ def run(
         ),
     ] = None,
     mode: Annotated[
-        Literal["replay", "record", "live"] | None, typer.Option(help="Where answers come from.")
+        Literal["replay", "record", "live", "batch"] | None, typer.Option(help="Where answers come from.")
     ] = None,
     provider: Annotated[
         str | None, typer.Option(metavar="NAME", help="Which provider of the config to ask.")
@@ -37,6 +37,9 @@ def run(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only tell what would be asked, and what it would cost.")
     ] = False,
+    wait: Annotated[
+        bool, typer.Option("--wait/--no-wait", help="Mode batch: wait for answers, which may take a day.")
+    ] = True,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Log each call and stage as a line of JSON on stderr.")
     ] = False,
@@ -62,7 +65,12 @@ def run(
     report = engine.Report()
     try:
         with display.Watch(report, todo.config.chosen().prices, shown=not verbose):
-            asyncio.run(engine.run(todo, report))
+            if todo.config.mode == "batch":
+                from pipeline import batching
+
+                asyncio.run(batching.run(todo, report, wait=wait))
+            else:
+                asyncio.run(engine.run(todo, report))
     except KeyboardInterrupt:
         typer.echo(f"onrecord: {display.stopped(report)}", err=True)
         sys.exit(130)

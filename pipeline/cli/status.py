@@ -18,7 +18,7 @@ def status(
         typer.Argument(metavar="CONFIG|ARTICLE", help="As for `onrecord run`.", show_default=False),
     ] = None,
     mode: Annotated[
-        Literal["replay", "record", "live"] | None, typer.Option(help="As for `onrecord run`.")
+        Literal["replay", "record", "live", "batch"] | None, typer.Option(help="As for `onrecord run`.")
     ] = None,
     provider: Annotated[
         str | None, typer.Option(metavar="NAME", help="Which provider of the config would be asked.")

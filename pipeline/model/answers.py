@@ -179,7 +179,7 @@ class AnsweringTransport(httpx2.AsyncBaseTransport):
 
         async def ask() -> bytes:
             with _noting_trouble(call):
-                passage = await self._gate.enter(_most(question.body))
+                passage = await self._gate.enter(most(question.body))
             start, status = time.perf_counter(), 0
             try:
                 response = await self._ask(request, call.usage)
@@ -187,7 +187,7 @@ class AnsweringTransport(httpx2.AsyncBaseTransport):
                 passage.heard(response.status_code, response.headers)
                 if response.status_code != httpx2.codes.OK:
                     raise _NoAnswer(_passed_on(response))
-                answer, used = _essence(response.content, request)
+                answer, used = essence(response.content)
                 passage.used = used or passage.used
                 call.usage.add(passage.used)
                 return answer
@@ -205,10 +205,7 @@ class AnsweringTransport(httpx2.AsyncBaseTransport):
 
     async def _ask(self, request: httpx2.Request, usage: Usage) -> httpx2.Response:
         if self._network is None:
-            # A client and not a bare transport, for the proxy settings of the environment.
-            self._network = httpx2.AsyncClient(
-                limits=httpx2.Limits(max_connections=None), trust_env=request.url.host not in _LOOPBACK
-            )
+            self._network = network(str(request.url))
         usage.calls += 1
         start = time.perf_counter()
         try:
@@ -223,6 +220,12 @@ class AnsweringTransport(httpx2.AsyncBaseTransport):
         """Close the connections."""
         if self._network is not None:
             await self._network.aclose()
+
+
+def network(url: str | None) -> httpx2.AsyncClient:
+    """The way to an endpoint. A client and no bare transport, for the proxy settings of the environment."""
+    on_this_machine = url is not None and httpx2.URL(url).host in _LOOPBACK
+    return httpx2.AsyncClient(limits=httpx2.Limits(max_connections=None), trust_env=not on_this_machine)
 
 
 @contextlib.contextmanager
@@ -250,15 +253,18 @@ def _passed_on(response: httpx2.Response) -> httpx2.Response:
     return httpx2.Response(response.status_code, headers=headers, content=response.content)
 
 
-def _most(body: bytes) -> Tokens:
+def most(body: bytes) -> Tokens:
     """The tokens that a request may take: its messages, and the longest answer that it allows."""
     request = json.loads(body)
     longest = request.get("max_completion_tokens") or request.get("max_tokens") or 0
     return Tokens(prompt=prompt_tokens(request["messages"]), completion=longest)
 
 
-def _essence(content: bytes, request: httpx2.Request) -> tuple[bytes, Tokens | None]:
-    """The part of an answer's body that is kept, and the tokens that it took, where it tells them."""
+def essence(content: bytes) -> tuple[bytes, Tokens | None]:
+    """The part of an answer's body that is kept, and the tokens that it took, where it tells them.
+
+    Raises RemoteProtocolError for a body that is no chat completion.
+    """
     try:
         body = json.loads(content)
         choices, usage = body.get("choices") or [], body.get("usage") or {}
@@ -271,7 +277,7 @@ def _essence(content: bytes, request: httpx2.Request) -> tuple[bytes, Tokens | N
             cached=int((usage.get("prompt_tokens_details") or {}).get("cached_tokens") or 0),
         )
     except (ValueError, LookupError, TypeError, AttributeError):
-        raise httpx2.RemoteProtocolError("the answer is no chat completion", request=request) from None
+        raise httpx2.RemoteProtocolError("the answer is no chat completion") from None
     return canonical({"choices": choices, "usage": usage}), used if usage else None
 
 

@@ -58,7 +58,7 @@ class Budget:
 
     async def reserve(self, most: Tokens) -> Amounts:
         """Set aside what a call may take at most. Raises BudgetSpent where that does not fit any more."""
-        amounts = self._amounts(most)
+        amounts = self.amounts(most)
         while self.over is None and (short := self._short(amounts)):
             if self._reserved["calls"]:
                 await self._changed.wait()
@@ -69,17 +69,31 @@ class Budget:
         _add(self._reserved, amounts)
         return amounts
 
+    def take(self, most: Tokens) -> str | None:
+        """Set aside, at once, what a call may take at most; where that does not fit, say what is spent."""
+        amounts = self.amounts(most)
+        short = self._short(amounts)
+        if short is None:
+            _add(self._reserved, amounts)
+        return short
+
+    def carry_over(self, spent: Amounts, reserved: Amounts) -> None:
+        """Count what an earlier process has spent, and set aside, for the same run."""
+        _add(self._spent, spent)
+        _add(self._reserved, reserved)
+
     def settle(self, reserved: Amounts, used: Tokens | None) -> None:
         """The call is over and took so much; None for one that was not made after all."""
         _add(self._reserved, reserved, sign=-1)
         if used is not None:
-            _add(self._spent, self._amounts(used))
+            _add(self._spent, self.amounts(used))
         # Wakes all that wait now, and nobody later.
         self._changed.set()
         self._changed.clear()
 
-    def _amounts(self, tokens: Tokens) -> Amounts:
-        return {"calls": 1, "tokens": tokens.total, "money": cost(tokens, self._prices)}
+    def amounts(self, tokens: Tokens, calls: int = 1) -> Amounts:
+        """What so many calls come to that take so many tokens together."""
+        return {"calls": calls, "tokens": tokens.total, "money": cost(tokens, self._prices)}
 
     def _short(self, amounts: Amounts) -> str | None:
         """What of the budget the call does not fit into, in words; None where it fits."""

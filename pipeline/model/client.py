@@ -27,11 +27,12 @@ from pipeline.model.errors import BadAnswer
 from pipeline.model.prompts import Prompt
 
 if TYPE_CHECKING:
+    import httpx2
     from openai import AsyncOpenAI
     from openai._types import RequestOptions
     from openai.types.chat import ChatCompletion
 
-    from pipeline.model.answers import AnsweringTransport, AnswerStore, Usage
+    from pipeline.model.answers import AnswerStore, Usage
     from pipeline.model.budget import Budget
 
 T = TypeVar("T", bound=BaseModel)
@@ -89,6 +90,7 @@ class Client:
         store: AnswerStore | None = None,
         budget: Budget | None = None,
     ) -> None:
+        import httpx2
         import instructor
         from instructor.utils import disable_pydantic_error_url
 
@@ -103,8 +105,9 @@ class Client:
         self._provider = provider
         self._key = key
         self._store = store
-        self._options = _options(provider, key)
-        self._sdk = _sdk(provider, key, AnsweringTransport(store, Gate(provider, budget), provider.timeout))
+        self._options = options_of(provider, key)
+        transport = AnsweringTransport(store, Gate(provider, budget), provider.timeout)
+        self._sdk = sdk_of(provider, key, httpx2.AsyncClient(transport=transport))
         mode = instructor.Mode.JSON_SCHEMA
         patched = instructor.patch(create=self._send, mode=mode)
         self._instructor = instructor.AsyncInstructor(client=None, create=patched, mode=mode)
@@ -213,7 +216,7 @@ class Client:
                 self._store.forget(question)
 
 
-def _options(provider: Provider, key: str | None) -> RequestOptions:
+def options_of(provider: Provider, key: str | None) -> RequestOptions:
     """What goes with each request: the key in a header of its own, where the provider has one."""
     import openai
 
@@ -222,8 +225,8 @@ def _options(provider: Provider, key: str | None) -> RequestOptions:
     return {"headers": {"Authorization": openai.omit, provider.key_header: key}}
 
 
-def _sdk(provider: Provider, key: str | None, transport: AnsweringTransport) -> AsyncOpenAI:
-    import httpx2
+def sdk_of(provider: Provider, key: str | None, http: httpx2.AsyncClient) -> AsyncOpenAI:
+    """The SDK for a provider, by way of that client, without tries of its own."""
     import openai
 
     return openai.AsyncOpenAI(
@@ -233,7 +236,7 @@ def _sdk(provider: Provider, key: str | None, transport: AnsweringTransport) -> 
         default_query=provider.query,
         max_retries=0,
         timeout=provider.timeout,
-        http_client=httpx2.AsyncClient(transport=transport),
+        http_client=http,
     )
 
 

@@ -34,7 +34,7 @@ def of_endpoint(error: OpenAIError, provider: Provider, key: str | None) -> Mode
         )
     if isinstance(error, openai.APIConnectionError):
         return CallFailed(f"no whole answer in {limits.TRIES} tries: the endpoint broke off each time")
-    return CallFailed(f"the request could not be made: {_one_line(str(error), key)}")
+    return CallFailed(f"the request could not be made: {one_line(str(error), key)}")
 
 
 def _of_status(error: openai.APIStatusError, provider: Provider, key: str | None) -> ModelError:
@@ -47,7 +47,7 @@ def _of_status(error: openai.APIStatusError, provider: Provider, key: str | None
             f'the endpoint knows no model "{provider.model}", or not this address (404): '
             "check model and base_url of the provider"
         )
-    detail = _one_line(error.message, key)
+    detail = one_line(error.message, key)
     if error.code == "insufficient_quota":
         return RunStop(f"the account has no quota left ({status}): top it up, or take another provider")
     if limits.may_pass(error):
@@ -63,7 +63,7 @@ def of_instructor(error: InstructorRetryException, tries: int) -> Exception:
     first = cause.errors(include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"])
     what = f"{where}: {first['msg']}" if where else first["msg"]
-    return BadAnswer(f"no valid answer in {tries} tries: {_one_line(what, None)}")
+    return BadAnswer(f"no valid answer in {tries} tries: {one_line(what, None)}")
 
 
 def refuse_useless(completion: ChatCompletion) -> None:
@@ -76,7 +76,7 @@ def refuse_useless(completion: ChatCompletion) -> None:
     if choice.finish_reason == "content_filter":
         raise BadAnswer("the endpoint's content filter stopped the answer")
     if refusal := getattr(choice.message, "refusal", None):
-        raise BadAnswer(f"the model refused: {_one_line(refusal, None)}")
+        raise BadAnswer(f"the model refused: {one_line(refusal, None)}")
 
 
 def _never_connected(error: BaseException | None) -> bool:
@@ -89,7 +89,8 @@ def _never_connected(error: BaseException | None) -> bool:
     return False
 
 
-def _one_line(text: str, key: str | None) -> str:
+def one_line(text: str, key: str | None) -> str:
+    """A text from the endpoint for a message: one line, not too long, without the key."""
     if key:
         text = text.replace(key, "***")
     text = " ".join(text.split())

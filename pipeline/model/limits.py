@@ -47,23 +47,37 @@ def may_pass(error: BaseException) -> bool:
     import openai
 
     if isinstance(error, openai.APIStatusError):
-        return error.code != "insufficient_quota" and _passes(error.status_code)
+        return error.code != "insufficient_quota" and passes(error.status_code)
     if isinstance(error, httpx2.HTTPStatusError):
-        return _passes(error.response.status_code)
+        return passes(error.response.status_code)
     return isinstance(error, openai.APIConnectionError | httpx2.TransportError)
 
 
-def _passes(status: int) -> bool:
+def passes(status: int) -> bool:
+    """True for a status that may be gone at the next try."""
     return status in (408, 409, 429) or status >= 500
 
 
 def _wait(state: RetryCallState) -> float:
+    """None where the endpoint names a wait: the gate keeps it, for all requests."""
+    return _longer(state) if _told(state) is None else 0.0
+
+
+def told_or_longer(state: RetryCallState) -> float:
+    """The wait of a request that leaves through no gate: what the endpoint names, or longer each time."""
+    told = _told(state)
+    return _longer(state) if told is None else min(told, LONGEST_WAIT)
+
+
+def _longer(state: RetryCallState) -> float:
     from tenacity import wait_exponential_jitter
 
-    response = getattr(state.outcome and state.outcome.exception(), "response", None)
-    if response is not None and retry_after(response.headers) is not None:
-        return 0.0
     return wait_exponential_jitter(multiplier=FIRST_WAIT, max=LONGEST_WAIT, jitter=FIRST_WAIT)(state)
+
+
+def _told(state: RetryCallState) -> float | None:
+    response = getattr(state.outcome and state.outcome.exception(), "response", None)
+    return None if response is None else retry_after(response.headers)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

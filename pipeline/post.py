@@ -1,0 +1,154 @@
+"""Takes parcels of requests to the provider's Batch API, and puts what comes back into the cache.
+
+What failed, expired or never came back is asked again by the next round, in at most TRIES batches; then it is
+given up, and what hangs on it ends as an error.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from pipeline.config import UserError
+from pipeline.model.batches import BatchApi, NotReached, Outcome, State
+from pipeline.model.budget import Budget, Tokens
+from pipeline.outbox import Outbox, Parcel, Requests
+from pipeline.verdicts.phrases import number
+
+if TYPE_CHECKING:
+    from pipeline.model.answers import AnswerStore, Usage
+    from pipeline.model.prompts import Prompt
+
+TRIES = 3
+"""Batches that one request is part of at most."""
+FIRST_LOOK = 5.0
+"""Seconds to the first look at batches; each time twice as long."""
+LONGEST = 300.0
+"""Seconds from one look to the next at most."""
+_UNREACHED = 10
+"""Looks in a row that may fail before the run stops."""
+
+_log = logging.getLogger(__name__)
+
+
+class Post:
+    """All that goes between an outbox and one provider; `tell` is called with how it stands."""
+
+    def __init__(
+        self,
+        api: BatchApi,
+        outbox: Outbox,
+        cache: AnswerStore,
+        budget: Budget,
+        usage: Mapping[str, Usage],
+        prompts: Mapping[str, Prompt],
+        tell: Callable[[str], None],
+    ) -> None:
+        self._api = api
+        self._outbox = outbox
+        self._cache = cache
+        self._budget = budget
+        self._usage = usage
+        self._prompts = prompts
+        self._tell = tell
+
+    def standing(self) -> str:
+        """What is under way, in words."""
+        requests = sum(parcel.most.calls for parcel in self._outbox.parcels)
+        return f"{number(requests, 'request')} under way in {number(len(self._outbox.parcels), 'file')}"
+
+    async def deliver(self, *, wait: bool) -> bool:
+        """Send what is not sent, and fetch what there is; True once nothing is under way.
+
+        Without `wait` the batches are looked at once. Raises RunStop where the provider answers nobody.
+        """
+        for parcel in self._outbox.parcels:
+            await self._send(parcel)
+        pause, unreached = FIRST_LOOK, 0
+        while self._outbox.parcels:
+            self._tell(self.standing())
+            try:
+                await self._look()
+                unreached = 0
+            except NotReached:
+                unreached += 1
+                if not wait or unreached == _UNREACHED:
+                    raise
+            if not wait:
+                break
+            if self._outbox.parcels:
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST)
+        return not self._outbox.parcels
+
+    async def _send(self, parcel: Parcel) -> None:
+        """A parcel becomes a batch of the provider, once, whatever an earlier process did of it."""
+        if parcel.batch is not None:
+            return
+        anew = parcel.file is None
+        if parcel.file is None:
+            parcel.file = await self._api.upload(self._outbox.path(parcel))
+            self._outbox.save()
+        parcel.batch = await self._api.start(parcel.file, anew=anew)
+        self._outbox.save()
+
+    async def _look(self) -> None:
+        for parcel in list(self._outbox.parcels):
+            state = await self._api.look(str(parcel.batch))
+            if state.ended:
+                await self._fetch(parcel, state)
+
+    async def _fetch(self, parcel: Parcel, state: State) -> None:
+        """Fill the cache with the answers of a batch, and note what has none."""
+        answered: dict[str, Tokens] = {}
+        failed: dict[str, Outcome] = {}
+        why = f"the provider refused the batch: {state.why}" if state.why else "no answer came back"
+        with Requests(self._outbox.path(parcel)) as requests:
+            async for outcome in self._api.outcomes(state, self._outbox.scratch):
+                if outcome.key not in requests or outcome.key in answered:
+                    continue  # An answer to another request, or the same once more.
+                if outcome.answer is None:
+                    failed[outcome.key] = outcome
+                    continue
+                self._keep(parcel, requests.body(outcome.key), outcome)
+                answered[outcome.key] = outcome.used or Tokens()
+            # Nothing is waited for from here on: it is counted whole or not at all.
+            for key in requests:
+                self._count(parcel, requests.body(key), answered.get(key))
+                if key not in answered:
+                    self._failed(parcel, failed.get(key) or Outcome(key, why=why))
+        self._outbox.settle(parcel)
+
+    def _keep(self, parcel: Parcel, body: bytes, outcome: Outcome) -> None:
+        from pipeline.model.answers import Question
+
+        question = Question("", self._prompts[parcel.prompt], body, outcome.key)
+        self._cache.keep(question, outcome.answer or b"")
+        if self._cache.find(question) is None:
+            raise UserError(
+                "the cache cannot be written, and mode batch needs it: check `cache` in the config; "
+                "the same command goes on with the batches"
+            )
+
+    def _count(self, parcel: Parcel, body: bytes, used: Tokens | None) -> None:
+        """A request is over; providers do not charge for one without an answer."""
+        from pipeline.model.answers import most
+
+        tokens = used or Tokens()
+        self._budget.settle(self._budget.amounts(most(body)), tokens)
+        self._outbox.spent.add(tokens)
+        self._usage[parcel.prompt].calls += 1
+        self._usage[parcel.prompt].add(tokens)
+
+    def _failed(self, parcel: Parcel, outcome: Outcome) -> None:
+        """Note that a request has no answer; the next round makes it again, if it is not given up."""
+        outbox = self._outbox
+        outbox.tries[outcome.key] = tries = outbox.tries.get(outcome.key, 0) + 1
+        if not outcome.again:
+            outbox.given_up[outcome.key] = outcome.why
+        elif tries >= TRIES:
+            outbox.given_up[outcome.key] = f"{outcome.why}, in {TRIES} batches: try again later"
+        else:
+            self._usage[parcel.prompt].retries += 1
