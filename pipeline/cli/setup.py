@@ -11,7 +11,12 @@ import typer
 from pipeline.cli.app import app
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.setup.bringing import Brought
+    from pipeline.setup.doctor import Check
+
+_MARKS = {"ok": "✔", "note": "–", "missing": "✘"}
 
 
 @app.command(epilog="Exit code 0; 2: files are in the way, and nothing was written.")
@@ -84,3 +89,38 @@ def _told(brought: Brought) -> str:
     date = str(entry.published) if entry.published else "undated"
     told = ", ".join([date, *([visible(entry.author)] if entry.author else [])])
     return f"{brought.path}: {visible(entry.title or 'untitled')} ({told})"
+
+
+@app.command(epilog="Exit code 0: nothing is missing; 1: something is.")
+def doctor(
+    config: Annotated[
+        Path | None,
+        typer.Argument(metavar="CONFIG", help="A config file.", show_default="this folder's"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The checks, for programs.")] = False,
+) -> None:
+    """Tell what is set up and what is missing, a line each. Asks nobody, changes nothing, shows no key.
+
+    \b
+    Example:
+      onrecord doctor
+    """
+    from pipeline.setup.doctor import examine
+
+    checks = list(examine(config))
+    typer.echo(_json(checks) if as_json else _lines(checks))
+    sys.exit(int(any(check.state == "missing" for check in checks)))
+
+
+def _lines(checks: Sequence[Check]) -> str:
+    from pipeline.verdicts.phrases import visible
+
+    width = max(len(check.name) for check in checks)
+    return "\n".join(f"{_MARKS[one.state]} {one.name:{width}}  {visible(one.text)}" for one in checks)
+
+
+def _json(checks: Sequence[Check]) -> str:
+    import json
+
+    named = [{"check": one.name, "state": one.state, "text": one.text} for one in checks]
+    return json.dumps(named, indent=2, ensure_ascii=False)

@@ -43,13 +43,18 @@ _CHILD = Path(__file__).with_name("local_child.py")
 # --- the file -----------------------------------------------------------------------------------
 
 
+def cache_folder() -> Path:
+    """Where the model file is kept for all projects of this user."""
+    return platformdirs.user_cache_path("onrecord")
+
+
 def fetch_model(cache_dir: Path | None = None) -> Path:
     """The model file, fetched into `cache_dir` (else the user's cache) where it is not there yet: 1.1 GB.
 
     What was fetched before an interruption is not fetched again; progress goes to standard error.
     Raises UserError where it cannot be had, or is not the known file.
     """
-    cache_dir = cache_dir or platformdirs.user_cache_path("onrecord")
+    cache_dir = cache_dir or cache_folder()
     model = cache_dir / FILE
     if model.is_file():
         return model
