@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from pipeline.cli.app import app, verdicts_of
+
+if TYPE_CHECKING:
+    from pipeline.records import VerdictFile
+    from pipeline.verdicts.diff import BatchDiff
 
 
 @app.command(
@@ -26,25 +30,35 @@ def diff(
             show_default="all but checkable, recovered, confidence, wording",
         ),
     ] = "label,attribution,source,standing,citations,added,removed,error",
-    format: Annotated[Literal["text", "markdown", "json"], typer.Option(help="What to print.")] = "text",
+    format: Annotated[
+        Literal["text", "markdown", "html", "github", "json"],
+        typer.Option(help="What to print: markdown fits a comment, html is a page, github annotations."),
+    ] = "text",
     bound: Annotated[
         float, typer.Option(min=0, max=1, help="A confidence that moved by no more than this is no change.")
     ] = 0.1,
+    reviews: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where decisions are kept, to be told with the changes.")
+    ] = Path("reviews"),
 ) -> None:
     """Tell what changed between two sets of verdicts, claim by claim.
 
     \b
     Example:
       onrecord diff HEAD~1:verdicts verdicts --format markdown
+      onrecord diff HEAD~1:verdicts verdicts --format html > diff.html
     """
     from rich.console import Console
 
     from pipeline.config import UserError
+    from pipeline.desk.diffed import with_decisions
+    from pipeline.desk.reviews import decisions
+    from pipeline.desk.settled import desks
     from pipeline.verdicts.diff import diff_batches, failing
-    from pipeline.verdicts.diff_markdown import render_markdown
-    from pipeline.verdicts.diff_render import render_json, render_text
+    from pipeline.verdicts.diff_render import render_text
 
-    found = diff_batches(verdicts_of(old), verdicts_of(new), bound)
+    files = verdicts_of(new)
+    found = with_decisions(diff_batches(verdicts_of(old), files, bound), desks(files, decisions(reviews)))
     try:
         failed = failing(found, () if fail_on == "none" else (kind.strip() for kind in fail_on.split(",")))
     except ValueError as mistake:
@@ -52,8 +66,30 @@ def diff(
     if format == "text":
         Console().print(render_text(found))
     else:
-        typer.echo((render_markdown if format == "markdown" else render_json)(found), nl=False)
+        typer.echo(_told(format, found, files, new), nl=False)
     sys.exit(int(failed))
+
+
+def _told(format: str, diff: BatchDiff, files: dict[str, VerdictFile], new: str) -> str:
+    """The diff in a format for others than a terminal; `files` are its new side, which `new` names."""
+    if format == "html":
+        from pipeline.desk.diff_page import render_html
+
+        return render_html(diff)
+    if format == "github":
+        from pipeline.verdicts.diff_github import render_github
+
+        return render_github(diff, files, lambda article: _path(new, article))
+    from pipeline.verdicts.diff_markdown import render_markdown
+    from pipeline.verdicts.diff_render import render_json
+
+    return render_markdown(diff) if format == "markdown" else render_json(diff)
+
+
+def _path(argument: str, article: str) -> str:
+    """The path of an article's verdict file in what a word of the command line names."""
+    path = argument if Path(argument).exists() else argument.partition(":")[2]
+    return path if path.endswith(".json") else (Path(path) / f"{article}.json").as_posix()
 
 
 @app.command(epilog="Exit code 0, or 2: no such verdict file, or it is none.")

@@ -42,17 +42,17 @@ def write_report(
     _check(out)
     on_desk = desks(files, decided)
     paths = {id: _page(out, id) for id in on_desk}
-    environment = _environment()
+    pages = environment()
     try:
         for name in ASSETS:
             write_atomic(out / name, (_HERE / "assets" / name).read_text(encoding="utf-8"))
-        template = environment.get_template("article.html")
+        template = pages.get_template("article.html")
         # One page at a time: a batch may be larger than memory.
         for id, path in paths.items():
             write_atomic(path, template.render(page=article_page(on_desk[id], articles.get(id)), root="../"))
         for old in set((out / "articles").glob("*.html")) - set(paths.values()):
             old.unlink()
-        front = environment.get_template("front.html")
+        front = pages.get_template("front.html")
         write_atomic(out / "index.html", front.render(page=front_page(on_desk, decided), root=""))
     except OSError as problem:
         raise UserError(f"{problem.filename or out}: cannot be written: {problem.strerror}") from None
@@ -73,8 +73,9 @@ def _check(out: Path) -> None:
         raise UserError(f"{out}: holds something else than a report; name another folder")
 
 
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """What fills the templates of the desk: every value is escaped, and without treacherous characters."""
+    made = Environment(
         loader=PackageLoader("pipeline.desk"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -82,10 +83,10 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    environment.globals.update(
+    made.globals.update(
         MARKS=MARKS, STANDINGS=STANDINGS, number=number, slug=_slug, bars=_bars, percent=_percent
     )
-    return environment
+    return made
 
 
 def _shown(value: Any) -> Any:

@@ -51,7 +51,7 @@ class ClaimDiff(Record):
     """One claim with its changes. `old_id` differs from `id` where the id changed.
 
     `text` is the claim as it now is (for a removed one: as it was), `old_text` its former words where
-    those were others.
+    those were others. `decision` is what somebody has decided on the claim, in words.
     """
 
     id: str
@@ -59,6 +59,7 @@ class ClaimDiff(Record):
     text: str
     old_text: str | None
     changes: tuple[Change, ...]
+    decision: str | None = None
 
 
 def compare(old: Claim, new: Claim, bound: float) -> ClaimDiff:

@@ -98,6 +98,9 @@ def _claim(claim: ClaimDiff) -> Iterator[RenderableType]:
         told.pad_right(_KIND_WIDTH + 2 - len(change.kind.value))
         told.append_text(words(f"{change.what}: " if change.what else "", *_sides(change)))
         yield Indented(told, depth=4, hang=_KIND_WIDTH + 2)
+    if claim.decision is not None:
+        told = words(("decision".ljust(_KIND_WIDTH + 2), "cyan"), claim.decision)
+        yield Indented(told, depth=4, hang=_KIND_WIDTH + 2)
 
 
 def _sides(change: Change) -> list[tuple[str, str]]:

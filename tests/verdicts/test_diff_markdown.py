@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from pipeline.verdicts.diff import diff_batches
-from pipeline.verdicts.diff_markdown import escape, render_markdown
+from pipeline.verdicts.diff_markdown import LONGEST, escape, render_markdown
 from pipeline.verdicts.phrases import visible
 
 HOSTILE = [
@@ -80,3 +80,40 @@ def test_any_words_come_back_as_they_are(words: str) -> None:
 def test_nobody_is_called_and_no_issue_is_linked() -> None:
     assert escape("@editor #12") == "&#64;&#8203;editor &#35;&#8203;12"
     assert escape("https://e.example www.e.example") == "https&#58;//e.example www&#46;e.example"
+
+
+@pytest.fixture
+def large(verdict_file, claim, verdict):
+    """Far more changes than a comment holds: many claims, a very long one, and many articles that came."""
+    claims = [claim(f"c-{n}", n * 50, n * 50 + 40, text=f"{n} " + "word " * 30) for n in range(400)]
+    claims[3] = claims[3].model_copy(update={"text": "Donau" * 20_000})
+    other = [one.model_copy(update={"verdict": verdict("refuted")}) for one in claims]
+    came = {f"n-{n}": verdict_file(id=f"n-{n}") for n in range(500)}
+    new = {"a-1": verdict_file(*other), "z": verdict_file(*other, id="z"), **came}
+    return diff_batches({"a-1": verdict_file(*claims), "z": verdict_file(*claims, id="z")}, new)
+
+
+@pytest.mark.parametrize("longest", [1000, 5000, LONGEST])
+def test_a_comment_is_never_too_long_and_says_what_is_left_out(large, longest: int) -> None:
+    text = render_markdown(large, longest)
+    assert len(text) <= longest
+    shown, lines = text.count("- claim "), text.count("- article added")
+    assert f"**{500 - lines} lines and {800 - shown} changes left out**" in text.split("<details>")[0]
+    assert text.count("<details>") == text.count("</details>")
+
+
+def test_what_fits_is_told_whatever_is_too_long_before_it(large) -> None:
+    text = render_markdown(large)
+    assert len(text) > 0.9 * LONGEST
+    assert "- claim c-3:" not in text
+    assert "- claim c-4:" in text
+
+
+def test_a_decision_stands_under_the_changes(verdict_file, claim, verdict) -> None:
+    new = verdict_file(claim(verdict=verdict("refuted")))
+    found = diff_batches({"a-1": verdict_file(claim())}, {"a-1": new}).articles[0]
+    told = found.claims[0].model_copy(update={"decision": "@jane agreed on 2026-03-11"})
+    batch = diff_batches({}, {}).model_copy(
+        update={"articles": (found.model_copy(update={"claims": (told,)}),)}
+    )
+    assert "  - **decision**: &#64;&#8203;jane agreed on 2026-03-11" in render_markdown(batch).splitlines()

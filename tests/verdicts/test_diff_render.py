@@ -74,4 +74,5 @@ def test_json_is_stable_and_counts_every_kind(batch) -> None:
         "text": "New [red]words[/red].",
         "old_text": "Statement c-1.",
         "changes": [{"kind": "label", "what": None, "old": "supported", "new": "refuted"}],
+        "decision": None,
     }
