@@ -26,7 +26,6 @@ app = typer.Typer(
     name="onrecord",
     cls=_InOrder,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     # Plain help starts three times as fast, and reads the same in a pipe.
     rich_markup_mode=None,

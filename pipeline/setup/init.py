@@ -11,8 +11,8 @@ from pipeline.config import UserError
 from pipeline.setup.schema import json_schema
 from pipeline.verdicts.atomic import write_atomic
 
-_RENAMED = {"gitignore": ".gitignore"}
-"""Kept under another name, so that it does not apply to our own folder."""
+_RENAMED = {"gitignore": ".gitignore", "gitattributes": ".gitattributes"}
+"""Kept under other names, so that they do not apply to our own folder."""
 
 
 def init(folder: Path) -> list[Path]:

@@ -16,6 +16,7 @@ from pipeline.setup import init as beginning
 from pipeline.verdicts import atomic
 
 FILES = {
+    ".gitattributes",
     ".gitignore",
     "articles/example.txt",
     "config.schema.json",
