@@ -1,0 +1,38 @@
+"""Rooms for trouble: an empty folder to run in, without waits between tries, and what is right in the end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from chaos import made_up
+from chaos.checking import verdict_bytes
+from chaos.endpoint import Endpoint
+from newsroom import Newsroom, open_newsroom
+
+from pipeline.batch import assemble
+from pipeline.engine import Report, run
+
+ARTICLES = 24
+
+
+@pytest.fixture
+def room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Newsroom]:
+    with open_newsroom(tmp_path, monkeypatch, capsys) as room:
+        yield room
+
+
+@pytest.fixture(scope="session")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The verdict files of all the made-up articles, from an endpoint without faults."""
+    folder = tmp_path_factory.mktemp("clean")
+    with Endpoint(made_up.answer) as endpoint:
+        made_up.lay_out(folder, endpoint.base_url, ARTICLES)
+        report = Report()
+        asyncio.run(run(assemble([str(folder / "config.yaml")]), report))
+    assert report.done == ARTICLES
+    return verdict_bytes(folder)
