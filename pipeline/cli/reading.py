@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -13,6 +14,8 @@ from pipeline.cli.app import app, verdicts_of
 if TYPE_CHECKING:
     from pipeline.records import VerdictFile
     from pipeline.verdicts.diff import BatchDiff
+
+_NO_WRAP = 1_000_000
 
 
 @app.command(
@@ -95,6 +98,13 @@ def _path(argument: str, article: str) -> str:
 @app.command(epilog="Exit code 0, or 2: no such verdict file, or it is none.")
 def show(
     file: Annotated[str, typer.Argument(help="A verdict file, or the id of an article: verdicts/<id>.json.")],
+    plain: Annotated[
+        bool,
+        typer.Option(
+            "--plain",
+            help="For git diff: a line for each thing told, and any other file as it is (docs/ci.md).",
+        ),
+    ] = False,
 ) -> None:
     """Print a verdict file readably: each claim, who stands behind it, and what the evidence says.
 
@@ -104,11 +114,19 @@ def show(
     """
     from rich.console import Console
 
+    from pipeline.config import UserError
     from pipeline.verdicts.show import show as readable
 
     by_id = Path("verdicts") / f"{file}.json"
-    for found in verdicts_of(str(by_id) if by_id.exists() and not Path(file).exists() else file).values():
-        Console().print(readable(found))
+    console = Console(width=_NO_WRAP, color_system=None) if plain else Console()
+    try:
+        for found in verdicts_of(str(by_id) if by_id.exists() and not Path(file).exists() else file).values():
+            console.print(readable(found))
+    except UserError:
+        # git stops a whole diff where one of its files can't be told, as one with marks of a conflict.
+        if not plain or not os.access(file, os.R_OK) or Path(file).is_dir():
+            raise
+        typer.echo(Path(file).read_bytes(), nl=False)
 
 
 @app.command(epilog="Exit code 0, or 2: no such verdicts.")
