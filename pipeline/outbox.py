@@ -8,6 +8,8 @@ Neither holds a key.
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
 import os
 import re
@@ -24,6 +26,7 @@ from pipeline.config import Provider, UserError
 from pipeline.model import batches
 from pipeline.model.answers import Question, canonical, most
 from pipeline.model.budget import Tokens
+from pipeline.model.errors import RunStop
 from pipeline.verdicts.atomic import write_atomic
 
 _CUSTOM_ID = re.compile(rb'\{"custom_id":"([0-9a-f]{64})"')
@@ -95,13 +98,15 @@ class Outbox:
         """Raises UserError where the state cannot be read, or is of another endpoint."""
         self._path = folder / "batches.json"
         self._folder = folder / "batches"
-        self._state = self._load(json.dumps([provider.base_url, provider.query, provider.model]))
+        self._state = self._load(_told(provider))
         self._open: dict[str, _Open] = {}
         self._noted: set[bytes] = set()
         self.parcels = self._state.parcels
         self.tries = self._state.tries
         self.given_up = self._state.given_up
         self.spent = self._state.spent
+        # Without its requests, a file of answers is of no use.
+        self.parcels[:] = [parcel for parcel in self.parcels if self.path(parcel).exists()]
         # What a process that was killed was about to send.
         for path in self._folder.glob("*"):
             if path.name not in {parcel.name for parcel in self.parcels}:
@@ -126,7 +131,11 @@ class Outbox:
         return bytes.fromhex(question.key) in self._noted
 
     def note(self, question: Question) -> None:
-        """Write a request to the file of its prompt."""
+        """Write a request to the file of its prompt. Raises RunStop where it cannot be written."""
+        with _writing(self._folder):
+            self._write(question)
+
+    def _write(self, question: Question) -> None:
         line = batches.request_line(question)
         one = self._open.get(question.topic.name)
         if one and (one.most.calls >= batches.LINES or one.size + len(line) > batches.BYTES):
@@ -140,16 +149,18 @@ class Outbox:
         self._noted.add(bytes.fromhex(question.key))
 
     def seal(self) -> None:
-        """All that is noted becomes parcels, which are to be sent."""
-        for one in list(self._open.values()):
-            self._seal(one)
+        """All that is noted becomes parcels, which are to be sent. Raises RunStop where that fails."""
+        with _writing(self._folder):
+            for one in list(self._open.values()):
+                self._seal(one)
         self._noted.clear()
         if self.parcels:
             self.save()
 
     def save(self) -> None:
-        """Put the state on disk."""
-        write_atomic(self._path, self._state.model_dump_json(indent=1, by_alias=True) + "\n")
+        """Put the state on disk. Raises RunStop where it cannot be written."""
+        with _writing(self._path):
+            write_atomic(self._path, self._state.model_dump_json(indent=1, by_alias=True) + "\n")
 
     def path(self, parcel: Parcel) -> Path:
         """The file of a parcel."""
@@ -193,6 +204,19 @@ class Outbox:
                 "or delete the file to give them up"
             )
         return state
+
+
+@contextlib.contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise RunStop(f"{path}: cannot be written: {problem.strerror}; the same command goes on") from None
+
+
+def _told(provider: Provider) -> str:
+    """Whose answers they will be, as a hash."""
+    return hashlib.sha256(canonical([provider.base_url, provider.query, provider.model])).hexdigest()
 
 
 class Requests:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import TYPE_CHECKING
 
 from pipeline.config import UserError
 from pipeline.model.batches import BatchApi, NotReached, Outcome, State
 from pipeline.model.budget import Budget, Tokens
+from pipeline.model.errors import RunStop
 from pipeline.outbox import Outbox, Parcel, Requests
 from pipeline.verdicts.phrases import number
 
@@ -95,10 +96,24 @@ class Post:
         self._outbox.save()
 
     async def _look(self) -> None:
+        """Fetch what has ended. What finds the account's queue full is sent again when there is room."""
+        room = False
         for parcel in list(self._outbox.parcels):
-            state = await self._api.look(str(parcel.batch))
-            if state.ended:
-                await self._fetch(parcel, state)
+            if parcel.batch is None:
+                continue
+            state = await self._api.look(parcel.batch)
+            if not state.ended:
+                continue
+            others = any(one.batch for one in self._outbox.parcels if one is not parcel)
+            if state.full and (others or room):
+                parcel.batch = None
+                self._outbox.save()
+                continue
+            await self._fetch(parcel, state)
+            room = True
+        if room:
+            for parcel in self._outbox.parcels:
+                await self._send(parcel)
 
     async def _fetch(self, parcel: Parcel, state: State) -> None:
         """Fill the cache with the answers of a batch, and note what has none."""
@@ -106,7 +121,7 @@ class Post:
         failed: dict[str, Outcome] = {}
         why = f"the provider refused the batch: {state.why}" if state.why else "no answer came back"
         with Requests(self._outbox.path(parcel)) as requests:
-            async for outcome in self._api.outcomes(state, self._outbox.scratch):
+            async for outcome in self._outcomes(state):
                 if outcome.key not in requests or outcome.key in answered:
                     continue  # An answer to another request, or the same once more.
                 if outcome.answer is None:
@@ -120,6 +135,15 @@ class Post:
                 if key not in answered:
                     self._failed(parcel, failed.get(key) or Outcome(key, why=why))
         self._outbox.settle(parcel)
+
+    async def _outcomes(self, state: State) -> AsyncIterator[Outcome]:
+        try:
+            async for outcome in self._api.outcomes(state, self._outbox.scratch):
+                yield outcome
+        except OSError as problem:
+            raise RunStop(
+                f"{self._outbox.scratch}: cannot be written: {problem.strerror}; the same command goes on"
+            ) from None
 
     def _keep(self, parcel: Parcel, body: bytes, outcome: Outcome) -> None:
         from pipeline.model.answers import Question

@@ -29,7 +29,8 @@ class Plan:
     """How the server misbehaves. `fates` are those of the batches, in turn, then all complete.
 
     A fate is completed, failed, expired (every second request), silent (every second request comes back in
-    no file) or broken (every second request has a line with status 500). `looks` is how often a batch is
+    no file), broken (every second request has a line with status 500) or full (for the account's tokens, for
+    as long as another batch is under way). `looks` is how often a batch is
     looked at before it has ended; `faults` are statuses with which the next calls of a path are answered;
     `cuts` are downloads that break off, `shorn` those that lack lines and look whole.
     """
@@ -37,6 +38,7 @@ class Plan:
     fates: list[str] = field(default_factory=list)
     looks: int = 1
     faults: dict[str, list[int]] = field(default_factory=dict)
+    retry_after: int | None = None
     cuts: int = 0
     shorn: int = 0
     lost: int = 0
@@ -54,18 +56,18 @@ class _Batch:
     output: str | None = None
     errors: str | None = None
     answered: int = 0
+    full: bool = False
 
     def told(self) -> Line:
         waiting = self.looks > 0
         status = {"silent": "completed", "broken": "completed"}.get(self.fate, self.fate)
         failed = status == "failed" and not waiting
+        code, message = ("token_limit_exceeded", "too much") if self.full else ("x", "no such model")
         return {
             "id": self.id,
             "object": "batch",
             "endpoint": "/v1/chat/completions",
-            "errors": {"object": "list", "data": [{"code": "x", "message": "no such model"}]}
-            if failed
-            else None,
+            "errors": {"object": "list", "data": [{"code": code, "message": message}]} if failed else None,
             "input_file_id": self.file,
             "completion_window": "24h",
             "created_at": 1,
@@ -116,7 +118,8 @@ class FakeBatches:
             kind = path.split("/")[2]
             if self.plan.faults.get(f"{method} {kind}"):
                 status = self.plan.faults[f"{method} {kind}"].pop(0)
-                return _json({"error": {"message": "it failed"}}, status)
+                told = {} if self.plan.retry_after is None else {"retry-after": str(self.plan.retry_after)}
+                return Reply(status, b'{"error": {"message": "it failed"}}', told)
             if path.endswith("/content"):
                 return self._content(path.split("/")[3])
             if kind == "files":
@@ -155,6 +158,9 @@ class FakeBatches:
         number = len(self.batches)
         fate = self.plan.fates[number] if number < len(self.plan.fates) else "completed"
         batch = _Batch(f"batch_{number}", asked["input_file_id"], fate, self.plan.looks)
+        if fate == "full":
+            busy = any(one.looks >= 0 for one in self.batches if one.fate != "failed")
+            batch.fate, batch.full = ("failed", True) if busy else ("completed", False)
         self.batches.append(batch)
         self._work(batch)
         if self.plan.lost:
@@ -230,17 +236,7 @@ def _handler(server: FakeBatches) -> type[BaseHTTPRequestHandler]:
             self._answer("GET", b"")
 
         def do_POST(self) -> None:
-            self._answer("POST", self._body())
-
-        def _body(self) -> bytes:
-            if length := self.headers["content-length"]:
-                return self.rfile.read(int(length))
-            whole = b""
-            while size := int(self.rfile.readline(), 16):
-                whole += self.rfile.read(size)
-                self.rfile.readline()
-            self.rfile.readline()
-            return whole
+            self._answer("POST", self.rfile.read(int(self.headers["content-length"])))
 
         def _answer(self, method: str, body: bytes) -> None:
             headers = {name.lower(): value for name, value in self.headers.items()}

@@ -195,7 +195,19 @@ def test_more_than_a_file_may_hold_goes_into_several(
     with FakeBatches(model()) as server:
         assert run(room, server).code == 0
         assert [len(lines) for lines in server.files.values()] == [4, 2] * 3
-    monkeypatch.setattr(batches, "BYTES", 1)
+    assert room.bytes == live
+
+
+def test_a_full_queue_is_waited_for_and_is_no_failure(
+    room: Newsroom, live: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "LINES", 3)
+    with FakeBatches(model(), Plan(fates=["full"] * 100, looks=2)) as server:
+        assert run(room, server).code == 0
+        assert sum(batch.full for batch in server.batches) >= 3
+        done = Counter(batch.file for batch in server.batches if batch.fate != "failed")
+        assert set(done.values()) == {1}
+        assert len(done) == len(server.files) == REQUESTS / 3
     assert room.bytes == live
 
 
@@ -263,6 +275,17 @@ def never_there(room: Newsroom, server: FakeBatches) -> Ran:
     return run(room, server)
 
 
+def no_json(room: Newsroom, server: FakeBatches) -> Ran:
+    server.plan.faults["POST files"] = [200]
+    return run(room, server)
+
+
+def full_disk(room: Newsroom, server: FakeBatches) -> Ran:
+    (room.folder / ".onrecord").mkdir()
+    (room.folder / ".onrecord/batches").write_text("")
+    return run(room, server)
+
+
 def no_cache(room: Newsroom, server: FakeBatches) -> Ran:
     (room.folder / "file").write_text("")
     return run(room, server, cache="file")
@@ -279,6 +302,8 @@ def no_cache(room: Newsroom, server: FakeBatches) -> Ran:
         (refused, "the endpoint refused the key (401): check the variable FAKE_KEY"),
         (no_such_api, "the endpoint has no Batch API at this address"),
         (never_there, "the endpoint answered 500 in 4 tries: try again later; the same command goes on"),
+        (no_json, "the endpoint has no Batch API at this address"),
+        (full_disk, ".onrecord/batches: cannot be written: File exists; the same command goes on"),
         (no_cache, "the cache cannot be written, and mode batch needs it"),
     ],
 )

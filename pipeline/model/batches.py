@@ -34,27 +34,34 @@ from pipeline.model.client import options_of, sdk_of
 from pipeline.model.errors import RunStop
 
 if TYPE_CHECKING:
-    from openai.types import Batch
+    from openai.types import Batch, FileObject
 
 T = TypeVar("T")
 
 LINES = 50_000
 """Requests that one file may hold."""
-BYTES = 200_000_000
-"""Bytes that one file may hold."""
+BYTES = 50_000_000
+"""Bytes of one file. It may hold 200 MB, but goes up from memory."""
 _URL: Final = "/v1/chat/completions"
 _ENDED = ("completed", "failed", "expired", "cancelled")
+_FULL = "token_limit_exceeded"
 _TRANSFER = 600.0
 """Seconds for a file to go up or come down."""
 _LOOKED_BACK = 1000
 """Batches of the account that are looked through for one that may have been started."""
+
+_NO_API = (
+    "the endpoint has no Batch API at this address, or does not know a batch that is under way: check "
+    "base_url and the account, take --mode live, or delete .onrecord/batches.json to ask anew"
+)
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class State:
-    """What the provider says of a batch. `why` tells why a failed one was not begun."""
+    """What the provider says of a batch. `why` tells why a failed one was not begun; `full` says that it was
+    for the tokens that the account may have under way at once."""
 
     id: str
     ended: bool
@@ -62,6 +69,7 @@ class State:
     errors: str | None = None
     answered: int = 0
     why: str | None = None
+    full: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,7 +120,7 @@ class BatchApi:
             file = await self._sdk.files.create(
                 file=path, purpose="batch", extra_headers=self._headers, timeout=_TRANSFER
             )
-            return file.id
+            return _id(file)
 
         return await self._patiently(send)
 
@@ -131,7 +139,7 @@ class BatchApi:
             batch = await self._sdk.batches.create(
                 input_file_id=file, endpoint=_URL, completion_window="24h", extra_headers=self._headers
             )
-            return batch.id
+            return _id(batch)
 
         return await self._patiently(begin)
 
@@ -143,14 +151,17 @@ class BatchApi:
 
         found = await self._patiently(ask)
         _log.info("batch", extra={"fields": {"batch": batch, "state": found.status}})
+        _id(found)
         errors = found.errors.data if found.errors else None
+        first = errors[0] if errors else None
         return State(
             batch,
             ended=found.status in _ENDED,
             output=found.output_file_id,
             errors=found.error_file_id,
             answered=found.request_counts.completed if found.request_counts else 0,
-            why=faults.one_line(errors[0].message or errors[0].code or "", self._key) if errors else None,
+            why=faults.one_line(first.message or first.code or "", self._key) if first else None,
+            full=first is not None and first.code == _FULL,
         )
 
     async def outcomes(self, state: State, scratch: Path) -> AsyncIterator[Outcome]:
@@ -181,7 +192,7 @@ class BatchApi:
     async def _started(self, file: str) -> str | None:
         seen = 0
         async for batch in self._sdk.batches.list(limit=100, extra_headers=self._headers):
-            if batch.input_file_id == file:
+            if batch.input_file_id == file and batch.status != "failed":
                 return batch.id
             seen += 1
             if seen >= _LOOKED_BACK:
@@ -201,10 +212,7 @@ class BatchApi:
         try:
             return await policy(ask)
         except openai.NotFoundError:
-            raise RunStop(
-                "the endpoint has no Batch API at this address, or does not know a batch of this run (404): "
-                "check base_url and the account, or take --mode live"
-            ) from None
+            raise RunStop(f"{_NO_API} (404)") from None
         except openai.OpenAIError as error:
             why = faults.of_endpoint(error, self._provider, self._key)
             kind = NotReached if limits.may_pass(error) else RunStop
@@ -223,7 +231,7 @@ class BatchApi:
             return self._failed(key, result.get("error"), response)
         except httpx2.RemoteProtocolError:
             return Outcome(key, why="the answer is no chat completion")
-        except (ValueError, LookupError, TypeError, AttributeError):
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             return None
 
     def _failed(self, key: str, error: dict[str, Any] | None, response: dict[str, Any]) -> Outcome:
@@ -239,10 +247,18 @@ class BatchApi:
         return Outcome(key, why=why if again else f"{why}: {faults.one_line(told, self._key)}", again=again)
 
 
+def _id(found: FileObject | Batch) -> str:
+    """The id of what the endpoint has made. Raises RunStop where its answer is something else."""
+    id = getattr(found, "id", None)
+    if not isinstance(id, str):
+        raise RunStop(_NO_API)
+    return id
+
+
 def _whole(path: Path, least: int) -> bool:
     """True where each line is JSON, and there are `least` of them."""
     count = 0
-    with path.open("rb") as lines, contextlib.suppress(ValueError):
+    with path.open("rb") as lines, contextlib.suppress(ValueError, RecursionError):
         for line in lines:
             json.loads(line)
             count += 1

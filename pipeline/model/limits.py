@@ -59,7 +59,7 @@ def passes(status: int) -> bool:
 
 
 def _wait(state: RetryCallState) -> float:
-    """None where the endpoint names a wait: the gate keeps it, for all requests."""
+    """Nothing where the endpoint names a wait: the gate keeps that one, for all requests."""
     return _longer(state) if _told(state) is None else 0.0
 
 
