@@ -4,13 +4,19 @@ BIN := .venv/bin
 READY := .venv/ready
 LOCAL := .venv/ready-local
 
-.PHONY: run test browser lint local record clean
+.PHONY: run test chaos bench browser lint local record clean
 
 run: $(READY)  ## replay the cassettes of config.yaml: verdicts without a key or a network
 	$(BIN)/onrecord run config.yaml
 
 test: $(READY)  ## the test suite
 	$(BIN)/python -m pytest -n 2
+
+chaos: $(READY)  ## 2,000 articles at 20% faults, 50 kills, full disks: what came of it goes to benchmarks/results
+	$(BIN)/python benchmarks/chaos.py --out benchmarks/results/chaos.json
+
+bench: $(READY)  ## how fast it is, beside a bare client: to benchmarks/results; wants the machine to itself
+	$(BIN)/python benchmarks/speed.py --out benchmarks/results/speed.json
 
 browser: $(READY)  ## the report in a real browser; needs chromium and npm
 	$(BIN)/python -m pip install --quiet 'playwright>=1.50'

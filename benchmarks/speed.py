@@ -1,0 +1,292 @@
+"""How fast it is, each as a ratio in one run: against a bare client, small against large, replays, start-up.
+
+    python benchmarks/speed.py --out benchmarks/results/speed.json
+    python benchmarks/speed.py --small
+
+What is measured runs in a process of its own; the endpoint, local and made up (tests/chaos), in this one.
+Seconds are those of this machine, and worth something only beside each other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from chaos import made_up
+from chaos.endpoint import Endpoint
+
+from pipeline.batch import assemble
+from pipeline.config import Provider
+from pipeline.engine import Report, run
+
+ROOT = Path(__file__).parents[1]
+ROUNDS = 3
+Measured = dict[str, float]
+
+
+def apart(work: Callable[..., Measured], *given: object) -> Measured:
+    """What `work` measures, in a fresh process."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(work, *given).result()
+
+
+async def _timed(calls: int, work: Callable[[], Coroutine[Any, Any, None]]) -> Measured:
+    """Calls a second, and milliseconds of this process's CPU for each."""
+    start, cpu = time.perf_counter(), time.process_time()
+    await work()
+    seconds, spent = time.perf_counter() - start, time.process_time() - cpu
+    return {"calls_a_second": calls / seconds, "cpu_ms_a_call": 1000 * spent / calls}
+
+
+async def _workers(count: int, work: Iterable[Callable[[], Coroutine[Any, Any, object]]]) -> None:
+    """Do all of `work`, so many at a time."""
+    todo = iter(work)
+
+    async def worker() -> None:
+        for one in todo:
+            await one()
+
+    await asyncio.gather(*(worker() for _ in range(count)))
+
+
+# --- against a bare client ----------------------------------------------------------------------
+
+
+def bare(base_url: str, bodies: Sequence[bytes], in_flight: int) -> Measured:
+    """A loop around AsyncOpenAI that sends these requests and looks at no answer."""
+    import openai
+
+    async def main() -> Measured:
+        async with openai.AsyncOpenAI(base_url=base_url, api_key="none", max_retries=0) as client:
+            requests = [json.loads(body) for body in bodies]
+            await client.chat.completions.create(**requests[0])
+
+            async def all_of_it() -> None:
+                create = client.chat.completions.create
+                await _workers(in_flight, (lambda one=one: create(**one) for one in requests))
+
+            return await _timed(len(requests), all_of_it)
+
+    return asyncio.run(main())
+
+
+def ours(base_url: str, calls: int, in_flight: int) -> Measured:
+    """The client of the pipeline through a cache that is empty: one judging call a claim."""
+    from pipeline.model import prompts
+    from pipeline.model.cache import Cache
+    from pipeline.model.client import Client
+    from pipeline.stages.judge import Weighing
+
+    prompt = prompts.load(("judge",), None)["judge"]
+    provider = Provider(base_url=base_url, model="m", in_flight=in_flight)
+
+    async def main(folder: str) -> Measured:
+        cache = Cache(Path(folder), provider)
+        async with Client(provider, None, cache) as client:
+
+            def asking(number: int) -> Coroutine[Any, Any, object]:
+                claim, evidence = made_up.text(number), f"1. {made_up.NOTES[0]['text']}"
+                values = {"evidence": evidence, "claim": claim, "logprobs": True}
+                return client.ask(prompt, Weighing, article=f"a{number}", max_tokens=32, **values)
+
+            await asking(calls)
+
+            async def all_of_it() -> None:
+                await _workers(in_flight, (lambda n=n: asking(n) for n in range(calls)))
+
+            try:
+                return await _timed(calls, all_of_it)
+            finally:
+                cache.close()
+
+    with tempfile.TemporaryDirectory() as folder:
+        return asyncio.run(main(folder))
+
+
+def batch(folder: str) -> Measured:
+    """A run of the folder's batch, without start-up."""
+    import pipeline.model.client  # noqa: F401 - start-up is measured apart
+
+    report = Report()
+    start, cpu = time.perf_counter(), time.process_time()
+    asyncio.run(run(assemble([f"{folder}/config.yaml"]), report))
+    return {
+        "seconds": time.perf_counter() - start,
+        "cpu_seconds": time.process_time() - cpu,
+        "done": report.done,
+        "skipped": report.skipped,
+        "calls": sum(one.calls for one in report.usage.values()),
+        "replayed": sum(one.replayed for one in report.usage.values()),
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+
+
+def against_bare(delay: float, in_flight: int, calls: int) -> dict[str, object]:
+    """The pipeline's client and the bare one in turns, and how they compare in the middle round."""
+    with Endpoint(made_up.answer, delay=delay, keep=True) as endpoint:
+        rounds = []
+        for _ in range(ROUNDS):
+            start = len(endpoint.asked)
+            first = apart(ours, endpoint.base_url, calls, in_flight)
+            bodies = [one.body for one in endpoint.asked[start + 1 :]]
+            rounds.append((first, apart(bare, endpoint.base_url, bodies, in_flight)))
+    return {"delay_ms": 1000 * delay, "in_flight": in_flight, "calls": calls, **_compared(rounds)}
+
+
+def run_against_bare(delay: float, in_flight: int, articles: int) -> dict[str, object]:
+    """A whole run, with all that is read, split, looked up and written, beside its bare requests."""
+    rounds = []
+    with Endpoint(made_up.answer, delay=delay, keep=True) as endpoint:
+        for _ in range(ROUNDS):
+            start = len(endpoint.asked)
+            with tempfile.TemporaryDirectory() as folder:
+                provider = {"in_flight": in_flight, "timeout": 60}
+                at_once = max(4, in_flight)
+                made_up.lay_out(Path(folder), endpoint.base_url, articles, provider=provider, at_once=at_once)
+                whole = apart(batch, folder)
+            bodies = [one.body for one in endpoint.asked[start:]]
+            calls = len(bodies)
+            first = {
+                "calls_a_second": calls / whole["seconds"],
+                "cpu_ms_a_call": 1000 * whole["cpu_seconds"] / calls,
+            }
+            rounds.append((first, apart(bare, endpoint.base_url, bodies, in_flight)))
+    return {"delay_ms": 1000 * delay, "in_flight": in_flight, "articles": articles, **_compared(rounds)}
+
+
+def _compared(rounds: Sequence[tuple[Measured, Measured]]) -> dict[str, object]:
+    def middle(kind: str, which: int) -> float:
+        return statistics.median(pair[which][kind] for pair in rounds)
+
+    def ratio(kind: str) -> float:
+        return round(statistics.median(first[kind] / second[kind] for first, second in rounds), 3)
+
+    kinds = ("calls_a_second", "cpu_ms_a_call")
+    told = {kind: {"ours": round(middle(kind, 0), 2), "bare": round(middle(kind, 1), 2)} for kind in kinds}
+    return told | {"throughput_ratio": ratio(kinds[0]), "cpu_ratio": ratio(kinds[1])}
+
+
+# --- replay, memory, growth, start --------------------------------------------------------------
+
+
+def replay(articles: int, paragraphs: int) -> dict[str, object]:
+    """Recorded answers a second, and the CPU that the seeds take once all is imported."""
+    with tempfile.TemporaryDirectory() as folder, Endpoint(made_up.answer) as endpoint:
+        laid = Path(folder)
+        made_up.lay_out(laid, endpoint.base_url, articles, repeat=paragraphs, mode="record")
+        recorded = apart(batch, folder)
+        made_up.lay_out(laid, endpoint.base_url, articles, repeat=paragraphs, mode="replay")
+        played = apart(batch, folder)
+    assert played["calls"] == 0
+    seeds = apart(seeds_replayed)
+    return {
+        "articles": articles,
+        "answers_an_article": round(recorded["calls"] / articles),
+        "answers_a_second": round(played["replayed"] / played["seconds"]),
+        "seeds_cpu_seconds": round(seeds["cpu_seconds"], 2),
+    }
+
+
+def seeds_replayed() -> Measured:
+    """The project's own batch, into a folder that is thrown away."""
+    import instructor  # noqa: F401 - imports are not what is measured
+    import openai  # noqa: F401
+    import vcr  # noqa: F401
+
+    with tempfile.TemporaryDirectory() as out:
+        batch_of_seeds = assemble([str(ROOT / "config.yaml")], mode="replay", out=Path(out))
+        cpu = time.process_time()
+        asyncio.run(run(batch_of_seeds, Report()))
+        return {"cpu_seconds": time.process_time() - cpu}
+
+
+def memory(claims: Sequence[int]) -> dict[str, object]:
+    """The greatest memory of a run in MB, by the number of claims."""
+    peaks: dict[str, object] = {}
+    for count in claims:
+        with tempfile.TemporaryDirectory() as folder, Endpoint(made_up.mostly_opinions) as endpoint:
+            provider = {"window": 8, "timeout": 60, "in_flight": 64}
+            made_up.lay_out(
+                Path(folder), endpoint.base_url, -(-count // 30), repeat=10, at_once=16, provider=provider
+            )
+            told = apart(batch, folder)
+        peaks[f"{count} claims"] = round(told["peak_mb"], 1)
+        peaks.setdefault("first", told["peak_mb"])
+        peaks["over_the_first"] = round(told["peak_mb"] - float(str(peaks["first"])), 1)
+    del peaks["first"]
+    return peaks
+
+
+def growth(sizes: Sequence[int]) -> list[dict[str, object]]:
+    """Seconds and calls by the number of articles, and the seconds that skipping all of them takes."""
+    rows: list[dict[str, object]] = []
+    for articles in sizes:
+        with tempfile.TemporaryDirectory() as folder, Endpoint(made_up.answer) as endpoint:
+            provider = {"timeout": 60, "in_flight": 64}
+            made_up.lay_out(Path(folder), endpoint.base_url, articles, provider=provider, at_once=16)
+            first, again = apart(batch, folder), apart(batch, folder)
+        assert again["skipped"] == articles
+        row = {"articles": articles, "calls": first["calls"], "calls_an_article": first["calls"] / articles}
+        seconds = {"seconds": first["seconds"], "ms_an_article": 1000 * first["seconds"] / articles}
+        rows.append({k: round(v, 2) for k, v in {**row, **seconds, "skipped_in": again["seconds"]}.items()})
+    return rows
+
+
+def start() -> dict[str, object]:
+    """Seconds until `--help` is shown and until a run has found nothing to do: the best of five."""
+    with tempfile.TemporaryDirectory() as folder:
+        made_up.lay_out(Path(folder), "http://127.0.0.1:9/v1", 0)
+        best = {word: min(_seconds(word, folder) for _ in range(5)) for word in ("--help", "run")}
+    return {word: round(seconds, 3) for word, seconds in best.items()}
+
+
+def _seconds(word: str, folder: str) -> float:
+    command = [sys.executable, "-m", "pipeline", word]
+    begin = time.perf_counter()
+    subprocess.run(command, cwd=folder, env={"PYTHONPATH": str(ROOT)}, check=True, capture_output=True)
+    return time.perf_counter() - begin
+
+
+def main() -> None:
+    """Measure, print, and write the results."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--small", action="store_true", help="a tenth and less of everything")
+    parser.add_argument("--only", nargs="*", help="names of what to measure, of those in the results")
+    parser.add_argument("--out", type=Path)
+    given = parser.parse_args()
+    few = given.small
+    sizes = {64: 200} if few else {1: 100, 8: 800, 64: 3000, 256: 3000}
+    delays = (0.05,) if few else (0, 0.05, 0.2)
+    parts: dict[str, Callable[[], object]] = {
+        "start": start,
+        "client": lambda: [against_bare(d, n, sizes[n]) for d in delays for n in sizes],
+        "run": lambda: run_against_bare(0.05, 64, 50 if few else 600),
+        "replay": lambda: replay(1 if few else 4, 95),
+        "memory": lambda: memory((100, 1000) if few else (1000, 100_000)),
+        "growth": lambda: growth((10, 100) if few else (10, 100, 1000, 10_000)),
+    }
+    results = {}
+    for part, measure in parts.items():
+        if not given.only or part in given.only:
+            results[part] = measure()
+            print(part, json.dumps(results[part]), flush=True)
+    if given.out:
+        given.out.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
