@@ -230,7 +230,8 @@ class Run:
             or entry.basis != self._fingerprint(draft)
             or entry.file is None
             or entry.file != file_sha256(path)
-            or (self._config.mode == "record" and entry.answers != self._cassette(draft.id))
+            # What was done through the cache has no recording yet.
+            or (self._config.mode == "record" and (entry.answers or "") != self._cassette(draft.id))
         ):
             return False
         if self._report.total <= SHOWN:

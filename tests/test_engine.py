@@ -179,6 +179,13 @@ def test_a_lost_recording_is_made_again(room: Newsroom) -> None:
     assert cassette.read_bytes() == before
 
 
+def test_what_was_done_live_is_still_to_be_recorded(done: Newsroom) -> None:
+    assert asked(done, mode="record") == ["Bruges", "Ghent", "Ypres"]
+    assert asked(done, mode="record") == []
+    done.config(mode="replay", evidence=ALONE)
+    assert done.command("run").code == 0
+
+
 def test_a_replay_skips_nothing(room: Newsroom) -> None:
     with FakeServer(model()) as server:
         room.run(server, mode="record")

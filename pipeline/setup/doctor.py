@@ -14,7 +14,6 @@ import os
 import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -113,10 +112,8 @@ def _variable(name: str, config: Config) -> tuple[State, str]:
 
 def _server(config: Config) -> Found:
     if config.chosen().kind == "local" and config.mode != "replay":
-        if find_spec("xllamacpp") is None:
-            yield "missing", "not installed: pip install 'onrecord[local]'"
-        else:
-            yield "ok", "installed"
+        local.require_server()
+        yield "ok", "installed"
 
 
 def _model(config: Config) -> Found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -147,7 +148,7 @@ def cached(room: Newsroom) -> Path:
     """A newsroom with a local model; the file that would be the known one."""
     room.articles(mayor=TEXT)
     room.patch.setattr(local, "cache_folder", lambda: room.folder / "cache")
-    room.patch.setattr("pipeline.setup.doctor.find_spec", lambda name: object())
+    room.patch.setattr(local, "require_server", lambda: None)
     (room.folder / "cache").mkdir()
     return room.folder / "cache" / local.FILE
 
@@ -176,9 +177,22 @@ def test_a_model_of_ones_own(room: Newsroom, cached: Path) -> None:
 
 
 def test_a_local_model_without_its_server(room: Newsroom, cached: Path) -> None:
-    room.patch.setattr("pipeline.setup.doctor.find_spec", lambda name: None)
-    told = missing(room, provider={"kind": "local"})
-    assert told == {"local server": "not installed: pip install 'onrecord[local]'"}
+    room.patch.undo()
+    room.patch.chdir(room.folder)
+    room.patch.setattr(importlib.util, "find_spec", lambda name: None)
+    told = missing(room, provider={"kind": "local", "gguf": "config.yaml"})
+    assert told == {"local server": "the local model needs one more package: pip install 'onrecord[local]'"}
+
+
+def test_a_run_without_the_server_fetches_no_model(room: Newsroom, cached: Path) -> None:
+    room.patch.undo()
+    room.patch.chdir(room.folder)
+    room.patch.setattr(importlib.util, "find_spec", lambda name: None)
+    room.patch.setattr(local, "fetch_model", lambda: pytest.fail("1.1 GB were fetched"))
+    room.config(provider={"kind": "local"})
+    ran = room.command("run")
+    assert ran.code == 2
+    assert ran.err.endswith("the local model needs one more package: pip install 'onrecord[local]'\n")
 
 
 def test_the_extras_that_are_not_installed(room: Newsroom) -> None:
