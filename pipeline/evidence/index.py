@@ -41,7 +41,8 @@ class Index:
 
     def ranked(self, words: str) -> Iterator[Evidence]:
         """The passages that share most with `words`, best first; the same for the same passages."""
-        return in_order(self._rank(words), self._rows.__getitem__)
+        # As a generator, it keeps the index, and with it the database, for as long as it is read.
+        yield from in_order(self._rank(words), self._rows.__getitem__)
 
     def story(self, passage: Evidence) -> Story:
         """The document that a passage of the index comes from."""
