@@ -111,7 +111,7 @@ def write(folder: Path, file: VerdictFile) -> Path:
 
 
 def path_of(folder: Path, article: str, ending: str) -> Path:
-    """Where `folder` keeps an article's file of this ending. Raises ValueError for an id that names no file."""
+    """Where `folder` keeps an article's file of this ending. Raises ValueError for an id that is no name."""
     if _NO_FILE_NAME.search(article):
         raise ValueError(f"article id {article!r} can't be a file name; give the article another id")
     return folder / f"{article}{ending}"
