@@ -169,7 +169,7 @@ def read_only_cache(folder: Path, clean: dict[str, bytes]) -> dict[str, object]:
         ran = command(own, "run")
         assert ran.returncode == 0
         assert holds(own, clean) == {"done": len(clean)}
-        return {"calls": endpoint.calls - before, "told": _bare(ran.stderr.strip(), own)}
+        return {"calls": endpoint.calls - before, "told": _bare(ran.stderr.strip(), cache)}
 
 
 def _run(*words: object) -> None:
