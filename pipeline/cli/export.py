@@ -96,6 +96,8 @@ def _write(out: str, data: str | bytes) -> None:
     from pipeline.verdicts.atomic import write_atomic
 
     if out != "-":
+        if Path(out).is_dir():
+            raise UserError(f"--out {out!a}: a folder, or nothing; name a file")
         try:
             write_atomic(Path(out), data)
         except OSError as problem:

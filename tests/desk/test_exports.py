@@ -152,9 +152,16 @@ def test_nothing_ends_the_script_element_that_it_stands_in(room: Newsroom, words
         (("--format", "claimreview", "--publisher", "E", "--url-base", "example.org"), "is no address"),
         (("--format", "claimreview", "--publisher", "E", "--url-base", "javascript:1"), "is no address"),
         (("--format", "claimreview", "--publisher", "E", "--url-base", "https://e.example/#a"), "no address"),
+        (
+            ("--format", "claimreview", "--publisher", "E", "--url-base", "https://e.example/a b"),
+            "no address",
+        ),
+        (("--format", "claimreview", "--publisher", "E", "--url-base", "https://:80/"), "no address"),
         (("--format", "csv", "--publisher", "E"), "go with --format claimreview, not with csv"),
         (("none",), "none: no such file or folder"),
-        (("--out", "verdicts"), "verdicts: cannot be written"),
+        (("--out", "verdicts"), "--out 'verdicts': a folder"),
+        (("--out", ""), "--out '': a folder, or nothing; name a file"),
+        (("--out", "verdicts/mayor.json/x"), "verdicts/mayor.json/x: cannot be written"),
     ],
 )
 def test_a_mistake_is_one_line_and_writes_nothing(room: Newsroom, words: tuple[str, ...], told: str) -> None:

@@ -11,6 +11,7 @@ https://developers.google.com/search/docs/appearance/structured-data/factcheck
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -32,6 +33,7 @@ RATINGS = {
 }
 """Name and value of each label, from 1 (worst) to 3 (best); without evidence a claim is on no such scale."""
 WORST, BEST = 1, 3
+_NO_SITE = re.compile(r"""[\s?#@<>"'\\]""")
 
 _SPEAKERS = {SourceKind.NAMED_PERSON: "Person", SourceKind.NAMED_ORGANIZATION: "Organization"}
 # JSON-LD stands in a script element of a page, which nothing within it may end.
@@ -50,7 +52,7 @@ def publisher(name: str, base: str) -> Publisher:
     """Raises UserError for a name or an address that nobody could publish under."""
     if not name.strip():
         raise UserError("--publisher: name the organisation that publishes")
-    if link(base) is None or any(sign in base for sign in "?#@"):
+    if link(base) is None or not urlsplit(base).hostname or _NO_SITE.search(base):
         raise UserError(f"--url-base: {base!a} is no address of a site, as in https://example.org/checks/")
     return Publisher(visible(name).strip(), base.rstrip("/") + "/")
 
