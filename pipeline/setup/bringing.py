@@ -46,25 +46,25 @@ async def bring(urls: Iterable[str], out: Path) -> AsyncIterator[Brought | UserE
     async with fetching.Fetcher(types=_TYPES) as fetcher:
         polite = Polite(fetcher)
         for url in dict.fromkeys(urls):
-            async for one in _bring(Entry(urldefrag(url).url), out, polite):
+            async for one in _bring(Entry(url), out, polite):
                 yield one
 
 
 async def _bring(
     entry: Entry, out: Path, polite: Polite, *, announced: bool = False
 ) -> AsyncIterator[Brought | UserError]:
-    path = out / f"{id_of(entry.url)}.jsonl"
-    if path.exists():
-        yield Brought(path, entry, before=True)
-        return
     try:
+        path = out / f"{id_of(entry.url)}.jsonl"
+        if path.exists():
+            yield Brought(path, entry, before=True)
+            return
         fetched = await polite.fetch(entry.url)
         if fetched.type not in feeds.TYPES:
             yield _written(path, entry, fetched)
             return
         if announced:
             raise NotRead("it is a feed that a feed announces: name it by itself")
-        for one in feeds.entries(fetched.body):
+        for one in feeds.entries(fetched.body, fetched.url):
             async for brought in _bring(one, out, polite, announced=True):
                 yield brought
     except (NotRead, UserError) as why:
@@ -72,8 +72,15 @@ async def _bring(
 
 
 def id_of(url: str) -> str:
-    """An id for what stands at an address: its site, its last part, and a hash of the whole."""
-    parts = urlsplit(url)
+    """An id for what stands at an address: its site, its last part, and a hash of all but its fragment.
+
+    Raises NotRead for what is no address.
+    """
+    try:
+        url = urldefrag(url).url
+        parts = urlsplit(url)
+    except ValueError:
+        raise NotRead("its address is malformed") from None
     last = unquote(parts.path.rstrip("/").rpartition("/")[2]).rpartition(".")
     words = [(parts.hostname or "").removeprefix("www."), last[0] or last[2]]
     slugs = [re.sub(r"[^a-z0-9]+", "-", word.lower())[:_SLUG].strip("-") for word in words]

@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urldefrag
+from urllib.parse import urljoin
 
 from pipeline.config import UserError
 from pipeline.web.fetching import NotRead
@@ -27,8 +27,8 @@ class Entry:
     published: dt.date | None = None
 
 
-def entries(body: bytes) -> list[Entry]:
-    """The first MOST entries that have an address.
+def entries(body: bytes, url: str) -> list[Entry]:
+    """The first MOST entries that have an address, of the feed that was found at `url`.
 
     Raises NotRead for what is no feed, UserError where the extra is not installed.
     """
@@ -37,19 +37,31 @@ def entries(body: bytes) -> list[Entry]:
     except ImportError:
         raise UserError("a feed needs one more package: pip install 'onrecord[web]'") from None
     # As a stream: a feed that is handed over as it is may be taken for the name of a file.
-    feed = feedparser.parse(io.BytesIO(body))
+    try:
+        feed = feedparser.parse(io.BytesIO(body))
+    # A broken feed can raise anything in there, an OverflowError of a date too.
+    except Exception:  # noqa: BLE001
+        raise NotRead("it is a feed that cannot be read") from None
     if not feed.version:
         raise NotRead("it is neither a page nor a feed")
-    return [_entry(one) for one in feed.entries[:MOST] if one.get("link")]
+    return [_entry(one, url) for one in feed.entries[:MOST] if one.get("link")]
 
 
-def _entry(entry: Any) -> Entry:
+def _entry(entry: Any, url: str) -> Entry:
     return Entry(
-        url=urldefrag(entry.link).url,
+        url=_whole(entry.link, url),
         title=entry.get("title") or None,
         author=entry.get("author") or None,
         published=_day(entry.get("published", "")),
     )
+
+
+def _whole(link: str, url: str) -> str:
+    """The address of a link that may start at the feed's own; a malformed one as it is."""
+    try:
+        return urljoin(url, link)
+    except ValueError:
+        return link
 
 
 def _day(text: str) -> dt.date | None:
@@ -60,5 +72,5 @@ def _day(text: str) -> dt.date | None:
         pass
     try:
         return parsedate_to_datetime(text).date()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import sys
@@ -10,6 +11,8 @@ from typing import Any
 
 import pytest
 from fake_web import Answer, FakeWeb, html, moved
+from hypothesis import given
+from hypothesis import strategies as st
 from newsroom import Newsroom
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
@@ -18,8 +21,10 @@ from pipeline.intake import articles, within
 from pipeline.records import Article, FlagKind
 from pipeline.setup import polite
 from pipeline.setup.bringing import id_of
+from pipeline.setup.feeds import entries
+from pipeline.setup.papers import paper
 from pipeline.web import fetching
-from pipeline.web.fetching import Fetched
+from pipeline.web.fetching import Fetched, NotRead
 
 STORY = (
     "<p>Mayor Anna Smit of Ghent resigned on 3 May, the city said. The council has 53 seats.</p>"
@@ -113,7 +118,7 @@ def test_what_is_there_is_not_asked_for_again(room: Newsroom, web: FakeWeb) -> N
 def test_a_feed_brings_its_articles_with_what_it_says_of_them(room: Newsroom, web: FakeWeb) -> None:
     told = "<pubDate>Fri, 03 May 2024 23:30:00 -0500</pubDate><author>Jo Peeters</author>"
     web.sites["news.test/feed"] = rss(
-        item("http://news.test/1", told), item("http://news.test/gone"), item("http://news.test/1#again")
+        item("http://news.test/1", told), item("http://news.test/gone"), item("1#again")
     )
     ran = room.command("fetch", "http://news.test/feed", "--out", "articles/")
     assert (ran.code, ran.err) == (2, "onrecord: http://news.test/gone: it answered 404\n")
@@ -143,6 +148,8 @@ def test_words_that_a_page_hides_are_flagged_in_the_article(room: Newsroom, web:
 BAD = {
     "ftp://news.test/x": "its address is neither http nor https",
     "news.test/1": "its address is neither http nor https",
+    "http://[": "its address is malformed",
+    "": "its address is neither http nor https",
     "http://nowhere.test/": "there is no such site",
     "http://inside.test/": "it is not on the public internet",
     "http://169.254.169.254/latest/meta-data": "it is not on the public internet",
@@ -276,6 +283,35 @@ def test_without_the_extra_one_line_says_what_to_install(room: Newsroom, web: Fa
     assert ran.code == 2
     assert ran.err.endswith("needs one more package: pip install 'onrecord[web]'\n")
     assert list(brought(room)) == ["http://news.test/1"]
+
+
+@pytest.mark.parametrize(
+    "link", ["http://[", "javascript:alert(1)", "file:///etc/passwd", "http://x&#0;y/", "http://\u2100.test/"]
+)
+def test_a_feed_with_an_odd_address(room: Newsroom, web: FakeWeb, link: str) -> None:
+    web.sites["news.test/feed"] = rss(item(link), item("http://news.test/1"))
+    ran = room.command("fetch", "http://news.test/feed")
+    assert (ran.code, len(ran.err.splitlines())) == (2, 1)
+    assert list(brought(room)) == ["http://news.test/1"]
+
+
+@given(st.binary(max_size=30), st.integers(0, 700), st.integers(0, 60))
+def test_a_broken_paper_or_feed_is_told_and_no_more(new: bytes, start: int, length: int) -> None:
+    for read, whole in ((paper, pdf("Seats")), (lambda b: entries(b, "http://a/"), rss(item("http://a/1")))):
+        body = bytes(whole.body)  # type: ignore[arg-type]
+        place = start % len(body)
+        with contextlib.suppress(NotRead):
+            read(body[:place] + new + body[place + length :])  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    "date", ["Fri, 03 May 99999 23:30:00 -0500", "Fri, 03 May 2024 23:30:00 -99999999", "x"]
+)
+def test_an_odd_date_is_none(room: Newsroom, web: FakeWeb, date: str) -> None:
+    web.sites["news.test/feed"] = rss(item("http://news.test/1", f"<pubDate>{date}</pubDate>"))
+    ran = room.command("fetch", "http://news.test/feed")
+    assert (ran.code, ran.err) == (0, "")
+    assert brought(room)["http://news.test/1"]["published"] == "2024-05-04"
 
 
 def test_ctrl_c_keeps_what_was_fetched(room: Newsroom, web: FakeWeb) -> None:
