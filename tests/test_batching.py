@@ -99,13 +99,16 @@ def test_a_stage_of_the_whole_batch_goes_out_together(room: Newsroom) -> None:
         assert len(server.batches) == 3
 
 
-def test_what_a_run_cost_is_half(room: Newsroom) -> None:
-    prices = {"prompt": 1e6, "completion": 1e6}
+@pytest.mark.parametrize(("given", "share"), [({}, 0.5), ({"batch": 0.25}, 0.25)])
+def test_what_a_run_cost_is_told_at_the_price_of_batches(
+    room: Newsroom, given: dict[str, float], share: float
+) -> None:
+    prices = {"prompt": 1e6, "completion": 1e6, **given}
     with FakeBatches(model()) as server:
         assert run(room, server, provider={"prices": prices}).code == 0
     total = usage(room)["total"]
     assert (total["calls"], total["prompt_tokens"]) == (REQUESTS, 10 * REQUESTS)
-    assert total["cost"] == REQUESTS * 15 * 0.5
+    assert total["cost"] == REQUESTS * 15 * share
 
 
 def test_it_may_leave_and_come_back(room: Newsroom, live: dict[str, str]) -> None:
@@ -238,6 +241,15 @@ def test_a_batch_that_was_begun_before_a_kill_is_found(room: Newsroom) -> None:
         path.write_text(json.dumps(state))
         assert run(room, server, "--no-wait").code == 1
         assert len(server.batches) == 1
+
+
+def test_requests_that_are_lost_are_asked_again(room: Newsroom) -> None:
+    with FakeBatches(model(), Plan(looks=2)) as server:
+        assert run(room, server, "--no-wait").code == 1
+        for path in (room.folder / ".onrecord/batches").glob("*"):
+            path.unlink()
+        assert run(room, server).code == 0
+        assert len(server.asked) == REQUESTS + 6
 
 
 def no_key(room: Newsroom, server: FakeBatches) -> Ran:
