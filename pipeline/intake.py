@@ -35,7 +35,7 @@ _SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl")
 
 
 class _Line(BaseModel):
-    """One line of a .jsonl file. `page_flags` are for words that its page hid, as `onrecord fetch` found them."""
+    """One line of a .jsonl file. `page_flags` are what `onrecord fetch` found that its page hides."""
 
     model_config = ConfigDict(extra="ignore")
     text: str

@@ -31,11 +31,13 @@ def init(
     Example:
       onrecord init newsroom
     """
+    import shlex
+
     from pipeline.setup.init import init as begin
 
     for path in begin(folder):
         typer.echo(path)
-    first = "" if folder == Path() else f"cd {folder} && "
+    first = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
     typer.echo(f"next: {first}onrecord doctor")
 
 

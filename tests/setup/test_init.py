@@ -29,14 +29,12 @@ def held(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
 
 
-@pytest.mark.parametrize("words", [[], ["news/room"]])
-def test_what_it_makes_and_what_comes_next(room: Newsroom, words: list[str]) -> None:
+@pytest.mark.parametrize(("words", "first"), [([], ""), (["a/b"], "cd a/b && "), (["a b"], "cd 'a b' && ")])
+def test_what_it_makes_and_what_comes_next(room: Newsroom, words: list[str], first: str) -> None:
     ran = room.command("init", *words)
     assert (ran.code, ran.err) == (0, "")
     assert held(room.folder.joinpath(*words)) == FILES
-    assert ran.out.splitlines()[-1] == (
-        "next: cd news/room && onrecord doctor" if words else "next: onrecord doctor"
-    )
+    assert ran.out.splitlines()[-1] == f"next: {first}onrecord doctor"
 
 
 def test_the_config_runs_as_it_is_but_for_the_endpoint(room: Newsroom) -> None:
