@@ -193,7 +193,7 @@ class Client:
         if call.questions:
             call.usage.reasks += 1
         format_ = request["response_format"]["json_schema"]
-        format_ |= {"strict": True, "schema": _strict(format_["schema"])}
+        format_ |= {"strict": True}
         body = request | self._provider.options
         try:
             async for attempt in limits.patience(call):
@@ -242,10 +242,13 @@ def sdk_of(provider: Provider, key: str | None, http: httpx2.AsyncClient) -> Asy
 
 @functools.cache
 def _prepared(shape: type[T]) -> type[T]:
-    """The shape as instructor wants it, made once: it would derive a class at each call."""
+    """The shape as instructor wants it, made once: it would derive class and schema at each call."""
     import instructor
 
-    return cast("type[T]", instructor.openai_schema(shape))
+    prepared = cast("type[T]", instructor.openai_schema(shape))
+    schema = _strict(prepared.model_json_schema())
+    prepared.model_json_schema = lambda: schema  # type: ignore[method-assign,misc,assignment]
+    return prepared
 
 
 def _complaining(value: BaseModel, complaint: str) -> list[Message]:
