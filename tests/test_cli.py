@@ -87,7 +87,10 @@ CONFIG = (
     [
         (CONFIG + "caches: x\n", 'config.yaml:5:1: caches: unknown key "caches"; did you mean "cache"?'),
         (CONFIG + "at_once: many\n", "config.yaml:5:10: at_once: wants a whole number, not text"),
-        (CONFIG + "mode: play\n", "config.yaml:5:7: mode: wants one of 'replay', 'record', 'live' or 'batch'"),
+        (
+            CONFIG + "mode: play\n",
+            "config.yaml:5:7: mode: wants one of 'replay', 'record', 'live' or 'batch'",
+        ),
         (CONFIG + "provider: b\n", "config.yaml:5:1: provider: given twice, first in line 2; keep one"),
         (
             CONFIG + "api_key: sk-1\n",

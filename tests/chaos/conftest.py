@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from newsroom import Newsroom, open_newsroom
+
 from chaos import made_up
 from chaos.checking import verdict_bytes
 from chaos.endpoint import Endpoint
-from newsroom import Newsroom, open_newsroom
-
 from pipeline.batch import assemble
 from pipeline.engine import Report, run
 

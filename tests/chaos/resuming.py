@@ -17,7 +17,6 @@ from typing import Any
 
 from chaos.checking import killed, process
 from chaos.endpoint import FINAL, Asked, Endpoint
-
 from pipeline.batch import assemble
 from pipeline.model.answers import Question, canonical
 from pipeline.model.cache import Cache

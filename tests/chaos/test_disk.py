@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from chaos import made_up
 from chaos.checking import command, holds, usage, verdict_bytes
 from chaos.conftest import ARTICLES

@@ -6,11 +6,12 @@ import time
 from collections import Counter
 
 import pytest
+from newsroom import Newsroom
+
 from chaos import made_up
 from chaos.checking import holds, usage
 from chaos.conftest import ARTICLES
 from chaos.endpoint import FINAL, REASKED, WHOLE, Endpoint, Fault, Plan
-from newsroom import Newsroom
 
 
 @pytest.mark.parametrize("fault", Fault)
