@@ -140,7 +140,15 @@ def _stopped(dossier: Dossier, failure: Failure) -> Dossier:
     why = f"the article stopped at the stage {failure.stage}"
     told = {line.index for line in dossier.ledger}
     ledger = [
-        LedgerLine(index=s.index, start=s.start, end=s.end, part=s.part, outcome=Outcome.ERROR, why=why)
+        LedgerLine(
+            index=s.index,
+            start=s.start,
+            end=s.end,
+            part=s.part,
+            outcome=Outcome.ERROR,
+            why=why,
+            flags=s.flags,
+        )
         for s in dossier.article.sentences
         if s.index not in told
     ]
