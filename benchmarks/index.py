@@ -182,7 +182,7 @@ def main(arguments: Sequence[str]) -> None:
     shutil.rmtree(given.work / "texts", ignore_errors=True)
     write_corpus(given.work / "texts", given.passages)
     result = {
-        "command": shlex.join(["python", "benchmarks/index.py", *arguments]),
+        "command": shlex.join(["python", "benchmarks/index.py", *(Path(word).name for word in arguments)]),
         "date": given.date,
         "onrecord": measure_own(given.work),
         "tantivy": measure_tantivy(given.work),

@@ -111,7 +111,9 @@ def main(arguments: Sequence[str]) -> None:
             "wice, a whole set": recall(whole),
             "wice, share of sentences": recall(share),
         }
-    result["command"] = shlex.join(["python", "benchmarks/retrieval.py", "BENCHMARKS", *arguments[1:]])
+    result["command"] = shlex.join(
+        ["python", "benchmarks/retrieval.py", "BENCHMARKS", *(Path(word).name for word in arguments[1:])]
+    )
     result["date"] = given.date
     write_atomic(given.out, json.dumps(result, indent=2, sort_keys=True) + "\n")
     print(json.dumps(result, indent=2, sort_keys=True))
