@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 LOCAL := .venv/ready-local
+EXAMPLE := .onrecord/example
 
 .PHONY: run test chaos bench browser lint local record clean
 
@@ -31,8 +32,13 @@ lint: $(READY)  ## style, types, and who may import whom
 
 local: $(LOCAL)  ## the server for the model that runs on this machine
 
-record: $(LOCAL)  ## ask the model for whatever the cassettes lack
+record: $(LOCAL)  ## ask the model for whatever the cassettes lack: ours, and that of the example of `onrecord init`
 	$(BIN)/onrecord run config.yaml --mode record
+	rm -rf $(EXAMPLE)
+	$(BIN)/onrecord init $(EXAMPLE)
+	$(BIN)/onrecord run $(EXAMPLE)/config.yaml --mode record
+	mkdir -p pipeline/setup/newsroom/cassettes
+	cp $(EXAMPLE)/cassettes/example.yaml pipeline/setup/newsroom/cassettes/
 
 clean:  ## remove the environment and all that the tools left behind
 	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist

@@ -38,7 +38,7 @@ def init(
     for path in begin(folder):
         typer.echo(path)
     first = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
-    typer.echo(f"next: {first}onrecord doctor")
+    typer.echo(f"next: {first}onrecord run")
 
 
 @app.command(epilog="Exit code 0; 2: something could not be had, the rest is there; 130: ctrl-C.")

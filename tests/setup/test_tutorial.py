@@ -25,6 +25,7 @@ from pipeline.setup import polite
 from pipeline.web import fetching
 
 ROOT = Path(__file__).parents[2]
+RECORDED = (ROOT / "pipeline/setup/newsroom/cassettes/example.yaml").exists()
 STORY = "<p>The council of Ghent has {} seats, the city said on Monday after a long debate about it.</p>"
 FEED = """<rss version="2.0"><channel><title>N</title>
 <item><title>One</title><link>http://example.org/news/1</link></item>
@@ -60,12 +61,14 @@ def web(room: Newsroom) -> Iterator[FakeWeb]:
         yield web
 
 
+@pytest.mark.skipif(not RECORDED, reason="the example has no cassette yet: make record")
 def test_the_tutorial_does_what_it_says(room: Newsroom, web: FakeWeb) -> None:
     for name in ("AUTHOR", "COMMITTER"):
         room.patch.setenv(f"GIT_{name}_NAME", "Jane Doe")
         room.patch.setenv(f"GIT_{name}_EMAIL", "jane@example.org")
     room.patch.setattr("sys.stdin", io.StringIO("a\nas the county says\nd\n\nq\n"))
     codes: dict[str, list[int]] = {}
+    asked: list[int] = []
     with FakeServer(model()) as server:
 
         def own(words: list[str]) -> Ran:
@@ -75,18 +78,20 @@ def test_the_tutorial_does_what_it_says(room: Newsroom, web: FakeWeb) -> None:
                 replaced("articles/example.txt", "3.1 million", "2.7 million")
             return room.command(*words)
 
-        def init(words: list[str]) -> None:
-            room.patch.chdir(words[0])
+        def key(words: list[str]) -> None:
+            room.patch.setenv(*words[0].split("="))
             # What the tutorial asks for, and where the model of this test is.
+            replaced("config.yaml", "mode: replay", "mode: live")
             replaced("config.yaml", "provider: local", "provider: openai")
             replaced("config.yaml", "https://api.openai.com/v1", server.base_url)
+            asked.append(len(server.requests))
 
         others: dict[str, Callable[[list[str]], None]] = {
             "python3": lambda words: None,
             ".": lambda words: None,
             "pip": the_extras_are_there,
-            "cd": init,
-            "export": lambda words: room.patch.setenv(*words[0].split("=")),
+            "cd": lambda words: room.patch.chdir(words[0]),
+            "export": key,
             "git": lambda words: subprocess.run(["git", *words], check=True) and None,
         }
         for (name, *words), shown in steps():
@@ -98,11 +103,12 @@ def test_the_tutorial_does_what_it_says(room: Newsroom, web: FakeWeb) -> None:
             told = [line.split() for line in ran.out.splitlines()]
             assert (ran.err, [line for line in shown if line.split() not in told]) == ("", []), words
             codes.setdefault(words[0], []).append(ran.code)
-        asked = len(server.requests)
+        asked.append(len(server.requests))
     # Something has changed; something is not done yet.
     assert (codes.pop("diff"), codes.pop("status")) == ([1], [1])
     assert {code for each in codes.values() for code in each} == {0}
-    assert asked > 0
+    # The example is answered from its cassette; what comes later is asked.
+    assert asked[0] == 0 < asked[1]
     choices = [str(one.decision) for one in decisions(Path("reviews"))["example"]]
     assert choices == ["agree", "dismiss"]
     assert Path("report/index.html").is_file()
