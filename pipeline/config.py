@@ -36,15 +36,14 @@ class _Settings(BaseModel):
 
 
 class Prices(_Settings):
-    """What a provider charges for a million tokens; `cached` is for those of a prompt it has at hand.
+    """What a provider charges for a million tokens, in whatever currency."""
 
-    `batch` is the share of this that its Batch API charges.
-    """
-
-    prompt: float = Field(ge=0)
-    cached: float | None = Field(default=None, ge=0)
-    completion: float = Field(ge=0)
-    batch: float = Field(default=0.5, ge=0)
+    prompt: float = Field(ge=0, description="For tokens of prompts.")
+    cached: float | None = Field(
+        default=None, ge=0, description="For those that the provider has at hand; else as `prompt`."
+    )
+    completion: float = Field(ge=0, description="For tokens of answers.")
+    batch: float = Field(default=0.5, ge=0, description="The share of these that its Batch API charges.")
 
     def in_batches(self) -> Prices:
         """The prices of the Batch API."""
@@ -53,53 +52,61 @@ class Prices(_Settings):
 
 
 class BudgetSettings(_Settings):
-    """What one run may spend. `money` is in the currency of the provider's prices."""
+    """What one run may spend; it stops there, and the same command goes on."""
 
-    calls: int | None = Field(default=None, ge=0)
-    tokens: int | None = Field(default=None, ge=0)
-    money: float | None = Field(default=None, ge=0)
+    calls: int | None = Field(default=None, ge=0, description="Calls of the model, tries included.")
+    tokens: int | None = Field(default=None, ge=0, description="Tokens of prompts and answers together.")
+    money: float | None = Field(default=None, ge=0, description="In the currency of the provider's `prices`.")
 
 
 class Provider(_Settings):
-    """An OpenAI-compatible endpoint, or (`kind: local`) a model that onrecord serves by itself.
+    """An OpenAI-compatible endpoint, or a model that onrecord serves by itself."""
 
-    `timeout` is in seconds for one call; `in_flight` is calls at once; `window` is the greatest number
-    of sentences in one splitting call; `options` are sent in each request. `requests_a_minute` and
-    `tokens_a_minute` are what the account is allowed; without them there is no limit but the endpoint's
-    own word.
-    """
-
-    kind: Literal["openai", "local"] = "openai"
-    base_url: Annotated[str, Field(pattern=r"^https?://[^@]+$")] | None = None
-    model: Annotated[str, Field(min_length=1)]
-    key_env: str | None = None
-    key_header: str | None = None
-    query: dict[str, str] = {}
-    options: dict[str, Any] = {}
-    in_flight: int = Field(default=4, ge=1)
-    requests_a_minute: int | None = Field(default=None, ge=1)
-    tokens_a_minute: int | None = Field(default=None, ge=1)
-    prices: Prices | None = None
-    timeout: float = Field(default=60.0, gt=0)
-    window: int = Field(default=8, ge=1)
-    gguf: Path | None = None
+    kind: Literal["openai", "local"] = Field(
+        default="openai", description="An endpoint, or (`local`) a model on this machine's CPU."
+    )
+    base_url: Annotated[str, Field(pattern=r"^https?://[^@]+$")] | None = Field(
+        default=None, description="Its address, up to and with `/v1`; without one, OpenAI's."
+    )
+    model: str = Field(min_length=1, description="The model's name, as the endpoint knows it.")
+    key_env: str | None = Field(
+        default=None, description="The environment variable with the key; none: it is asked without."
+    )
+    key_header: str | None = Field(
+        default=None, description="The header that takes the key, where it is not `Authorization`."
+    )
+    query: dict[str, str] = Field(default={}, description="Parameters of the address, as Azure wants them.")
+    options: dict[str, Any] = Field(
+        default={}, description="Sent in each request: `temperature`, `seed` and the like."
+    )
+    in_flight: int = Field(default=4, ge=1, description="Calls at once.")
+    requests_a_minute: int | None = Field(
+        default=None, ge=1, description="What the account is allowed; none: the endpoint's own word."
+    )
+    tokens_a_minute: int | None = Field(default=None, ge=1, description="What the account is allowed.")
+    prices: Prices | None = Field(default=None, description="With them, costs are told and limited.")
+    timeout: float = Field(default=60.0, gt=0, description="Seconds for one call.")
+    window: int = Field(default=8, ge=1, description="The most sentences in one splitting call.")
+    gguf: Path | None = Field(default=None, description="With `local`: a model file in place of ours.")
 
 
 class WebSearch(_Settings):
-    """One search of the web, with what it is allowed. Without `key_env` it is asked without a key.
+    """One search of the web, with what it is allowed."""
 
-    `results` are the hits that are looked at for one claim, `pages` those of them that are read; `timeout`
-    is in seconds for one search; `in_flight` is searches at once.
-    """
-
-    search: Literal["searxng", "brave", "google-fact-check"]
-    url: Annotated[str, Field(pattern=r"^https?://[^@?#\s]+$")] | None = None
-    key_env: str | None = None
-    results: int = Field(default=5, ge=1, le=20)
-    pages: int = Field(default=3, ge=1)
-    in_flight: int = Field(default=2, ge=1)
-    requests_a_minute: int | None = Field(default=None, ge=1)
-    timeout: float = Field(default=20.0, gt=0)
+    search: Literal["searxng", "brave", "google-fact-check"] = Field(
+        description="Pages of a SearXNG instance, pages of Brave, or published fact-checks."
+    )
+    url: Annotated[str, Field(pattern=r"^https?://[^@?#\s]+$")] | None = Field(
+        default=None, description="The address of the interface; `searxng` needs one."
+    )
+    key_env: str | None = Field(
+        default=None, description="The environment variable with the key; all but `searxng` need one."
+    )
+    results: int = Field(default=5, ge=1, le=20, description="Hits that are looked at for a claim.")
+    pages: int = Field(default=3, ge=1, description="Hits of these that are read.")
+    in_flight: int = Field(default=2, ge=1, description="Searches at once.")
+    requests_a_minute: int | None = Field(default=None, ge=1, description="What the account is allowed.")
+    timeout: float = Field(default=20.0, gt=0, description="Seconds for one search.")
 
     @property
     def tokens_a_minute(self) -> None:
@@ -116,35 +123,47 @@ class WebSearch(_Settings):
 
 
 class EvidenceSettings(_Settings):
-    """Where passages come from: note files (globs), an index on disk, the other articles of the batch.
+    """Where the passages come from that claims are checked against."""
 
-    `cutoff: claim` leaves out what is dated after the day at which the claim speaks; else it is marked as
-    newer. `block` names sites, or lists of them (fact-checkers), whose pages are no evidence.
-    """
-
-    notes: list[str] = []
-    index: Path | None = None
-    cutoff: Literal["claim", "none"] = "none"
-    block: list[str] = []
-    batch: bool = True
-    per_claim: int = Field(default=4, ge=1)
-    web: list[WebSearch] = []
+    notes: list[str] = Field(default=[], description="Note files; patterns such as `evidence/*.yaml`.")
+    index: Path | None = Field(default=None, description="A corpus of your own, made by `onrecord index`.")
+    cutoff: Literal["claim", "none"] = Field(
+        default="none",
+        description="`claim` leaves out what is dated after the day at which the claim speaks; "
+        "`none` shows it, marked as newer.",
+    )
+    block: list[str] = Field(
+        default=[], description="Sites whose pages are no evidence, or a list of them: `fact-checkers`."
+    )
+    batch: bool = Field(default=True, description="The other articles of the batch count as evidence, too.")
+    per_claim: int = Field(default=4, ge=1, description="Passages shown for one claim.")
+    web: list[WebSearch] = Field(default=[], description="Searches that are asked; none: the web is not.")
 
 
 class Config(_Settings):
-    """The whole of config.yaml. `at_once` is the number of articles in work at the same time."""
+    """The whole of config.yaml. Paths and patterns are relative to the file."""
 
-    articles: list[str]
-    mode: Literal["replay", "record", "live", "batch"] = "replay"
-    provider: str
-    providers: dict[str, Provider]
-    out: Path = Path("verdicts")
-    cassettes: Path = Path("cassettes")
-    cache: Path = Path(".onrecord/cache")
-    prompts: Path | None = None
-    evidence: EvidenceSettings = EvidenceSettings()
-    budget: BudgetSettings = BudgetSettings()
-    at_once: int = Field(default=4, ge=1)
+    articles: list[str] = Field(
+        description="Files (.txt, .md, .html, .jsonl), folders of them, patterns such as `articles/*`."
+    )
+    mode: Literal["replay", "record", "live", "batch"] = Field(
+        default="replay",
+        description="Where answers come from: the cassettes alone; the cassettes, and what they lack from "
+        "the provider; the provider, through the cache; its Batch API.",
+    )
+    provider: str = Field(description="Which of the `providers` is asked.")
+    providers: dict[str, Provider] = Field(description="By a name of your choice.")
+    out: Path = Field(default=Path("verdicts"), description="Folder of the verdict files.")
+    cassettes: Path = Field(default=Path("cassettes"), description="Folder of the recorded answers.")
+    cache: Path = Field(
+        default=Path(".onrecord/cache"), description="Folder of the answers of `live` and `batch`."
+    )
+    prompts: Path | None = Field(default=None, description="A folder of prompts in place of onrecord's own.")
+    evidence: EvidenceSettings = Field(
+        default=EvidenceSettings(), description="What claims are checked against."
+    )
+    budget: BudgetSettings = Field(default=BudgetSettings(), description="What one run may spend.")
+    at_once: int = Field(default=4, ge=1, description="Articles in work at the same time.")
 
     _folder: Path = PrivateAttr(default=Path())
 
