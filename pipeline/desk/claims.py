@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from pipeline.desk.settled import Desk, Settled
 from pipeline.desk.spans import Place
 from pipeline.records import Citation, Claim, Evidence, QuoteType, Source, SourceKind
-from pipeline.verdicts.phrases import MARKS, outcome, standing, who
+from pipeline.verdicts.phrases import MARKS, label, outcome, standing, who
 
 AROUND = 700
 """Characters of a passage that are shown on each side of the words cited."""
@@ -177,8 +177,8 @@ def _cited(citation: Citation, passage: Evidence | None) -> Cited:
 def _shares(claim: Claim) -> Iterable[tuple[str, str, float]]:
     """Label, shape and probability, in the order of the labels."""
     given = claim.verdict.probabilities if claim.verdict else {}
-    for label, share in given.items():
-        words = next(mark for mark in MARKS if label.value.startswith(mark.replace(" ", "_")))
+    for one, share in given.items():
+        words = label(one)
         yield words, MARKS[words][0], share
 
 

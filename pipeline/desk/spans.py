@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from pipeline.records import Claim, LedgerLine, Part, VerdictFile
 
@@ -55,7 +55,16 @@ class Paragraph:
     pieces: tuple[Piece, ...]
 
 
-S = TypeVar("S", Place, LedgerLine)
+class Span(Protocol):
+    """Whatever stands from one offset of a text to another."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+S = TypeVar("S", bound=Span)
 
 
 def places(file: VerdictFile, text: str) -> list[Place]:
@@ -91,8 +100,17 @@ def _repeats(number: int, claim: Claim, file: VerdictFile, text: str) -> Iterato
 def paragraphs(file: VerdictFile, text: str) -> list[Paragraph]:
     """The whole text as paragraphs of pieces; every claim that has a place is marked once for each."""
     standing = places(file, text)
-    cutter = _Cutter(standing, _voices(file), file.sentences)
-    return [cutter.paragraph(text, line.start(), line.end()) for line in _LINE.finditer(text)]
+    voices, sentences = _voices(file), file.sentences
+    cutter = _Cutter(standing, voices, sentences)
+    return [
+        _paragraph([cutter.piece(text, start, end) for start, end in edges])
+        for edges in stretches(text, [*standing, *voices, *sentences])
+    ]
+
+
+def _paragraph(pieces: Sequence[Piece]) -> Paragraph:
+    parts = [piece.sentence.part for piece in pieces if piece.sentence]
+    return Paragraph(parts[0] if parts else Part.BODY, tuple(pieces))
 
 
 def _voices(file: VerdictFile) -> list[Place]:
@@ -106,43 +124,56 @@ def _voices(file: VerdictFile) -> list[Place]:
 
 
 class _Cutter:
-    """Cuts paragraph after paragraph, in the order of the text."""
+    """Makes pieces, in the order of the text."""
 
     def __init__(
         self, claims: Sequence[Place], voices: Sequence[Place], sentences: Sequence[LedgerLine]
     ) -> None:
-        spans: list[Place | LedgerLine] = [*claims, *voices, *sentences]
-        self._cuts = sorted({edge for span in spans for edge in (span.start, span.end)})
-        self._claims, self._voices, self._sentences = _Over(claims), _Over(voices), _Over(sentences)
-        self._unmarked = deque(claims)
+        self._claims, self._voices, self._sentences = Over(claims), Over(voices), Over(sentences)
+        self._marks = Marks(claims)
 
-    def paragraph(self, text: str, start: int, end: int) -> Paragraph:
-        inner = self._cuts[bisect_right(self._cuts, start) : bisect_left(self._cuts, end)]
-        edges = [start, *inner, end]
-        pieces = tuple(self._piece(text, a, b) for a, b in pairwise(edges))
-        parts = [piece.sentence.part for piece in pieces if piece.sentence]
-        return Paragraph(parts[0] if parts else Part.BODY, pieces)
-
-    def _piece(self, text: str, start: int, end: int) -> Piece:
-        covering = sorted(self._claims.at(start), key=lambda place: (place.end - place.start, place.number))
+    def piece(self, text: str, start: int, end: int) -> Piece:
+        covering = innermost_first(self._claims.at(start))
         sentence = next(iter(self._sentences.at(start)), None)
         return Piece(
             text=text[start:end],
             claims=tuple(dict.fromkeys(place.number for place in covering)),
-            marks=tuple(self._marks(end)),
+            marks=self._marks.before(end),
             voices=tuple(dict.fromkeys(place.number for place in self._voices.at(start))),
             sentence=sentence,
             opens=sentence is not None and sentence.start == start,
             closes=sentence is not None and sentence.end == end,
         )
 
-    def _marks(self, end: int) -> Iterator[Place]:
+
+def stretches(text: str, spans: Iterable[Span]) -> Iterator[list[tuple[int, int]]]:
+    """Paragraph by paragraph, its stretches (start, end) in which no span begins or ends."""
+    cuts = sorted({edge for span in spans for edge in (span.start, span.end)})
+    for line in _LINE.finditer(text):
+        inner = cuts[bisect_right(cuts, line.start()) : bisect_left(cuts, line.end())]
+        yield list(pairwise([line.start(), *inner, line.end()]))
+
+
+def innermost_first(covering: Iterable[Place]) -> list[Place]:
+    """Claims that lie over each other, the shortest first."""
+    return sorted(covering, key=lambda place: (place.end - place.start, place.number))
+
+
+class Marks:
+    """Where each claim is marked: once for each of its places, for offsets asked in rising order."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        self._waiting = deque(places)
+
+    def before(self, end: int) -> tuple[Place, ...]:
         """The claims that begin before `end` and have no mark yet, those between paragraphs too."""
-        while self._unmarked and self._unmarked[0].start < end:
-            yield self._unmarked.popleft()
+        found = []
+        while self._waiting and self._waiting[0].start < end:
+            found.append(self._waiting.popleft())
+        return tuple(found)
 
 
-class _Over(Generic[S]):
+class Over(Generic[S]):
     """Which spans cover an offset, for offsets asked in rising order."""
 
     def __init__(self, spans: Iterable[S]) -> None:

@@ -50,8 +50,13 @@ def outcome(claim: Claim) -> str:
     if claim.error is not None:
         return _ERROR[1]
     if claim.verdict is not None:
-        return _LABELS[claim.verdict.label][1]
+        return label(claim.verdict.label)
     return _NOT_JUDGED[1] if claim.checkable else _NOT_CHECKABLE[1]
+
+
+def label(label: Label) -> str:
+    """A label in words, a key of `MARKS`."""
+    return _LABELS[label][1]
 
 
 def standing(standing: Standing) -> str:
