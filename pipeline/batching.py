@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING
 from pipeline import engine, state
 from pipeline.batch import Batch
 from pipeline.config import Config, UserError
-from pipeline.engine import Report, Run
+from pipeline.engine import Checks, Report, Run
 from pipeline.intake import Draft
 from pipeline.model.batches import BatchApi
 from pipeline.model.budget import Budget
 from pipeline.model.errors import CallFailed
 from pipeline.outbox import Outbox
 from pipeline.post import Post
-from pipeline.runner import House, asking, key_of, load_prompts, opened
+from pipeline.runner import House, Outfit, asking, key_of, load_prompts, opened
 
 if TYPE_CHECKING:
     from pipeline.model.answers import AnswerStore, Question
@@ -138,7 +138,7 @@ class _Rounds(Run):
         stack.callback(self._store.close)
         client = await stack.enter_async_context(asking(config, self._store))
         report.usage = client.usage
-        house = await stack.enter_async_context(House(self._batch, client, self._store))
+        house = await stack.enter_async_context(House(Outfit.of(self._batch), client, self._store))
         api = await stack.enter_async_context(BatchApi(provider, key_of(provider.key_env)))
         post = Post(
             api,
@@ -182,7 +182,7 @@ class _Rounds(Run):
             raise _Waits
         super().left(article, stage, seconds)
 
-    async def _article(self, number: int, draft: Draft, house: House) -> None:
+    async def _article(self, number: int, draft: Draft, house: Checks) -> None:
         try:
             await super()._article(number, draft, house)
         except _Waits:

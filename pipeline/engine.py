@@ -15,10 +15,10 @@ import json
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, field, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pipeline import state
 from pipeline.batch import Batch
@@ -28,7 +28,7 @@ from pipeline.intake import Draft
 from pipeline.model.budget import Budget, Tokens, cost
 from pipeline.model.errors import BudgetSpent
 from pipeline.records import VerdictFile
-from pipeline.runner import House, asking, load_prompts, made_with, opened
+from pipeline.runner import House, Outfit, Tell, asking, load_prompts, made_with, opened, write
 from pipeline.state import Entry, State, file_sha256
 from pipeline.verdicts import files
 from pipeline.verdicts.atomic import write_atomic
@@ -117,6 +117,33 @@ async def run(batch: Batch, report: Report) -> None:
             write_usage(batch, report, time.perf_counter() - start)
 
 
+class Checks(Protocol):
+    """Who takes an article through the house: this process, or the workers of a cluster."""
+
+    @property
+    def usage(self) -> Mapping[str, Usage]:
+        """What the calls have come to so far, by prompt."""
+
+    async def check(self, draft: Draft, tell: Tell) -> VerdictFile:
+        """As House.check does."""
+        ...
+
+
+@asynccontextmanager
+async def _house(batch: Batch) -> AsyncIterator[Checks]:
+    """The one whom the config asks for, for as long as a run takes."""
+    from pipeline.model.gate import Gate
+
+    config, provider = batch.config, batch.config.chosen()
+    store = opened(config)
+    try:
+        gate = Gate(provider, None if config.mode == "replay" else Budget(config.budget, provider.prices))
+        async with asking(config, store, gate) as client, House(Outfit.of(batch), client, store) as house:
+            yield house
+    finally:
+        store.close()
+
+
 class Run:
     """One run of a batch: which articles are to be done, and what becomes of each."""
 
@@ -129,24 +156,17 @@ class Run:
         self._out = batch.out()
 
     async def all(self) -> None:
-        report, config = self._report, self._config
+        report = self._report
         report.total = self._batch.drafts.count()
         todo = self.todo()
         first = next(todo, None)
         if first is None:
             return
-        store = opened(config)
-        provider = config.chosen()
-        budget = None if config.mode == "replay" else Budget(config.budget, provider.prices)
-        try:
-            async with asking(config, store, budget) as client:
-                report.usage = client.usage
-                async with House(self._batch, client, store) as house:
-                    await self._flow(itertools.chain([first], todo), house)
-        finally:
-            store.close()
+        async with _house(self._batch) as house:
+            report.usage = house.usage
+            await self._flow(itertools.chain([first], todo), house)
 
-    async def _flow(self, todo: Iterable[tuple[int, Draft]], house: House) -> None:
+    async def _flow(self, todo: Iterable[tuple[int, Draft]], house: Checks) -> None:
         """Keep `at_once` articles in work; once a budget is spent, only count what is left."""
         slots = asyncio.Semaphore(self._config.at_once)
         try:
@@ -162,11 +182,12 @@ class Run:
         except BaseExceptionGroup as several:
             raise several.exceptions[0] from None
 
-    async def _article(self, number: int, draft: Draft, house: House) -> None:
+    async def _article(self, number: int, draft: Draft, house: Checks) -> None:
         """One article from its draft to its state."""
         try:
             self._spare(draft)
-            file = await house.check(draft.read(), self.left)
+            file = await house.check(draft, self.left)
+            write(self._config, file)
         except UserError as mistake:
             self._known.put(self._out, draft.id, self._entry(draft, errors=1, why=str(mistake)))
             self._report.mistake(mistake)

@@ -22,7 +22,7 @@ from pipeline.model.errors import CallFailed
 from pipeline.model.prompts import Prompt
 from pipeline.model.tokens import prompt_tokens, text_tokens
 from pipeline.records import Article
-from pipeline.runner import House, asking, load_prompts, opened
+from pipeline.runner import House, Outfit, asking, load_prompts, opened
 from pipeline.state import State
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ async def estimate(batch: Batch) -> Estimate:
     # As if it were a replay: no key is needed, and no model is started.
     async with asking(config.changed(mode="replay"), store) as client:
         dry = _Dry(client, found, store, texts["split-rest"])
-        async with House(batch, dry, store) as house:  # type: ignore[arg-type]
+        async with House(Outfit.of(batch), dry, store) as house:  # type: ignore[arg-type]
             with State(config.folder) as known:
                 run = Run(batch, report, known)
                 report.total = batch.drafts.count()

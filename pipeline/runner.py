@@ -1,4 +1,4 @@
-"""The runner: takes one article through the house and writes its verdict file.
+"""The runner: takes one article through the house, to its verdict file.
 
 It knows the order of the stages and what each is handed, and nothing of what they do. An article that
 cannot go on keeps what was found out so far and says what is missing. Which articles are taken, and how
@@ -10,16 +10,19 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from pipeline.batch import STAGES, Batch
-from pipeline.config import Config, Provider, UserError
+from pipeline.config import Config, Provider, UserError, WebSearch
 from pipeline.evidence.contradictions import contradicted
 from pipeline.evidence.corpus import Corpus
+from pipeline.evidence.holdings import Holdings
+from pipeline.intake import Draft
 from pipeline.model import prompts
 from pipeline.model.calibration import calibration
 from pipeline.model.errors import ArticleStop
@@ -34,9 +37,9 @@ from pipeline.verdicts import files
 if TYPE_CHECKING:
     from pipeline.evidence.web.asking import Web
     from pipeline.evidence.web.searches import Search
-    from pipeline.model.answers import AnswerStore
-    from pipeline.model.budget import Budget
+    from pipeline.model.answers import AnswerStore, Usage
     from pipeline.model.client import Client
+    from pipeline.model.gate import Entrance
 
 PROMPTS = ("split", "split-rest", "judge", "judge-explain")
 
@@ -45,23 +48,46 @@ Tell = Callable[[str, str, float], None]
 """Called with an article's id, the stage that it has left, and the seconds that it spent there."""
 
 
+@dataclass(frozen=True)
+class Outfit:
+    """What the stages are handed besides the model and the web: the settings, the prompts, the evidence."""
+
+    config: Config
+    until: str
+    texts: dict[str, Prompt]
+    made_with: MadeWith
+    holdings: Holdings
+
+    @classmethod
+    def of(cls, batch: Batch) -> Outfit:
+        """That of a batch. Raises UserError for prompts or notes that cannot be read."""
+        texts = load_prompts(batch.config)
+        return cls(batch.config, batch.until, texts, made_with(batch.config, texts), batch.holdings)
+
+
 class House:
     """The stages with all that they are handed: an article goes in, its verdict file comes out.
 
     Use it as an async context manager: it closes its connections to the web.
     """
 
-    def __init__(self, batch: Batch, client: Client, store: AnswerStore) -> None:
-        """Raises UserError for prompts or notes that cannot be read, and for a search without its key."""
+    def __init__(
+        self,
+        outfit: Outfit,
+        client: Client,
+        store: AnswerStore,
+        search_gate: Callable[[WebSearch], Entrance] | None = None,
+    ) -> None:
+        """`search_gate` makes the gate of a search. Raises UserError for a search without its key."""
         from pipeline.evidence.web.asking import Web
+        from pipeline.model.gate import Gate
         from pipeline.web.fetching import Fetcher
 
-        texts = load_prompts(batch.config)
-        self._web = Web(store, client.usage, Fetcher())
-        self._config = batch.config
+        self.usage: Mapping[str, Usage] = client.usage
+        self._web = Web(store, client.usage, Fetcher(), search_gate or Gate)
         self._store = store
-        self._made_with = made_with(batch.config, texts)
-        self._stages = _stages(batch, client, texts, self._web)
+        self._made_with = outfit.made_with
+        self._stages = _stages(outfit, client, self._web)
 
     async def __aenter__(self) -> Self:
         await self._web.__aenter__()
@@ -72,15 +98,16 @@ class House:
     ) -> None:
         await self._web.__aexit__(kind, error, trace)
 
-    async def check(self, article: Article, tell: Tell) -> VerdictFile:
-        """Take an article from its reading to its verdict file, which is then on disk.
+    async def check(self, draft: Draft, tell: Tell) -> VerdictFile:
+        """Take an article from its draft to its verdicts, which are yet to be written.
 
-        Raises UserError where its cassette can't be read or its file can't be written, RunStop where the
-        provider answers nobody, BudgetSpent where it may be asked no more; then nothing is written.
+        Raises UserError where it or its cassette can't be read, RunStop where the provider answers nobody,
+        BudgetSpent where it may be asked no more.
         """
+        article = draft.read()
         dossier = await self.walk(article, tell)
         self._store.finish(article.id, complete=not dossier.failures)
-        return _written(self._config, files.from_dossier(dossier, self._made_with))
+        return files.from_dossier(dossier, self._made_with)
 
     async def walk(self, article: Article, tell: Tell) -> Dossier:
         """Take an article through the stages, and write nothing."""
@@ -92,12 +119,12 @@ def load_prompts(config: Config) -> dict[str, Prompt]:
     return prompts.load(PROMPTS, config.path(config.prompts) if config.prompts else None)
 
 
-def _stages(batch: Batch, client: Client, texts: dict[str, Prompt], web: Web) -> list[tuple[str, Work]]:
+def _stages(outfit: Outfit, client: Client, web: Web) -> list[tuple[str, Work]]:
     """The stages in the order of the house, each handed what it needs."""
     from pipeline.evidence.web.finding import Finder
 
-    provider = batch.config.chosen()
-    finder = Finder(batch.holdings, web, _searches(batch.config))
+    provider, texts = outfit.config.chosen(), outfit.texts
+    finder = Finder(outfit.holdings, web, _searches(outfit.config))
 
     def ask(dossier: Dossier) -> Any:
         return partial(client.ask, article=dossier.article.id)
@@ -112,9 +139,9 @@ def _stages(batch: Batch, client: Client, texts: dict[str, Prompt], web: Web) ->
         ("split", lambda d: split(d, ask(d), texts, window=provider.window)),
         ("source", attribute),
         ("retrieve", find),
-        ("judge", judging(client, batch.config, texts)),
+        ("judge", judging(client, outfit.config, texts)),
     ]
-    return stages[: STAGES.index(batch.until)]
+    return stages[: STAGES.index(outfit.until)]
 
 
 def judging(client: Client, config: Config, texts: dict[str, Prompt]) -> Work:
@@ -172,7 +199,7 @@ def _stopped(dossier: Dossier, failure: Failure) -> Dossier:
 
 @asynccontextmanager
 async def asking(
-    config: Config, store: AnswerStore | None, budget: Budget | None = None
+    config: Config, store: AnswerStore | None, gate: Entrance | None = None
 ) -> AsyncIterator[Client]:
     """A client for the config's provider and mode, which looks into the store first, if there is one."""
     from pipeline.model.client import Client
@@ -182,7 +209,7 @@ async def asking(
         if config.mode != "replay" and provider.kind == "local":
             provider = await stack.enter_async_context(_served(provider))
         client = Client(
-            provider, None if config.mode == "replay" else key_of(provider.key_env), store, budget
+            provider, None if config.mode == "replay" else key_of(provider.key_env), store, gate
         )
         yield await stack.enter_async_context(client)
 
@@ -273,7 +300,8 @@ def _scalar(value: Any) -> str | int | float | bool | None:
     return value if isinstance(value, str | int | float | bool | None) else json.dumps(value, sort_keys=True)
 
 
-def _written(config: Config, file: VerdictFile) -> VerdictFile:
+def write(config: Config, file: VerdictFile) -> None:
+    """Put a verdict file where the config says. Raises UserError where that is not possible."""
     folder = config.path(config.out)
     try:
         files.write(folder, file)
@@ -281,4 +309,3 @@ def _written(config: Config, file: VerdictFile) -> VerdictFile:
         raise UserError(str(mistake)) from None
     except OSError as problem:
         raise UserError(f"{folder / file.article.id}.json: cannot be written: {problem.strerror}") from None
-    return file

@@ -26,7 +26,7 @@ from weakref import WeakValueDictionary
 import httpx2
 
 from pipeline.model.budget import Tokens
-from pipeline.model.gate import Gate
+from pipeline.model.gate import Entrance
 from pipeline.model.tokens import prompt_tokens
 
 _log = logging.getLogger(__name__)
@@ -166,7 +166,7 @@ class _NoAnswer(Exception):  # noqa: N818 - no error yet: the SDK judges the res
 class AnsweringTransport(httpx2.AsyncBaseTransport):
     """Answers from the store, else from the network, through the gate: `timeout` seconds for each request."""
 
-    def __init__(self, store: AnswerStore | None, gate: Gate, timeout: float) -> None:
+    def __init__(self, store: AnswerStore | None, gate: Entrance, timeout: float) -> None:
         self._answers = Answers(store)
         self._gate = gate
         self._timeout = timeout

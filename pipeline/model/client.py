@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
 
     from pipeline.model.answers import AnswerStore, Usage
-    from pipeline.model.budget import Budget
+    from pipeline.model.gate import Entrance
 
 T = TypeVar("T", bound=BaseModel)
 Message = dict[str, str]
@@ -88,8 +88,9 @@ class Client:
         provider: Provider,
         key: str | None,
         store: AnswerStore | None = None,
-        budget: Budget | None = None,
+        gate: Entrance | None = None,
     ) -> None:
+        """Without a `gate` the provider's limits hold for this client alone."""
         import httpx2
         import instructor
         from instructor.utils import disable_pydantic_error_url
@@ -106,7 +107,7 @@ class Client:
         self._key = key
         self._store = store
         self._options = options_of(provider, key)
-        transport = AnsweringTransport(store, Gate(provider, budget), provider.timeout)
+        transport = AnsweringTransport(store, gate or Gate(provider), provider.timeout)
         self._sdk = sdk_of(provider, key, httpx2.AsyncClient(transport=transport))
         mode = instructor.Mode.JSON_SCHEMA
         patched = instructor.patch(create=self._send, mode=mode)

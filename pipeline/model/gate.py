@@ -25,6 +25,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Protocol
 
 from pipeline.config import Provider, WebSearch
 from pipeline.model import limits
@@ -33,6 +34,26 @@ from pipeline.model.budget import Amounts, Budget, Tokens
 MINUTE = 60.0
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
+
+
+class Pass(Protocol):
+    """One request on its way, as Passage has it."""
+
+    used: Tokens
+
+    def heard(self, status: int, headers: Mapping[str, str]) -> None:
+        """Obey what an answer says of the endpoint's limits."""
+
+    def leave(self) -> None:
+        """The request is over, whatever came of it."""
+
+
+class Entrance(Protocol):
+    """A gate: that of this process, or of a cluster (cluster/far_gate.py)."""
+
+    async def enter(self, most: Tokens) -> Pass:
+        """Wait until a request that takes `most` tokens may leave. Raises BudgetSpent where it may not."""
+        ...
 
 
 class Gate:

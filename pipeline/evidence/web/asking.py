@@ -13,7 +13,7 @@ import hashlib
 import json
 import time
 from collections import defaultdict
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from types import TracebackType
@@ -22,12 +22,13 @@ from urllib.parse import urlsplit
 
 import httpx2
 
+from pipeline.config import WebSearch
 from pipeline.evidence.web.searches import Hit, Search
 from pipeline.model import limits
 from pipeline.model.answers import Answers, AnswerStore, Call, Question, Usage, canonical
 from pipeline.model.budget import Tokens
 from pipeline.model.errors import ArticleStop, CallFailed, RunStop
-from pipeline.model.gate import Gate
+from pipeline.model.gate import Entrance, Gate
 from pipeline.web.fetching import HEADERS, Fetcher, NotRead, read_all
 from pipeline.web.pages import Page, page
 
@@ -60,12 +61,20 @@ class Web:
     `usage` counts the requests by kind, beside those of the prompts.
     """
 
-    def __init__(self, store: AnswerStore | None, usage: defaultdict[str, Usage], fetcher: Fetcher) -> None:
+    def __init__(
+        self,
+        store: AnswerStore | None,
+        usage: defaultdict[str, Usage],
+        fetcher: Fetcher,
+        gate: Callable[[WebSearch], Entrance] = Gate,
+    ) -> None:
+        """`gate` makes the gate of a search."""
         self._usage = usage
         self._answers = Answers(store)
         self._fetcher = fetcher
         self._pages = asyncio.Semaphore(PAGES_AT_ONCE)
-        self._gates: dict[Search, Gate] = {}
+        self._gate = gate
+        self._gates: dict[Search, Entrance] = {}
         self._clients: dict[bool, httpx2.AsyncClient] = {}
         self._stack = AsyncExitStack()
 
@@ -142,8 +151,9 @@ class Web:
         self, search: Search, url: str, params: dict[str, str], headers: dict[str, str], call: Call
     ) -> httpx2.Response:
         """One request of a search, through its gate. Raises as httpx2 does."""
-        gate = self._gates.setdefault(search, Gate(search.settings))
-        passage = await gate.enter(Tokens())
+        if search not in self._gates:
+            self._gates[search] = self._gate(search.settings)
+        passage = await self._gates[search].enter(Tokens())
         try:
             response = await _timed(self._sent(search, url, params, headers), call.usage)
             passage.heard(response.status_code, response.headers)
