@@ -67,7 +67,7 @@ def load(files: Sequence[Path], texts: Path | None) -> Data:
                 text = line.get("text")
             except (KeyError, TypeError, ValueError) as problem:
                 raise UserError(
-                    f"{where}: no labelled attribution: {problem!r}; see docs/sourcing.md"
+                    f"{where}: no labelled attribution: {problem!r}; see docs/sourcing-figures.md"
                 ) from None
             if not row.contents or line.get("kind") == _UNCLEAR:
                 continue

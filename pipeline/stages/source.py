@@ -2,7 +2,7 @@
 
 All of it is worked out by code (text/voices.py): quotation marks, reporting verbs, pronouns, running
 quotations. No model is asked. Several ways of asking a small one where code is unsure were measured, and
-none was right more often than the rules: docs/sourcing.md has the figures.
+none was right more often than the rules: docs/sourcing-figures.md tells.
 """
 
 from __future__ import annotations

@@ -24,7 +24,11 @@ def table(files: Iterable[VerdictFile]) -> RenderableType:
     for file in files:
         parts.append(Indented(words((file.article.id, "bold"), f" {file.article.title or ''}"), hang=2))
         parts.append(_claims(file.claims) if file.claims else words(("no claims", "dim")))
-        parts += [Indented(words(("! " + error, MARKS["error"][1])), hang=2) for error in file_errors(file)]
+        for error in file_errors(file):
+            # What is not recorded is told in several lines: what was, what is asked now, what to do.
+            first, *more = error.splitlines()
+            parts.append(Indented(words(("! " + first, MARKS["error"][1])), hang=2))
+            parts += [Indented(words((line.strip(), MARKS["error"][1])), depth=4, hang=2) for line in more]
         parts += [Indented(words((f"⚑ {line}", "yellow")), hang=2) for line in flag_lines(file)]
         parts.append(words(""))
     return Group(*parts, Indented(summary(files), hang=2))

@@ -1,0 +1,96 @@
+"""The documentation holds: links lead somewhere, what is shown can be typed, the reference is up to date."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import typer
+import yaml
+
+from pipeline.cli import app
+from pipeline.config import Config
+from scripts import reference, site
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
+IDS = [path.relative_to(ROOT).as_posix() for path in PAGES]
+BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^\1```", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+BASE = {"articles": ["a.txt"], "provider": "p", "providers": {"p": {"model": "m"}}}
+
+
+def text_of(path: Path) -> str:
+    return path.read_text("utf-8")
+
+
+def anchors(path: Path) -> set[str]:
+    """The headings of a page as addresses, as GitHub and mkdocs make them."""
+    heads = re.findall(r"^#+ (.+)$", BLOCK.sub("", text_of(path)), re.MULTILINE)
+    plain = (re.sub(r"[^\w\- ]", "", head).strip().lower() for head in heads)
+    return {re.sub(r"[ -]+", "-", head) for head in plain}
+
+
+@pytest.mark.parametrize("name", sorted(reference.pages()))
+def test_the_reference_is_that_of_the_code(name: str) -> None:
+    assert text_of(reference.FOLDER / name) == reference.pages()[name], (
+        "the code has changed: python -m scripts.reference"
+    )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    dead = []
+    for link in LINK.findall(BLOCK.sub("", text_of(page))):
+        where, _, anchor = link.partition("#")
+        target = page.parent / where if where else page
+        if re.match(r"https?:", link):
+            continue
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            dead.append(link)
+    assert dead == []
+
+
+def commands(page: Path) -> list[list[str]]:
+    """The commands that a page shows, in words, without what a shell does with what they print."""
+    lines = "\n".join(block for _, _, block in BLOCK.findall(text_of(page))).replace("\\\n", " ")
+    found = re.findall(r"^\s*(?:\$ )?(?:\.venv/bin/)?onrecord (?!:)(.+)$", lines, re.MULTILINE)
+    return [shlex.split(re.split(r"[|>&;]", line)[0], comments=True) for line in found]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS)
+def test_every_command_can_be_typed(page: Path) -> None:
+    unknown = []
+    for words in commands(page):
+        command: Any = typer.main.get_command(app)
+        while words and hasattr(command, "commands"):
+            if words[0].startswith("-"):
+                break
+            command, words = command.commands.get(words[0]), words[1:]
+        known = [name for one in getattr(command, "params", ()) for name in one.opts + one.secondary_opts]
+        named = {word for word in words if re.match(r"--?[a-z]", word)} - {"--help"}
+        if command is None or not named <= set(known):
+            unknown.append(words)
+    assert unknown == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS)
+def test_every_setting_that_is_shown_is_one(page: Path) -> None:
+    for _, kind, block in BLOCK.findall(text_of(page)):
+        shown = yaml.safe_load(block) if kind == "yaml" else None
+        if isinstance(shown, dict) and set(shown) <= set(Config.model_fields):
+            named = {name: {"model": "m", **one} for name, one in shown.get("providers", {}).items()}
+            whole = {**BASE, **shown, "providers": BASE["providers"] | named}
+            Config.model_validate_json(json.dumps(whole, default=str))
+
+
+def test_the_site_names_files_that_it_does_not_hold() -> None:
+    page = SimpleNamespace(file=SimpleNamespace(src_uri="verdicts.md"))
+    text = "[x.json](../benchmarks/x.json), [the rules](../pipeline/rules.py), [trust](trust.md)"
+    told = site.on_page_markdown(text, page)
+    assert told == "`benchmarks/x.json`, the rules (`pipeline/rules.py`), [trust](trust.md)"
