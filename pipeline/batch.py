@@ -19,6 +19,7 @@ from pipeline.evidence.holdings import Holdings
 from pipeline.evidence.sites import Sites
 from pipeline.intake import Draft
 from pipeline.records import Article
+from pipeline.shelf import Shelf, shelf
 
 STAGES = ("read", "split", "source", "retrieve", "judge")
 
@@ -74,13 +75,15 @@ class Batch:
     until: str = STAGES[-1]
     spares_verdicts: bool = False
 
-    def verdicts_at(self, id: str) -> Path:
-        """The place of an article's verdict file."""
-        return self.config.path(self.config.out) / f"{id}.json"
+    @functools.cached_property
+    def shelf(self) -> Shelf:
+        """Where the verdict files stand. Raises UserError for a URL that cannot be used."""
+        return shelf(self.config.place(self.config.out))
 
     def out(self) -> str:
-        """The folder of the verdict files as the project's state names it: seen from the project's folder."""
-        return os.path.relpath(self.config.path(self.config.out), self.config.folder)
+        """The place of the verdict files as the project's state names it: seen from the project's folder."""
+        place = self.config.place(self.config.out)
+        return place if isinstance(place, str) else os.path.relpath(place, self.config.folder)
 
     @functools.cached_property
     def holdings(self) -> Holdings:

@@ -12,14 +12,23 @@ import json
 import math
 import re
 import typing
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, RootModel, ValidationError, model_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetPydanticSchema,
+    PrivateAttr,
+    RootModel,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError, core_schema
 
 Loc = tuple[int | str, ...]
 
@@ -29,6 +38,17 @@ class UserError(Exception):
 
 
 # --- what the file may hold ---------------------------------------------------------------------
+
+
+def _path_or_url(value: Any, path: Callable[[Any], Path]) -> Path | str:
+    return value if isinstance(value, str) and "://" in value else path(value)
+
+
+Place = Annotated[
+    Path | str,
+    GetPydanticSchema(lambda _, of: core_schema.no_info_wrap_validator_function(_path_or_url, of(Path))),
+]
+"""A folder of this machine, or (text with ://) a URL of whatever fsspec reaches."""
 
 
 class _Settings(BaseModel):
@@ -153,10 +173,10 @@ class Config(_Settings):
     )
     provider: str = Field(description="Which of the `providers` is asked.")
     providers: dict[str, Provider] = Field(description="By a name of your choice.")
-    out: Path = Field(default=Path("verdicts"), description="Folder of the verdict files.")
+    out: Place = Field(default=Path("verdicts"), description="Folder of the verdict files, or a URL.")
     cassettes: Path = Field(default=Path("cassettes"), description="Folder of the recorded answers.")
-    cache: Path = Field(
-        default=Path(".onrecord/cache"), description="Folder of the answers of `live` and `batch`."
+    cache: Place = Field(
+        default=Path(".onrecord/cache"), description="Folder of the answers of `live` and `batch`, or a URL."
     )
     prompts: Path | None = Field(default=None, description="A folder of prompts in place of onrecord's own.")
     evidence: EvidenceSettings = Field(
@@ -164,6 +184,12 @@ class Config(_Settings):
     )
     budget: BudgetSettings = Field(default=BudgetSettings(), description="What one run may spend.")
     at_once: int = Field(default=4, ge=1, description="Articles in work at the same time.")
+    executor: Literal["local", "dask"] = Field(
+        default="local", description="Who takes articles through the stages: this process, or a cluster."
+    )
+    scheduler: str | None = Field(
+        default=None, description="The address of the cluster's scheduler, such as `tcp://host:8786`."
+    )
 
     _folder: Path = PrivateAttr(default=Path())
 
@@ -175,6 +201,24 @@ class Config(_Settings):
     def path(self, path: Path) -> Path:
         """A path of the config as seen from the working directory."""
         return self._folder / path.expanduser()
+
+    def place(self, place: Place) -> Path | str:
+        """A place of the config: a path as seen from the working directory, or a URL."""
+        return place if isinstance(place, str) else self.path(place)
+
+    def moved(self) -> Config:
+        """The config for another machine, where its paths are relative to the working directory."""
+        config = self.model_copy()
+        config._folder = Path()
+        return config
+
+    @model_validator(mode="after")
+    def _has_a_scheduler(self) -> Self:
+        address = self.scheduler or ""
+        if self.executor == "dask" and not re.fullmatch(r"(tcp|tls|ws|wss)://[^@\s]+", address):
+            message = "`executor: dask` needs `scheduler`, an address such as tcp://host:8786; add it"
+            raise PydanticCustomError("executor", message)
+        return self
 
     def files(self, patterns: Iterable[str]) -> list[Path]:
         """The files that match, sorted, each once. Raises UserError for a pattern that matches none."""

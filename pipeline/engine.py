@@ -28,8 +28,9 @@ from pipeline.intake import Draft
 from pipeline.model.budget import Budget, Tokens, cost
 from pipeline.model.errors import BudgetSpent
 from pipeline.records import VerdictFile
-from pipeline.runner import House, Outfit, Tell, asking, load_prompts, made_with, opened, write
-from pipeline.state import Entry, State, file_sha256
+from pipeline.runner import House, Outfit, Tell, asking, load_prompts, made_with, opened
+from pipeline.shelf import file_sha256
+from pipeline.state import Entry, State
 from pipeline.verdicts import files
 from pipeline.verdicts.atomic import write_atomic
 from pipeline.verdicts.table import Tally
@@ -187,9 +188,9 @@ class Run:
         try:
             self._spare(draft)
             file = await house.check(draft, self.left)
-            write(self._config, file)
+            sha256 = await self._batch.shelf.write(file)
         except UserError as mistake:
-            self._known.put(self._out, draft.id, self._entry(draft, errors=1, why=str(mistake)))
+            self._known.put(self._out, draft.id, self._entry(draft, None, errors=1, why=str(mistake)))
             self._report.mistake(mistake)
         except BudgetSpent as spent:
             self._report.over = str(spent)
@@ -197,17 +198,17 @@ class Run:
         else:
             errors = [claim.error for claim in file.claims if claim.error] + list(files.file_errors(file))
             why = errors[0] if errors else None
-            self._known.put(self._out, draft.id, self._entry(draft, errors=len(errors), why=why))
+            self._known.put(self._out, draft.id, self._entry(draft, sha256, errors=len(errors), why=why))
             self._report.write(number, file, failed=bool(errors))
 
     def left(self, article: str, stage: str, seconds: float) -> None:
         """An article has left a stage (runner.Tell)."""
         self._report.stage(article, stage, seconds)
 
-    def _entry(self, draft: Draft, errors: int, why: str | None) -> Entry:
+    def _entry(self, draft: Draft, sha256: str | None, errors: int, why: str | None) -> Entry:
         return Entry(
             basis=self._fingerprint(draft),
-            file=file_sha256(self._batch.verdicts_at(draft.id)),
+            file=sha256,
             answers=self._cassette(draft.id),
             errors=errors,
             why=why,
@@ -221,10 +222,10 @@ class Run:
 
     def _spare(self, draft: Draft) -> None:
         """A run that stops early must not write over what a whole run has found out."""
-        path = self._batch.verdicts_at(draft.id)
-        if self._batch.spares_verdicts and path.exists():
+        shelf = self._batch.shelf
+        if self._batch.spares_verdicts and shelf.stands(draft.id, "") != "gone":
             raise UserError(
-                f"{path} would be overwritten by a run that stops at {self._batch.until}: "
+                f"{shelf.at(draft.id)} would be overwritten by a run that stops at {self._batch.until}: "
                 "give it an --out of its own"
             )
 
@@ -244,19 +245,19 @@ class Run:
         if self._config.mode == "replay":
             return False
         entry = self._known.get(self._out, draft.id)
-        path = self._batch.verdicts_at(draft.id)
+        shelf = self._batch.shelf
         if (
             entry is None
             or entry.errors
             or entry.basis != self._fingerprint(draft)
             or entry.file is None
-            or entry.file != file_sha256(path)
+            or shelf.stands(draft.id, entry.file) != "there"
             # What was done through the cache has no recording yet.
             or (self._config.mode == "record" and (entry.answers or "") != self._cassette(draft.id))
         ):
             return False
         if self._report.total <= SHOWN:
-            self._report.files[number] = files.load(path)
+            self._report.files[number] = shelf.load(draft.id)
         return True
 
 

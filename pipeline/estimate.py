@@ -114,7 +114,8 @@ class _AtHand:
 
     def __init__(self, config: Config, found: Estimate) -> None:
         # To record is to look, and to take what is missing as something to ask for.
-        there = config.path(config.cache if config.caches else config.cassettes).exists()
+        place = config.place(config.cache if config.caches else config.cassettes)
+        there = isinstance(place, str) or place.exists()
         looked = config if config.caches else config.changed(mode="record")
         self._store: AnswerStore | None = opened(looked) if there else None
         self._found = found

@@ -208,9 +208,7 @@ async def asking(
     async with AsyncExitStack() as stack:
         if config.mode != "replay" and provider.kind == "local":
             provider = await stack.enter_async_context(_served(provider))
-        client = Client(
-            provider, None if config.mode == "replay" else key_of(provider.key_env), store, gate
-        )
+        client = Client(provider, None if config.mode == "replay" else key_of(provider.key_env), store, gate)
         yield await stack.enter_async_context(client)
 
 
@@ -218,8 +216,10 @@ def opened(config: Config) -> AnswerStore:
     """The store of answers of the config's mode."""
     if config.caches:
         from pipeline.model.cache import Cache
+        from pipeline.model.far_cache import FarCache
 
-        return Cache(config.path(config.cache), config.chosen())
+        place = config.place(config.cache)
+        return FarCache(place, config.chosen()) if isinstance(place, str) else Cache(place, config.chosen())
     from pipeline.model.cassettes import Cassettes
 
     return Cassettes(config.path(config.cassettes), "replay" if config.mode == "replay" else "record")
@@ -298,14 +298,3 @@ def _web_told(config: Config) -> dict[str, str]:
 
 def _scalar(value: Any) -> str | int | float | bool | None:
     return value if isinstance(value, str | int | float | bool | None) else json.dumps(value, sort_keys=True)
-
-
-def write(config: Config, file: VerdictFile) -> None:
-    """Put a verdict file where the config says. Raises UserError where that is not possible."""
-    folder = config.path(config.out)
-    try:
-        files.write(folder, file)
-    except ValueError as mistake:
-        raise UserError(str(mistake)) from None
-    except OSError as problem:
-        raise UserError(f"{folder / file.article.id}.json: cannot be written: {problem.strerror}") from None

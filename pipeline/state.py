@@ -13,7 +13,6 @@ kept. A run holds the folder for itself: the lock goes with the process, however
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import logging
 import sqlite3
@@ -145,12 +144,3 @@ def alone(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def file_sha256(path: Path) -> str | None:
-    """The sha256 of a file's bytes; None where it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None

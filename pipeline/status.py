@@ -19,7 +19,7 @@ from pipeline.config import UserError
 from pipeline.fingerprint import Fingerprints, differing
 from pipeline.intake import Draft
 from pipeline.runner import load_prompts, made_with
-from pipeline.state import Entry, State, file_sha256
+from pipeline.state import Entry, State
 
 Name = Literal["done", "failed", "stale", "waiting"]
 NAMES: tuple[Name, ...] = ("done", "failed", "stale", "waiting")
@@ -50,17 +50,17 @@ def statuses(batch: Batch) -> Iterator[Status]:
 
 
 def _state(batch: Batch, draft: Draft, entry: Entry | None, now: dict[str, str]) -> tuple[Name, str]:
-    file = file_sha256(batch.verdicts_at(draft.id))
+    stands = batch.shelf.stands(draft.id, (entry and entry.file) or "")
     changed = differing(now, dict(entry.basis)) if entry else []
     if entry and entry.errors and not changed:
         more = f" (and {entry.errors - 1} more)" if entry.errors > 1 else ""
         return "failed", f"{entry.why}{more}"
-    if file is None:
+    if stands == "gone":
         return "waiting", "its verdict file is gone" if entry and entry.file else "not run yet"
     if entry is None:
         return "stale", "it is not known what its verdict file was made from"
     if changed:
         return "stale", f"changed since: {', '.join(changed)}"
-    if file != entry.file:
+    if stands == "edited":
         return "stale", "its verdict file was edited"
     return "done", ""

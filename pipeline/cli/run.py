@@ -11,6 +11,10 @@ import typer
 from pipeline.cli.app import app
 
 
+def _place(out: str) -> Path | str:
+    return out if "://" in out else Path(out).absolute()
+
+
 @app.command(
     epilog="Exit code 0: every claim is dealt with; 1: some could not be; 2: bad input; 130: ctrl-C."
 )
@@ -30,7 +34,9 @@ def run(
     provider: Annotated[
         str | None, typer.Option(metavar="NAME", help="Which provider of the config to ask.")
     ] = None,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for the verdict files.")] = None,
+    out: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Folder for the verdict files, or a URL.")
+    ] = None,
     until: Annotated[
         Literal["read", "split", "source", "retrieve", "judge"], typer.Option(help="Stop after this stage.")
     ] = "judge",
@@ -56,7 +62,7 @@ def run(
 
     if verbose:
         logs.to_stderr()
-    todo = batch.assemble(what or [], until, mode=mode, provider=provider, out=out and out.absolute())
+    todo = batch.assemble(what or [], until, mode=mode, provider=provider, out=out and _place(out))
     if dry_run:
         from pipeline import estimate
 

@@ -20,7 +20,8 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from functools import partial
+from typing import Any, Protocol, TypeVar
 from weakref import WeakValueDictionary
 
 import httpx2
@@ -28,6 +29,8 @@ import httpx2
 from pipeline.model.budget import Tokens
 from pipeline.model.gate import Entrance
 from pipeline.model.tokens import prompt_tokens
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -131,6 +134,10 @@ class AnswerStore(Protocol):
         """The run asks no more, whatever it came to."""
 
 
+class Slow:
+    """Base of a store whose answers are far away: it is asked in a thread, so that others need not wait."""
+
+
 class Answers:
     """Answers questions from a store, if there is one, else by asking; what was asked for is kept."""
 
@@ -147,15 +154,18 @@ class Answers:
         lock = self._asking.setdefault((question.article, question.key), asyncio.Lock())
         async with lock:
             with _noting_trouble(call):
-                found = self._store.find(question) if self._store else None
+                found = await self._ask(partial(self._store.find, question)) if self._store else None
             if found is not None:
                 call.usage.replayed += 1
                 return found
             answer = await ask()
             with _noting_trouble(call):
                 if self._store:
-                    self._store.keep(question, answer)
+                    await self._ask(partial(self._store.keep, question, answer))
             return answer
+
+    async def _ask(self, ask: Callable[[], T]) -> T:
+        return await asyncio.to_thread(ask) if isinstance(self._store, Slow) else ask()
 
 
 class _NoAnswer(Exception):  # noqa: N818 - no error yet: the SDK judges the response

@@ -30,7 +30,7 @@ _FAULTS = (OSError, sqlite3.Error, diskcache.Timeout, ValueError, TypeError, Loo
 _IN_DATABASE = 2**31
 """Bytes up to which an answer stands in the database: no answer is longer, so none gets its own file."""
 
-_FRESH = 86400.0
+FRESH = 86400.0
 """Seconds for which an answer of the web is good: what a search finds changes from day to day."""
 
 
@@ -53,7 +53,7 @@ class Cache:
 
     def __init__(self, folder: Path, provider: Provider) -> None:
         """Open the cache, making the folder where there is none. Never raises for a folder of no use."""
-        self._endpoint = canonical([provider.kind, provider.base_url, provider.query, str(provider.gguf)])
+        self._endpoint = endpoint_of(provider)
         self._cache: diskcache.Cache | None = None
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -71,14 +71,13 @@ class Cache:
             return None
         try:
             answer = json.loads(self._cache.get(self._key(question), "null"))
-            whole = isinstance(answer, dict) if _of_web(question) else isinstance(answer["choices"], list)
-            return canonical(answer) if whole else None
+            return canonical(answer) if is_answer(answer, question) else None
         except _FAULTS:
             return None
 
     def keep(self, question: Question, answer: bytes) -> None:
         """Cache an answer."""
-        self._change("set", self._key(question), answer.decode(), _FRESH if _of_web(question) else None)
+        self._change("set", self._key(question), answer.decode(), FRESH if of_web(question) else None)
 
     def forget(self, question: Question) -> None:
         """Drop an answer of no use, so that the next run asks again."""
@@ -93,8 +92,7 @@ class Cache:
             self._cache.close()
 
     def _key(self, question: Question) -> str:
-        endpoint = b"" if _of_web(question) else self._endpoint
-        return hashlib.sha256(endpoint + question.body).hexdigest()
+        return key_of(question, self._endpoint)
 
     def _change(self, what: str, *values: str | float | None) -> None:
         if self._cache is None:
@@ -110,7 +108,23 @@ class Cache:
         self._cache = None
 
 
-def _of_web(question: Question) -> bool:
+def endpoint_of(provider: Provider) -> bytes:
+    """What tells the answers of one endpoint from those of another."""
+    return canonical([provider.kind, provider.base_url, provider.query, str(provider.gguf)])
+
+
+def key_of(question: Question, endpoint: bytes) -> str:
+    """The key under which the answer to a question is kept."""
+    return hashlib.sha256((b"" if of_web(question) else endpoint) + question.body).hexdigest()
+
+
+def is_answer(answer: Any, question: Question) -> bool:
+    """Whether it has the form of an answer. Raises LookupError or TypeError for what has none at all."""
+    return isinstance(answer, dict) if of_web(question) else isinstance(answer["choices"], list)
+
+
+def of_web(question: Question) -> bool:
+    """True for a search or a page, false for a prompt."""
     return question.topic.kind != "prompt"
 
 

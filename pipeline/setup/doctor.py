@@ -22,6 +22,7 @@ from pipeline.batch import config_of
 from pipeline.config import Config, UserError
 from pipeline.evidence import notes
 from pipeline.evidence.corpus import Corpus
+from pipeline.far import Far
 from pipeline.model import local
 from pipeline.records import Article
 from pipeline.runner import load_prompts
@@ -196,7 +197,11 @@ def _web(config: Config) -> Found:
 def _folders(config: Config) -> Found:
     kept = config.cassettes if config.mode == "record" else None
     wanted = [Path(HIDDEN), config.out, config.cache, *([kept] if kept else [])]
-    paths = [config.path(path) for path in wanted]
+    places = [config.place(one) for one in wanted]
+    for url in (one for one in places if isinstance(one, str)):
+        Far(url)
+        yield "note", f"{url}: whether it can be reached is not tried"
+    paths = [one for one in places if not isinstance(one, str)]
     if closed := [str(path) for path in paths if not _writable(path)]:
         yield "missing", f"cannot be written to: {', '.join(closed)}"
     else:
