@@ -4,8 +4,9 @@ BIN := .venv/bin
 READY := .venv/ready
 LOCAL := .venv/ready-local
 EXAMPLE := .onrecord/example
+DOCS := .venv/docs
 
-.PHONY: run test chaos bench browser lint local record clean
+.PHONY: run test chaos bench browser lint docs local record clean
 
 run: $(READY)  ## replay the cassettes of config.yaml: verdicts without a key or a network
 	$(BIN)/onrecord run config.yaml
@@ -30,6 +31,9 @@ lint: $(READY)  ## style, types, and who may import whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+docs: $(DOCS)/ready  ## the documentation as a site, in site/; fails on a link that leads nowhere
+	NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --strict --quiet
+
 local: $(LOCAL)  ## the server for the model that runs on this machine
 
 record: $(LOCAL)  ## ask the model for whatever the cassettes lack: ours, and that of the example of `onrecord init`
@@ -41,7 +45,7 @@ record: $(LOCAL)  ## ask the model for whatever the cassettes lack: ours, and th
 	cp $(EXAMPLE)/cassettes/example.yaml pipeline/setup/newsroom/cassettes/
 
 clean:  ## remove the environment and all that the tools left behind
-	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist
+	rm -rf .venv site .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist
 	find pipeline tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --clear: an install that broke off leaves nothing behind.
@@ -55,4 +59,10 @@ $(READY): requirements-dev.txt pyproject.toml
 
 $(LOCAL): $(READY) requirements-local.txt
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-local.txt
+	@touch $@
+
+# An environment of its own: the site's tools have nothing to do with the program's.
+$(DOCS)/ready: requirements-docs.txt
+	$(PYTHON) -m venv --clear $(DOCS)
+	$(DOCS)/bin/python -m pip install --quiet --require-hashes -r requirements-docs.txt
 	@touch $@
