@@ -28,10 +28,11 @@ import openai
 
 from pipeline.config import Provider
 from pipeline.model import faults, limits
-from pipeline.model.answers import Question, essence, network
+from pipeline.model.answers import Question, essence
 from pipeline.model.budget import Tokens
 from pipeline.model.client import options_of, sdk_of
 from pipeline.model.errors import RunStop
+from pipeline.model.network import streaming
 
 if TYPE_CHECKING:
     from openai.types import Batch, FileObject
@@ -102,7 +103,7 @@ class BatchApi:
     def __init__(self, provider: Provider, key: str | None) -> None:
         self._provider = provider
         self._key = key
-        self._sdk = sdk_of(provider, key, network(provider.base_url))
+        self._sdk = sdk_of(provider, key, streaming(provider.base_url))
         self._headers: dict[str, Any] = dict(options_of(provider, key).get("headers") or {})
 
     async def __aenter__(self) -> Self:

@@ -11,20 +11,22 @@ the complaint. Everything that can go wrong comes out as a ModelError.
 
 from __future__ import annotations
 
-import functools
+import json
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from pipeline.config import Provider
-from pipeline.model import faults, limits
+from pipeline.model import faults, limits, shapes
 from pipeline.model.errors import BadAnswer
 from pipeline.model.prompts import Prompt
+from pipeline.model.shapes import Request
 
 if TYPE_CHECKING:
     import httpx2
@@ -32,12 +34,14 @@ if TYPE_CHECKING:
     from openai._types import RequestOptions
     from openai.types.chat import ChatCompletion
 
-    from pipeline.model.answers import AnswerStore, Usage
+    from pipeline.model.answers import AnswerStore, Call, Question, Usage
+    from pipeline.model.budget import Tokens
     from pipeline.model.gate import Entrance
 
 T = TypeVar("T", bound=BaseModel)
 Message = dict[str, str]
 
+_log = logging.getLogger(__name__)
 VALIDATION_TRIES = 3
 TOP_LOGPROBS = 20
 
@@ -92,26 +96,19 @@ class Client:
     ) -> None:
         """Without a `gate` the provider's limits hold for this client alone."""
         import httpx2
-        import instructor
-        from instructor.utils import disable_pydantic_error_url
 
-        from pipeline.model.answers import AnsweringTransport, Usage
+        from pipeline.model.answers import Answers, Usage
         from pipeline.model.gate import Gate
+        from pipeline.model.network import Network
 
-        # Its errors come out as exceptions; its log would print them a second time, with bodies.
-        logging.getLogger("instructor").setLevel(logging.CRITICAL)
-        # The address names the version of pydantic; in a message to the model it would change the request.
-        disable_pydantic_error_url()
         self.usage: defaultdict[str, Usage] = defaultdict(Usage)
         self._provider = provider
         self._key = key
         self._store = store
+        self._answers = Answers(store)
+        self._gate = gate or Gate(provider)
         self._options = options_of(provider, key)
-        transport = AnsweringTransport(store, gate or Gate(provider), provider.timeout)
-        self._sdk = sdk_of(provider, key, httpx2.AsyncClient(transport=transport))
-        mode = instructor.Mode.JSON_SCHEMA
-        patched = instructor.patch(create=self._send, mode=mode)
-        self._instructor = instructor.AsyncInstructor(client=None, create=patched, mode=mode)
+        self._sdk = sdk_of(provider, key, httpx2.AsyncClient(transport=Network(provider.timeout)))
 
     async def __aenter__(self) -> Self:
         return self
@@ -138,83 +135,112 @@ class Client:
         bounds the length of the answer. Raises CallFailed, ArticleStop, RunStop (errors.py), and
         UserError where the prompt wants a value that is not given or a store cannot be read or written.
         """
-        from pipeline.model.answers import CALL, Call
+        from pipeline.model.answers import Call
 
         call = Call(article, prompt, self.usage[prompt.name])
         settings: dict[str, Any] = {"max_completion_tokens": max_tokens}
         if logprobs:
             settings |= {"logprobs": True, "top_logprobs": TOP_LOGPROBS}
         messages = prompt.messages(**values)
-        token = CALL.set(call)
+        answer = await self._valid(call, messages, shape, settings, VALIDATION_TRIES)
+        complaint = check(answer.value) if check else None
+        if check is None or complaint is None:
+            return answer
+        again = [*messages, *_complaining(answer.value, complaint)]
         try:
-            answer = await self._valid(messages, shape, settings, VALIDATION_TRIES)
-            complaint = check(answer.value) if check else None
-            if check is None or complaint is None:
-                return answer
-            again = [*messages, *_complaining(answer.value, complaint)]
-            try:
-                answer = await self._valid(again, shape, settings, 1)
-            except BadAnswer:
-                return Answer(answer.value, answer.tokens, complaint)
-            return Answer(answer.value, answer.tokens, check(answer.value))
-        finally:
-            CALL.reset(token)
+            answer = await self._valid(call, again, shape, settings, 1)
+        except BadAnswer:
+            return Answer(answer.value, answer.tokens, complaint)
+        return Answer(answer.value, answer.tokens, check(answer.value))
 
     async def _valid(
-        self, messages: list[Message], shape: type[T], settings: dict[str, Any], tries: int
+        self, call: Call, messages: list[Message], shape: type[T], settings: Request, tries: int
     ) -> Answer[T]:
         """An answer that fits the shape. Raises BadAnswer after `tries` that do not."""
-        from instructor.core import InstructorRetryException
-
-        from pipeline.model.answers import CALL
-
-        sent = len(CALL.get().questions)
+        request = {"messages": messages, "model": self._provider.model, **settings}
+        request["response_format"] = shapes.response_format(shape)
+        first = len(call.questions)
         try:
-            _, completion = await self._instructor.create_with_completion(
-                messages=messages,  # type: ignore[arg-type]
-                response_model=_prepared(shape),
-                max_retries=tries - 1,
-                model=self._provider.model,
-                **settings,
-            )
-        except InstructorRetryException as error:
-            self._forget(sent)
-            raise faults.of_instructor(error, tries) from None
-        # instructor hands out a subclass of the shape that is unequal to the shape's own instances.
-        return Answer(shape.model_validate_json(completion.choices[0].message.content), _tokens(completion))
+            for left in reversed(range(tries)):
+                completion = await self._completion(call, request)
+                try:
+                    value = shape.model_validate_json(
+                        completion.choices[0].message.content or "", strict=True
+                    )
+                    return Answer(value, _tokens(completion))
+                except ValidationError as misfit:
+                    if not left:
+                        raise faults.of_misfit(misfit, tries) from None
+                    request = shapes.asked_again(request, completion, misfit)
+            raise AssertionError("an answer is asked for at least once")
+        except Exception:
+            for question in call.questions[first:]:
+                if self._store:
+                    self._store.forget(question)
+            raise
 
-    async def _send(self, **request: Any) -> ChatCompletion:
-        """One request as instructor wants it sent, tried again where only the transport failed."""
+    async def _completion(self, call: Call, request: Request) -> ChatCompletion:
+        """The answer to one request, from the store or from the endpoint."""
         import openai
         from openai.types.chat import ChatCompletion
 
-        from pipeline.model.answers import CALL
-
-        call = CALL.get()
         if call.questions:
             call.usage.reasks += 1
-        format_ = request["response_format"]["json_schema"]
-        format_ |= {"strict": True}
         body = request | self._provider.options
+        question = call.question(body)
         try:
-            async for attempt in limits.patience(call):
-                with attempt:
-                    # The SDK's own method for this copies the body field by field, to no use here.
-                    completion = await self._sdk.post(
-                        "/chat/completions", cast_to=ChatCompletion, body=body, options=self._options
-                    )
+            answer = await self._answers.get(question, call, lambda: self._asked(call, question, body))
         except openai.OpenAIError as error:
-            raise call.trouble or faults.of_endpoint(error, self._provider, self._key) from None
+            raise faults.of_endpoint(error, self._provider, self._key) from None
+        completion = ChatCompletion.construct(**json.loads(answer))
         faults.refuse_useless(completion)
         return completion
 
-    def _forget(self, first: int) -> None:
-        """Tell the store of the answers of the running call, from the `first` on, that were of no use."""
-        from pipeline.model.answers import CALL
+    async def _asked(self, call: Call, question: Question, body: Request) -> bytes:
+        """The endpoint's answer, asked for again where only the transport failed."""
+        from pipeline.model.answers import most
 
-        for question in CALL.get().questions[first:]:
-            if self._store:
-                self._store.forget(question)
+        longest = most(question.body)
+        async for attempt in limits.patience(call):
+            with attempt:
+                return await self._sent(call, longest, body)
+        raise AssertionError("a request is made at least once")
+
+    async def _sent(self, call: Call, longest: Tokens, body: Request) -> bytes:
+        """One request through the gate, and what is kept of its answer. Raises as the SDK does."""
+        import httpx2
+        import openai
+
+        from pipeline.model.answers import essence
+
+        passage = await self._gate.enter(longest)
+        start, status = time.perf_counter(), None
+        call.usage.calls += 1
+        try:
+            # The SDK's own method for this copies the body field by field, to no use here.
+            response = await self._sdk.post(
+                "/chat/completions", cast_to=httpx2.Response, body=body, options=self._options
+            )
+            status = response.status_code
+            passage.heard(status, response.headers)
+            try:
+                answer, used = essence(response.content)
+            except httpx2.RemoteProtocolError as broken:
+                raise openai.APIConnectionError(request=response.request) from broken
+            passage.used = used or passage.used
+            call.usage.add(passage.used)
+            return answer
+        except openai.APIStatusError as refused:
+            status = refused.status_code
+            passage.heard(status, refused.response.headers)
+            raise
+        finally:
+            passage.leave()
+            seconds = time.perf_counter() - start
+            call.usage.seconds += seconds
+            about = {"article": call.article, "prompt": call.topic.name, "status": status}
+            told = about | {"seconds": round(seconds, 3), "tokens": passage.used.total}
+            _log.info("call", extra={"fields": told})
 
 
 def options_of(provider: Provider, key: str | None) -> RequestOptions:
@@ -241,17 +267,6 @@ def sdk_of(provider: Provider, key: str | None, http: httpx2.AsyncClient) -> Asy
     )
 
 
-@functools.cache
-def _prepared(shape: type[T]) -> type[T]:
-    """The shape as instructor wants it, made once: it would derive class and schema at each call."""
-    import instructor
-
-    prepared = cast("type[T]", instructor.openai_schema(shape))
-    schema = _strict(prepared.model_json_schema())
-    prepared.model_json_schema = lambda: schema  # type: ignore[method-assign,misc,assignment]
-    return prepared
-
-
 def _complaining(value: BaseModel, complaint: str) -> list[Message]:
     return [
         {"role": "assistant", "content": value.model_dump_json()},
@@ -266,23 +281,3 @@ def _tokens(completion: ChatCompletion) -> tuple[Token, ...]:
         Token(token.token, token.logprob, {top.token: top.logprob for top in reversed(token.top_logprobs)})
         for token in (logprobs and logprobs.content) or ()
     )
-
-
-def _strict(schema: Any) -> Any:
-    """A JSON schema in the strict form of OpenAI: objects are closed and each field is required.
-
-    instructor leaves that out. Titles and defaults say nothing to the model, and a docstring is written for
-    readers of the code: they are dropped, so that only a change of shape changes the request.
-    """
-    if isinstance(schema, list):
-        return [_strict(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    silent = ("title", "default", "description")
-    closed = {key: _strict(value) for key, value in schema.items() if key not in silent}
-    for named in ("properties", "$defs"):
-        if named in schema:
-            closed[named] = {name: _strict(inner) for name, inner in schema[named].items()}
-    if "properties" in schema:
-        closed |= {"additionalProperties": False, "required": list(schema["properties"])}
-    return closed

@@ -1,4 +1,4 @@
-"""What went wrong, told in one line: exceptions of the SDK and of instructor become ModelErrors."""
+"""What went wrong, told in one line: exceptions of the SDK and misfits become ModelErrors."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from pipeline.model.errors import ArticleStop, BadAnswer, CallFailed, ModelError
 
 if TYPE_CHECKING:
     import openai
-    from instructor.core import InstructorRetryException
     from openai import OpenAIError
     from openai.types.chat import ChatCompletion
 
@@ -55,12 +54,9 @@ def _of_status(error: openai.APIStatusError, provider: Provider, key: str | None
     return CallFailed(f"the endpoint refused the request ({status}): {detail}")
 
 
-def of_instructor(error: InstructorRetryException, tries: int) -> Exception:
-    """The error to raise for what instructor raised: its cause, or a BadAnswer after `tries` misfits."""
-    cause = error.__cause__
-    if not isinstance(cause, ValidationError):
-        return cause if isinstance(cause, Exception) else error
-    first = cause.errors(include_url=False)[0]
+def of_misfit(error: ValidationError, tries: int) -> BadAnswer:
+    """The error to raise for an answer that does not fit its shape, the last of so many."""
+    first = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"])
     what = f"{where}: {first['msg']}" if where else first["msg"]
     return BadAnswer(f"no valid answer in {tries} tries: {one_line(what, None)}")

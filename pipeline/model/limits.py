@@ -34,8 +34,7 @@ def patience(call: Call) -> AsyncRetrying:
     return AsyncRetrying(
         stop=stop_after_attempt(TRIES),
         wait=_wait,
-        # A store's trouble looks like a connection error to the SDK.
-        retry=retry_if_exception(lambda error: call.trouble is None and may_pass(error)),
+        retry=retry_if_exception(may_pass),
         before_sleep=count,
         reraise=True,
     )
