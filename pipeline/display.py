@@ -101,6 +101,36 @@ def results(report: Report) -> None:
         Console(stderr=True, soft_wrap=True, markup=False, highlight=False).print(f"onrecord: {line}")
 
 
+def results_json(report: Report) -> None:
+    """The same for programs: articles by what became of them; the verdicts themselves are in their files."""
+    states = ("total", "done", "failed", "skipped", "left", "unreadable")
+    told = {
+        "articles": {state: getattr(report, state) for state in states},
+        "mistakes": [str(mistake) for mistake in report.mistakes],
+        "stopped": report.over,
+    }
+    _print_json(told)
+
+
+def estimated_json(estimate: Estimate, prices: Prices | None) -> None:
+    """What a run would ask for, for programs; `cost` is None where no prices are known."""
+    columns = ("calls", "prompt_tokens", "completion_tokens")
+    told = {
+        "articles": {"total": estimate.total, "skipped": estimate.skipped},
+        "at_hand": estimate.at_hand,
+        "cost": round(estimate.cost(prices), 6) if prices else None,
+        "prompts": {
+            name: dict(zip(columns, map(round, counts), strict=True))
+            for name, counts in sorted(estimate.prompts.items())
+        },
+    }
+    _print_json(told)
+
+
+def _print_json(told: object) -> None:
+    Console(soft_wrap=True, markup=False, highlight=False).print(json.dumps(told, indent=2))
+
+
 def estimated(estimate: Estimate, prices: Prices | None) -> None:
     """What a run would ask for, prompt by prompt and in all."""
     rows = sorted(estimate.prompts.items())

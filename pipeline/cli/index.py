@@ -27,6 +27,7 @@ def index(
     into: Annotated[
         Path, typer.Option(metavar="FILE|DIR", help="The index; in a folder, its corpus.db.")
     ] = Path("corpus.db"),
+    as_json: Annotated[bool, typer.Option("--json", help="The counts, for programs.")] = False,
 ) -> None:
     """Make a corpus that claims can be checked against, or bring it up to date with its files.
 
@@ -66,8 +67,15 @@ def index(
         sys.exit(130)
     for mistake in count.mistakes:
         typer.echo(f"onrecord: {mistake}", err=True)
-    typer.echo(_summary(count, place))
+    typer.echo(_json(count) if as_json else _summary(count, place))
     sys.exit(2 if count.mistakes else 0)
+
+
+def _json(count: Count) -> str:
+    import json
+    from dataclasses import asdict
+
+    return json.dumps(asdict(count) | {"mistakes": [str(one) for one in count.mistakes]}, indent=2)
 
 
 def _summary(count: Count, place: Path) -> str:

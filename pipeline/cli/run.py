@@ -49,12 +49,17 @@ def run(
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Log each call and stage as a line of JSON on stderr.")
     ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="What it came to, or would ask for, for programs.")
+    ] = False,
 ) -> None:
     """Take articles through the house and write a verdict file for each.
 
     \b
     Example:
+      onrecord run
       onrecord run --provider local --mode live my-article.txt
+      onrecord run --dry-run archive/
     """
     import asyncio
 
@@ -66,7 +71,8 @@ def run(
     if dry_run:
         from pipeline import estimate
 
-        display.estimated(asyncio.run(estimate.estimate(todo)), todo.config.chosen().prices)
+        told = display.estimated_json if as_json else display.estimated
+        told(asyncio.run(estimate.estimate(todo)), todo.config.chosen().prices)
         return
     report = engine.Report()
     try:
@@ -80,5 +86,5 @@ def run(
     except KeyboardInterrupt:
         typer.echo(f"onrecord: {display.stopped(report)}", err=True)
         sys.exit(130)
-    display.results(report)
+    (display.results_json if as_json else display.results)(report)
     sys.exit(2 if report.unreadable else int(report.failed > 0 or report.left > 0))

@@ -48,6 +48,7 @@ def fetch(
         typer.Argument(metavar="URL|FEED...", help="Pages, PDFs, and feeds (RSS, Atom).", show_default=False),
     ],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the articles.")] = Path("articles"),
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object an article, a line each.")] = False,
 ) -> None:
     """Bring articles in from the web, with date, author and address; what is there is not asked for again.
 
@@ -68,11 +69,13 @@ def fetch(
             if isinstance(one, UserError):
                 typer.echo(f"onrecord: {one}", err=True)
                 bad += 1
-            elif one.before:
-                before += 1
-            else:
+                continue
+            before += one.before
+            new += not one.before
+            if as_json:
+                typer.echo(_line(one))
+            elif not one.before:
                 typer.echo(_told(one))
-                new += 1
         return new, before, bad
 
     try:
@@ -80,8 +83,17 @@ def fetch(
     except KeyboardInterrupt:
         typer.echo(f"onrecord: stopped: {out} keeps what was fetched; the same command goes on", err=True)
         sys.exit(130)
-    typer.echo(f"{out}: {new} new, {before} there before, {bad} not to be had")
+    if not as_json:
+        typer.echo(f"{out}: {new} new, {before} there before, {bad} not to be had")
     sys.exit(2 if bad else 0)
+
+
+def _line(brought: Brought) -> str:
+    import json
+    from dataclasses import asdict
+
+    told = {"path": str(brought.path), "new": not brought.before, **asdict(brought.entry)}
+    return json.dumps(told, default=str)
 
 
 def _told(brought: Brought) -> str:

@@ -24,6 +24,7 @@ from pipeline.evidence import notes
 from pipeline.evidence.corpus import Corpus
 from pipeline.far import Far
 from pipeline.model import local
+from pipeline.model.prompts import built_in
 from pipeline.records import Article
 from pipeline.runner import load_prompts
 from pipeline.setup import extras
@@ -164,7 +165,7 @@ def _cassettes(config: Config) -> Found:
 
 def _prompts(config: Config) -> Found:
     load_prompts(config)
-    yield "ok", str(config.path(config.prompts)) if config.prompts else "those of onrecord"
+    yield "ok", str(config.path(config.prompts)) if config.prompts else f"those of onrecord, {built_in()}"
 
 
 def _notes(config: Config) -> Found:
