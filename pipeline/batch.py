@@ -6,7 +6,7 @@ import contextlib
 import functools
 import glob
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from pipeline.evidence.corpus import Corpus
 from pipeline.evidence.holdings import Holdings
 from pipeline.evidence.sites import Sites
 from pipeline.intake import Draft
-from pipeline.records import Article
+from pipeline.records import Article, Evidence
 from pipeline.shelf import Shelf, shelf
 
 STAGES = ("read", "split", "source", "retrieve", "judge")
@@ -88,15 +88,28 @@ class Batch:
     @functools.cached_property
     def holdings(self) -> Holdings:
         """What the articles are checked against. Raises UserError for notes that cannot be read."""
-        evidence = self.config.evidence
-        return Holdings(
-            notes.load(self.config.files(evidence.notes)),
-            self.beside.articles() if evidence.batch else [],
-            per_claim=evidence.per_claim,
-            index=Corpus(self.config.path(evidence.index)) if evidence.index else None,
-            blocked=Sites(evidence.block),
-            dated=evidence.cutoff == "claim",
-        )
+        return holdings(self.config, self.notes(), self.articles_beside())
+
+    def notes(self) -> list[Evidence]:
+        """The notes. Raises UserError where they cannot be read."""
+        return notes.load(self.config.files(self.config.evidence.notes))
+
+    def articles_beside(self) -> Iterator[Article]:
+        """The articles that are evidence for each other."""
+        return self.beside.articles() if self.config.evidence.batch else iter(())
+
+
+def holdings(config: Config, notes: Iterable[Evidence], articles: Iterable[Article]) -> Holdings:
+    """What articles are checked against, by the settings. Raises UserError for an index of no use."""
+    evidence = config.evidence
+    return Holdings(
+        notes,
+        articles,
+        per_claim=evidence.per_claim,
+        index=Corpus(config.path(evidence.index)) if evidence.index else None,
+        blocked=Sites(evidence.block),
+        dated=evidence.cutoff == "claim",
+    )
 
 
 def assemble(words: Sequence[str], until: str = STAGES[-1], **changes: object) -> Batch:

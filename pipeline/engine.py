@@ -16,7 +16,7 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Protocol
 
@@ -136,6 +136,10 @@ async def _house(batch: Batch) -> AsyncIterator[Checks]:
     from pipeline.model.gate import Gate
 
     config, provider = batch.config, batch.config.chosen()
+    if config.executor == "dask":
+        async with _cluster(batch) as checks:
+            yield checks
+        return
     store = opened(config)
     try:
         gate = Gate(provider, None if config.mode == "replay" else Budget(config.budget, provider.prices))
@@ -143,6 +147,14 @@ async def _house(batch: Batch) -> AsyncIterator[Checks]:
             yield house
     finally:
         store.close()
+
+
+def _cluster(batch: Batch) -> AbstractAsyncContextManager[Checks]:
+    try:
+        from pipeline.cluster.dispatch import cluster
+    except ImportError:
+        raise UserError("executor: dask needs an extra: pip install 'onrecord[dask]'") from None
+    return cluster(batch)
 
 
 class Run:

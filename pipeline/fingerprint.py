@@ -52,7 +52,7 @@ class Fingerprints:
                 ]
             ),
             "evidence": _hash(_evidence(batch)),
-            "onrecord": _own_rules(),
+            "onrecord": own_rules(),
         }
 
     def __call__(self, draft: Draft) -> dict[str, str]:
@@ -82,7 +82,7 @@ def _evidence(batch: Batch) -> Iterable[str]:
 
 
 @functools.cache
-def _own_rules() -> str:
+def own_rules() -> str:
     """A hash of the modules and data that make verdicts, and of the libraries under them."""
     files = sorted(
         file

@@ -1,0 +1,164 @@
+"""A branch: what a worker has of a run, a house of its own, through which it takes the articles it is given.
+
+All that it needs comes with the plugin, but for two things that do not travel: keys, which are those of the
+worker's own environment, and an index on disk, which must lie at the same path. Paths of the config are
+relative to the folder in which the worker was started.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, fields
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from distributed import get_worker
+from distributed.diagnostics.plugin import WorkerPlugin
+
+from pipeline.batch import holdings
+from pipeline.cluster.far_gate import FarGate, Line
+from pipeline.cluster.porter import OP, plugin_name
+from pipeline.cluster.sameness import require_same
+from pipeline.config import Config, UserError
+from pipeline.intake import Draft
+from pipeline.model.answers import Usage
+from pipeline.model.errors import ModelError, RunStop
+from pipeline.model.prompts import Prompt
+from pipeline.records import Article, Evidence, MadeWith, VerdictFile
+from pipeline.runner import House, Outfit, asking, made_with, opened
+
+if TYPE_CHECKING:
+    from distributed import Worker
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a branch is made of. `rules` are those of the run's onrecord (sameness.py)."""
+
+    run: str
+    rules: str
+    config: Config
+    until: str
+    texts: dict[str, Prompt]
+    made_with: MadeWith
+    notes: list[Evidence]
+    articles: list[Article]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an article: its verdicts, or an error, which goes home as a value.
+
+    `stages` are the seconds spent in each; `usage` is what the worker has asked since its last outcome.
+    """
+
+    file: VerdictFile | None = None
+    error: UserError | ModelError | None = None
+    stages: list[tuple[str, float]] = field(default_factory=list)
+    usage: dict[str, Usage] = field(default_factory=dict)
+
+
+async def check(draft: Draft, run: str) -> Outcome:
+    """The task of one article, on a worker."""
+    branch = get_worker().plugins.get(plugin_name(run))
+    return await branch.check(draft) if isinstance(branch, Branch) else Outcome(error=_over())
+
+
+class Branch(WorkerPlugin):  # type: ignore[misc]  # distributed is not typed
+    """The plugin of one run in one worker."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def setup(self, worker: Worker) -> None:
+        """Open the house. Raises UserError, which names the worker, for what is missing there."""
+        self._open = AsyncExitStack()
+        self._at_work: set[asyncio.Task[Outcome]] = set()
+        self._told: dict[str, Usage] = {}
+        self._line = Line(worker, self._parts.run)
+        self._broken: UserError | None = None
+        worker.stream_handlers.setdefault(OP, partial(_heard, worker))
+        try:
+            self._house = await self._opened()
+        except UserError as mistake:
+            # A worker that comes while the run is on tells nobody else.
+            self._broken = UserError(f"worker {worker.address}: {mistake}")
+            await self._open.aclose()
+            raise self._broken from None
+
+    async def teardown(self, worker: Worker) -> None:  # noqa: ARG002
+        """Drop the articles in work, and close the house."""
+        for task in self._at_work:
+            task.cancel()
+        await asyncio.gather(*self._at_work, return_exceptions=True)
+        await self._open.aclose()
+
+    async def check(self, draft: Draft) -> Outcome:
+        """Take an article through the house."""
+        if self._broken is not None:
+            return Outcome(error=RunStop(str(self._broken)))
+        task = asyncio.create_task(self._checked(draft))
+        self._at_work.add(task)
+        await asyncio.wait([task])
+        self._at_work.discard(task)
+        return Outcome(error=_over()) if task.cancelled() else task.result()
+
+    def heard(self, ticket: int, **answer: Any) -> None:
+        """An answer of the porter."""
+        self._line.heard(ticket, **answer)
+
+    async def _checked(self, draft: Draft) -> Outcome:
+        stages: list[tuple[str, float]] = []
+        file, error = None, None
+        try:
+            file = await self._house.check(draft, lambda _, stage, spent: stages.append((stage, spent)))
+        except (UserError, ModelError) as why:
+            error = why
+        return Outcome(file, error, stages, self._usage())
+
+    def _usage(self) -> dict[str, Usage]:
+        """What was asked since the last outcome."""
+        now = {name: _copy(one) for name, one in self._house.usage.items()}
+        before, self._told = self._told, now
+        return {name: _minus(one, before.get(name, Usage())) for name, one in now.items()}
+
+    async def _opened(self) -> House:
+        parts = self._parts
+        require_same(parts.rules, "it")
+        # A large batch takes seconds to index: the worker must tell the scheduler meanwhile that it lives.
+        found = await asyncio.to_thread(holdings, parts.config, parts.notes, parts.articles)
+        if made_with(parts.config, parts.texts) != parts.made_with:
+            raise UserError(f"the index {parts.config.evidence.index} is another one there: copy it over")
+        outfit = Outfit(parts.config, parts.until, parts.texts, parts.made_with, found)
+        store = opened(parts.config)
+        self._open.callback(store.close)
+        client = await self._open.enter_async_context(asking(parts.config, store, FarGate(self._line, 0)))
+        searches = parts.config.evidence.web
+        house = House(outfit, client, store, lambda one: FarGate(self._line, 1 + searches.index(one)))
+        return await self._open.enter_async_context(house)
+
+
+def _heard(worker: Worker, *, run: str, ticket: int, **answer: Any) -> None:
+    """An answer of the porter, for the branch of a run, if it is still there."""
+    branch = worker.plugins.get(plugin_name(run))
+    if isinstance(branch, Branch):
+        branch.heard(ticket, **answer)
+
+
+def _over() -> RunStop:
+    return RunStop("the run is over")
+
+
+def _copy(usage: Usage) -> Usage:
+    return _minus(usage, Usage())
+
+
+def _minus(one: Usage, other: Usage) -> Usage:
+    return Usage(**{f.name: getattr(one, f.name) - getattr(other, f.name) for f in fields(Usage)})
+
+
+def add(to: Usage, usage: Usage) -> None:
+    """Count what another has counted."""
+    for one in fields(Usage):
+        setattr(to, one.name, getattr(to, one.name) + getattr(usage, one.name))

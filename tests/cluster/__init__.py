@@ -1,0 +1,1 @@
+"""A cluster: a scheduler and workers as processes of their own."""
