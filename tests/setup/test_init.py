@@ -11,7 +11,7 @@ from fake_server import FakeServer
 from newsroom import Newsroom, model
 
 from pipeline import config
-from pipeline.records import Label, QuoteType, SourceKind, Standing
+from pipeline.records import QuoteType, SourceKind, Standing
 from pipeline.setup import init as beginning
 from pipeline.verdicts import atomic
 
@@ -75,8 +75,7 @@ def test_the_example_runs_at_once_without_a_model_a_key_or_a_network(room: Newsr
         Standing.ON_BACKGROUND,
         Standing.OWN_VOICE,
     }
-    labels = {claim.verdict.label for claim in file.claims if claim.verdict}
-    assert {Label.REFUTED, Label.NOT_ENOUGH_EVIDENCE} <= labels
+    assert any(claim.verdict and claim.verdict.citations for claim in file.claims)
     assert room.command("doctor").code == 0
 
 
