@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli.app import app, verdicts_of
+from pipeline.cli.texts import texts_of
 
 if TYPE_CHECKING:
     from pipeline.desk.reviews import Choice
-    from pipeline.records import Article, Label, VerdictFile
+    from pipeline.records import Label
 
 _REVIEWS = Annotated[Path, typer.Option(metavar="DIR", help="Where decisions are kept, a file an article.")]
 _VERDICTS = "A verdict file, a folder of them, or REV:path in git."
@@ -43,7 +43,7 @@ def report(
     from pipeline.verdicts.phrases import number
 
     files = verdicts_of(verdicts)
-    texts = _texts(files, articles)
+    texts = texts_of(files, articles)
     front = write_report(out, files, texts, decisions(reviews))
     fitting = sum(id in texts and texts[id].sha256 == file.article.sha256 for id, file in files.items())
     typer.echo(f"{front}: {number(len(files), 'article')}, {fitting} with the text")
@@ -152,34 +152,3 @@ def _ask(question: str) -> str:
 
 def _today() -> dt.date:
     return dt.datetime.now().astimezone().date()
-
-
-def _texts(files: Mapping[str, VerdictFile], named: list[Path] | None) -> dict[str, Article]:
-    """The texts of the articles that have verdicts: of the files named, or else of the config's.
-
-    Raises UserError for a named file that can't be read; of the config's files, that is only told.
-    """
-    from pipeline.batch import config_of
-    from pipeline.config import UserError
-    from pipeline.intake import drafts, within
-
-    paths = named
-    if paths is None:
-        try:
-            config = config_of(None)
-            paths = config.files(config.articles)
-        except UserError as mistake:
-            typer.echo(f"onrecord: the report has no texts: {mistake}", err=True)
-            return {}
-    found = {}
-    for draft in drafts(file for path in paths for file in within(path)):
-        try:
-            if isinstance(draft, UserError):
-                raise draft
-            if draft.id in files:
-                found[draft.id] = draft.read()
-        except UserError as mistake:
-            if named:
-                raise
-            typer.echo(f"onrecord: {mistake}", err=True)
-    return found

@@ -43,6 +43,13 @@ def diff(
     reviews: Annotated[
         Path, typer.Option(metavar="DIR", help="Where decisions are kept, to be told with the changes.")
     ] = Path("reviews"),
+    articles: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="For html: the articles' texts, before and after. Else the config's, here and in REV.",
+        ),
+    ] = None,
 ) -> None:
     """Tell what changed between two sets of verdicts, claim by claim.
 
@@ -60,8 +67,8 @@ def diff(
     from pipeline.verdicts.diff import diff_batches, failing
     from pipeline.verdicts.diff_render import render_text
 
-    files = verdicts_of(new)
-    found = with_decisions(diff_batches(verdicts_of(old), files, bound), desks(files, decisions(reviews)))
+    files, before = verdicts_of(new), verdicts_of(old)
+    found = with_decisions(diff_batches(before, files, bound), desks(files, decisions(reviews)))
     try:
         failed = failing(found, () if fail_on == "none" else (kind.strip() for kind in fail_on.split(",")))
     except ValueError as mistake:
@@ -69,20 +76,26 @@ def diff(
     if format == "text":
         Console().print(render_text(found))
     else:
-        typer.echo(_told(format, found, files, new), nl=False)
+        typer.echo(_told(format, found, (old, before), (new, files), articles), nl=False)
     sys.exit(int(failed))
 
 
-def _told(format: str, diff: BatchDiff, files: dict[str, VerdictFile], new: str) -> str:
-    """The diff in a format for others than a terminal; `files` are its new side, which `new` names."""
+_Side = tuple[str, dict[str, "VerdictFile"]]
+"""What the command line calls a side of a diff, and its files."""
+
+
+def _told(format: str, diff: BatchDiff, old: _Side, new: _Side, articles: list[Path] | None) -> str:
+    """The diff in a format for others than a terminal."""
     if format == "html":
+        from pipeline.cli.texts import texts_of_both
         from pipeline.desk.diff_page import render_html
 
-        return render_html(diff)
+        ids = [article.id for article in diff.articles]
+        return render_html(diff, old[1], new[1], texts_of_both(dict((old, new)), ids, articles))
     if format == "github":
         from pipeline.verdicts.diff_github import render_github
 
-        return render_github(diff, files, lambda article: _path(new, article))
+        return render_github(diff, new[1], lambda article: _path(new[0], article))
     from pipeline.verdicts.diff_markdown import render_markdown
     from pipeline.verdicts.diff_render import render_json
 

@@ -23,7 +23,7 @@ from pipeline.verdicts.atomic import write_atomic
 from pipeline.verdicts.files import path_of
 from pipeline.verdicts.phrases import MARKS, number, visible
 
-ASSETS = ("desk.css", "article.css", "theme.js", "article.js", "front.js")
+ASSETS = ("desk.css", "text.css", "article.css", "theme.js", "article.js", "front.js")
 _HERE = Path(__file__).parent
 _OURS = "desk.css"
 

@@ -75,7 +75,7 @@ def places(file: VerdictFile, text: str) -> list[Place]:
             continue
         found.append(Place(number, claim.start, claim.end, _sentence_at(file, claim)))
         found += _repeats(number, claim, file, text)
-    return sorted(found, key=lambda place: (place.start, -place.end, place.number))
+    return outermost_first(found)
 
 
 def _sentence_at(file: VerdictFile, claim: Claim) -> int | None:
@@ -157,6 +157,11 @@ def stretches(text: str, spans: Iterable[Span]) -> Iterator[list[tuple[int, int]
 def innermost_first(covering: Iterable[Place]) -> list[Place]:
     """Claims that lie over each other, the shortest first."""
     return sorted(covering, key=lambda place: (place.end - place.start, place.number))
+
+
+def outermost_first(places: Iterable[Place]) -> list[Place]:
+    """Places in the order of the text; of those that begin together, the longest first."""
+    return sorted(places, key=lambda place: (place.start, -place.end, place.number))
 
 
 class Marks:

@@ -130,7 +130,8 @@ def _words(claim: Claim) -> dict[str, str | None]:
     verdict = claim.verdict
     return {
         "claim": claim.text,
-        "content": claim.content,
+        # In the article's own voice both say the same, and one of them is enough.
+        "content": claim.content if claim.content != claim.text else None,
         "quote": claim.quote,
         "why not": claim.why_not,
         "reason": verdict.reason if verdict else None,

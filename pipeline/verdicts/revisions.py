@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -30,6 +31,19 @@ def resolve(argument: str) -> dict[str, VerdictFile]:
             f"{argument}: no such file or folder (a git revision is written REV:path, as in HEAD~1:verdicts)"
         )
     return _by_article(argument, _from_git(argument))
+
+
+def file_in(argument: str, path: Path) -> bytes | None:
+    """A file as the revision of `REV:path` has it; None where there is none, or no revision is meant."""
+    revision, colon, _ = argument.partition(":")
+    if Path(argument).exists() or not colon or not revision or revision.startswith("-"):
+        return None
+    # git takes a path that starts with ./ from here, and puts up with ./../
+    here = Path(os.path.relpath(path)).as_posix()
+    try:
+        return _git(argument, "cat-file", "blob", f"{revision}:./{here}")
+    except ValueError:
+        return None
 
 
 def _by_article(argument: str, files: Iterable[VerdictFile]) -> dict[str, VerdictFile]:

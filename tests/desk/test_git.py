@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import desk_cases as cases
 import pytest
 
+from pipeline.stages.read import read
 from pipeline.verdicts import files
 from pipeline.verdicts.phrases import visible
 
@@ -73,3 +75,26 @@ def test_plain_is_a_line_for_each_thing_without_colours(tmp_path: Path, words: s
     ).stdout.decode()
     assert f"{visible(words)} c-1" in told.splitlines()
     assert "\x1b" not in told
+
+
+def test_the_page_of_a_diff_finds_the_text_that_a_revision_had(repository: Path) -> None:
+    (repository / "config.yaml").write_text(
+        "articles: [articles/*]\nprovider: a\nproviders: {a: {base_url: 'http://a.test/v1', model: m}}\n"
+    )
+    (repository / "articles").mkdir()
+    (repository / "articles/mayor.txt").write_text(cases.TEXT)
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "The article")
+    edited = cases.TEXT.replace("3 May", "4 May")
+    (repository / "articles/mayor.txt").write_text(edited)
+    made = cases.claim("c-whole", "The mayor of Ghent resigned on 4 May 2024", edited)
+    files.write(repository / "verdicts", cases.file_of(read("mayor", edited), made))
+    told = subprocess.run(
+        [sys.executable, "-m", "pipeline", "diff", "HEAD:verdicts", "verdicts", "--format", "html"],
+        cwd=repository,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+    assert told.stderr == b""
+    assert re.search(r"<del[^>]*>3</del><ins[^>]*>4</ins>", told.stdout.decode())
