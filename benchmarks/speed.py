@@ -71,7 +71,7 @@ def bare(base_url: str, bodies: Sequence[bytes], in_flight: int) -> Measured:
     import openai
 
     async def main() -> Measured:
-        async with openai.AsyncOpenAI(base_url=base_url, api_key="none", max_retries=0) as client:
+        async with openai.AsyncOpenAI(base_url=base_url, api_key="none", max_retries=0, timeout=60) as client:
             requests = [json.loads(body) for body in bodies]
             await client.chat.completions.create(**requests[0])
 

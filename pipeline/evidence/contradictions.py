@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations
 
 from pipeline.records import Article, Claim, Contradiction, Dossier, Evidence, Origin
@@ -72,10 +73,16 @@ def _against(claim: str, text: str, day: dt.date | None) -> tuple[Span, str] | N
     figures = clash(claim, text, day)
     if figures and clash(text[slice(*figures.span)], claim, day):
         return figures.span, f"{figures.claimed} against {figures.found}"
-    for span in sentences(text):
+    for span in _spans(text):
         if reverse := opposed(claim, text[slice(*span)]):
             return span, f"“{reverse.one}” against “{reverse.other}”"
     return None
+
+
+@lru_cache(maxsize=1024)
+def _spans(text: str) -> Sequence[Span]:
+    """The sentences of a claim or a passage, which is compared with many."""
+    return sentences(text)
 
 
 def _article(passage: Evidence) -> str:

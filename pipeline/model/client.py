@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     import httpx2
     from openai import AsyncOpenAI
     from openai._types import RequestOptions
-    from openai.types.chat import ChatCompletion
 
     from pipeline.model.answers import AnswerStore, Call, Question, Usage
     from pipeline.model.budget import Tokens
@@ -162,16 +161,14 @@ class Client:
         first = len(call.questions)
         try:
             for left in reversed(range(tries)):
-                completion = await self._completion(call, request)
+                choice = await self._choice(call, request)
                 try:
-                    value = shape.model_validate_json(
-                        completion.choices[0].message.content or "", strict=True
-                    )
-                    return Answer(value, _tokens(completion))
+                    value = shape.model_validate_json(_text(choice), strict=True)
+                    return Answer(value, _tokens(choice))
                 except ValidationError as misfit:
                     if not left:
                         raise faults.of_misfit(misfit, tries) from None
-                    request = shapes.asked_again(request, completion, misfit)
+                    request = shapes.asked_again(request, choice, misfit)
             raise AssertionError("an answer is asked for at least once")
         except Exception:
             for question in call.questions[first:]:
@@ -179,10 +176,9 @@ class Client:
                     self._store.forget(question)
             raise
 
-    async def _completion(self, call: Call, request: Request) -> ChatCompletion:
-        """The answer to one request, from the store or from the endpoint."""
+    async def _choice(self, call: Call, request: Request) -> dict[str, Any]:
+        """The answer to one request, from the store or from the endpoint: the first of its choices."""
         import openai
-        from openai.types.chat import ChatCompletion
 
         if call.questions:
             call.usage.reasks += 1
@@ -192,9 +188,9 @@ class Client:
             answer = await self._answers.get(question, call, lambda: self._asked(call, question, body))
         except openai.OpenAIError as error:
             raise faults.of_endpoint(error, self._provider, self._key) from None
-        completion = ChatCompletion.construct(**json.loads(answer))
-        faults.refuse_useless(completion)
-        return completion
+        choices: list[dict[str, Any]] = json.loads(answer)["choices"]
+        faults.refuse_useless(choices)
+        return choices[0]
 
     async def _asked(self, call: Call, question: Question, body: Request) -> bytes:
         """The endpoint's answer, asked for again where only the transport failed."""
@@ -274,10 +270,20 @@ def _complaining(value: BaseModel, complaint: str) -> list[Message]:
     ]
 
 
-def _tokens(completion: ChatCompletion) -> tuple[Token, ...]:
-    logprobs = completion.choices[0].logprobs
+def _text(choice: dict[str, Any]) -> str:
+    """The words of an answer; none where it has another form than it should."""
+    message = choice.get("message")
+    content = message.get("content") if isinstance(message, dict) else None
+    return content if isinstance(content, str) else ""
+
+
+def _tokens(choice: dict[str, Any]) -> tuple[Token, ...]:
     return tuple(
-        # The same text may stand for several tokens: the likeliest comes first and is written last.
-        Token(token.token, token.logprob, {top.token: top.logprob for top in reversed(token.top_logprobs)})
-        for token in (logprobs and logprobs.content) or ()
+        Token(
+            token["token"],
+            token["logprob"],
+            # The same text may stand for several tokens: the likeliest comes first and is written last.
+            {top["token"]: top["logprob"] for top in reversed(token["top_logprobs"])},
+        )
+        for token in (choice.get("logprobs") or {}).get("content", ())
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -13,7 +14,6 @@ from pipeline.model.errors import ArticleStop, BadAnswer, CallFailed, ModelError
 if TYPE_CHECKING:
     import openai
     from openai import OpenAIError
-    from openai.types.chat import ChatCompletion
 
 _LONGEST_DETAIL = 200
 
@@ -62,17 +62,17 @@ def of_misfit(error: ValidationError, tries: int) -> BadAnswer:
     return BadAnswer(f"no valid answer in {tries} tries: {one_line(what, None)}")
 
 
-def refuse_useless(completion: ChatCompletion) -> None:
+def refuse_useless(choices: Sequence[Mapping[str, Any]]) -> None:
     """Raise BadAnswer for an answer that no re-ask would better: none, refused, cut off."""
-    if not completion.choices:
+    if not choices:
         raise BadAnswer("the endpoint sent an answer without choices")
-    choice = completion.choices[0]
-    if choice.finish_reason == "length":
+    finish, message = choices[0].get("finish_reason"), choices[0].get("message")
+    if finish == "length":
         raise BadAnswer("the answer was cut off at its greatest length")
-    if choice.finish_reason == "content_filter":
+    if finish == "content_filter":
         raise BadAnswer("the endpoint's content filter stopped the answer")
-    if refusal := getattr(choice.message, "refusal", None):
-        raise BadAnswer(f"the model refused: {one_line(refusal, None)}")
+    if refusal := isinstance(message, dict) and message.get("refusal"):
+        raise BadAnswer(f"the model refused: {one_line(str(refusal), None)}")
 
 
 def _never_connected(error: BaseException | None) -> bool:

@@ -7,12 +7,9 @@ each time, which takes longer than the request (docs/performance.md); here a sha
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
-
-if TYPE_CHECKING:
-    from openai.types.chat import ChatCompletion
 
 Request = dict[str, Any]
 
@@ -29,15 +26,17 @@ def response_format(shape: type[BaseModel]) -> dict[str, Any]:
     return format_ | {"json_schema": described | {"schema": _strict(described["schema"]), "strict": True}}
 
 
-def asked_again(request: Request, completion: ChatCompletion, misfit: ValidationError) -> Request:
+def asked_again(request: Request, choice: dict[str, Any], misfit: ValidationError) -> Request:
     """The request that shows the model its answer, and what is wrong with it."""
     import instructor
     from instructor.processing.response import handle_reask_kwargs
     from instructor.utils import disable_pydantic_error_url
+    from openai.types.chat import ChatCompletion
 
     # The address names the version of pydantic, which would change the request.
     disable_pydantic_error_url()
     request = request | {"messages": list(request["messages"])}
+    completion = ChatCompletion.construct(choices=[choice])
     again: Request = handle_reask_kwargs(request, instructor.Mode.JSON_SCHEMA, completion, misfit)
     return again
 

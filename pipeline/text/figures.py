@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.text.matter import Matter, around, matter
@@ -57,7 +58,8 @@ def clash(claim: str, passage: str, day: dt.date | None = None) -> Clash | None:
     )
 
 
-def _sentences(passage: str) -> list[_Read]:
+@lru_cache(maxsize=1024)
+def _sentences(passage: str) -> Sequence[_Read]:
     read: list[_Read] = []
     before = ""
     for span in sentences(passage):
@@ -65,13 +67,13 @@ def _sentences(passage: str) -> list[_Read]:
         if not text.endswith("?"):  # a question states nothing, but tells what its answer is about
             read.append(_Read(span, text, matter(f"{before} {text}" if before.endswith("?") else text)))
         before = text
-    return read
+    return tuple(read)
 
 
 # --- amounts ------------------------------------------------------------------------------------
 
 
-def _amounts(claim: str, read: list[_Read], day: dt.date | None) -> Iterator[Clash]:
+def _amounts(claim: str, read: Sequence[_Read], day: dt.date | None) -> Iterator[Clash]:
     about = matter(claim)
     for told in quantities(claim):
         if any(told.meets(other) for sentence in read for other in _alike(told, sentence.text)):
@@ -125,7 +127,7 @@ def _still(told: Quantity, sentence: _Read, day: dt.date | None) -> bool:
 # --- dates --------------------------------------------------------------------------------------
 
 
-def _dates(claim: str, read: list[_Read], day: dt.date | None) -> Iterator[Clash]:
+def _dates(claim: str, read: Sequence[_Read], day: dt.date | None) -> Iterator[Clash]:
     about = matter(claim)
     ours = moments(claim, day)
     theirs = [(sentence, one) for sentence in read for one in moments(sentence.text)]
@@ -155,7 +157,7 @@ def _same_event(claim: str, about: Matter, told: Moment, sentence: _Read, one: M
 # --- how long something has lasted ----------------------------------------------------------------
 
 
-def _spans(claim: str, read: list[_Read], day: dt.date | None) -> Iterator[Clash]:
+def _spans(claim: str, read: Sequence[_Read], day: dt.date | None) -> Iterator[Clash]:
     """ "In its eighth year", told on a day, of what a sentence says began two years before it."""
     about = matter(claim)
     for told in quantities(claim):

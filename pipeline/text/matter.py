@@ -85,7 +85,7 @@ def matter(text: str) -> Matter:
     return Matter(frozenset(names), frozenset(found), frozenset(places))
 
 
-@cache
+@lru_cache(maxsize=2**14)
 def stem(word: str) -> str:
     """A word's stem, its parts joined (cease-fire: cesfr), by its consonants where it has four or more.
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.text.dates import MONTHS, all_dates
@@ -60,14 +61,15 @@ class Moment(NamedTuple):
         )
 
 
-def moments(text: str, day: dt.date | None = None) -> list[Moment]:
+@lru_cache(maxsize=1024)
+def moments(text: str, day: dt.date | None = None) -> tuple[Moment, ...]:
     """The moments that a text tells, in order; relative ones where `day`, the day it speaks at, is given."""
     found = [Moment(Span(*span), d.year, d.month, d.day) for span, d in all_dates(text).items()]
     for read in (_parts(text), _relative(text, day) if day else ()):
         for one in read:
             if all(one.span.end <= known.span.start or known.span.end <= one.span.start for known in found):
                 found.append(one)
-    return sorted(one._replace(bound=_bound(text, one.span.start)) for one in found)
+    return tuple(sorted(one._replace(bound=_bound(text, one.span.start)) for one in found))
 
 
 def apart(one: str, other: str) -> bool:

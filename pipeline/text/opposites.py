@@ -8,8 +8,8 @@ same names, no other time or place.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -46,8 +46,10 @@ def opposed(one: str, other: str) -> Opposed | None:
     if _UNREAL.search(one) or _UNREAL.search(other):
         return None
     here, there = matter(one), matter(other)
-    for said in _said(one, here):
-        for against in _said(other, there):
+    if len(here.words & there.words) < _LEAST_WORDS:
+        return None
+    for said in _said(one):
+        for against in _said(other):
             if _reverse(said, against) and _same(here, there, said, against) and not apart(one, other):
                 return Opposed(said.words, against.words)
     return None
@@ -79,8 +81,10 @@ def _same(here: Matter, there: Matter, said: _Said, against: _Said) -> bool:
     )
 
 
-def _said(text: str, about: Matter) -> Iterator[_Said]:
+@lru_cache(maxsize=1024)
+def _said(text: str) -> Sequence[_Said]:
     """The words of a text that carry meaning; a name or another such word before each is its subject."""
+    names, found = matter(text).names, []
     subject: str | None = None
     negation, reach = "", 0
     for match in _WORD.finditer(fold(text)):
@@ -92,10 +96,12 @@ def _said(text: str, about: Matter) -> Iterator[_Said]:
         else:
             if is_matter(word):
                 key = stem(word)
-                yield _Said(f"{negation} {word}".strip() if reach else word, key, bool(reach), subject)
-                if key in about.names or subject is None:
+                words = f"{negation} {word}".strip() if reach else word
+                found.append(_Said(words, key, bool(reach), subject))
+                if key in names or subject is None:
                     subject = key
             reach -= bool(reach)
+    return found
 
 
 @cache
