@@ -157,7 +157,7 @@ def _config(words: Sequence[str]) -> tuple[Config, list[str]]:
     if _DEFAULT.exists():
         return settings.load(_DEFAULT), others
     if not others:
-        raise UserError("no config.yaml in this folder: name a config file, or the articles to check")
+        raise UserError("no config.yaml in this folder: onrecord init makes one, or name articles")
     return settings.load(_BUILT_IN, folder=Path()), others
 
 

@@ -8,7 +8,6 @@ tests/test_docs.py fails where a page has fallen behind.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -73,8 +72,6 @@ def _exit_codes() -> tuple[str, list[str]]:
 
 def helps() -> Iterator[tuple[str, str, str]]:
     """Each command by its name, what its help prints, and what it says of its exit codes."""
-    # typer wraps some lines to the terminal, whatever the context says.
-    os.environ["COLUMNS"] = str(_WIDTH)
     root: Any = typer.main.get_command(app)
     yield from _walk(root, "onrecord", None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from newsroom import TEXT, Newsroom, judged, model, open_newsroom, shown, stage
 from pipeline import __version__
 from pipeline.records import Outcome
 from pipeline.verdicts.changes import FAIL_ON, KINDS
+from scripts.reference import helps
 
 
 @pytest.fixture
@@ -43,12 +45,24 @@ def test_version(room: Newsroom) -> None:
     assert (ran.code, ran.out) == (0, f"onrecord {__version__}\n")
 
 
-@pytest.mark.parametrize("command", ["run", "diff", "show"])
+COMMANDS = [name for name, _, codes in helps() if codes]
+
+
+def test_every_command_is_known() -> None:
+    assert len(COMMANDS) >= 16
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_tells_an_example_and_its_exit_codes(room: Newsroom, command: str) -> None:
-    ran = room.command(command, "--help")
+    ran = room.command(*command.split()[1:], "--help")
     assert ran.code == 0
-    assert f"\n    onrecord {command} " in ran.out
+    assert re.search(rf"\n    {command}( |\n)", ran.out)
     assert "Exit code 0" in ran.out
+
+
+def test_the_list_of_commands_cuts_nothing_off(room: Newsroom) -> None:
+    room.patch.setenv("COLUMNS", "80")
+    assert "..." not in room.command("--help").out.partition("Commands:")[2]
 
 
 def test_the_help_of_diff_names_every_kind_of_change(room: Newsroom) -> None:
@@ -109,7 +123,7 @@ def test_a_mistake_in_the_config(room: Newsroom, config: str, message: str) -> N
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ([], "no config.yaml in this folder: name a config file, or the articles to check"),
+        ([], "no config.yaml in this folder: onrecord init makes one, or name articles"),
         (["other.yaml"], "other.yaml: no such file; check the path"),
         (["a.yaml", "b.yml"], "two configs, a.yaml and b.yml: a run has one"),
         (["a.txt"], "a.txt: no such file, and no article of the config has this id"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -55,6 +56,8 @@ def verdicts_of(argument: str) -> dict[str, VerdictFile]:
     from pipeline.config import UserError
     from pipeline.verdicts.revisions import resolve
 
+    if argument == "verdicts" and not Path(argument).exists():
+        raise UserError("there are no verdicts in this folder yet: onrecord run writes them")
     try:
         return resolve(argument)
     except ValueError as mistake:

@@ -32,7 +32,9 @@ def report(
     ] = None,
     reviews: _REVIEWS = Path("reviews"),
 ) -> None:
-    """Write verdicts as a site that opens from disk: each claim marked where it stands in its article.
+    """Write verdicts as a site that opens from disk.
+
+    Each claim is marked where it stands in its article.
 
     \b
     Example:
@@ -73,7 +75,9 @@ def review(
     verdicts: Annotated[str, typer.Option(metavar="DIR", help=_VERDICTS)] = "verdicts",
     reviews: _REVIEWS = Path("reviews"),
 ) -> None:
-    """Decide on claims, one after the other or one at once; decisions outlive the verdicts.
+    """Decide on claims; decisions outlive the verdicts.
+
+    One after the other, or one at once.
 
     \b
     Example:

@@ -35,7 +35,9 @@ def export(
         Path, typer.Option(metavar="DIR", help="Where decisions are kept, a file an article.")
     ] = Path("reviews"),
 ) -> None:
-    """Write claims with their verdicts and decisions for other programs; ClaimReview: decided ones only.
+    """Write claims and decisions for other programs.
+
+    With what the evidence says of them; as ClaimReview only those that somebody has decided on.
 
     \b
     Example:

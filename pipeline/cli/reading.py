@@ -51,7 +51,9 @@ def diff(
         ),
     ] = None,
 ) -> None:
-    """Tell what changed between two sets of verdicts, claim by claim.
+    """Tell what changed between two sets of verdicts.
+
+    Claim by claim, with what was decided on it.
 
     \b
     Example:
@@ -119,7 +121,9 @@ def show(
         ),
     ] = False,
 ) -> None:
-    """Print a verdict file readably: each claim, who stands behind it, and what the evidence says.
+    """Print a verdict file for people.
+
+    Each claim, who stands behind it, and what the evidence says.
 
     \b
     Example:
@@ -149,7 +153,9 @@ def sources(
     ] = "verdicts",
     format: Annotated[Literal["text", "json", "csv"], typer.Option(help="What to print.")] = "text",
 ) -> None:
-    """List everyone who stands behind the claims: named or not, how often, and how their claims fared.
+    """List everyone who stands behind the claims.
+
+    Named or not, how often, and how their claims fared.
 
     \b
     Example:

@@ -53,7 +53,9 @@ def run(
         bool, typer.Option("--json", help="What it came to, or would ask for, for programs.")
     ] = False,
 ) -> None:
-    """Take articles through the house and write a verdict file for each.
+    """Read articles and write their verdict files.
+
+    A file an article: each claim, who stands behind it, and what the evidence says.
 
     \b
     Example:

@@ -25,7 +25,9 @@ def init(
         Path, typer.Argument(metavar="DIR", help="A new or an empty folder.", show_default="this one")
     ] = Path(),
 ) -> None:
-    """Begin a newsroom: a config, an example article, notes to check it against, a .gitignore.
+    """Begin a newsroom of your own.
+
+    A config, an example article with its recorded answers, notes to check it against, a .gitignore.
 
     \b
     Example:
@@ -50,9 +52,10 @@ def fetch(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the articles.")] = Path("articles"),
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object an article, a line each.")] = False,
 ) -> None:
-    """Bring articles in from the web, with date, author and address; what is there is not asked for again.
+    """Bring articles in from the web.
 
-    robots.txt is kept to, and a host is asked one thing at a time. PDFs and feeds need onrecord[web].
+    They come with date, author and address; what is there is not asked for again. robots.txt is kept to, and
+    a host is asked one thing at a time. PDFs and feeds need onrecord[web].
 
     \b
     Example:
