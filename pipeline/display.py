@@ -94,6 +94,11 @@ def results(report: Report) -> None:
     told = [str(mistake) for mistake in report.mistakes]
     if more := report.unreadable - len(told):
         told.append(f"and {more:,} more of that kind: see onrecord status")
+    if report.kept:
+        kept = number(report.kept, "verdict file")
+        told.append(
+            f"{kept} kept, as a replay that lacks answers has nothing to put there: see onrecord status"
+        )
     if report.over is not None:
         left = f"{report.left:,} of {number(report.total, 'article')}"
         told.append(f"{report.over}; {left} left: the same command goes on with the answers that it has")
@@ -106,6 +111,7 @@ def results_json(report: Report) -> None:
     states = ("total", "done", "failed", "skipped", "left", "unreadable")
     told = {
         "articles": {state: getattr(report, state) for state in states},
+        "kept": report.kept,
         "mistakes": [str(mistake) for mistake in report.mistakes],
         "stopped": report.over,
     }

@@ -29,8 +29,7 @@ from pipeline.model.budget import Budget, Tokens, cost
 from pipeline.model.errors import BudgetSpent
 from pipeline.records import VerdictFile
 from pipeline.runner import House, Outfit, Tell, asking, load_prompts, made_with, opened
-from pipeline.shelf import file_sha256
-from pipeline.state import Entry, State
+from pipeline.state import Entry, State, recording
 from pipeline.verdicts import files
 from pipeline.verdicts.atomic import write_atomic
 from pipeline.verdicts.table import Tally
@@ -49,7 +48,7 @@ class Report:
     """What a run has come to so far. It stays small, however many articles there are.
 
     `files` are the verdict files by their place in the batch, where there are SHOWN at most; `tally` counts
-    what those of this run say;
+    what those of this run say; `kept` are failed articles whose verdict file was left as it stood;
     `seconds` are those that all articles together spent in each stage; `over` says which budget is spent.
     """
 
@@ -59,6 +58,7 @@ class Report:
     skipped: int = 0
     left: int = 0
     unreadable: int = 0
+    kept: int = 0
     files: dict[int, VerdictFile] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
     mistakes: list[UserError] = field(default_factory=list)
@@ -200,7 +200,8 @@ class Run:
         try:
             self._spare(draft)
             file = await house.check(draft, self.left)
-            sha256 = await self._batch.shelf.write(file)
+            kept = self._keeps(file)
+            sha256 = None if kept else await self._batch.shelf.write(file)
         except UserError as mistake:
             self._known.put(self._out, draft.id, self._entry(draft, None, errors=1, why=str(mistake)))
             self._report.mistake(mistake)
@@ -208,10 +209,21 @@ class Run:
             self._report.over = str(spent)
             self._report.left += 1
         else:
-            errors = [claim.error for claim in file.claims if claim.error] + list(files.file_errors(file))
+            errors = _errors(file)
             why = errors[0] if errors else None
             self._known.put(self._out, draft.id, self._entry(draft, sha256, errors=len(errors), why=why))
+            self._report.kept += kept
             self._report.write(number, file, failed=bool(errors))
+
+    def _keeps(self, file: VerdictFile) -> bool:
+        """True where a replay that lacks answers would write over verdicts: it has nothing new to tell."""
+        errors = _errors(file)
+        if self._config.mode != "replay" or not errors:
+            return False
+        try:
+            return len(_errors(self._batch.shelf.load(file.article.id))) < len(errors)
+        except (OSError, ValueError):
+            return False
 
     def left(self, article: str, stage: str, seconds: float) -> None:
         """An article has left a stage (runner.Tell)."""
@@ -221,16 +233,10 @@ class Run:
         return Entry(
             basis=self._fingerprint(draft),
             file=sha256,
-            answers=self._cassette(draft.id),
+            answers=recording(self._config, draft.id),
             errors=errors,
             why=why,
         )
-
-    def _cassette(self, id: str) -> str | None:
-        """The sha256 of the article's recording; where answers come from the cache, there is none."""
-        if self._config.caches:
-            return None
-        return file_sha256(self._config.path(self._config.cassettes) / f"{id}.yaml")
 
     def _spare(self, draft: Draft) -> None:
         """A run that stops early must not write over what a whole run has found out."""
@@ -265,12 +271,17 @@ class Run:
             or entry.file is None
             or shelf.stands(draft.id, entry.file) != "there"
             # What was done through the cache has no recording yet.
-            or (self._config.mode == "record" and (entry.answers or "") != self._cassette(draft.id))
+            or (self._config.mode == "record" and entry.answers != recording(self._config, draft.id))
         ):
             return False
         if self._report.total <= SHOWN:
             self._report.files[number] = shelf.load(draft.id)
         return True
+
+
+def _errors(file: VerdictFile) -> list[str]:
+    """What could not be done, with a claim or beside the claims."""
+    return [claim.error for claim in file.claims if claim.error] + list(files.file_errors(file))
 
 
 def spent(usage: Mapping[str, Usage], prices: Prices | None) -> tuple[int, int, float]:

@@ -22,7 +22,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from pipeline.config import UserError
+from pipeline.config import Config, UserError
+from pipeline.shelf import file_sha256
 
 HIDDEN = ".onrecord"
 """The folder, beside the config, for what a run leaves behind and git ignores."""
@@ -40,7 +41,7 @@ CREATE TABLE IF NOT EXISTS article (
 class Entry:
     """What came of one article. `basis` is what it was made from, part by part (fingerprint.py).
 
-    `file` is the sha256 of its verdict file and `answers` that of its cassette, None where there is none;
+    `file` is the sha256 of its verdict file, None where there is none; `answers` is as `recording` tells it;
     `errors` counts what could not be done, and `why` tells the first of it.
     """
 
@@ -124,6 +125,11 @@ def _opened(path: Path) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def recording(config: Config, id: str) -> str | None:
+    """The sha256 of an article's cassette, empty for none; None where answers come from the cache."""
+    return None if config.caches else file_sha256(config.path(config.cassettes) / f"{id}.yaml") or ""
 
 
 @contextlib.contextmanager

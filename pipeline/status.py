@@ -19,7 +19,7 @@ from pipeline.config import UserError
 from pipeline.fingerprint import Fingerprints, differing
 from pipeline.intake import Draft
 from pipeline.runner import load_prompts, made_with
-from pipeline.state import Entry, State
+from pipeline.state import Entry, State, recording
 
 Name = Literal["done", "failed", "stale", "waiting"]
 NAMES: tuple[Name, ...] = ("done", "failed", "stale", "waiting")
@@ -63,4 +63,7 @@ def _state(batch: Batch, draft: Draft, entry: Entry | None, now: dict[str, str])
         return "stale", f"changed since: {', '.join(changed)}"
     if stands == "edited":
         return "stale", "its verdict file was edited"
+    answers = recording(batch.config, draft.id)
+    if answers is not None and answers != entry.answers:
+        return "stale", "its recording has changed since" if entry.answers else "its answers are not recorded"
     return "done", ""

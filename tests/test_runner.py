@@ -15,6 +15,7 @@ from newsroom import ALONE, CITED, TEXT, Newsroom, explained, model, open_newsro
 
 from pipeline.records import Label, Outcome, VerdictFile
 from pipeline.verdicts import atomic
+from pipeline.verdicts.files import load
 
 
 @pytest.fixture
@@ -229,15 +230,45 @@ def test_an_answer_that_is_not_recorded_ends_its_article_only(room: Newsroom) ->
         room.run(server, mode="record", evidence=ALONE)
     room.articles(b=TEXT.replace("53", "54"))
     room.config(mode="replay", evidence=ALONE)
-    ran = room.command("run")
+    ran = room.command("run", "--out", "again")
     assert ran.code == 1
-    (failure,) = room.verdicts["b"].errors
+    again = {name: load(room.folder / f"again/{name}.json") for name in "ab"}
+    (failure,) = again["b"].errors
     assert failure.message.startswith("b: stage split, prompt split (version ")
     assert failure.message.endswith("to record it: onrecord run --mode record b")
     assert "has 54 seats" in failure.message
-    assert judged_claims(room.verdicts["a"]) == 2
-    assert judged_claims(room.verdicts["b"]) == 0
+    assert judged_claims(again["a"]) == 2
+    assert judged_claims(again["b"]) == 0
     assert ran.out.count("not recorded") == 1
+
+
+def test_a_replay_that_lacks_answers_writes_over_no_verdicts(room: Newsroom) -> None:
+    room.articles(a=TEXT, b=TEXT)
+    with FakeServer(model()) as server:
+        room.run(server, mode="record", evidence=ALONE)
+        before = room.bytes
+        (room.folder / "cassettes/b.yaml").unlink()
+        room.config(mode="replay", evidence=ALONE)
+        for _ in range(2):
+            ran = room.command("run")
+            assert ran.code == 1
+            assert "b: stage split" in " ".join(ran.out.split())
+            assert ran.err == (
+                "onrecord: 1 verdict file kept, as a replay that lacks answers has nothing to put there: "
+                "see onrecord status\n"
+            )
+            assert room.bytes == before
+            told = room.command("status")
+            assert told.code == 1
+            assert told.out.startswith("failed   b: split: b: stage split")
+        # What has as many errors is told anew.
+        (room.folder / "verdicts/b.json").unlink()
+        room.command("run")
+        first = room.bytes["b"]
+        room.articles(b=TEXT.replace("53", "54"))
+        assert "kept" not in room.command("run").err
+        assert room.bytes["b"] != first
+        assert room.run(server, mode="record", evidence=ALONE).code == 0
 
 
 def test_one_article_fails_and_the_other_is_whole(room: Newsroom) -> None:

@@ -75,6 +75,22 @@ def test_a_verdict_file_from_elsewhere_is_not_taken_on_trust(room: Newsroom) -> 
     assert states(room)["a"] == ("stale", "it is not known what its verdict file was made from")
 
 
+def test_what_was_done_live_is_not_yet_recorded(room: Newsroom) -> None:
+    with FakeServer(model()) as server:
+        room.run(server, evidence=ALONE)
+        for mode in ("record", "replay"):
+            room.config(server.base_url, mode=mode, evidence=ALONE)
+            assert states(room)["a"] == ("stale", "its answers are not recorded")
+        room.run(server, mode="record", evidence=ALONE)
+    for mode in ("record", "replay", "live"):
+        room.config(server.base_url, mode=mode, evidence=ALONE)
+        assert states(room)["a"] == ("done", "")
+    cassette = room.folder / "cassettes/a.yaml"
+    cassette.write_text(cassette.read_text() + "\n")
+    room.config(server.base_url, mode="record", evidence=ALONE)
+    assert states(room)["a"] == ("stale", "its recording has changed since")
+
+
 def in_all(out: str) -> list[int]:
     (line,) = [line for line in out.splitlines() if line.startswith("in all")]
     return [int(one.replace(",", "")) for one in line.split()[2:]]
