@@ -5,8 +5,9 @@ READY := .venv/ready
 LOCAL := .venv/ready-local
 EXAMPLE := .onrecord/example
 DOCS := .venv/docs
+WHEEL := .venv/wheel
 
-.PHONY: run test chaos bench browser lint docs local record clean
+.PHONY: run test chaos bench browser lint docs wheel local record clean
 
 run: $(READY)  ## replay the cassettes of config.yaml: verdicts without a key or a network
 	$(BIN)/onrecord run config.yaml
@@ -33,6 +34,14 @@ lint: $(READY)  ## style, types, and who may import whom
 
 docs: $(DOCS)/ready  ## the documentation as a site, in site/; fails on a link that leads nowhere
 	NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --strict --quiet
+
+wheel: $(READY)  ## the wheel, in dist/, tried in an environment of its own and an empty folder
+	rm -rf dist && $(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	$(PYTHON) -m venv --clear $(WHEEL)
+	$(WHEEL)/bin/python -m pip install --quiet --require-hashes -r requirements.txt
+	$(WHEEL)/bin/python -m pip install --quiet --no-deps dist/onrecord-*.whl
+	rm -rf $(WHEEL)/room && mkdir $(WHEEL)/room && cd $(WHEEL)/room && onrecord=../bin/onrecord \
+	  && $$onrecord init && $$onrecord doctor && $$onrecord run && $$onrecord report && $$onrecord export --out claims.csv
 
 local: $(LOCAL)  ## the server for the model that runs on this machine
 
