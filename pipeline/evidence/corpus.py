@@ -9,6 +9,7 @@ The words are in an FTS5 table that keeps no text of its own. `pipeline/evidence
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 import sqlite3
 import weakref
@@ -19,10 +20,13 @@ from typing import Self
 
 from pipeline.config import UserError
 from pipeline.evidence.copies import Story
+from pipeline.evidence.encoder import known
+from pipeline.evidence.meaning import TABLE as VECTORS
+from pipeline.evidence.meaning import Encodes, Meaning, Vectors
 from pipeline.evidence.ranking import NEIGHBOURS, TABLE, Ranking, in_order, row
 from pipeline.records import Evidence, Origin
 
-FORMAT = 1
+FORMAT = 2
 """Goes up with every change to the tables, or to what of a text is searched for (terms.py, ranking.py)."""
 
 _APPLICATION = 0x6F6E7263  # "onrc"
@@ -45,8 +49,12 @@ _TABLES = """
     CREATE INDEX document_file ON document (file);
     CREATE INDEX document_first ON document (first);
     CREATE TABLE passage (number INTEGER PRIMARY KEY, text TEXT NOT NULL);
-    CREATE TABLE state (digest TEXT, passages INTEGER NOT NULL);
-    INSERT INTO state VALUES (NULL, 0);
+    CREATE TABLE state (
+        digest TEXT,
+        passages INTEGER NOT NULL,
+        encoder TEXT                 -- whose vectors the passages have; nothing: they have none
+    );
+    INSERT INTO state VALUES (NULL, 0, NULL);
 """
 # Bytes of the words' table that are held back, to be written at once.
 _HELD_BACK = "INSERT INTO word(word, rank) VALUES ('hashsize', 33554432)"
@@ -94,7 +102,7 @@ def _check(db: sqlite3.Connection, path: Path, *, make: bool) -> None:
         (version,) = db.execute("PRAGMA user_version").fetchone()
         if make and not application and not db.execute("SELECT * FROM sqlite_master").fetchall():
             marks = f"PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {FORMAT};"
-            db.executescript(f"BEGIN; {marks} {_TABLES} {TABLE}; {_HELD_BACK}; COMMIT;")
+            db.executescript(f"BEGIN; {marks} {_TABLES} {TABLE}; {VECTORS}; {_HELD_BACK}; COMMIT;")
             application, version = _APPLICATION, FORMAT
     except sqlite3.DatabaseError as problem:
         raise UserError(f"{path}: cannot be opened as an index: {problem}") from None
@@ -105,14 +113,18 @@ def _check(db: sqlite3.Connection, path: Path, *, make: bool) -> None:
 
 
 class Corpus:
-    """An index on disk, open for reading. Raises UserError as `connect` does."""
+    """An index on disk, open for reading. Passages that have vectors are ranked by meaning too.
 
-    def __init__(self, path: Path) -> None:
+    Raises UserError as `connect` does, and where the encoder of the vectors cannot be had.
+    """
+
+    def __init__(self, path: Path, encoder: Encodes | None = None) -> None:
         self._db = connect(path)
         # Where nobody closes it, as in a run, it goes with the corpus.
         weakref.finalize(self, self._db.close)
         (count,) = self._db.execute("SELECT passages FROM state").fetchone()
-        self._rank = Ranking(self._db, count)
+        self._words = Ranking(self._db, count)
+        self._encoder = the_same(encoder, encoder_of(self._db), path)
 
     def __enter__(self) -> Self:
         return self
@@ -126,15 +138,27 @@ class Corpus:
         """The passages that share most with `words`, best first; the same for the same documents."""
         return in_order(self._rank(words), self._passage)
 
+    @functools.cached_property
+    def _rank(self) -> Ranking | Meaning:
+        # Only now, since whoever asks for the digest alone needs no vectors.
+        if self._encoder is None:
+            return self._words
+        vectors = self._db.execute("SELECT number, vector FROM vector ORDER BY number")
+        return Meaning(self._words, Vectors(vectors), self._encoder)
+
     def story(self, passage: Evidence) -> Story:
         """The document that a passage of the index comes from."""
         id = passage.id.removeprefix("I:").rpartition(":")[0]
         return Story.of(text for (text,) in self._db.execute(_WHOLE, (id,)))
 
     def digest(self) -> str:
-        """A hash of all documents: it tells whether two indexes hold the same."""
+        """A hash of all documents, and of who made how many vectors: whether two indexes find the same."""
         (digest,) = self._db.execute("SELECT digest FROM state").fetchone()
-        return str(digest) if digest else digest_of(self._db)
+        digest = str(digest) if digest else digest_of(self._db)
+        if self._encoder is None:
+            return digest
+        (vectors,) = self._db.execute("SELECT count(*) FROM vector").fetchone()
+        return hashlib.sha256(f"{digest} {self._encoder.name} {vectors}".encode()).hexdigest()
 
     def _passage(self, number: int) -> Evidence:
         id, n, text, title, date, url, publisher = self._db.execute(_PASSAGE, (number,)).fetchone()
@@ -147,6 +171,25 @@ class Corpus:
             date=dt.date.fromisoformat(date) if date else None,
             origin=Origin.INDEX,
         )
+
+
+def encoder_of(db: sqlite3.Connection) -> str | None:
+    """The name of the encoder whose vectors the passages of an index have, if they have any."""
+    (name,) = db.execute("SELECT encoder FROM state").fetchone()
+    return None if name is None else str(name)
+
+
+def the_same(given: Encodes | None, name: str | None, path: Path) -> Encodes | None:
+    """The encoder of an index: the given one or, for an index with vectors, the one that is known.
+
+    Raises UserError where that has another name, or cannot be had.
+    """
+    if name is None:
+        return None
+    encoder = given or known()
+    if encoder.name != name:
+        raise UserError(f"{path}: made with another encoder: remove it and index again")
+    return encoder
 
 
 def digest_of(db: sqlite3.Connection) -> str:
@@ -171,4 +214,5 @@ def drop_passages(db: sqlite3.Connection, title: str | None, first: int, last: i
     span = (first, last)
     texts = db.execute("SELECT number, text FROM passage WHERE number BETWEEN ? AND ?", span).fetchall()
     db.executemany(_DROP_WORDS, [(n, *row(title, text)) for n, text in texts])
+    db.execute("DELETE FROM vector WHERE number BETWEEN ? AND ?", span)
     db.execute("DELETE FROM passage WHERE number BETWEEN ? AND ?", span)

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 from pipeline.evidence.copies import Story, document, one_of_each
+from pipeline.evidence.meaning import Encodes, Meaning, Vectors, packed, told
 from pipeline.evidence.ranking import NEIGHBOURS, TABLE, Ranking, in_order, row
 from pipeline.records import Evidence
 
@@ -18,7 +19,8 @@ class Index:
     Passages of one document share an id up to its last colon and are given one after the other.
     """
 
-    def __init__(self, evidence: Iterable[Evidence]) -> None:
+    def __init__(self, evidence: Iterable[Evidence], encoder: Encodes | None = None) -> None:
+        """With an encoder, passages are ranked by meaning too."""
         self._rows: dict[int, Evidence] = {}
         self._documents: dict[str, list[str]] = defaultdict(list)
         db = sqlite3.connect(":memory:", check_same_thread=False)
@@ -27,7 +29,10 @@ class Index:
         db.execute(TABLE)
         for passage in evidence:
             self._add(db, passage)
-        self._rank = Ranking(db, len(self._rows))
+        self._rank: Ranking | Meaning = Ranking(db, len(self._rows))
+        if encoder is not None:
+            vectors = ((n, packed(encoder(told(one.title, one.text)))) for n, one in self._rows.items())
+            self._rank = Meaning(self._rank, Vectors(vectors), encoder)
 
     def _add(self, db: sqlite3.Connection, passage: Evidence) -> None:
         number, own = next(reversed(self._rows), 0), document(passage)

@@ -15,8 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.config import UserError
-from pipeline.evidence.corpus import add_passages, connect, digest_of, drop_passages
+from pipeline.evidence.corpus import add_passages, connect, digest_of, drop_passages, encoder_of, the_same
 from pipeline.evidence.documents import Document, documents, files_in
+from pipeline.evidence.encoding import encode
+from pipeline.evidence.meaning import Encodes
 from pipeline.evidence.passages import passages
 
 _STEP = 20_000
@@ -27,7 +29,8 @@ _STEP = 20_000
 class Count:
     """What a run of indexing came to, by documents; `mistakes` are a line each.
 
-    `documents`, `undated` and `passages` are those of the whole index.
+    `documents`, `undated` and `passages` are those of the whole index; `encoded` are passages
+    that got a vector.
     """
 
     files: int = 0
@@ -38,6 +41,7 @@ class Count:
     undated: int = 0
     documents: int = 0
     passages: int = 0
+    encoded: int = 0
     mistakes: list[UserError] = field(default_factory=list)
 
 
@@ -45,21 +49,32 @@ Tell = Callable[[Path, Count], None]
 """Called now and then with the file in work and the counts so far."""
 
 
-def index(paths: Sequence[Path], into: Path, tell: Tell) -> Count:
+def index(paths: Sequence[Path], into: Path, tell: Tell, encoder: Encodes | None = None) -> Count:
     """Bring an index up to date with files and folders; what is gone from a folder goes from the index.
 
+    With an encoder its passages get vectors, and from then on in each run.
     Raises UserError where a path is not there, the index can't be written, or another run writes to it.
     """
     todo = [(file, _name(file, path)) for path in paths for file in files_in(path)]
     _make_folder(into)
     with closing(connect(into, write=True)) as db, _written(into):
+        # Before anything is read, so that an encoder which can't be had is told at once.
+        encoder = the_same(encoder, encoder_of(db) or (encoder.name if encoder else None), into)
         run = _Run(db, into.absolute().parent, tell)
         # First, so that what has moved from one file to another is free to be taken up there.
         for path in paths:
             run.forget_missing(path, {file for file, _ in todo})
         for file, name in todo:
             run.file(file, name)
-        return run.finish()
+        count = run.finish()
+        if encoder is not None:
+
+            def encoded(passages: int) -> None:
+                count.encoded += passages
+                tell(into, count)
+
+            encode(db, encoder, encoded)
+        return count
 
 
 class _Run:

@@ -65,8 +65,8 @@ class Ranking:
             for row, share in found.items():
                 scores[row] += rarity * share
         best = {row: sum(rarity * _around(found, row) for rarity, found in held) for row in _best(scores)}
-        yield from _descending(best)
-        yield from _descending({row: score for row, score in scores.items() if row not in best})
+        yield from descending(best)
+        yield from descending({row: score for row, score in scores.items() if row not in best})
 
     def _rarity(self, found: _Postings) -> float:
         return math.log(1 + (self._count - len(found) + 0.5) / (len(found) + 0.5))
@@ -127,7 +127,7 @@ def _by_id(passage: Evidence) -> tuple[str, int, str]:
     return document, int(number) if number.isdecimal() else -1, number
 
 
-def _descending(scores: _Postings) -> list[tuple[int, float]]:
+def descending(scores: _Postings) -> list[tuple[int, float]]:
     """Best first; rounded, so that ties are ties on every machine."""
     return sorted(((row, round(score, 9)) for row, score in scores.items()), key=lambda one: -one[1])
 
