@@ -33,10 +33,11 @@ from pipeline.evals.datasets import Data, Row, load
 from pipeline.evals.verdicts.calibration import calibration_error
 from pipeline.evals.verdicts.systems import dossier_of
 from pipeline.evidence.index import Index
+from pipeline.evidence.shown import shown_of
 from pipeline.model import prompts
 from pipeline.model.calibration import Calibration, features
 from pipeline.records import Evidence, Label, Origin
-from pipeline.stages.judge import LABELS, shown_of, weigh
+from pipeline.stages.judge import LABELS, weigh
 
 WORDS = {label: word for word, label in LABELS.items()}
 FOREIGN, PER_LABEL, FOLDS, SEED = 60, 40, 5, 23

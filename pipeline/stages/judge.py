@@ -19,6 +19,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from pipeline.evidence.shown import Shown, numbered, shown_of
 from pipeline.model.calibration import Calibration
 from pipeline.model.client import Answer, Ask
 from pipeline.model.errors import CallFailed
@@ -29,10 +30,8 @@ from pipeline.records import (
     Citation,
     Claim,
     Dossier,
-    Evidence,
     Failure,
     Label,
-    Origin,
     Source,
     SourceKind,
     Stance,
@@ -42,14 +41,10 @@ from pipeline.text.bearing import covered, leaves_open
 from pipeline.text.dates import speaks_on
 from pipeline.text.denials import denied
 from pipeline.text.figures import Clash, clash
-from pipeline.text.matter import matter
-from pipeline.text.orders import cleared, plain, plain_sentences
+from pipeline.text.orders import cleared, plain
 from pipeline.text.said import said
-from pipeline.text.sentences import Span
 
 _WORD_TOKENS, _REASON_TOKENS = 32, 200
-_LONGEST = 1600
-"""Characters of evidence that are shown for one claim: some 400 tokens."""
 LABELS = {
     "true": Label.SUPPORTED,
     "false": Label.REFUTED,
@@ -79,17 +74,6 @@ class Explanation(BaseModel):
     model_config = ConfigDict(extra="forbid")
     sentence: int
     reason: str
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One sentence of a passage, as the model is shown it and may cite it."""
-
-    passage: Evidence
-    span: Span
-
-    def words(self) -> str:
-        return " ".join(plain(self.passage.text)[slice(*self.span)].split())
 
 
 @dataclass(frozen=True)
@@ -158,7 +142,7 @@ async def _verdict(
         check=check,
         max_tokens=_REASON_TOKENS,
         verdict=_SHOWN_AS[label],
-        evidence=_numbered(shown),
+        evidence=numbered(shown),
         claim=cleared(claim.content),
     )
     if told.complaint:
@@ -180,7 +164,7 @@ async def weigh(claim: Claim, shown: Sequence[Shown], ask: Ask, prompt: Prompt) 
         Weighing,
         logprobs=True,
         max_tokens=_WORD_TOKENS,
-        evidence=_numbered(shown),
+        evidence=numbered(shown),
         claim=cleared(claim.content),
     )
     sentences = [one.words() for one in shown]
@@ -203,48 +187,6 @@ def _words(answer: Answer[Weighing]) -> dict[str, float]:
         if (word := text.strip(' "')) in shares:
             shares[word] += math.exp(logprob)
     return shares
-
-
-# --- what the model is shown ----------------------------------------------------------------------
-
-
-def shown_of(claim: Claim, passages: Sequence[Evidence]) -> list[Shown]:
-    """What the model is shown: the passages' sentences in their order; of many, those most like the claim.
-
-    What is meant for a machine is not among them. A question goes with the sentence that answers it.
-    """
-    found = [Shown(p, span) for p in passages for span in _answered(p.text, plain_sentences(p.text))]
-    about, length = matter(claim.content), 0
-    kept: set[int] = set()
-    for n, one in sorted(enumerate(found), key=lambda pair: -about.shared(matter(pair[1].words()))):
-        length += len(one.words())
-        if kept and length > _LONGEST:
-            break
-        kept.add(n)
-    return [one for n, one in enumerate(found) if n in kept]
-
-
-def _answered(text: str, spans: Sequence[Span]) -> list[Span]:
-    """The spans, each question joined with what comes after it."""
-    joined: list[Span] = []
-    start = None
-    for span in spans:
-        start = span.start if start is None else start
-        if not text[: span.end].endswith("?") or span is spans[-1]:
-            joined.append(Span(start, span.end))
-            start = None
-    return joined
-
-
-def _numbered(shown: Sequence[Shown]) -> str:
-    """The sentences with their numbers: a line for each passage, which begins with its date."""
-    lines = []
-    for passage, sentences in groupby(enumerate(shown, 1), key=lambda pair: pair[1].passage):
-        other = "another article" if passage.origin is Origin.ARTICLE else ""
-        head = ", ".join(part for part in (str(passage.date or ""), other) if part)
-        words = " ".join(f"[{n}] {one.words()}" for n, one in sentences)
-        lines.append(f"({head}) {words}" if head else words)
-    return "\n".join(lines)
 
 
 # --- what code makes of the answers ---------------------------------------------------------------

@@ -20,23 +20,16 @@ from pipeline.model.client import Ask
 from pipeline.model.errors import CallFailed
 from pipeline.model.prompts import Prompt
 from pipeline.model.together import together
-from pipeline.records import Article, Claim, Dossier, Failure, LedgerLine, Outcome, Part, Sentence, with_ids
-from pipeline.text.anchors import anchor, fold
+from pipeline.records import Article, Claim, Dossier, Failure, Part, Sentence, with_ids
+from pipeline.text.anchors import anchor
 from pipeline.text.fidelity import is_faithful, is_sentence
+from pipeline.text.ledger import UNANCHORED, duplicates, for_a_machine, ledger
 from pipeline.text.orders import plain
 from pipeline.text.referents import left_out, only_names_speaker, referents
 from pipeline.text.sentences import Span
 from pipeline.text.voices import Voices
 from pipeline.text.windows import windows
 
-_HEADS = {
-    Part.TITLE: "title: it announces what the body says",
-    Part.STANDFIRST: "standfirst: it sums up what the body says",
-}
-_FOR_A_MACHINE = "it is meant for a machine, and tells readers nothing"
-_UNANCHORED = "unanchored: the words that the model gave for it are not in the article"
-# Under four words, a repetition ("He declined.") may well be another statement.
-_DUPLICATE_WORDS = 4
 _CLAIMS_A_SENTENCE = 10
 _TOKENS_A_SENTENCE = 700
 _TOKENS_A_PART = 150
@@ -101,11 +94,11 @@ async def split(dossier: Dossier, ask: Ask, prompts: Mapping[str, Prompt], *, wi
     """
     article = dossier.article.model_copy(update={"text": plain(dossier.article.text)})
     voices = Voices(article.text, article.sentences)
-    doubles = _duplicates(article)
+    doubles = duplicates(article)
     body = [
         s
         for s in article.sentences
-        if s.part is Part.BODY and s.index not in doubles and not _for_a_machine(article, s)
+        if s.part is Part.BODY and s.index not in doubles and not for_a_machine(article, s)
     ]
     found = await together(_ask(article, w, ask, prompts, voices) for w in _windows(article, body, window))
     copies: dict[int, tuple[int, ...]] = {}
@@ -115,15 +108,10 @@ async def split(dossier: Dossier, ask: Ask, prompts: Mapping[str, Prompt], *, wi
     claims = with_ids(article.id, (_everywhere(claim, copies) for claim in quoted))
     return Dossier(
         article=dossier.article,
-        ledger=_ledger(article, doubles, claims, [failure for one in found for failure in one.failures]),
+        ledger=ledger(article, doubles, claims, [failure for one in found for failure in one.failures]),
         claims=claims,
         failures=tuple(failure for one in found for failure in one.failures),
     )
-
-
-def _for_a_machine(article: Article, sentence: Sentence) -> bool:
-    """Nothing is left of a sentence once the words for a machine are gone."""
-    return bool(sentence.flags) and not re.search(r"\w", article.words(sentence))
 
 
 def _quoting(article: Article, claim: Claim) -> Claim:
@@ -137,22 +125,6 @@ def _windows(article: Article, body: Sequence[Sentence], most: int) -> list[Sequ
     words = [article.words(sentence) for sentence in body]
     opens = [n == 0 or body[n - 1].paragraph != s.paragraph for n, s in enumerate(body)]
     return [[body[place] for place in run] for run in windows(words, opens, most)]
-
-
-def _duplicates(article: Article) -> dict[int, int]:
-    """Each sentence that says again, word for word, what an earlier one says: its index to the first's.
-
-    What only a title or standfirst has said before is still to be checked where the body says it.
-    """
-    first: dict[tuple[Part, str], int] = {}
-    doubles: dict[int, int] = {}
-    for sentence in article.sentences:
-        words = fold(article.words(sentence)).casefold().split()
-        if len(words) >= _DUPLICATE_WORDS:
-            index = first.setdefault((sentence.part, " ".join(words)), sentence.index)
-            if index != sentence.index:
-                doubles[sentence.index] = index
-    return doubles
 
 
 async def _ask(
@@ -322,7 +294,7 @@ def _claim(article: Article, window: Sequence[Sentence], piece: Piece) -> Claim:
             s.index for s in window if found is None or (s.start < found.end and found.start < s.end)
         ),
         checkable=piece.type == "fact" and found is not None,
-        why_not=_why_not(piece) if found else _UNANCHORED,
+        why_not=_why_not(piece) if found else UNANCHORED,
     )
 
 
@@ -334,43 +306,3 @@ def _everywhere(claim: Claim, copies: dict[int, tuple[int, ...]]) -> Claim:
     """The claim with the repetitions of its sentences among its sentences."""
     again = [copy for index in claim.sentences for copy in copies.get(index, ())]
     return claim.model_copy(update={"sentences": (*claim.sentences, *again)})
-
-
-def _ledger(
-    article: Article, doubles: dict[int, int], claims: Sequence[Claim], failures: Sequence[Failure]
-) -> tuple[LedgerLine, ...]:
-    failed = {failure.sentence: failure.message for failure in failures}
-    anchored: dict[int, list[str]] = {}
-    unanchored = set()
-    for claim in claims:
-        for index in claim.sentences:
-            if claim.unanchored:
-                unanchored.add(index)
-            else:
-                anchored.setdefault(index, []).append(claim.id)
-    lines = []
-    for s in article.sentences:
-        line = LedgerLine(
-            index=s.index,
-            start=s.start,
-            end=s.end,
-            part=s.part,
-            outcome=Outcome.NOT_CHECKABLE,
-            flags=s.flags,
-        )
-        if s.index in doubles:
-            update = {"outcome": Outcome.DUPLICATE_OF, "duplicate_of": doubles[s.index]}
-        elif _for_a_machine(article, s):
-            update = {"why": _FOR_A_MACHINE}
-        elif s.part in _HEADS:
-            update = {"why": _HEADS[s.part]}
-        elif s.index in anchored:
-            update = {"outcome": Outcome.CLAIMS, "claims": tuple(anchored[s.index])}
-        elif s.index in failed:
-            update = {"outcome": Outcome.ERROR, "why": failed[s.index]}
-        elif s.index in unanchored:
-            update = {"outcome": Outcome.ERROR, "why": _UNANCHORED}
-        else:
-            update = {"why": "the model found no claim in it"}
-        lines.append(line.model_copy(update=update))
-    return tuple(lines)
