@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import Protocol
 
 from pipeline.evidence import batch
+from pipeline.evidence.clippings import Clippings
 from pipeline.evidence.copies import Story, one_of_each
 from pipeline.evidence.index import Index
 from pipeline.evidence.sites import Sites
@@ -46,7 +47,7 @@ class Holdings:
         dated: bool = False,
     ) -> None:
         self._records: list[Ranked] = [Index(notes), *([index] if index else [])]
-        self._articles = Index(passage for article in articles for passage in batch.passages(article))
+        self._articles = Clippings(articles)
         self._per_claim = per_claim
         self._blocked = blocked or Sites(())
         self._dated = dated

@@ -1,0 +1,74 @@
+"""Clippings: the passages of a batch's own articles, which are evidence for each other.
+
+A batch may be larger than memory. So its passages stand in the database that has no name, which is SQLite's
+own: in memory while it is small, then in the folder for temporary files, and gone with the run.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import weakref
+from collections.abc import Iterable, Iterator
+
+from pipeline.config import UserError
+from pipeline.evidence import batch
+from pipeline.evidence.copies import Story, document
+from pipeline.evidence.ranking import NEIGHBOURS, TABLE, Ranking, in_order, row
+from pipeline.records import Article, Evidence
+
+_TABLES = f"""
+    PRAGMA cache_size = -8000;  -- KiB
+    {TABLE};
+    CREATE TABLE passage (number INTEGER PRIMARY KEY, document TEXT NOT NULL, evidence TEXT NOT NULL);
+    CREATE INDEX passage_document ON passage (document);
+"""
+_WHOLE = "SELECT evidence FROM passage WHERE document = ? ORDER BY number"
+_ONE = "SELECT evidence FROM passage WHERE number = ?"
+
+
+class Clippings:
+    """The passages of articles, searched as those of an Index are (index.py)."""
+
+    def __init__(self, articles: Iterable[Article]) -> None:
+        """Reads each article once. Raises UserError where there is no room for their passages."""
+        db = sqlite3.connect("", check_same_thread=False)
+        weakref.finalize(self, db.close)
+        self._db = db
+        try:
+            db.executescript(_TABLES)
+            number = 0
+            for article in articles:
+                number += NEIGHBOURS
+                for passage in batch.passages(article):
+                    number += 1
+                    self._add(number, passage)
+            db.commit()
+            (count,) = db.execute("SELECT count(*) FROM passage").fetchone()
+        except sqlite3.OperationalError as problem:
+            raise UserError(
+                f"no room for the batch's passages in the folder for temporary files ({problem}): "
+                "make room, let TMPDIR name another folder, or set `batch: false` under `evidence:`"
+            ) from None
+        self._rank = Ranking(db, count)
+
+    def _add(self, number: int, passage: Evidence) -> None:
+        kept = (number, document(passage), passage.model_dump_json())
+        self._db.execute("INSERT INTO passage VALUES (?, ?, ?)", kept)
+        words = (number, *row(passage.title, passage.text))
+        self._db.execute("INSERT INTO word(rowid, words, title, names) VALUES (?, ?, ?, ?)", words)
+
+    def ranked(self, words: str) -> Iterator[Evidence]:
+        """The passages that share most with `words`, best first; the same for the same articles."""
+        # As a generator, it keeps the database for as long as it is read.
+        yield from in_order(self._rank(words), self._passage)
+
+    def story(self, passage: Evidence) -> Story:
+        """The article that a passage comes from."""
+        return Story.of(_read(kept).text for kept in self._db.execute(_WHOLE, (document(passage),)))
+
+    def _passage(self, number: int) -> Evidence:
+        return _read(self._db.execute(_ONE, (number,)).fetchone())
+
+
+def _read(kept: tuple[str]) -> Evidence:
+    return Evidence.model_validate_json(kept[0])
