@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -54,6 +55,15 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         if not target.exists() or (anchor and anchor not in anchors(target)):
             dead.append(link)
     assert dead == []
+
+
+def test_the_page_of_the_package_has_no_link_or_picture_that_leads_into_a_folder() -> None:
+    settings = tomllib.loads(text_of(ROOT / "pyproject.toml"))["tool"]["hatch"]["metadata"]["hooks"]
+    told = text_of(ROOT / "README.md")
+    assert re.search(r"\]\((?!https?:)", told)
+    for one in settings["fancy-pypi-readme"]["substitutions"]:
+        told = re.sub(one["pattern"], one["replacement"], told)
+    assert re.findall(r"!\[|\]\((?!https?:)", told) == []
 
 
 def commands(page: Path) -> list[list[str]]:
