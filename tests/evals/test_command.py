@@ -92,4 +92,4 @@ def test_labels_without_content_are_told(onrecord: Any, tmp_path: Path) -> None:
 def test_sources_of_no_verdicts(onrecord: Any) -> None:
     code, _, err = onrecord("sources")
     assert (code, err.count("\n")) == (2, 1)
-    assert "verdicts: no such file or folder" in err
+    assert "there are no verdicts in this folder yet: onrecord run writes them" in err
