@@ -21,8 +21,9 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import distributed
-from distributed import Client, KilledWorker
+from distributed import Client, KilledWorker, Security
 from distributed.client import FutureCancelledError
+from distributed.comm import connect
 from distributed.versions import VersionMismatchWarning
 
 from pipeline.batch import Batch
@@ -136,14 +137,25 @@ async def _connected(address: str) -> Client:
         # What matters of it is looked at below, and by the scheduler and the workers themselves.
         warnings.simplefilter("ignore", VersionMismatchWarning)
         try:
+            await _greeted(address)
             client = await Client(address, asynchronous=True, timeout=CONNECTING, set_as_default=False)
         except (OSError, TimeoutError):
             message = f"no scheduler answers at {address}: start one (dask scheduler), or correct `scheduler`"
             raise UserError(message) from None
-        except (ImportError, ValueError) as problem:
+        except (ImportError, RuntimeError, TypeError, ValueError) as problem:
             why = str(problem).partition("\n")[0]
             raise UserError(f"the scheduler at {address} cannot be used: {why}") from None
     return client
+
+
+async def _greeted(address: str) -> None:
+    """Raise OSError or TimeoutError unless somebody there answers as a dask does, and in time.
+
+    dask's client would wait for ever for somebody who is there and says nothing.
+    """
+    async with asyncio.timeout(CONNECTING):
+        comm = await connect(address, **Security().get_connection_args("client"))
+    await comm.close()
 
 
 async def _workers(client: Client, config: Config) -> None:

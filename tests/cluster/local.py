@@ -1,4 +1,4 @@
-"""A cluster on this machine: a scheduler and workers, each a process, as docs/cluster.md tells people to start them.
+"""A cluster on this machine: a scheduler and workers, each a process, as docs/cluster.md tells.
 
 with LocalCluster(folder) as cluster:
     cluster.worker()

@@ -1,0 +1,167 @@
+"""Deaths: of a worker, of the scheduler, of the run itself. Nothing that was answered is asked again."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import Counter
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from chaos import made_up
+from chaos.checking import command, holds, process, verdict_bytes
+from chaos.endpoint import Asked, Endpoint
+
+from cluster.local import LocalCluster, waited
+from pipeline.batch import assemble
+from pipeline.engine import Report, run
+from pipeline.far import Far
+from pipeline.model.answers import Question, canonical
+from pipeline.model.cache import endpoint_of, key_of
+from pipeline.model.errors import RunStop
+
+ARTICLES = 12
+LIMIT = 4
+
+
+def lay_out(folder: Path, endpoint: Endpoint, **settings: Any) -> None:
+    folder.mkdir(exist_ok=True)
+    provider = {"in_flight": LIMIT, "timeout": 60}
+    made_up.lay_out(folder, endpoint.base_url, ARTICLES, provider=provider, **settings)
+
+
+@pytest.fixture
+def clean(tmp_path: Path) -> dict[str, bytes]:
+    """The verdict files of a run on one machine."""
+    with Endpoint(made_up.answer) as endpoint:
+        lay_out(tmp_path / "clean", endpoint)
+        asyncio.run(run(assemble([str(tmp_path / "clean/config.yaml")]), Report()))
+    return verdict_bytes(tmp_path / "clean")
+
+
+def shared(folder: Path, cluster: LocalCluster) -> dict[str, Any]:
+    """The settings of a run on the cluster with a cache that its workers share."""
+    return {"executor": "dask", "scheduler": cluster.address, "cache": f"file://{folder}/answers"}
+
+
+def asked_again(folder: Path, kept: frozenset[str], later: list[Asked]) -> int:
+    """How many of the later requests came although their answer was in the cache."""
+    endpoint = endpoint_of(assemble([str(folder / "config.yaml")]).config.chosen())
+
+    def name(body: bytes) -> str:
+        topic: Any = SimpleNamespace(kind="prompt")
+        key = key_of(Question("", topic, canonical(json.loads(body)), ""), endpoint)
+        return f"{key[:2]}/{key}.json"
+
+    return sum(name(one.body) in kept for one in later)
+
+
+def test_a_worker_that_dies_costs_what_it_had_under_way(tmp_path: Path, clean: dict[str, bytes]) -> None:
+    with Endpoint(made_up.answer, keep=True, delay=0.1) as endpoint, LocalCluster(tmp_path) as cluster:
+        cluster.worker()
+        first = cluster.worker()
+        room = tmp_path / "room"
+        lay_out(room, endpoint, **shared(tmp_path, cluster))
+        running = process(room, "run")
+        waited(lambda: len(endpoint.asked) >= 20)
+        first.kill()
+        first.wait()
+        kept, before = Far(f"file://{tmp_path}/answers").names(), len(endpoint.asked)
+        _, err = running.communicate()
+        assert (running.returncode, err) == (0, "")
+        assert holds(room, clean) == {"done": ARTICLES}
+        # What the other worker has asked meanwhile is not in `kept`.
+        assert asked_again(room, kept, endpoint.asked[before:]) == 0
+        answers = Counter(one.body for one in endpoint.asked if one.answered)
+        assert sum(answers.values()) - len(answers) <= LIMIT
+        assert "Remove worker" in cluster.log.read_text()
+
+
+def test_without_its_scheduler_a_run_ends_in_one_line_and_goes_on_with_another(
+    tmp_path: Path, clean: dict[str, bytes]
+) -> None:
+    with Endpoint(made_up.answer, keep=True, delay=0.1) as endpoint:
+        room = tmp_path / "room"
+        with LocalCluster(tmp_path) as cluster:
+            cluster.worker()
+            lay_out(room, endpoint, **shared(tmp_path, cluster))
+            running = process(room, "run")
+            waited(lambda: len(endpoint.asked) >= 20)
+            cluster.scheduler.kill()
+            out, err = running.communicate()
+            assert (running.returncode, out) == (2, "")
+            lost = f"the scheduler at {cluster.address} is gone"
+            assert err == f"onrecord: {lost}; the same command goes on with the answers that are kept\n"
+            cluster.workers[0].wait()
+        kept, before = Far(f"file://{tmp_path}/answers").names(), len(endpoint.asked)
+        (tmp_path / "scheduler.json").unlink()
+        with LocalCluster(tmp_path) as cluster:
+            cluster.worker()
+            lay_out(room, endpoint, **shared(tmp_path, cluster))
+            assert command(room, "run").returncode == 0
+        assert holds(room, clean) == {"done": ARTICLES}
+        assert asked_again(room, kept, endpoint.asked[before:]) == 0
+
+
+def test_when_the_run_is_killed_its_workers_ask_no_more(tmp_path: Path, clean: dict[str, bytes]) -> None:
+    with Endpoint(made_up.answer, keep=True, delay=0.2) as endpoint, LocalCluster(tmp_path) as cluster:
+        cluster.worker()
+        room = tmp_path / "room"
+        lay_out(room, endpoint, **shared(tmp_path, cluster))
+        running = process(room, "run")
+        waited(lambda: len(endpoint.asked) >= 10)
+        running.kill()
+        running.communicate()
+        waited(lambda: "Removing Worker plugin onrecord" in cluster.log.read_text())
+        time.sleep(1)
+        asked = len(endpoint.asked)
+        assert asked < 40
+        time.sleep(1)
+        assert len(endpoint.asked) == asked
+        kept = Far(f"file://{tmp_path}/answers").names()
+        assert command(room, "run").returncode == 0
+        assert holds(room, clean) == {"done": ARTICLES}
+        assert asked_again(room, kept, endpoint.asked[asked:]) == 0
+
+
+def test_a_run_that_no_worker_is_left_for_gives_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline.cluster import dispatch
+
+    monkeypatch.setattr(dispatch, "WORKERLESS", 2.0)
+    with Endpoint(made_up.answer, delay=0.1) as endpoint, LocalCluster(tmp_path) as cluster:
+        only = cluster.worker()
+        room = tmp_path / "room"
+        lay_out(room, endpoint, **shared(tmp_path, cluster))
+
+        async def killed() -> None:
+            running = asyncio.create_task(run(assemble([str(room / "config.yaml")]), Report()))
+            await asyncio.to_thread(waited, lambda: endpoint.calls >= 5)
+            only.kill()
+            await running
+
+        with pytest.raises(RunStop, match="no worker is left; the same command goes on"):
+            asyncio.run(killed())
+
+
+def test_an_article_that_kills_its_workers_is_given_up(tmp_path: Path) -> None:
+    # The scheduler gives up at the first death, where four are the rule.
+    once = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
+    with (
+        Endpoint(made_up.answer, delay=0.1, keep=True) as endpoint,
+        LocalCluster(tmp_path, **once) as cluster,
+    ):
+        first, _ = cluster.worker(threads=1), cluster.worker(threads=1)
+        room = tmp_path / "room"
+        lay_out(room, endpoint, **shared(tmp_path, cluster))
+        running = process(room, "run")
+        waited(lambda: len(endpoint.asked) >= 4)
+        first.kill()
+        _, err = running.communicate()
+    assert running.returncode == 2
+    assert "given up: one worker after the other died that had it" in err
+    assert 0 < err.count("\n") < ARTICLES
+    assert "Traceback" not in err
+    assert verdict_bytes(room)
