@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pipeline.config import UserError
 from pipeline.records import Article, Flag
 from pipeline.stages.read import read
+from pipeline.text.decoding import decoded
 
 STDIN = Path("-")
 LONGEST = 1_000_000
@@ -154,18 +155,10 @@ def _bytes(path: Path) -> bytes:
 
 
 def _text(data: bytes, place: str) -> str:
-    """The text as it came; offsets and sha256 count from after a byte-order mark."""
-    if len(data) > LONGEST:
-        raise UserError(f"{place}: too long: an article may have {LONGEST:,} bytes; cut it into parts")
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        raise UserError(f"{place}: not UTF-8 (byte {problem.start}): save it as UTF-8") from None
-    if not text.strip():
-        raise UserError(f"{place}: empty: there is nothing to check")
-    if "\0" in text:
-        raise UserError(f"{place}: not a text: it holds NUL characters")
-    return text
+        return decoded(data, LONGEST, "an article", "check")
+    except ValueError as mistake:
+        raise UserError(f"{place}: {mistake}") from None
 
 
 def _of_bytes(path: Path, data: bytes, place: str) -> Article:

@@ -19,6 +19,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
 from fake_server import Reply
+from replying import Replying
 
 Line = dict[str, Any]
 EXPIRED = {"code": "batch_expired", "message": "This request could not be executed in time."}
@@ -229,7 +230,7 @@ def _json(body: object, status: int = 200) -> Reply:
 
 
 def _handler(server: FakeBatches) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Replying, BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
@@ -242,15 +243,7 @@ def _handler(server: FakeBatches) -> type[BaseHTTPRequestHandler]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             reply = server.reply(method, self.path, headers, body)
             self.close_connection = reply is None or reply.reset
-            if reply is None:
-                return
-            self.send_response(reply.status)
-            for name, value in ({"content-length": str(len(reply.body))} | reply.headers).items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(reply.body)
-
-        def log_message(self, *_: object) -> None:
-            pass
+            if reply is not None:
+                self.reply(reply.status, reply.headers, reply.body)
 
     return Handler

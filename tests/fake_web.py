@@ -17,6 +17,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
+from replying import Replying
+
 from pipeline.web.addresses import Address, public
 from pipeline.web.fetching import TEXTS, Fetcher
 
@@ -119,25 +121,12 @@ class FakeWeb:
 
 
 def _handler(web: FakeWeb) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Replying, BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
             params = {name: values[-1] for name, values in parse_qs(parts.query).items()}
             headers = {name.lower(): value for name, value in self.headers.items()}
             answer = web.answer(Request(headers["host"], parts.path, params, headers))
-            try:
-                self.send_response(answer.status)
-                for name, value in answer.headers.items():
-                    self.send_header(name, value)
-                if isinstance(answer.body, bytes):
-                    self.send_header("content-length", str(len(answer.body)))
-                self.end_headers()
-                for piece in [answer.body] if isinstance(answer.body, bytes) else answer.body:
-                    self.wfile.write(piece)
-            except (BrokenPipeError, ConnectionResetError):
-                self.close_connection = True
-
-        def log_message(self, *_: object) -> None:
-            pass
+            self.reply(answer.status, answer.headers, answer.body)
 
     return Handler

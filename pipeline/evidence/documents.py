@@ -17,6 +17,7 @@ from pathlib import Path
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.config import UserError
+from pipeline.text.decoding import decoded
 
 LONGEST = 5_000_000
 """Bytes that one document may have: more than any book."""
@@ -166,14 +167,7 @@ def _header(headers: object, name: str) -> str:
 
 
 def _text(data: bytes, place: str) -> str:
-    if len(data) > LONGEST:
-        raise UserError(f"{place}: too long: a document may have {LONGEST:,} bytes; cut it into parts")
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        raise UserError(f"{place}: not UTF-8 (byte {problem.start}): save it as UTF-8") from None
-    if not text.strip():
-        raise UserError(f"{place}: empty: there is nothing to index")
-    if "\0" in text:
-        raise UserError(f"{place}: not a text: it holds NUL characters")
-    return text
+        return decoded(data, LONGEST, "a document", "index")
+    except ValueError as mistake:
+        raise UserError(f"{place}: {mistake}") from None
