@@ -42,6 +42,8 @@ CONNECTING = 5.0
 """Seconds for the scheduler to answer, and then for a first worker to be there."""
 WORKERLESS = 300.0
 """Seconds without any worker after which a run gives up: a machine may be replaced in that time."""
+LOGS = ("distributed", "distributed.client")
+"""The logs of dask that have a level of their own."""
 _LOOK = 1.0
 
 
@@ -54,8 +56,8 @@ async def cluster(batch: Batch) -> AsyncIterator[Cluster]:
     """
     config = batch.config
     _require(config)
-    # It tells of what goes wrong by exceptions, too.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in LOGS:  # They tell, with tracebacks, what comes as an exception, too.
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     async with await _connected(config.scheduler or "") as client:
         await _workers(client, config)
         run = secrets.token_hex(4)

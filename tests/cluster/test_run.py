@@ -15,6 +15,7 @@ from fake_server import FakeServer, Reply, Script, fails, says
 
 from cluster.local import LocalCluster
 from pipeline.batch import assemble
+from pipeline.cluster import dispatch
 from pipeline.config import UserError
 from pipeline.engine import Report, run, usage
 from pipeline.model.errors import RunStop
@@ -36,9 +37,11 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCluster]:
 @pytest.fixture(autouse=True)
 def _quiet() -> Iterator[None]:
     """A run silences dask's log; what other tests see of it is as before."""
-    level = logging.getLogger("distributed").level
+    logs = {name: logging.getLogger(name) for name in dispatch.LOGS}
+    levels = {name: log.level for name, log in logs.items()}
     yield
-    logging.getLogger("distributed").setLevel(level)
+    for name, log in logs.items():
+        log.setLevel(levels[name])
 
 
 def answering(body: dict[str, Any]) -> Reply:
@@ -170,8 +173,6 @@ def test_the_key_is_that_of_the_workers(
 def test_another_onrecord_on_the_cluster_is_refused(
     tmp_path: Path, cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pipeline.cluster import dispatch
-
     monkeypatch.setattr(dispatch, "own_rules", lambda: "other")
     with FakeServer(answering) as server:
         lay_out(tmp_path, server, **dask(cluster))
