@@ -1,6 +1,7 @@
 """How often the evidence that settles a claim is among the first k passages that retrieval finds. No model.
 
     python benchmarks/retrieval.py BENCHMARKS --date 2026-11-22 --out benchmarks/results/retrieval.json
+    python benchmarks/retrieval.py BENCHMARKS --dense --date ... --out benchmarks/results/retrieval_dense.json
 
 Check-COVID: a claim is put to the passages of all abstracts, cut as an index cuts them; an abstract stands
 where its first passage stands. WiCE: a claim is put to the sentences of its cited page, each a passage; it
@@ -23,7 +24,9 @@ from typing import Any
 
 from pipeline.evals.metrics import estimate, mean
 from pipeline.evidence.copies import document
+from pipeline.evidence.encoder import known
 from pipeline.evidence.index import Index
+from pipeline.evidence.meaning import Encodes
 from pipeline.evidence.passages import passages
 from pipeline.records import Evidence, Origin
 from pipeline.verdicts.atomic import write_atomic
@@ -47,14 +50,15 @@ def evidence(document: str, texts: Iterable[str], title: str | None = None) -> l
     ]
 
 
-def check_covid(folder: Path, split: str) -> Found:
+def check_covid(folder: Path, split: str, encoder: Encodes | None) -> Found:
     """Recall of the abstract that a claim is about, by abstract; a repeated claim counts once."""
     corpus = lines(folder / "corpus.json")
-    index = Index(
+    held = (
         passage
         for one in corpus
         for passage in evidence(one["cord_id"], passages(" ".join(one["abstract"])), one["title"])
     )
+    index = Index(held, encoder)
     found: Found = defaultdict(list)
     claims = {(one["claim"].strip(), one["cord_id"]) for one in lines(folder / f"{split}.json")}
     for claim, gold in sorted(claims):
@@ -63,7 +67,7 @@ def check_covid(folder: Path, split: str) -> Found:
     return found
 
 
-def wice(path: Path, *, even: bool) -> tuple[Found, Found]:
+def wice(path: Path, encoder: Encodes | None, *, even: bool) -> tuple[Found, Found]:
     """Recall of a whole supporting set, and of the sentences of any set, by the article of the claim."""
     whole: Found = defaultdict(list)
     share: Found = defaultdict(list)
@@ -74,7 +78,7 @@ def wice(path: Path, *, even: bool) -> tuple[Found, Found]:
             continue
         found = [
             int(passage.id.rpartition(":")[2])
-            for passage in Index(evidence("page", one["evidence"])).ranked(one["claim"])
+            for passage in Index(evidence("page", one["evidence"]), encoder).ranked(one["claim"])
         ]
         wanted = set.union(*sets)
         title = one["meta"]["claim_title"]
@@ -102,12 +106,14 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("data", type=Path, help="the folder that holds check-covid and wice")
     parser.add_argument("--date", required=True, help="day of the run: YYYY-MM-DD")
     parser.add_argument("--out", type=Path, required=True, help="the result file")
+    parser.add_argument("--dense", action="store_true", help="by meaning too")
     given = parser.parse_args(arguments)
+    encoder = known() if given.dense else None
     result: dict[str, Any] = {}
     for name, split in (("developing", "train"), ("reported", "dev")):
-        whole, share = wice(given.data / "wice" / "dev.jsonl", even=name == "developing")
+        whole, share = wice(given.data / "wice" / "dev.jsonl", encoder, even=name == "developing")
         result[name] = {
-            f"check-covid {split}": recall(check_covid(given.data / "check-covid", split)),
+            f"check-covid {split}": recall(check_covid(given.data / "check-covid", split, encoder)),
             "wice, a whole set": recall(whole),
             "wice, share of sentences": recall(share),
         }

@@ -27,9 +27,15 @@ def index(
     into: Annotated[
         Path, typer.Option(metavar="FILE|DIR", help="The index; in a folder, its corpus.db.")
     ] = Path("corpus.db"),
+    dense: Annotated[
+        bool,
+        typer.Option("--dense", help="Find what says the same in other words too; slow to make."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The counts, for programs.")] = False,
 ) -> None:
-    """Make a corpus that claims can be checked against, or bring it up to date with its files.
+    """Make a corpus to check claims against.
+
+    The same command again brings it up to date with its files.
 
     \b
     Example:
@@ -41,9 +47,11 @@ def index(
     from rich.markup import escape
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+    from pipeline.evidence.encoder import known
     from pipeline.evidence.indexing import index as bring_in
 
     place = into / "corpus.db" if into.is_dir() else into
+    encoder = known() if dense else None
     console = Console(stderr=True)
     bar = Progress(
         SpinnerColumn(),
@@ -57,11 +65,13 @@ def index(
     task = bar.add_task("")
 
     def tell(file: Path, count: Count) -> None:
-        bar.update(task, completed=count.added + count.changed + count.same, description=escape(file.name))
+        done = count.added + count.changed + count.same
+        encoded = f", {count.encoded} passages encoded" if count.encoded else ""
+        bar.update(task, completed=done, description=f"{escape(file.name)}{encoded}")
 
     try:
         with bar:
-            count = bring_in(paths, place, tell)
+            count = bring_in(paths, place, tell, encoder)
     except KeyboardInterrupt:
         typer.echo(f"onrecord: stopped: {place} holds what was read; the same command goes on", err=True)
         sys.exit(130)

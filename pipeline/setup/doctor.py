@@ -13,6 +13,7 @@ import hashlib
 import os
 import platform
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -20,8 +21,9 @@ from typing import Literal
 from pipeline import __version__, intake
 from pipeline.batch import config_of
 from pipeline.config import Config, UserError
-from pipeline.evidence import notes
-from pipeline.evidence.corpus import Corpus
+from pipeline.evidence import encoder_file, notes
+from pipeline.evidence.corpus import Corpus, connect, encoder_of
+from pipeline.evidence.encoder import require_packages
 from pipeline.far import Far
 from pipeline.model import local
 from pipeline.model.prompts import built_in
@@ -180,8 +182,15 @@ def _index(config: Config) -> Found:
         yield "note", "the config names none"
         return
     path = config.path(config.evidence.index)
+    with closing(connect(path)) as db:
+        has_vectors = encoder_of(db) is not None
+    if has_vectors:
+        require_packages()
+    if has_vectors and not encoder_file.is_fetched():
+        yield "note", f"{path}, by meaning too: the first run fetches the encoder for that (83 MB)"
+        return
     with Corpus(path):
-        yield "ok", str(path)
+        yield "ok", f"{path}, by meaning too" if has_vectors else str(path)
 
 
 def _web(config: Config) -> Found:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from pipeline.config import UserError
 from pipeline.evals.datasets import averitec, check_covid, factcheck_bench, wice
 from pipeline.evals.datasets.rows import Data, Mode, Place, Row
+from pipeline.evidence.meaning import Encodes
 from pipeline.evidence.sites import Sites
 
 __all__ = ["NAMES", "Data", "Mode", "Place", "Row", "load"]
@@ -26,15 +28,24 @@ _LOADERS: dict[str, tuple[Callable[[Path, Mode], Data], tuple[str, ...]]] = {
     "factcheck-bench": (factcheck_bench.load, ("tune.jsonl",)),
 }
 NAMES = tuple(_LOADERS)
+_SEARCHED = {"check-covid": check_covid.load, "wice": wice.load}
 
 
-def load(name: str, path: Path, evidence: Mode, blocked: Sites | None = None) -> Data:
+def load(
+    name: str, path: Path, evidence: Mode, blocked: Sites | None = None, encoder: Encodes | None = None
+) -> Data:
     """The labelled claims of a data set with the evidence to show for them, none of it from `blocked` sites.
 
-    A folder stands for its usual file. Raises UserError, naming file, line and key, for what is not of the
-    data set's shape.
+    A folder stands for its usual file. With an encoder, what is searched is searched by meaning too. Raises
+    UserError, naming file, line and key, for what is not of the data set's shape.
     """
     read, usual = _LOADERS[name]
+    if encoder is not None:
+        if name not in _SEARCHED:
+            raise UserError(
+                f"--dense: {name} brings its evidence along; {' and '.join(_SEARCHED)} are searched"
+            )
+        read = partial(_SEARCHED[name], encoder=encoder)
     data = read(file_of(path, usual), evidence)
     if not data.rows:
         raise UserError(f"{path}: no labelled claim in it")

@@ -17,6 +17,7 @@ from pipeline.config import UserError
 from pipeline.evals.datasets.rows import Data, Mode, Place, Row, records, unique
 from pipeline.evidence import batch
 from pipeline.evidence.index import Index
+from pipeline.evidence.meaning import Encodes
 from pipeline.records import Article, Evidence, Label, Origin, Sentence
 
 _LABELS = {
@@ -45,9 +46,9 @@ class _Paper(BaseModel):
     abstract: list[str]
 
 
-def load(file: Path, evidence: Mode) -> Data:
+def load(file: Path, evidence: Mode, encoder: Encodes | None = None) -> Data:
     """The claims of a file. Raises UserError for another shape, and for an abstract or sentence not there."""
-    corpus = Corpus(paper for _, paper in records(file.with_name("corpus.json"), _Paper))
+    corpus = Corpus((paper for _, paper in records(file.with_name("corpus.json"), _Paper)), encoder)
     rows = []
     for where, one in records(file, _Claim):
         if one.label not in _LABELS:
@@ -80,7 +81,7 @@ def load(file: Path, evidence: Mode) -> Data:
 class Corpus:
     """The abstracts, as passages that can be searched and as sentences that claims are labelled for."""
 
-    def __init__(self, papers: Iterable[_Paper]) -> None:
+    def __init__(self, papers: Iterable[_Paper], encoder: Encodes | None = None) -> None:
         """Cut the abstracts into passages at their own sentences."""
         self._papers: dict[str, tuple[_Paper, Article, list[Evidence]]] = {}
         self.paper_of: dict[str, str] = {}
@@ -89,7 +90,7 @@ class Corpus:
             passages = batch.passages(article)
             self._papers[paper.cord_id] = paper, article, passages
             self.paper_of |= dict.fromkeys((passage.id for passage in passages), paper.cord_id)
-        self.index = Index(passage for _, _, passages in self._papers.values() for passage in passages)
+        self.index = Index((one for _, _, passages in self._papers.values() for one in passages), encoder)
 
     def cited(self, where: str, one: _Claim) -> tuple[Evidence, ...]:
         """The sentences that a claim is labelled for. Raises UserError where they are not there."""

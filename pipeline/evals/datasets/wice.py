@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from pipeline.config import UserError
 from pipeline.evals.datasets.rows import Data, Mode, Place, Row, records, unique
 from pipeline.evidence.index import Index
+from pipeline.evidence.meaning import Encodes
 from pipeline.records import Evidence, Label, Origin
 
 _SHOWN = 10  # sentences
@@ -36,7 +37,7 @@ class _Claim(BaseModel):
     meta: _Meta
 
 
-def load(file: Path, evidence: Mode) -> Data:
+def load(file: Path, evidence: Mode, encoder: Encodes | None = None) -> Data:
     """The claims of a file. Raises UserError for another shape, and for a sentence that is not there."""
     rows = []
     for where, one in records(file, _Claim):
@@ -50,7 +51,7 @@ def load(file: Path, evidence: Mode) -> Data:
         ]
         gold = [page[number] for number in numbers]
         searched = evidence == "retrieved" or (evidence == "gold" and not gold)
-        found = list(islice(Index(page).ranked(one.claim), _SHOWN)) if searched else []
+        found = list(islice(Index(page, encoder).ranked(one.claim), _SHOWN)) if searched else []
         shown = {"gold": gold or found, "retrieved": found, "none": []}[evidence]
         reasons = tuple(Place(passage.id, 0, len(passage.text)) for passage in gold)
         rows.append(

@@ -19,6 +19,7 @@ from pipeline.evals.verdicts.picture import picture
 from pipeline.evals.verdicts.predictions import Prediction
 from pipeline.evals.verdicts.scores import Scores, score
 from pipeline.evals.verdicts.systems import SYSTEMS, compare, settings
+from pipeline.evidence.encoder import known
 from pipeline.evidence.sites import Sites
 
 
@@ -26,7 +27,8 @@ from pipeline.evidence.sites import Sites
 class Task:
     """The claims to judge and by whom.
 
-    `keep` is the file for predictions, `limit` takes the first claims, `blocked` are sites without evidence.
+    `keep` is the file for predictions, `limit` takes the first claims, `blocked` are sites without evidence;
+    with `dense`, evidence is searched for by meaning too.
     """
 
     dataset: str
@@ -37,6 +39,7 @@ class Task:
     keep: Path | None = None
     limit: int | None = None
     blocked: Sequence[str] = ()
+    dense: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class Measured:
             "model": self.task.config.chosen().model,
             "evidence": self.task.evidence,
             "blocked": list(self.task.blocked),
+            "dense": self.task.dense,
         }
         write_figures(file, report.as_json(self.data, self.scores, head))
 
@@ -76,7 +80,8 @@ async def measure(task: Task) -> Measured:
     """Judge the claims and score the verdicts. Raises UserError for what the user got wrong."""
     if unknown := [name for name in task.systems if name not in SYSTEMS]:
         raise UserError(f"--system: there is no {unknown[0]!r}; there are {', '.join(SYSTEMS)}")
-    whole = datasets.load(task.dataset, task.path, task.evidence, _sites(task.blocked))
+    encoder = known() if task.dense else None
+    whole = datasets.load(task.dataset, task.path, task.evidence, _sites(task.blocked), encoder)
     data = dataclasses.replace(whole, rows=whole.rows[: task.limit])
     with progress(task.systems, len(data.rows)) as tell:
         kept = Kept(task.keep, Prediction)

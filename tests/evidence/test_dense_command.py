@@ -1,0 +1,122 @@
+"""--dense on the command line: from a folder of texts to what a model is shown, with a fake encoder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from fake_server import FakeServer
+from newsroom import TEXT, Newsroom, model, open_newsroom, shown, stage
+
+from pipeline.config import UserError
+from pipeline.evals.datasets import load
+from pipeline.evidence import corpus, encoder, encoder_file
+
+
+class Leaving:
+    """A fake encoder: whether a text speaks of somebody who leaves an office."""
+
+    name = "leaving"
+
+    def __call__(self, text: str) -> npt.NDArray[np.float32]:
+        leaves = any(words in text for words in ("resigned", "stepped down"))
+        return np.array([1, 0] if leaves else [0, 1], np.float32)
+
+
+@pytest.fixture
+def room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Newsroom]:
+    with open_newsroom(tmp_path, monkeypatch, capsys) as room:
+        yield room
+
+
+@pytest.fixture
+def encoding(monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in (corpus, encoder):
+        monkeypatch.setattr(place, "known", Leaving)
+    monkeypatch.setattr(encoder_file, "is_fetched", lambda: True)
+
+
+@pytest.fixture
+def archive(room: Newsroom) -> Path:
+    room.articles(mayor=TEXT)
+    folder = room.folder / "archive"
+    folder.mkdir()
+    (folder / "same.txt").write_text("Its head stepped down in spring.")
+    (folder / "other.txt").write_text("It rained in Bruges.")
+    return folder
+
+
+def evidence_shown(room: Newsroom) -> list[str]:
+    """What the judge was shown of the index in a run."""
+    with FakeServer(model()) as server:
+        assert room.run(server, evidence={"index": "corpus.db", "batch": False}).code == 0
+    return [shown(body) for body in server.requests if stage(body) == "judge"]
+
+
+@pytest.mark.usefixtures("encoding")
+def test_the_model_is_shown_what_says_the_same_in_other_words(room: Newsroom, archive: Path) -> None:
+    assert room.command("index", "archive").code == 0
+    assert not any("stepped down" in one for one in evidence_shown(room))
+    ran = room.command("index", "archive", "--dense")
+    assert (ran.code, ran.err) == (0, "")
+    asked = evidence_shown(room)
+    assert ["stepped down" in one for one in asked] == ["resigned" in one for one in asked]
+    assert any("resigned" in one for one in asked)
+
+
+@pytest.mark.usefixtures("encoding")
+def test_the_counts_tell_of_vectors(room: Newsroom, archive: Path) -> None:
+    told = [json.loads(room.command("index", "archive", "--dense", "--json").out) for _ in range(2)]
+    assert [one["encoded"] for one in told] == [2, 0]
+
+
+@pytest.mark.usefixtures("encoding")
+def test_doctor_tells_of_the_encoder(room: Newsroom, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def told() -> tuple[str, str]:
+        checks = {one["check"]: one for one in json.loads(room.command("doctor", "--json").out)}
+        return checks["index"]["state"], checks["index"]["text"]
+
+    room.command("index", "archive", "--dense")
+    room.config(evidence={"index": "corpus.db"})
+    assert told() == ("ok", "corpus.db, by meaning too")
+    monkeypatch.setattr(encoder_file, "is_fetched", lambda: False)
+    assert told() == ("note", "corpus.db, by meaning too: the first run fetches the encoder for that (83 MB)")
+    monkeypatch.setattr(encoder, "_PACKAGES", ("no_such_package",))
+    assert told() == ("missing", "a search by meaning needs more packages: pip install 'onrecord[dense]'")
+
+
+def test_without_the_packages_nothing_is_done(
+    room: Newsroom, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoder, "_PACKAGES", ("no_such_package",))
+    encoder.known.cache_clear()
+    ran = room.command("index", "archive", "--dense")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "onrecord: a search by meaning needs more packages: pip install 'onrecord[dense]'\n"
+    assert not (room.folder / "corpus.db").exists()
+
+
+def test_claims_of_a_data_set_are_searched_by_meaning(tmp_path: Path) -> None:
+    papers = [
+        {"cord_id": id, "title": "A paper", "abstract": [text]}
+        for id, text in (("p1", "It rained in Bruges."), ("p2", "Its head stepped down."))
+    ]
+    claim = {"id": "n_0", "claim": "The mayor resigned.", "cord_id": "p2", "label": "NOTENOUGHINFO"}
+    (tmp_path / "corpus.json").write_text("".join(json.dumps(one) + "\n" for one in papers))
+    (tmp_path / "dev.json").write_text(json.dumps(claim | {"evidence_set": []}) + "\n")
+    (by_words,) = load("check-covid", tmp_path, "retrieved").rows
+    (by_meaning,) = load("check-covid", tmp_path, "retrieved", encoder=Leaving()).rows
+    assert (by_words.ranked, by_meaning.ranked) == ((), ("p2",))
+
+
+def test_what_brings_its_evidence_along_is_not_searched(tmp_path: Path) -> None:
+    with pytest.raises(
+        UserError, match=r"^--dense: averitec brings its evidence along; check-covid and wice"
+    ):
+        load("averitec", tmp_path, "gold", encoder=Leaving())
