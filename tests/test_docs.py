@@ -69,7 +69,7 @@ def test_the_page_of_the_package_has_no_link_or_picture_that_leads_into_a_folder
 def commands(page: Path) -> list[list[str]]:
     """The commands that a page shows, in words, without what a shell does with what they print."""
     lines = "\n".join(block for _, _, block in BLOCK.findall(text_of(page))).replace("\\\n", " ")
-    found = re.findall(r"^\s*(?:\$ )?(?:\.venv/bin/)?onrecord (?!:)(.+)$", lines, re.MULTILINE)
+    found = re.findall(r"^\s*(?:\$ |(?:- )?run: )?onrecord (?!:)(.+)$", lines, re.MULTILINE)
     return [shlex.split(re.split(r"[|>&;]", line)[0], comments=True) for line in found]
 
 

@@ -1,4 +1,4 @@
-"""What docs/ci.md and docs/exports.md show can be typed: each option is one, hooks and workflow parse."""
+"""What docs/ci.md shows for hooks and a workflow parses; docs/exports.md names every column and rating."""
 
 from __future__ import annotations
 
@@ -6,34 +6,17 @@ import re
 import subprocess
 from pathlib import Path
 
-import pytest
 import yaml
-from newsroom import open_newsroom
 
 from pipeline.desk.exports.claimreview import BEST, RATINGS, WORST
 from pipeline.desk.exports.tables import COLUMNS
 
 DOCS = Path(__file__).parents[2] / "docs"
 BLOCK = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)
-COMMAND = re.compile(r"onrecord (diff|export|show|review|run)\b([^\n;|&>#)]*)")
 
 
 def blocks(name: str, kind: str) -> list[str]:
     return [text for found, text in BLOCK.findall((DOCS / name).read_text(encoding="utf-8")) if found == kind]
-
-
-@pytest.mark.parametrize("name", ["ci.md", "exports.md"])
-def test_every_option_is_one_of_its_command(name: str, tmp_path, monkeypatch, capsys) -> None:
-    with open_newsroom(tmp_path, monkeypatch, capsys) as room:
-        shown = "\n".join(text for _, text in BLOCK.findall((DOCS / name).read_text(encoding="utf-8")))
-        asked = {
-            (command, option)
-            for command, words in COMMAND.findall(shown)
-            for option in re.findall(r"--[a-z][a-z-]*", words)
-        }
-        assert len(asked) >= 4
-        for command, option in sorted(asked):
-            assert option in room.command(command, "--help").out.split(), (command, option)
 
 
 def test_hook_and_workflow_parse() -> None:
