@@ -36,7 +36,7 @@ class Rule(NamedTuple):
 
     def can_match(self, present: frozenset[str]) -> bool:
         """Whether each group has a phrase among those that occur in the text."""
-        return all(group & present for group in self.groups)
+        return not any(map(present.isdisjoint, self.groups))
 
 
 @cache
