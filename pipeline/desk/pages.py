@@ -13,7 +13,7 @@ from pipeline.desk.claims import STANDINGS, Told, anchor, link, told
 from pipeline.desk.reviews import Decision
 from pipeline.desk.settled import Desk, Settled
 from pipeline.desk.spans import Paragraph, Place, paragraphs, places
-from pipeline.records import Article, Claim, LedgerLine, Outcome
+from pipeline.records import Article, Claim, LedgerLine, Outcome, VerdictFile
 from pipeline.verdicts.files import file_errors
 from pipeline.verdicts.flags import flag_lines
 from pipeline.verdicts.phrases import MARKS, contradiction, outcome, standing
@@ -105,7 +105,7 @@ def article_page(desk: Desk, article: Article | None) -> ArticlePage:
     by_claim = {claim: number for number, voice in enumerate(heard) for claim in voice.claims}
     return ArticlePage(
         desk=desk,
-        title=file.article.title or file.article.id,
+        title=_title(file),
         url=link(file.article.url),
         missing=missing,
         paragraphs=tuple(paragraphs(file, text)) if text is not None else (),
@@ -158,7 +158,9 @@ def front_page(desks: Mapping[str, Desk], decided: Mapping[str, Iterable[Decisio
         rows=tuple(_row(desk) for desk in all_desks),
         labels=_labels(all_desks),
         standings=_standings(all_desks),
-        voices=tuple((voice, tuple((id, page_of(id)) for id in voice.articles)) for voice in heard),
+        voices=tuple(
+            (voice, tuple((_title(desks[id].file), page_of(id)) for id in voice.articles)) for voice in heard
+        ),
         alone=tuple(
             point(id, claim)
             for id, desk in desks.items()
@@ -176,6 +178,10 @@ def front_page(desks: Mapping[str, Desk], decided: Mapping[str, Iterable[Decisio
     )
 
 
+def _title(file: VerdictFile) -> str:
+    return file.article.title or file.article.id
+
+
 def page_of(article: str) -> str:
     """The address of an article's page, as seen from the front page."""
     return f"articles/{quote(article, safe='')}.html"
@@ -187,7 +193,7 @@ def _row(desk: Desk) -> Row:
     return Row(
         href=page_of(file.article.id),
         desk=desk,
-        title=file.article.title or file.article.id,
+        title=_title(file),
         labels=_labels([desk]),
         standings=_standings([desk]),
         flags=len(flag_lines(file)),

@@ -1,6 +1,6 @@
 """Takes the pictures of docs/pictures.
 
-PYTHONPATH=.:tests python tests/browser/pictures.py REPORT ARTICLE CLAIM
+PYTHONPATH=.:tests python tests/browser/pictures.py REPORT ARTICLE CLAIM DIFF
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 
 
-def main(report: str, article: str, claim: str) -> None:
+def main(report: str, article: str, claim: str, diff: str) -> None:
     site = Path(report).absolute().as_uri()
     page_of = f"{site}/articles/{article}.html#{claim}"
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
@@ -29,6 +29,7 @@ def main(report: str, article: str, claim: str) -> None:
             ("front", f"{site}/index.html", 1280),
             ("article", page_of, 1280),
             ("article-narrow", page_of, 390),
+            ("diff", Path(diff).absolute().as_uri(), 1280),
         ):
             page.set_viewport_size({"width": width, "height": 800})
             page.goto("about:blank")
