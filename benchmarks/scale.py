@@ -1,0 +1,186 @@
+"""What a million articles a day would take, worked out from what one article is measured to take.
+
+    python benchmarks/scale.py --out benchmarks/results/scale.json
+
+Calls, tokens and bytes are those of the project's two articles, from their recordings and verdict files: a
+small model, asked sentence by sentence. CPU and memory are measured here. What cannot be measured here stands
+in GIVEN, and goes into the results as it is. docs/scale.md reads the figures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import resource
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from chaos import made_up
+from chaos.endpoint import Endpoint
+
+from pipeline.batch import assemble
+from pipeline.config import Prices
+from pipeline.engine import Report, run
+from pipeline.evidence.batch import passages
+from pipeline.evidence.index import Index
+from pipeline.intake import articles
+from pipeline.model.answers import canonical
+from pipeline.model.budget import Tokens, cost
+from pipeline.model.cassette_file import Persister
+
+ROOT = Path(__file__).parents[1]
+RESULTS = ROOT / "benchmarks/results"
+DAY = 86_400
+GIVEN = {
+    "articles_a_day": 1_000_000,
+    "prices_a_million_tokens": {"prompt": 0.25, "cached": 0.025, "completion": 2.0},
+    "seconds_a_call": 2.0,
+    "calls_one_after_the_other": 4,
+    "share_of_a_core_in_use": 0.6,
+    "account_requests_a_minute": 5_000,
+    "account_tokens_a_minute": 2_000_000,
+    "memory_gb_a_worker": 8,
+}
+"""Prices and account as in docs/batches.md; the four calls are split, rest, judge and explain."""
+
+
+def recorded() -> dict[str, float]:
+    """Calls, tokens and bytes of an article, in the mean of those that are recorded."""
+    found: dict[str, float] = dict.fromkeys(
+        ("calls", "prompt_tokens", "completion_tokens", "cache_bytes", "verdict_bytes", "article_bytes"), 0
+    )
+    paths = sorted((ROOT / "cassettes").glob("*.yaml"))
+    for path in paths:
+        _, answers = Persister.load_cassette(path, None)
+        for answer in answers:
+            body = json.loads(answer["body"]["string"])
+            found["calls"] += 1
+            found["prompt_tokens"] += body["usage"]["prompt_tokens"]
+            found["completion_tokens"] += body["usage"]["completion_tokens"]
+            found["cache_bytes"] += len(canonical({"answer": body, "until": None}))
+        found["verdict_bytes"] += (ROOT / f"verdicts/{path.stem}.json").stat().st_size
+        found["article_bytes"] += (ROOT / f"seeds/{path.stem}.txt").stat().st_size
+    return {name: amount / len(paths) for name, amount in found.items()}
+
+
+def cpu(folder: str) -> float:
+    """Milliseconds of CPU for a call, all stages and the writing included, in a run of that folder."""
+    import pipeline.model.client  # noqa: F401 - start-up does not count
+
+    report, start = Report(), time.process_time()
+    asyncio.run(run(assemble([f"{folder}/config.yaml"]), report))
+    return 1000 * (time.process_time() - start) / sum(one.calls for one in report.usage.values())
+
+
+def index(count: int) -> dict[str, float]:
+    """Bytes and CPU seconds of an article in the index of a batch, which is in memory."""
+    seeds = [
+        one for one in articles(sorted((ROOT / "seeds").glob("*.txt"))) if not isinstance(one, Exception)
+    ]
+    several = (seeds[n % len(seeds)].model_copy(update={"id": f"a{n}"}) for n in range(count))
+    before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    held = Index(passage for article in several for passage in passages(article))
+    seconds = time.process_time() - start
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    list(held.search("The war goes on.", 1))
+    each = sum(len(passages(one)) for one in seeds) / len(seeds)
+    return {"bytes": 1024 * (after - before) / count, "cpu_ms": 1000 * seconds / count, "passages": each}
+
+
+def apart(work: Any, *given: object) -> Any:
+    """What `work` measures, in a fresh process."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(work, *given).result()
+
+
+def measured(count: int) -> dict[str, float]:
+    """What one article takes."""
+    with tempfile.TemporaryDirectory() as folder, Endpoint(made_up.answer) as endpoint:
+        made_up.lay_out(Path(folder), endpoint.base_url, count, provider={"timeout": 60})
+        cpu_ms = apart(cpu, folder)
+    of_index = apart(index, 10 * count)
+    disk = json.loads((RESULTS / "index.json").read_text())["onrecord"]
+    return {
+        **recorded(),
+        "cpu_ms_a_call": cpu_ms,
+        "passages": of_index["passages"],
+        "batch_index_bytes": of_index["bytes"],
+        "batch_index_cpu_ms": of_index["cpu_ms"],
+        "disk_index_bytes": 1e6 * disk["size_mb"] / disk["passages"] * of_index["passages"],
+    }
+
+
+def planned(one: dict[str, float], given: dict[str, Any]) -> dict[str, float]:
+    """What the day takes."""
+    articles = given["articles_a_day"]
+    rate = articles / DAY
+    calls = rate * one["calls"]
+    tokens = Tokens(round(articles * one["prompt_tokens"]), round(articles * one["completion_tokens"]))
+    a_minute = 60 * rate * (one["prompt_tokens"] + one["completion_tokens"])
+    money = cost(tokens, Prices(**given["prices_a_million_tokens"]))
+    return {
+        "articles_a_second": rate,
+        "requests_a_minute": 60 * calls,
+        "tokens_a_minute": a_minute,
+        "requests_in_flight": calls * given["seconds_a_call"],
+        "articles_in_work": rate * given["seconds_a_call"] * given["calls_one_after_the_other"],
+        "cores": calls * one["cpu_ms_a_call"] / 1000 / given["share_of_a_core_in_use"],
+        "cost": money,
+        "cost_by_batch_api": money * Prices(**given["prices_a_million_tokens"]).batch,
+        "cache_gb": articles * one["cache_bytes"] / 1e9,
+        "cache_objects": articles * one["calls"],
+        "cache_writes_a_second": calls,
+        "verdicts_gb": articles * one["verdict_bytes"] / 1e9,
+        "batch_index_gb_a_worker": articles * one["batch_index_bytes"] / 1e9,
+        "batch_index_cpu_hours_a_worker": articles * one["batch_index_cpu_ms"] / 3.6e6,
+        "disk_index_gb": articles * one["disk_index_bytes"] / 1e9,
+    }
+
+
+def ends(one: dict[str, float], given: dict[str, Any]) -> dict[str, float]:
+    """How many articles a day each part bears by itself: the least of them breaks first."""
+    tokens = one["prompt_tokens"] + one["completion_tokens"]
+    found = {
+        "account's tokens a minute": DAY / 60 * given["account_tokens_a_minute"] / tokens,
+        "account's requests a minute": DAY / 60 * given["account_requests_a_minute"] / one["calls"],
+        "index of the batch in memory": given["memory_gb_a_worker"] * 1e9 / one["batch_index_bytes"],
+        "one core of a worker": DAY
+        * given["share_of_a_core_in_use"]
+        / (one["calls"] * one["cpu_ms_a_call"] / 1000),
+    }
+    if (path := RESULTS / "cluster.json").exists():
+        overhead = json.loads(path.read_text())["overhead_ms_an_article"]
+        if overhead > 0:
+            found["command and scheduler, one process each"] = DAY / (overhead / 1000)
+    return dict(sorted(found.items(), key=lambda part: part[1]))
+
+
+def main() -> None:
+    """Measure, work out, print, and keep."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--articles", type=int, default=200, help="made-up articles to measure CPU with")
+    parser.add_argument("--out", type=Path)
+    given = parser.parse_args()
+    one = measured(given.articles)
+    found = {
+        "given": GIVEN,
+        "one_article": one,
+        "a_day": planned(one, GIVEN),
+        "articles_a_day_at_most": ends(one, GIVEN),
+    }
+    text = json.dumps(found, indent=2, default=float) + "\n"
+    print(text, end="")
+    if given.out:
+        given.out.write_text(text)
+
+
+if __name__ == "__main__":
+    main()
