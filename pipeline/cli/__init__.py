@@ -13,6 +13,7 @@ import typer
 
 from pipeline.cli import desk, evals, export, index, reading, run, setup, status
 from pipeline.cli.app import app
+from pipeline.cli.guard import guarded
 
 __all__ = ["app", "desk", "evals", "export", "index", "main", "reading", "run", "setup", "status"]
 
@@ -22,13 +23,14 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal without the shapes of the labels shows "?" for them.
         sys.stdout.reconfigure(errors="replace")
-    try:
-        app()
-    except Exception as error:
-        from pipeline.config import UserError
-        from pipeline.model.errors import RunStop
+    with guarded():
+        try:
+            app()
+        except Exception as error:
+            from pipeline.config import UserError
+            from pipeline.model.errors import RunStop
 
-        if not isinstance(error, UserError | RunStop):
-            raise
-        typer.echo(f"onrecord: {error}", err=True)
-        sys.exit(2)
+            if not isinstance(error, UserError | RunStop):
+                raise
+            typer.echo(f"onrecord: {error}", err=True)
+            sys.exit(2)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from pipeline.cli.app import app, verdicts_of
+from pipeline.cli.guard import write_commands
 
 if TYPE_CHECKING:
     from pipeline.records import VerdictFile
@@ -77,6 +78,10 @@ def diff(
         raise UserError(f"--fail-on: {mistake}") from None
     if format == "text":
         Console().print(render_text(found))
+    elif format == "github":
+        from pipeline.verdicts.diff_github import render_github
+
+        write_commands(render_github(found, files, lambda article: _path(new, article)))
     else:
         typer.echo(_told(format, found, (old, before), (new, files), articles), nl=False)
     sys.exit(int(failed))
@@ -94,10 +99,6 @@ def _told(format: str, diff: BatchDiff, old: _Side, new: _Side, articles: list[P
 
         ids = [article.id for article in diff.articles]
         return render_html(diff, old[1], new[1], texts_of_both(dict((old, new)), ids, articles))
-    if format == "github":
-        from pipeline.verdicts.diff_github import render_github
-
-        return render_github(diff, new[1], lambda article: _path(new[0], article))
     from pipeline.verdicts.diff_markdown import render_markdown
     from pipeline.verdicts.diff_render import render_json
 
