@@ -10,6 +10,7 @@ config does not need. A key is looked for, never shown; nothing is written, noth
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import platform
 from collections.abc import Callable, Iterator
@@ -225,6 +226,15 @@ def _writable(path: Path) -> bool:
     return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
 
+def _cluster(config: Config) -> Found:
+    if config.executor == "local":
+        return
+    if importlib.util.find_spec("distributed") is None:
+        yield "missing", "executor: dask needs an extra: pip install 'onrecord[dask]'"
+    else:
+        yield "note", f"{config.scheduler}: whether it can be reached is not tried; its workers need the key"
+
+
 _CHECKS: dict[str, Callable[[Config], Found]] = {
     "articles": _articles,
     "provider": _provider,
@@ -237,4 +247,5 @@ _CHECKS: dict[str, Callable[[Config], Found]] = {
     "index": _index,
     "web search": _web,
     "folders": _folders,
+    "cluster": _cluster,
 }

@@ -195,6 +195,14 @@ def test_a_run_without_the_server_fetches_no_model(room: Newsroom, cached: Path)
     assert ran.err.endswith("the local model needs one more package: pip install 'onrecord[local]'\n")
 
 
+def test_a_cluster_wants_its_extra(room: Newsroom, cached: Path) -> None:
+    cluster = {"executor": "dask", "scheduler": "tcp://127.0.0.1:9"}
+    assert missing(room, **cluster) == {}
+    room.patch.setattr(importlib.util, "find_spec", lambda name: None)
+    told = missing(room, **cluster)
+    assert told == {"cluster": "executor: dask needs an extra: pip install 'onrecord[dask]'"}
+
+
 def test_the_extras_that_are_not_installed(room: Newsroom) -> None:
     class Package:
         requires = (
