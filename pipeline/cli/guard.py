@@ -1,8 +1,8 @@
 """What is printed in a GitHub workflow holds no command for it.
 
 GitHub takes a line of a job's log for a command where it begins with `::`, or from `##[` on, whoever wrote
-the words: an article could set an output or hide a value. Where such a log is written, a space is put between.
-What goes into a file is as it is.
+the words: an article could set an output or hide a value. Where such a log is written, a space is put
+between. What goes into a file is as it is.
 
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 """
