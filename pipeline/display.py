@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from types import TracebackType
 from typing import Self
@@ -21,6 +21,9 @@ from pipeline.status import NAMES, Status
 from pipeline.verdicts.layout import Indented
 from pipeline.verdicts.phrases import number, visible
 from pipeline.verdicts.table import table
+
+_ALIKE = 3
+"""Mistakes of one kind up to which each is told."""
 
 
 class Watch:
@@ -91,8 +94,8 @@ def results(report: Report) -> None:
         Console().print(Indented(report.tally.line(), hang=2))
     if report.skipped and report.total > len(report.files):
         Console().print(f"{number(report.skipped, 'article')} done before and up to date")
-    told = [str(mistake) for mistake in report.mistakes]
-    if more := report.unreadable - len(told):
+    told = list(_each_kind(report))
+    if more := report.unreadable - len(report.mistakes):
         told.append(f"and {more:,} more of that kind: see onrecord status")
     if report.kept:
         kept = number(report.kept, "verdict file")
@@ -104,6 +107,18 @@ def results(report: Report) -> None:
         told.append(f"{report.over}; {left} left: the same command goes on with the answers that it has")
     for line in told:
         Console(stderr=True, soft_wrap=True, markup=False, highlight=False).print(f"onrecord: {line}")
+
+
+def _each_kind(report: Report) -> Iterator[str]:
+    """The mistakes; of those that tell one thing of many places, as of a full disk, one and a count."""
+    kinds: dict[str, list[str]] = {}
+    for mistake in map(str, report.mistakes):
+        kinds.setdefault(mistake.partition(": ")[2] or mistake, []).append(mistake)
+    for alike in kinds.values():
+        if len(alike) <= _ALIKE:
+            yield from alike
+        else:
+            yield f"{alike[0]}; and so for {number(len(alike) - 1, 'more article')}: see onrecord status"
 
 
 def results_json(report: Report) -> None:

@@ -4,7 +4,8 @@ Those of the model stay until they are deleted; those of the web are good for a 
 
 diskcache with its dangers taken out: values are JSON text and nothing is ever unpickled, nothing is
 evicted silently, the folder is its owner's alone. A row that cannot be read counts as missing. A cache
-that cannot be used is told in one warning, and the run goes on without.
+that cannot be written is told in one warning, and still read; one that cannot be read either is told of, too,
+and the run goes on without.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import hashlib
 import json
 import logging
 import sqlite3
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,13 +50,41 @@ class _NoPickles(diskcache.Disk):  # type: ignore[misc]  # diskcache has no type
         return super().fetch(mode, filename, value, read)
 
 
+class _ReadOnly:
+    """The rows of a cache in a folder that cannot be written: diskcache would write to open it."""
+
+    def __init__(self, database: Path) -> None:
+        """Raises sqlite3.Error where there is none."""
+        # Without `immutable`, SQLite would want to lay a file beside it.
+        self._rows = sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            self.get("", None)
+        except sqlite3.Error:
+            self.close()
+            raise
+
+    def get(self, key: str, default: str | None) -> Any:
+        """As diskcache has it."""
+        kept = (
+            "SELECT value FROM Cache WHERE key = ? AND raw = 1 AND mode = ? AND ifnull(expire_time, ?) >= ?"
+        )
+        now = time.time()
+        row = self._rows.execute(kept, (key, diskcache.core.MODE_RAW, now, now)).fetchone()
+        return row[0] if row else default
+
+    def close(self) -> None:
+        """Close the database."""
+        self._rows.close()
+
+
 class Cache:
     """A folder of answers as a store (answers.AnswerStore), for one provider."""
 
     def __init__(self, folder: Path, provider: Provider) -> None:
         """Open the cache, making the folder where there is none. Never raises for a folder of no use."""
         self._endpoint = endpoint_of(provider)
-        self._cache: diskcache.Cache | None = None
+        self._cache: diskcache.Cache | _ReadOnly | None = None
+        self._keeps = True
         try:
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(0o700)
@@ -63,7 +93,9 @@ class Cache:
                 str(folder), disk=_NoPickles, disk_min_file_size=_IN_DATABASE, eviction_policy="none"
             )
         except _FAULTS as problem:
-            self._give_up(problem)
+            with contextlib.suppress(*_FAULTS):
+                self._cache = _ReadOnly(folder / diskcache.core.DBNAME)
+            self._keep_no_more(problem)
 
     def find(self, question: Question) -> bytes | None:
         """The cached answer, or None."""
@@ -95,17 +127,17 @@ class Cache:
         return key_of(question, self._endpoint)
 
     def _change(self, what: str, *values: str | float | None) -> None:
-        if self._cache is None:
+        if not self._keeps:
             return
         try:
             getattr(self._cache, what)(*values)
         except _FAULTS as problem:
-            self._give_up(problem)
+            self._keep_no_more(problem)
 
-    def _give_up(self, problem: Exception) -> None:
-        _log.warning("the cache cannot be used (%s): answers will be asked for again", problem)
-        self.close()
-        self._cache = None
+    def _keep_no_more(self, problem: Exception) -> None:
+        self._keeps = False
+        what, lost = ("used", "answers") if self._cache is None else ("written", "new answers")
+        _log.warning("the cache cannot be %s (%s): %s will be asked for again", what, problem, lost)
 
 
 def endpoint_of(provider: Provider) -> bytes:

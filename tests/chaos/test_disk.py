@@ -27,8 +27,10 @@ def test_files_that_may_not_grow_stop_a_batch_and_leave_no_half(
         made_up.lay_out(tmp_path, endpoint.base_url, ARTICLES)
         ran = command(tmp_path, "run", preexec_fn=limit(short))
         assert ran.returncode == 2
-        (told,) = {line.partition(".json: ")[2] for line in ran.stderr.splitlines() if ".json: " in line}
-        assert told == "cannot be written: File too large"
+        (told,) = (line.partition(".json: ")[2] for line in ran.stderr.splitlines() if ".json: " in line)
+        why, _, more = told.partition("; ")
+        assert why == "cannot be written: File too large"
+        assert more.startswith("and so for ")
         written = verdict_bytes(tmp_path)
         assert 0 < len(written) < ARTICLES
         assert all(clean[id] == data for id, data in written.items())

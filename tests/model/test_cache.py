@@ -158,4 +158,35 @@ async def test_a_cache_that_turns_read_only_is_one_warning(
         assert [await colour(client, prompt, text) for text in ("sky", "sea")] == ["blue", "blue"]
     cache.close()
     assert len(server.requests) == 2
-    assert [r.getMessage().partition(" (")[0] for r in caplog.records] == ["the cache cannot be used"]
+    assert [r.getMessage().partition(" (")[0] for r in caplog.records] == ["the cache cannot be written"]
+
+
+@pytest.mark.parametrize("where", ["from the start", "later"])
+async def test_a_cache_that_cannot_be_written_is_still_read(
+    tmp_path: Path,
+    asking: Any,
+    prompt: Prompt,
+    where: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def refuse(database: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(database))
+
+    assert await requests(asking, prompt, Cache(tmp_path, LOCAL)) == 1
+    if where == "from the start":
+        # The owner of the machine may write wherever there is something to write to.
+        monkeypatch.setattr("pipeline.model.cache._try_writing", refuse)
+    cache = Cache(tmp_path, LOCAL)
+    if where == "later":
+        assert cache._cache is not None
+        cache._cache._sql("PRAGMA query_only = 1")
+    async with asking(BLUE, cache) as (client, server):
+        for text in ("sea", "sea", "sky", "sky"):
+            assert await colour(client, prompt, text) == "blue"
+    cache.close()
+    assert len(server.requests) == 2  # both times that of the sea
+    assert [r.getMessage().partition(" (")[0] for r in caplog.records] == ["the cache cannot be written"]
+    rows(tmp_path, "UPDATE Cache SET mode = 4, value = ?", pickle.dumps(Bomb(tmp_path / "it-ran")))
+    assert await requests(asking, prompt, Cache(tmp_path, LOCAL)) == 1
+    assert not (tmp_path / "it-ran").exists()
