@@ -40,12 +40,15 @@ from pipeline.records import Evidence, Label, Origin
 from pipeline.stages.judge import LABELS, weigh
 
 WORDS = {label: word for word, label in LABELS.items()}
-FOREIGN, PER_LABEL, FOLDS, SEED = 60, 40, 5, 23
+FOREIGN, PER_LABEL, FOLDS, SEED, DRAWS = 60, 40, 5, 23, 3
 PENALTY, STEPS = 0.01, 400
-SHIPPED = {"averitec": 1.0, "foreign": 0.6}
+SHIPPED = {"averitec": 1.0, "foreign": 0.45}
 """How much an answer of each part weighs in the calibration that ships. Without foreign evidence, nothing
 is ever unknown; with more of it, what evidence settles gets lost. Check-COVID is measured, not fitted."""
-BALANCE = 0.2
+BALANCE = 0.3
+"""Three in five of AVeriTeC's claims are refuted; few of a newspaper's are. With less, more of what the seeds
+tell rightly is called refuted; with more, AVeriTeC's figures fall.
+For this number the seeds were looked at."""
 
 Kept = dict[str, Any]
 T = TypeVar("T")
@@ -170,18 +173,19 @@ def _descend(
 def held_out(
     rows: Sequence[Kept], weight_of: Mapping[str, float], balance: float
 ) -> list[tuple[Kept, dict[str, float]]]:
-    """Each row with the probabilities from a fit on the other folds; a claim's rows share a fold."""
+    """Each row with the probabilities from a fit on the other folds; a claim's rows share a fold.
+
+    Which claims share one is drawn DRAWS times, and each row is told as often: a draw moves figures by 0.02.
+    """
     groups = sorted({row["group"] for row in rows})
-    random.Random(SEED).shuffle(groups)
-    found = []
-    for k in range(FOLDS):
-        out = set(groups[k::FOLDS])
-        calibrated = fit(
-            [row for row in rows if row["group"] not in out and weight_of.get(row["part"])],
-            weight_of,
-            balance,
-        )
-        found += [(row, calibrated(row["words"], **row["signs"])) for row in rows if row["group"] in out]
+    draw, found = random.Random(SEED), []
+    for _ in range(DRAWS):
+        draw.shuffle(groups)
+        for k in range(FOLDS):
+            out = set(groups[k::FOLDS])
+            known = [row for row in rows if row["group"] not in out and weight_of.get(row["part"])]
+            calibrated = fit(known, weight_of, balance)
+            found += [(row, calibrated(row["words"], **row["signs"])) for row in rows if row["group"] in out]
     return found
 
 
@@ -217,7 +221,7 @@ def _figures(found: Sequence[tuple[Kept, Mapping[str, float]]]) -> dict[str, Any
 
     pairs = [pair(row, told) for row, told in found]
     return {
-        "n": len(found),
+        "n": len({row["id"] for row, _ in found}),
         "accuracy": _told(metrics.estimate(grouped(pair), metrics.accuracy)),
         "macro_f1": _told(metrics.estimate(grouped(pair), metrics.macro_f1)),
         "supported_against_refuted": _told(
@@ -264,7 +268,7 @@ def main() -> None:
         "model": config.chosen().model,
         "command": "python benchmarks/calibrate.py --averitec tune.json --check-covid train.json "
         f"--keep answers.jsonl --date {args.date}",
-        "measures": "value and the ends of its 95% interval",
+        "measures": "value and the ends of its 95% interval; held-out rows count once for each draw of folds",
         "as_the_model_says": figures([(row, row["words"]) for row in rows]),
         "as_shipped": {"weights": SHIPPED, "balance": BALANCE} | figures(held_out(rows, SHIPPED, BALANCE)),
         "averitec_alone": figures(held_out(rows, {"averitec": 1.0}, 0.0)),

@@ -59,7 +59,8 @@ def used(path: Path) -> dict[str, dict[str, float]]:
     """By prompt, what a finished run asked for. Raises UserError where it had answers at hand."""
     try:
         usage = json.loads(path.read_text(encoding="utf-8"))
-        if usage["total"]["replayed"]:
+        # A question that comes twice in a run is asked once.
+        if usage["total"]["replayed"] > usage["total"]["calls"] / 50:
             raise UserError(f"{path}: that run had answers at hand: run it with an empty cache")
         return {name: {kind: one[kind] for kind in KINDS} for name, one in usage["prompts"].items()}
     except OSError as problem:
@@ -73,24 +74,34 @@ def _row(side: dict[str, dict[str, float]], name: str) -> list[float]:
     return [sum(row.get(kind, 0) for row in rows) for kind in KINDS]
 
 
+def _add(path: Path, name: str, figures: dict[str, object]) -> None:
+    there = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    path.write_text(json.dumps(there | {name: figures}, indent=1) + "\n", encoding="utf-8")
+
+
 def main(arguments: list[str]) -> int:
     """Compare, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("what", nargs="*", help="as for onrecord run")
     parser.add_argument("--usage", type=Path, help="the usage file of a finished run of the same articles")
+    parser.add_argument("--out", type=Path, help="the figures as JSON; what is there already stays")
     given = parser.parse_args(arguments)
     batch = assemble(given.what)
     guess, truth = estimated(batch), used(given.usage) if given.usage else recorded(batch)
-    worst = 0.0
+    worst, told = 0.0, {}
     print(f"{'prompt':16}" + "".join(f"{kind:>28}" for kind in KINDS))
     for name in [*sorted({*guess, *truth}), "in all"]:
         sides = [_row(side, name) for side in (guess, truth)]
+        told[name] = {kind: {"said": round(s), "was": r} for kind, s, r in zip(KINDS, *sides, strict=True)}
         offs = [said / real - 1 if real else float("nan") for said, real in zip(*sides, strict=True)]
         if name == "in all":
             tokens = [sum(side[1:]) for side in sides]
             worst = max(abs(offs[0]), abs(tokens[0] / tokens[1] - 1) if tokens[1] else 1.0)
         cells = (f"{s:,.0f} of {r:,.0f} ({off:+.0%})" for s, r, off in zip(*sides, offs, strict=True))
         print(f"{name:16}" + "".join(f"{cell:>28}" for cell in cells))
+    if given.out:
+        key = "a run" if given.usage else "recordings"
+        _add(given.out, f"{key} of {batch.drafts.count()} articles", told | {"off_by": round(worst, 3)})
     print(f"calls and tokens are off by {worst:.0%} at most; allowed is {ALLOWED:.0%}")
     return int(worst > ALLOWED)
 

@@ -36,18 +36,20 @@ class Fitted:
     (two prompts of news, Qwen2.5-Coder 1.5B; `python benchmarks/dry_run.py` compares it with any run).
 
     For each sentence: parts that splitting leaves out, and claims to judge if the sentence finds evidence.
-    For each judged claim: reasons asked for, once its label is settled. Then, for each call: tokens of the
-    answer, to a token of the sentences for splitting; `again` is the share that is asked once more.
+    For each judged claim: reasons asked for, once its label is settled; `citable` is the share of the judge's
+    request that such a call shows again. Then, for each call: tokens of the answer, to a token of the
+    sentences for splitting; `again` is the share that is asked once more.
     """
 
     rests: float = 0.51
     claims: float = 1.75
     reasons: float = 0.35
+    citable: float = 0.7
     again: float = 0.03
     split_answer: float = 2.6
     rest_answer: float = 39.0
-    word_answer: float = 8.0
-    reason_answer: float = 55.0
+    word_answer: float = 15.0
+    reason_answer: float = 68.0
 
 
 FITTED = Fitted()
@@ -138,7 +140,8 @@ class _AtHand:
         times = fitted.claims if question.article in self.guessed else 1.0
         if name == "judge":
             self._found.add(name, tokens, fitted.word_answer, times)
-            self._found.add("judge-explain", tokens, fitted.reason_answer, times * fitted.reasons)
+            reasons = times * fitted.reasons
+            self._found.add("judge-explain", fitted.citable * tokens, fitted.reason_answer, reasons)
         elif name == "judge-explain":
             self._found.add(name, tokens, fitted.reason_answer)
         elif name == "split":

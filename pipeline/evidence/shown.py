@@ -14,8 +14,8 @@ from pipeline.text.matter import matter
 from pipeline.text.orders import plain, plain_sentences
 from pipeline.text.sentences import Span
 
-_LONGEST = 1600
-"""Characters of evidence that are shown for one claim: some 400 tokens."""
+_LONGEST = 1200
+"""Characters of evidence that are shown for one claim, some 300 tokens: more cost more and told no more."""
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,19 @@ def shown_of(claim: Claim, passages: Sequence[Evidence]) -> list[Shown]:
     What is meant for a machine is not among them. A question goes with the sentence that answers it.
     """
     found = [Shown(p, span) for p in passages for span in _answered(p.text, plain_sentences(p.text))]
+    return nearest(claim, found, _LONGEST)
+
+
+def nearest(claim: Claim, sentences: Sequence[Shown], longest: int) -> list[Shown]:
+    """The sentences most like the claim, in their order: so many characters at most, but at least one."""
     about, length = matter(claim.content), 0
     kept: set[int] = set()
-    for n, one in sorted(enumerate(found), key=lambda pair: -about.shared(matter(pair[1].words()))):
+    for n, one in sorted(enumerate(sentences), key=lambda pair: -about.shared(matter(pair[1].words()))):
         length += len(one.words())
-        if kept and length > _LONGEST:
+        if kept and length > longest:
             break
         kept.add(n)
-    return [one for n, one in enumerate(found) if n in kept]
+    return [one for n, one in enumerate(sentences) if n in kept]
 
 
 def _answered(text: str, spans: Sequence[Span]) -> list[Span]:

@@ -19,7 +19,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from pipeline.evidence.shown import Shown, numbered, shown_of
+from pipeline.evidence.shown import Shown, nearest, numbered, shown_of
 from pipeline.model.calibration import Calibration
 from pipeline.model.client import Answer, Ask
 from pipeline.model.errors import CallFailed
@@ -37,7 +37,7 @@ from pipeline.records import (
     Stance,
     Verdict,
 )
-from pipeline.text.bearing import covered, leaves_open
+from pipeline.text.bearing import signs
 from pipeline.text.dates import speaks_on
 from pipeline.text.denials import denied
 from pipeline.text.figures import Clash, clash
@@ -45,6 +45,8 @@ from pipeline.text.orders import cleared, plain
 from pipeline.text.said import said
 
 _WORD_TOKENS, _REASON_TOKENS = 32, 200
+_CITABLE = 700
+"""Characters of the evidence that an explanation may cite from: it needs one sentence."""
 LABELS = {
     "true": Label.SUPPORTED,
     "false": Label.REFUTED,
@@ -131,10 +133,12 @@ async def _verdict(
     if label is Label.NOT_ENOUGH_EVIDENCE:
         return _unsettled(probabilities, attribution)
 
+    citable = nearest(claim, shown, _CITABLE)
+
     def check(answer: Explanation) -> str | None:
-        if 1 <= answer.sentence <= len(shown):
+        if 1 <= answer.sentence <= len(citable):
             return None
-        return f"There is no sentence {answer.sentence}: they are numbered from 1 to {len(shown)}."
+        return f"There is no sentence {answer.sentence}: they are numbered from 1 to {len(citable)}."
 
     told = await ask(
         prompts["judge-explain"],
@@ -142,7 +146,7 @@ async def _verdict(
         check=check,
         max_tokens=_REASON_TOKENS,
         verdict=_SHOWN_AS[label],
-        evidence=numbered(shown),
+        evidence=numbered(citable),
         claim=cleared(claim.content),
     )
     if told.complaint:
@@ -153,7 +157,7 @@ async def _verdict(
         confidence=probabilities[label],
         probabilities=probabilities,
         reason=told.value.reason,
-        citations=(_citation(shown[told.value.sentence - 1], label, day),),
+        citations=(_citation(citable[told.value.sentence - 1], label, day),),
     )
 
 
@@ -167,11 +171,7 @@ async def weigh(claim: Claim, shown: Sequence[Shown], ask: Ask, prompt: Prompt) 
         evidence=numbered(shown),
         claim=cleared(claim.content),
     )
-    sentences = [one.words() for one in shown]
-    return Weighed(
-        _words(answer),
-        {"covered": covered(claim.content, sentences), "open": float(leaves_open(sentences))},
-    )
+    return Weighed(_words(answer), signs(claim.content, [one.words() for one in shown]))
 
 
 def _words(answer: Answer[Weighing]) -> dict[str, float]:

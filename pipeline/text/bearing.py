@@ -6,9 +6,9 @@ A small model takes evidence about something else for evidence against: these si
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from pipeline.text.matter import matter
+from pipeline.text.matter import Matter, matter
 
 _OPEN = re.compile(
     r"\bno (?:answer|evidence|record|information|data|proof)\b[^.]{0,40}\b(?:found|available|exists?|known)\b"
@@ -17,14 +17,21 @@ _OPEN = re.compile(
     r"|\bnot enough (?:information|evidence|data)\b",
     re.IGNORECASE,
 )
+_HALF = 0.5
 
 
-def covered(claim: str, sentences: Iterable[str]) -> float:
-    """The share of a claim's matter in the sentence that has most of it, from 0 to 1."""
-    about = matter(claim)
-    return max((about.shared(matter(sentence)) for sentence in sentences), default=0.0)
+def signs(claim: str, sentences: Sequence[str]) -> dict[str, float]:
+    """What the sentences have of a claim's matter, each from 0 to 1.
 
-
-def leaves_open(sentences: Iterable[str]) -> bool:
-    """Whether a sentence admits that something is not known or was not found."""
-    return any(_OPEN.search(sentence) for sentence in sentences)
+    `covered`: the share of it in the sentence that has most. `together`: in all of them. `half`: the share of
+    sentences that have half of it. `open`: 1 where one admits that something is not known or was not found.
+    """
+    about, found = matter(claim), [matter(sentence) for sentence in sentences]
+    shares = [about.shared(one) for one in found]
+    words = frozenset[str]().union(*(one.words for one in found))
+    return {
+        "covered": max(shares, default=0.0),
+        "together": about.shared(Matter(frozenset(), words, frozenset())),
+        "half": sum(share >= _HALF for share in shares) / max(len(shares), 1),
+        "open": float(any(_OPEN.search(sentence) for sentence in sentences)),
+    }

@@ -6,22 +6,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.bearing import covered, leaves_open
+from pipeline.text.bearing import signs
 
 CLAIM = "The mayor of Ghent closed the old bridge."
 
 
-def test_evidence_about_the_claim_covers_more_of_it() -> None:
-    about = covered(CLAIM, ["Ghent's mayor has closed an old bridge.", "It rained."])
-    half = covered(CLAIM, ["The bridge is old."])
-    assert about == 1.0
-    assert 0 < half < about
-    assert covered(CLAIM, ["Prices rose in Lisbon."]) == covered(CLAIM, []) == 0
+def test_evidence_about_the_claim_has_more_of_its_matter() -> None:
+    found = signs(CLAIM, ["Ghent's mayor has closed an old bridge.", "It rained."])
+    assert found == {"covered": 1.0, "together": 1.0, "half": 0.5, "open": 0.0}
+    assert set(signs(CLAIM, ["Prices rose in Lisbon."]).values()) == {0.0}
+    assert set(signs(CLAIM, []).values()) == {0.0}
+
+
+def test_what_no_sentence_has_alone_they_may_have_together() -> None:
+    found = signs(CLAIM, ["The mayor closed it.", "The old bridge in Ghent stood for years."])
+    assert found["covered"] < found["together"] == 1.0
 
 
 @given(st.text(), st.lists(st.text()))
-def test_the_share_is_a_share(claim: str, sentences: list[str]) -> None:
-    assert 0 <= covered(claim, sentences) <= 1
+def test_the_shares_are_shares(claim: str, sentences: list[str]) -> None:
+    found = signs(claim, sentences)
+    assert 0 <= found["covered"] <= found["together"] <= 1
+    assert 0 <= found["half"] <= 1
 
 
 @pytest.mark.parametrize(
@@ -34,9 +40,9 @@ def test_the_share_is_a_share(claim: str, sentences: list[str]) -> None:
     ],
 )
 def test_what_admits_not_to_know_leaves_open(sentence: str) -> None:
-    assert leaves_open(["It rained.", sentence])
+    assert signs(CLAIM, ["It rained.", sentence])["open"] == 1
 
 
 @pytest.mark.parametrize("sentence", ["There was no rain.", "He is not a doctor.", "Nobody was hurt."])
 def test_a_denial_leaves_nothing_open(sentence: str) -> None:
-    assert not leaves_open([sentence])
+    assert signs(CLAIM, [sentence])["open"] == 0
