@@ -46,13 +46,12 @@ def seconds(folder: Path, endpoint: Endpoint, articles: int, **settings: Any) ->
 
 
 def measured(folder: Path, articles: int) -> dict[str, object]:
-    """The figures, from runs of one article and of `articles` of them: the difference is without start-up."""
+    """The figures. A small run goes before each, so that what is loaded once is loaded."""
 
     def each(name: str, endpoint: Endpoint, **settings: Any) -> float:
-        few = seconds(folder / f"{name}-few", endpoint, few_articles, **settings)
-        return (seconds(folder / name, endpoint, articles, **settings) - few) / (articles - few_articles)
+        seconds(folder / f"{name}-before", endpoint, 2 * max(WORKERS), **settings)
+        return seconds(folder / name, endpoint, articles, **settings) / articles
 
-    few_articles = max(WORKERS)
     with Endpoint(made_up.answer) as quick, Endpoint(made_up.answer, delay=DELAY) as slow:
         here = each("here", slow, at_once=1)
         quick_here = each("quick-here", quick, at_once=1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -126,8 +126,9 @@ class Branch(WorkerPlugin):  # type: ignore[misc]  # distributed is not typed
     async def _opened(self) -> House:
         parts = self._parts
         require_same(parts.rules, "it")
-        # A large batch takes seconds to index: the worker must tell the scheduler meanwhile that it lives.
+        # A large batch takes seconds to lay out: the worker must tell the scheduler meanwhile that it lives.
         found = await asyncio.to_thread(holdings, parts.config, parts.notes, parts.articles)
+        self._parts = replace(parts, articles=[])  # They stand on disk now.
         if made_with(parts.config, parts.texts) != parts.made_with:
             raise UserError(f"the index {parts.config.evidence.index} is another one there: copy it over")
         outfit = Outfit(parts.config, parts.until, parts.texts, parts.made_with, found)

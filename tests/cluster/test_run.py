@@ -18,6 +18,7 @@ from pipeline.batch import assemble
 from pipeline.cluster import dispatch
 from pipeline.config import UserError
 from pipeline.engine import Report, run, usage
+from pipeline.evidence.indexing import index
 from pipeline.model.errors import RunStop
 
 ARTICLES = 10
@@ -168,6 +169,28 @@ def test_the_key_is_that_of_the_workers(
             ran(tmp_path)
         assert server.requests == []
     assert "sk-of-the-coordinator" not in cluster.log.read_text()
+
+
+def test_an_index_is_that_of_the_workers_and_must_be_the_same(tmp_path: Path, cluster: LocalCluster) -> None:
+    def lay(text: str, into: Path) -> None:
+        (tmp_path / "page.txt").write_text(text)
+        index([tmp_path / "page.txt"], into / "corpus.db", lambda *_: None)
+
+    evidence = {"notes": ["notes.yaml"], "batch": True, "index": "corpus.db"}
+    for folder in ("here", "there"):
+        (tmp_path / folder).mkdir()
+        lay("The ferry of Doldorp carried 31 passengers.", tmp_path / folder)
+    with FakeServer(answering) as server:
+        clean = here(tmp_path / "here", server, evidence=evidence)
+        lay_out(tmp_path / "there", server, evidence=evidence, **dask(cluster))
+        with pytest.raises(UserError, match=r"worker \S+: corpus.db: no such index"):
+            ran(tmp_path / "there")
+        lay("Another text.", cluster.folder)
+        with pytest.raises(UserError, match=r"worker \S+: the index corpus.db is another one there"):
+            ran(tmp_path / "there")
+        lay("The ferry of Doldorp carried 31 passengers.", cluster.folder)
+        assert ran(tmp_path / "there").done == ARTICLES
+    assert verdict_bytes(tmp_path / "there") == clean
 
 
 def test_another_onrecord_on_the_cluster_is_refused(
