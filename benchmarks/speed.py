@@ -3,8 +3,9 @@
     python benchmarks/speed.py --out benchmarks/results/speed.json
     python benchmarks/speed.py --small
 
-What is measured runs in a process of its own; the endpoint, local and made up (tests/chaos), in this one.
-Seconds are those of this machine, and worth something only beside each other.
+What is measured runs in a process of its own; the endpoint, local and made up (tests/chaos), in this one, and
+on the same processors: its share is told. Seconds are those of this machine, and worth something only beside
+each other. docs/performance.md tells what came of it.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from chaos import made_up
@@ -139,12 +141,15 @@ def against_bare(delay: float, in_flight: int, calls: int) -> dict[str, object]:
     """The pipeline's client and the bare one in turns, and how they compare in the middle round."""
     with Endpoint(made_up.answer, delay=delay, keep=True) as endpoint:
         rounds = []
+        cpu = time.process_time()
         for _ in range(ROUNDS):
             start = len(endpoint.asked)
             first = apart(ours, endpoint.base_url, calls, in_flight)
             bodies = [one.body for one in endpoint.asked[start + 1 :]]
             rounds.append((first, apart(bare, endpoint.base_url, bodies, in_flight)))
-    return {"delay_ms": 1000 * delay, "in_flight": in_flight, "calls": calls, **_compared(rounds)}
+        share = 1000 * (time.process_time() - cpu) / len(endpoint.asked)
+    about = {"delay_ms": 1000 * delay, "in_flight": in_flight, "calls": calls}
+    return {**about, **_compared(rounds), "endpoint_cpu_ms_a_call": round(share, 2)}
 
 
 def run_against_bare(delay: float, in_flight: int, articles: int) -> dict[str, object]:
@@ -215,20 +220,36 @@ def seeds_replayed() -> Measured:
 
 
 def memory(claims: Sequence[int]) -> dict[str, object]:
-    """The greatest memory of a run in MB, by the number of claims."""
-    peaks: dict[str, object] = {}
+    """The greatest memory of a run in MB, by the number of claims, and how much it grows.
+
+    And that of searching articles which are evidence for each other, by their number.
+    """
+    runs, kept = {}, {}
     for count in claims:
+        articles = -(-count // 30)
         with tempfile.TemporaryDirectory() as folder, Endpoint(made_up.mostly_opinions) as endpoint:
             provider = {"window": 8, "timeout": 60, "in_flight": 64}
             made_up.lay_out(
-                Path(folder), endpoint.base_url, -(-count // 30), repeat=10, at_once=16, provider=provider
+                Path(folder), endpoint.base_url, articles, repeat=10, at_once=16, provider=provider
             )
-            told = apart(batch, folder)
-        peaks[f"{count} claims"] = round(told["peak_mb"], 1)
-        peaks.setdefault("first", told["peak_mb"])
-        peaks["over_the_first"] = round(told["peak_mb"] - float(str(peaks["first"])), 1)
-    del peaks["first"]
-    return peaks
+            runs[f"{count} claims"] = apart(batch, folder)["peak_mb"]
+        kept[f"{articles} articles"] = apart(searched, articles)["peak_mb"]
+    return {"run": _with_growth(runs), "articles_as_evidence": _with_growth(kept)}
+
+
+def _with_growth(peaks: Measured) -> Measured:
+    over = max(peaks.values()) - next(iter(peaks.values()))
+    return {of: round(peak, 1) for of, peak in {**peaks, "over_the_first": over}.items()}
+
+
+def searched(articles: int) -> Measured:
+    """The passages of so many articles, made ready to be searched, and one search."""
+    from pipeline.evidence.clippings import Clippings
+    from pipeline.stages.read import read
+
+    kept = Clippings(read(f"a{n}", made_up.text(n, 10)) for n in range(articles))
+    next(kept.ranked(f"The mayor of {made_up.town(7)} resigned."))
+    return {"peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
 def growth(sizes: Sequence[int]) -> list[dict[str, object]]:
