@@ -16,6 +16,8 @@ import yaml
 
 from pipeline.cli import app
 from pipeline.config import Config
+from pipeline.verdicts.files import load
+from pipeline.verdicts.table import summary
 from scripts import reference, site
 
 ROOT = Path(__file__).parents[1]
@@ -23,6 +25,7 @@ PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md", ROOT / "CONT
 IDS = [path.relative_to(ROOT).as_posix() for path in PAGES]
 BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^\1```", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
+VERDICTS = sorted((ROOT / "verdicts").glob("*.json"))
 BASE = {"articles": ["a.txt"], "provider": "p", "providers": {"p": {"model": "m"}}}
 
 
@@ -97,6 +100,39 @@ def test_every_setting_that_is_shown_is_one(page: Path) -> None:
             named = {name: {"model": "m", **one} for name, one in shown.get("providers", {}).items()}
             whole = {**BASE, **shown, "providers": BASE["providers"] | named}
             Config.model_validate_json(json.dumps(whole, default=str))
+
+
+def test_the_figures_of_the_readme_are_those_of_the_files() -> None:
+    def figures(name: str) -> Any:
+        return json.loads(text_of(ROOT / "benchmarks/results" / f"{name}.json"))
+
+    told = " ".join(text_of(ROOT / "README.md").split())
+    seeds = figures("seeds")["agreement"]
+    rules = figures("sourcing")["systems"]["rules"]["measures"]["named_or_anonymous_accuracy"]["value"]
+    shipped = figures("calibration")["as_shipped"]["averitec"]["accuracy"][0]
+    assert summary([load(path) for path in VERDICTS]).plain in told
+    for kind, words in (
+        ("named_or_anonymous", "labelled by hand"),
+        ("label", "settle it | the two articles"),
+    ):
+        assert f"{words} | {seeds[kind]['right']} of {seeds[kind]['total']} |" in told
+    assert f"PolNeAR | {rules:.2f} |" in told
+    assert f"held out | {shipped:.2f} |" in told
+
+
+def test_the_claim_that_is_shown_is_one_of_the_verdict_file() -> None:
+    ((_, _, block),) = [
+        one for one in BLOCK.findall(text_of(ROOT / "docs/verdict-files.md")) if one[1] == "json"
+    ]
+    shown = json.loads(block)
+    claims = [claim for path in VERDICTS for claim in json.loads(text_of(path))["claims"]]
+    (claim,) = [claim for claim in claims if claim["id"] == shown["id"]]
+    (cited,), (words,) = (one["verdict"].pop("citations") for one in (claim, shown))
+    assert words == cited | {"quote": words["quote"]}
+    assert cited["quote"].startswith(words["quote"].rstrip("… "))
+    for part in ("verdict", "source"):
+        assert claim.pop(part).items() >= shown.pop(part).items()
+    assert claim.items() >= shown.items()
 
 
 def test_the_site_names_files_that_it_does_not_hold() -> None:
