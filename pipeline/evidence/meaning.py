@@ -9,7 +9,6 @@ docs/evidence.md has the figures.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
@@ -29,6 +28,7 @@ _MEANING = 0.8
 _FALL = 0.08
 _LEAST = 0.35
 _BLOCK = 8192
+_DIGITS = 5
 
 
 class Encodes(Protocol):
@@ -58,25 +58,30 @@ def packed(vector: Vector) -> bytes:
 
 
 class Vectors:
-    """The vectors of all passages, in memory."""
+    """The vectors of all passages, in memory, in the order of `rows`."""
 
     def __init__(self, vectors: Iterable[tuple[int, bytes]]) -> None:
         import numpy as np
 
-        rows = list(vectors)
-        self.rows = [row for row, _ in rows]
-        self._matrix = np.frombuffer(b"".join(one for _, one in rows), np.int8)
-        self._matrix = self._matrix.reshape(len(rows), -1 if rows else 0)
+        held = list(vectors)
+        self.rows = np.array([row for row, _ in held], np.int64)
+        small = np.frombuffer(b"".join(one for _, one in held), np.int8)
+        self._matrix = small.reshape(len(held), -1 if held else 0)
+        lengths = [np.linalg.norm(part, axis=1) for part in self._parts()]
+        self._lengths = np.concatenate([*lengths, np.zeros(0, np.float32)])
 
-    def cosines(self, asked: Vector) -> NDArray[np.float32]:
-        """How near each is to a vector of length 1: from -1 to 1, in the order of `rows`."""
+    def cosines(self, asked: Vector) -> NDArray[np.float64]:
+        """How near each is to a vector of length 1, from -1 to 1; rounded, so that copies are alike."""
         import numpy as np
 
-        found = np.zeros(len(self.rows), np.float32)
-        for start in range(0, len(self.rows), _BLOCK):
-            part = self._matrix[start : start + _BLOCK].astype(np.float32)
-            found[start : start + _BLOCK] = part @ asked / np.linalg.norm(part, axis=1)
-        return found
+        found = np.concatenate([*(part @ asked for part in self._parts()), np.zeros(0, np.float32)])
+        rounded: NDArray[np.float64] = np.round(found.astype(np.float64) / self._lengths, _DIGITS)
+        return rounded
+
+    def _parts(self) -> Iterator[Vector]:
+        """The matrix in numbers to reckon with, a part at a time, since they take four times the room."""
+        for start in range(0, len(self._matrix), _BLOCK):
+            yield self._matrix[start : start + _BLOCK].astype("float32")
 
 
 class Meaning:
@@ -89,12 +94,14 @@ class Meaning:
 
     def __call__(self, words: str) -> Iterator[tuple[int, float]]:
         """Rows and scores of the passages that bear on a text, best first; ties in no order."""
+        import numpy as np
+
         shared = dict(self._words(words))
         most = max(shared.values(), default=1.0)
         scores = {row: score / most for row, score in shared.items()}
-        cosines = self._vectors.cosines(self._encode(words)).tolist()
-        greatest = max(cosines, default=0.0)
-        for row, cosine in zip(self._vectors.rows, cosines, strict=True):
-            if cosine >= _LEAST or row in scores:
-                scores[row] = scores.get(row, 0.0) + _MEANING * math.exp((cosine - greatest) / _FALL)
+        rows, cosines = self._vectors.rows, self._vectors.cosines(self._encode(words))
+        gains = _MEANING * np.exp((cosines - cosines.max(initial=-1)) / _FALL)
+        near = (cosines >= _LEAST) | np.isin(rows, np.fromiter(shared, np.int64, len(shared)))
+        for row, gain in zip(rows[near].tolist(), gains[near].tolist(), strict=True):
+            scores[row] = scores.get(row, 0.0) + gain
         yield from descending(scores)

@@ -80,5 +80,5 @@ def test_a_byte_a_number_keeps_the_angle(kept: list[list[float]], asked: list[fl
 
     vectors = Vectors((n, packed(unit(one))) for n, one in enumerate(kept))
     exact = [float(unit(one) @ unit(asked)) for one in kept]
-    assert vectors.rows == list(range(len(kept)))
+    assert vectors.rows.tolist() == list(range(len(kept)))
     assert vectors.cosines(unit(asked)).tolist() == pytest.approx(exact, abs=0.02)
