@@ -6,6 +6,11 @@ The text is made up: words of a Zipf distribution whose ranks are those of a lar
 sentences of the seeds and of their notes, so that the queries, which are the seeds' sentences, find
 something. The seed of the chance is fixed. Where the package tantivy is installed, it indexes the same
 passages and is asked the same, to tell whether it is worth having.
+
+    python benchmarks/index.py --dense --passages 100000 --work DIR --date ... --out ...
+
+measures an index with vectors instead. Its vectors are chance ones, since size and search don't depend on
+what they say and the encoder would take hours; the encoder itself is timed on the paragraphs of the seeds.
 """
 
 from __future__ import annotations
@@ -28,7 +33,9 @@ from typing import Any
 from pipeline.evidence import notes
 from pipeline.evidence.copies import one_of_each
 from pipeline.evidence.corpus import Corpus
+from pipeline.evidence.encoder import known
 from pipeline.evidence.indexing import index
+from pipeline.evidence.passages import passages as cut
 from pipeline.evidence.terms import of_claim
 from pipeline.text.sentences import sentences
 from pipeline.verdicts.atomic import write_atomic
@@ -40,6 +47,7 @@ A_FILE = 10_000
 REAL = 0.02
 CHANGED = 0.01
 QUERIES = 200
+WIDTH = 384
 
 
 def real_sentences() -> list[str]:
@@ -137,6 +145,47 @@ def measure_own(work: Path) -> dict[str, Any]:
     return result
 
 
+class Chance:
+    """An encoder that gives vectors by chance, as long as those of the real one."""
+
+    name = "chance"
+
+    def __init__(self) -> None:
+        import numpy
+
+        self._chance = numpy.random.default_rng(1)
+
+    def __call__(self, _: str) -> Any:
+        vector = self._chance.standard_normal(WIDTH, "float32")
+        return vector / (vector @ vector) ** 0.5
+
+
+def measure_dense(work: Path) -> dict[str, Any]:
+    """An index with vectors: build and ask; and what the encoder takes for a passage and for a claim."""
+    into = work / "dense.db"
+    by_words, _ = timed(lambda: index([work / "texts"], into, lambda *_: None))
+    result: dict[str, Any] = {"build_without_s": by_words, "size_without_mb": size(into)}
+    seconds, count = timed(lambda: index([work / "texts"], into, lambda *_: None, Chance()))
+    result |= {"passages": count.passages, "vectors_kept_s": seconds, "size_mb": size(into)}
+    with Corpus(into, Chance()) as corpus:
+        result["open_s"], _ = timed(lambda: next(corpus.ranked("Peace")))
+        result |= asked(lambda query: one_of_each(corpus.ranked(query), 5, corpus.story))
+    result["peak_mb"] = memory()
+    encode = known()
+    paragraphs = [
+        one
+        for path in sorted((ROOT / "seeds").glob("*.txt"))
+        for one in cut(path.read_text(encoding="utf-8"))
+    ]
+    seconds, _ = timed(lambda: [encode(one) for one in paragraphs])
+    result |= {"paragraphs": len(paragraphs), "characters": sum(map(len, paragraphs))}
+    result["a_passage_ms"] = round(1000 * seconds / len(paragraphs), 1)
+    claims = queries()[:20]
+    seconds, _ = timed(lambda: [encode(one) for one in claims])
+    result["a_claim_ms"] = round(1000 * seconds / len(claims), 1)
+    return result
+
+
 def measure_tantivy(work: Path) -> dict[str, Any] | None:
     """The same passages and queries with tantivy, where it is installed; its own BM25, words only."""
     try:
@@ -176,6 +225,7 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description="Measure an index of made-up passages.")
     parser.add_argument("--work", type=Path, required=True, help="an empty folder; a million takes 2 GB")
     parser.add_argument("--passages", type=int, default=1_000_000)
+    parser.add_argument("--dense", action="store_true", help="an index with vectors, by itself")
     parser.add_argument("--date", required=True, help="day of the run: YYYY-MM-DD")
     parser.add_argument("--out", type=Path, required=True, help="the result file")
     given = parser.parse_args(arguments)
@@ -184,9 +234,11 @@ def main(arguments: Sequence[str]) -> None:
     result = {
         "command": shlex.join(["python", "benchmarks/index.py", *(Path(word).name for word in arguments)]),
         "date": given.date,
-        "onrecord": measure_own(given.work),
-        "tantivy": measure_tantivy(given.work),
     }
+    if given.dense:
+        result["dense"] = measure_dense(given.work)
+    else:
+        result |= {"onrecord": measure_own(given.work), "tantivy": measure_tantivy(given.work)}
     write_atomic(given.out, json.dumps(result, indent=2, sort_keys=True) + "\n")
     print(json.dumps(result, indent=2, sort_keys=True))
 

@@ -91,8 +91,9 @@ def _json(count: Count) -> str:
 def _summary(count: Count, place: Path) -> str:
     from pipeline.verdicts.phrases import number
 
+    encoded = f"; {number(count.encoded, 'passage')} encoded" if count.encoded else ""
     return (
         f"{place}: {number(count.documents, 'document')}, {number(count.passages, 'passage')}; "
         f"{count.added} new, {count.changed} changed, {count.removed} removed, {count.same} as before; "
-        f"{count.undated} without a date"
+        f"{count.undated} without a date{encoded}"
     )
