@@ -90,7 +90,12 @@ class Cache:
             folder.chmod(0o700)
             _try_writing(folder / diskcache.core.DBNAME)
             self._cache = diskcache.Cache(
-                str(folder), disk=_NoPickles, disk_min_file_size=_IN_DATABASE, eviction_policy="none"
+                str(folder),
+                disk=_NoPickles,
+                disk_min_file_size=_IN_DATABASE,
+                eviction_policy="none",
+                # Else 64 MB of the file come to be counted as memory.
+                sqlite_mmap_size=0,
             )
         except _FAULTS as problem:
             with contextlib.suppress(*_FAULTS):
