@@ -43,7 +43,7 @@ class Fitted:
 
     rests: float = 0.51
     claims: float = 1.75
-    reasons: float = 0.35
+    reasons: float = 0.6
     citable: float = 0.7
     again: float = 0.03
     split_answer: float = 2.6

@@ -13,7 +13,9 @@ from pipeline.evidence.copies import Story, one_of_each
 from pipeline.evidence.index import Index
 from pipeline.evidence.sites import Sites
 from pipeline.records import Article, Claim, Evidence
+from pipeline.text.bearing import bears
 from pipeline.text.dates import speaks_on
+from pipeline.text.orders import plain_sentences
 
 
 class Ranked(Protocol):
@@ -32,8 +34,9 @@ class Holdings:
     """Finds the passages that bear on a claim: at most `per_claim`, never from the claim's own article.
 
     Notes and passages of the index take turns, notes first. What another article says is one more voice, not
-    a record: it gets the last place. Pages of `blocked` sites are left out, and with `dated` what is dated
-    after the day at which the article speaks.
+    a record: it gets the last place, and none where no sentence of it speaks about half of the claim, for a
+    small model takes what tells of something else for a refutation. Pages of `blocked` sites are left out,
+    and with `dated` what is dated after the day at which the article speaks.
     """
 
     def __init__(
@@ -61,7 +64,8 @@ class Holdings:
         records = in_turn(
             [self._search(index, words, article, [own], self._per_claim) for index in [*self._records, *also]]
         )
-        others = self._search(self._articles, words, article, [own, *map(_alone, records)], 1)
+        found = self._search(self._articles, words, article, [own, *map(_alone, records)], 1)
+        others = [passage for passage in found if bears(claim.content, _sentences(passage.text))]
         return [*records[: max(1, self._per_claim - len(others))], *others][: self._per_claim]
 
     def admits(self, passage: Evidence, article: Article) -> bool:
@@ -100,6 +104,10 @@ def in_turn(lists: Sequence[Sequence[Evidence]]) -> list[Evidence]:
             also = {*taken[first].also_in, passage.id, *passage.also_in} - {taken[first].id}
             taken[first] = taken[first].model_copy(update={"also_in": tuple(sorted(also))})
     return taken
+
+
+def _sentences(text: str) -> Iterator[str]:
+    return (text[start:end] for start, end in plain_sentences(text))
 
 
 def _alone(passage: Evidence) -> Story:

@@ -4,8 +4,9 @@ The first call asks for a word: true, false, mixed or unknown. Its probabilities
 (model/calibration.py), give the label. Only where that is settled, a second call asks which of the numbered
 sentences shows it, and why: code makes the quotation, so that it is exact. A number that was not given is
 asked for again once, then the citation is dropped, and a verdict left without one says that there is not
-enough evidence. Figures, dates and durations are compared by code. Who stands behind a claim is not shown to
-the model, so that it cannot move the label. A call that fails gives an error, never a verdict.
+enough evidence; so does a refutation whose reason is the claim itself. Figures, dates and durations are
+compared by code. Who stands behind a claim is not shown to the model, so that it cannot move the label. A
+call that fails gives an error, never a verdict.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from pipeline.records import (
     Stance,
     Verdict,
 )
-from pipeline.text.bearing import signs
+from pipeline.text.bearing import affirms, signs
 from pipeline.text.dates import speaks_on
 from pipeline.text.denials import denied
 from pipeline.text.figures import Clash, clash
@@ -61,6 +62,7 @@ _SHOWN_AS = {
 _STANCE = {Label.SUPPORTED: Stance.SUPPORTS, Label.REFUTED: Stance.REFUTES}
 _NO_EVIDENCE = "No passage of the evidence bears on this claim."
 _UNCITED = "the model cited a sentence that it was not given"
+_AFFIRMED = "the model's reason says what the claim says"
 
 
 class Weighing(BaseModel):
@@ -150,7 +152,9 @@ async def _verdict(
         claim=cleared(claim.content),
     )
     if told.complaint:
-        return _uncited(label, probabilities, attribution)
+        return _lowered(label, probabilities, attribution, _UNCITED)
+    if label is Label.REFUTED and affirms(told.value.reason, claim.content):
+        return _lowered(label, probabilities, attribution, _AFFIRMED)
     return Verdict(
         label=label,
         attribution=attribution,
@@ -215,8 +219,8 @@ def _unsettled(probabilities: dict[Label, float], attribution: Attribution) -> V
     )
 
 
-def _uncited(label: Label, probabilities: dict[Label, float], attribution: Attribution) -> Verdict:
-    """A label without a citation that checks out is none."""
+def _lowered(label: Label, probabilities: dict[Label, float], attribution: Attribution, why: str) -> Verdict:
+    """A label without a citation that checks out is none, nor is one that its own reason speaks against."""
     moved = _moved(probabilities, (label,), Label.NOT_ENOUGH_EVIDENCE)
     return Verdict(
         label=Label.NOT_ENOUGH_EVIDENCE,
@@ -224,7 +228,7 @@ def _uncited(label: Label, probabilities: dict[Label, float], attribution: Attri
         confidence=moved[Label.NOT_ENOUGH_EVIDENCE],
         probabilities=moved,
         reason="No sentence of the evidence was shown to settle the claim.",
-        downgraded=f"{_UNCITED}; its verdict was {label}",
+        downgraded=f"{why}; its verdict was {label}",
     )
 
 

@@ -6,9 +6,10 @@ A small model takes evidence about something else for evidence against: these si
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pipeline.text.matter import Matter, matter
+from pipeline.text.opposites import is_negated
 
 _OPEN = re.compile(
     r"\bno (?:answer|evidence|record|information|data|proof)\b[^.]{0,40}\b(?:found|available|exists?|known)\b"
@@ -17,7 +18,24 @@ _OPEN = re.compile(
     r"|\bnot enough (?:information|evidence|data)\b",
     re.IGNORECASE,
 )
-_HALF = 0.5
+_AFTERWARDS = re.compile(r"[,;]\s+(?:which|but|not|contra\w+|direct\w+)\b|[.!?]\s")
+"""Where a reason goes on from what it tells to what it makes of it."""
+_HALF, _NEARLY_ALL = 0.5, 0.8
+
+
+def bears(claim: str, sentences: Iterable[str]) -> bool:
+    """Whether a sentence speaks about at least half of what the claim is about."""
+    about = matter(claim)
+    return any(about.shared(matter(sentence)) >= _HALF for sentence in sentences)
+
+
+def affirms(reason: str, claim: str) -> bool:
+    """Whether what a reason says first is the claim itself, neither less nor denied.
+
+    A small model refutes claims with reasons such as "The evidence states that" and then the claim.
+    """
+    told = _AFTERWARDS.split(reason.strip(), maxsplit=1)[0]
+    return matter(claim).shared(matter(told)) >= _NEARLY_ALL and is_negated(told) == is_negated(claim)
 
 
 def signs(claim: str, sentences: Sequence[str]) -> dict[str, float]:

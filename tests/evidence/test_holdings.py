@@ -88,3 +88,10 @@ def test_notes_and_an_index_take_turns() -> None:
     notes = [Evidence(id=f"N{n}", text=f"The bridge, note {n}.", origin=Origin.NOTE) for n in range(3)]
     found = Holdings(notes, [], per_claim=4, index=Index(DATED)).find(claim("the bridge"), FIRST)
     assert [one.origin for one in found] == [Origin.NOTE, Origin.INDEX] * 2
+
+
+def test_another_article_is_no_evidence_where_it_tells_of_something_else() -> None:
+    other = article("other", "The bridge is old. Prices of bread rose in the town.")
+    holdings = Holdings([NOTE], [FIRST, other], per_claim=4)
+    assert ids(holdings, claim("The old bridge was repaired."), FIRST) == ["A:other:0", "N1"]
+    assert ids(holdings, claim("The mayor of Ghent opened a second bridge."), FIRST) == ["N1"]

@@ -305,3 +305,15 @@ async def test_of_much_evidence_what_is_like_the_claim_is_shown() -> None:
     _, ask = await judged(evidence=(passage,))
     assert "It rained." in ask.asked[0]["evidence"]
     assert len(ask.asked[0]["evidence"]) < 2200
+
+
+async def test_a_refutation_whose_reason_is_the_claim_is_none() -> None:
+    def script(values: dict[str, Any]) -> Any:
+        if "verdict" in values:
+            return {"sentence": 1, "reason": "The evidence states that it rained, which contradicts it."}
+        return {"verdict": "false"}
+
+    found = await verdict(script)
+    assert found.label is Label.NOT_ENOUGH_EVIDENCE
+    assert found.downgraded == "the model's reason says what the claim says; its verdict was refuted"
+    assert not found.citations
