@@ -37,13 +37,15 @@ class _Guarded:
 @contextlib.contextmanager
 def guarded() -> Iterator[None]:
     """Guard both streams of this process, in a GitHub workflow and where they are no files."""
-    before = sys.stdout, sys.stderr
     if os.environ.get("GITHUB_ACTIONS") == "true":
-        sys.stdout, sys.stderr = (one if _is_file(one) else _Guarded(one) for one in before)
+        sys.stdout, sys.stderr = (one if _is_file(one) else _Guarded(one) for one in (sys.stdout, sys.stderr))
     try:
         yield
     finally:
-        sys.stdout, sys.stderr = before
+        # Click puts a stream of its own in the place of one whose reader has gone: that one stays.
+        sys.stdout, sys.stderr = (
+            one.stream if isinstance(one, _Guarded) else one for one in (sys.stdout, sys.stderr)
+        )
 
 
 def write_commands(text: str) -> None:
