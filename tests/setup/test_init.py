@@ -15,12 +15,11 @@ from pipeline.records import QuoteType, SourceKind, Standing
 from pipeline.setup import init as beginning
 from pipeline.verdicts import atomic
 
-RECORDED = (Path(beginning.__file__).parent / "newsroom/cassettes/example.yaml").exists()
 FILES = {
     ".gitattributes",
     ".gitignore",
     "articles/example.txt",
-    *(["cassettes/example.yaml"] if RECORDED else []),
+    "cassettes/example.yaml",
     "config.schema.json",
     "config.yaml",
     "evidence/notes.yaml",
@@ -63,7 +62,6 @@ def test_the_config_runs_as_it_is_but_for_the_endpoint(room: Newsroom) -> None:
     assert {passage.id for passage in file.evidence} >= {"ferry-repairs", "ferry-size"}
 
 
-@pytest.mark.skipif(not RECORDED, reason="the example has no cassette yet: make record")
 def test_the_example_runs_at_once_without_a_model_a_key_or_a_network(room: Newsroom) -> None:
     assert room.command("init").out.splitlines()[-1] == "next: onrecord run"
     ran = room.command("run")
