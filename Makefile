@@ -20,6 +20,8 @@ chaos: $(READY)  ## 2,000 articles at 20% faults, 50 kills, full disks: what cam
 
 bench: $(READY)  ## how fast it is, beside a bare client: to benchmarks/results; wants the machine to itself
 	$(BIN)/python benchmarks/speed.py --out benchmarks/results/speed.json
+	$(BIN)/python benchmarks/cluster.py --out benchmarks/results/cluster.json
+	$(BIN)/python benchmarks/scale.py --out benchmarks/results/scale.json
 
 browser: $(READY)  ## the report in a real browser; needs chromium and npm
 	$(BIN)/python -m pip install --quiet 'playwright>=1.50'

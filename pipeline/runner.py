@@ -28,6 +28,7 @@ from pipeline.model.calibration import calibration
 from pipeline.model.errors import ArticleStop
 from pipeline.model.prompts import Prompt
 from pipeline.records import Article, Dossier, Failure, LedgerLine, MadeWith, Outcome, VerdictFile
+from pipeline.spans import span
 from pipeline.stages.judge import judge
 from pipeline.stages.retrieve import retrieve
 from pipeline.stages.source import source
@@ -105,7 +106,8 @@ class House:
         BudgetSpent where it may be asked no more.
         """
         article = draft.read()
-        dossier = await self.walk(article, tell)
+        with span("article", article=article.id):
+            dossier = await self.walk(article, tell)
         self._store.finish(article.id, complete=not dossier.failures)
         return files.from_dossier(dossier, self._made_with)
 
@@ -155,7 +157,8 @@ async def _walk(article: Article, stages: Sequence[tuple[str, Work]], tell: Tell
     for name, work in stages:
         start = time.perf_counter()
         try:
-            dossier = await work(dossier)
+            with span("stage", stage=name):
+                dossier = await work(dossier)
         except ArticleStop as stop:
             return _stopped(dossier, Failure(stage=name, message=str(stop)))
         tell(article.id, name, time.perf_counter() - start)

@@ -27,6 +27,7 @@ from pipeline.model import faults, limits, shapes
 from pipeline.model.errors import BadAnswer
 from pipeline.model.prompts import Prompt
 from pipeline.model.shapes import Request
+from pipeline.spans import span
 
 if TYPE_CHECKING:
     import httpx2
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from pipeline.model.answers import AnswerStore, Call, Question, Usage
     from pipeline.model.budget import Tokens
-    from pipeline.model.gate import Entrance
+    from pipeline.model.gate import Entrance, Pass
 
 T = TypeVar("T", bound=BaseModel)
 Message = dict[str, str]
@@ -204,12 +205,21 @@ class Client:
 
     async def _sent(self, call: Call, longest: Tokens, body: Request) -> bytes:
         """One request through the gate, and what is kept of its answer. Raises as the SDK does."""
+        passage = await self._gate.enter(longest)
+        with span("call", prompt=call.topic.name) as spanned:
+            try:
+                return await self._through(passage, call, body)
+            finally:
+                if spanned is not None:
+                    spanned.set_attribute("gen_ai.usage.input_tokens", passage.used.prompt)
+                    spanned.set_attribute("gen_ai.usage.output_tokens", passage.used.completion)
+
+    async def _through(self, passage: Pass, call: Call, body: Request) -> bytes:
         import httpx2
         import openai
 
         from pipeline.model.answers import essence
 
-        passage = await self._gate.enter(longest)
         start, status = time.perf_counter(), None
         call.usage.calls += 1
         try:
