@@ -17,6 +17,7 @@ from pipeline.records import VerdictFile
 from pipeline.status import statuses
 
 _ROOT = Path(__file__).parents[2]
+FOREIGN = "with a claim of another article"
 _WAITLESS = "from pipeline import cli; from pipeline.model import limits; limits.FIRST_WAIT = {}; cli.main()"
 """`onrecord` with another wait before the second try, so that a suite of faults does not sleep for hours."""
 
@@ -66,7 +67,9 @@ def holds(folder: Path, clean: Mapping[str, bytes]) -> Counter[str]:
 
     Every article is in one state; what is done is what it would be without faults, byte by byte; and where
     something failed, what there is of verdicts is right, and the rest says that it is an error. Returns how
-    many articles are in each state.
+    many articles are in each state, and how many of the done ones have a claim of another article beside their
+    own: where the endpoint's answer is for another one each time it is asked, nothing tells that from a model
+    that does not copy the article's words.
     """
     states = list(statuses(assemble([str(folder / "config.yaml")])))
     assert sorted(one.article for one in states) == sorted(clean)
@@ -78,7 +81,9 @@ def holds(folder: Path, clean: Mapping[str, bytes]) -> Counter[str]:
     written = verdict_bytes(folder)
     for one in states:
         if one.state == "done":
-            assert written[one.article] == clean[one.article], one.article
+            if written[one.article] != clean[one.article]:
+                _differs_by_a_foreign_claim(written[one.article], clean[one.article])
+                found[FOREIGN] += 1
         elif one.state == "failed":
             _right_or_an_error(written[one.article], clean[one.article], folder)
         else:
@@ -95,3 +100,12 @@ def _right_or_an_error(written: bytes, clean: bytes, folder: Path) -> None:
     outcomes = {line.index: line.outcome for line in failed.sentences}
     assert sorted(outcomes) == [line.index for line in right.sentences]
     assert failed.errors
+
+
+def _differs_by_a_foreign_claim(written: bytes, clean: bytes) -> None:
+    """Twice in a row an answer for another article came: its claim is there, told apart and not judged."""
+    found, right = (VerdictFile.model_validate_json(one) for one in (written, clean))
+    foreign = [claim for claim in found.claims if claim.start is None]
+    assert foreign
+    assert all(claim.verdict is None and not claim.checkable for claim in foreign)
+    assert [claim for claim in found.claims if claim.start is not None] == list(right.claims)
