@@ -67,9 +67,9 @@ def holds(folder: Path, clean: Mapping[str, bytes]) -> Counter[str]:
 
     Every article is in one state; what is done is what it would be without faults, byte by byte; and where
     something failed, what there is of verdicts is right, and the rest says that it is an error. Returns how
-    many articles are in each state, and how many of the done ones have a claim of another article beside their
-    own: where the endpoint's answer is for another one each time it is asked, nothing tells that from a model
-    that does not copy the article's words.
+    many articles are in each state, and how many of the done ones have a claim of another article beside
+    their own: where the endpoint answers for another one each time it is asked, nothing tells that from a
+    model that does not copy the article's words.
     """
     states = list(statuses(assemble([str(folder / "config.yaml")])))
     assert sorted(one.article for one in states) == sorted(clean)
