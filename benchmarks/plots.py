@@ -93,7 +93,7 @@ def _picture(title: str, names: Sequence[str], drawn: Iterator[str]) -> str:
         f'font-family="sans-serif" font-size="12">\n<title>{escape(title)}</title>\n'
     )
     key = []
-    for n, name in enumerate(names):
+    for n, name in enumerate(filter(None, names)):
         x = LEFT + n * (WIDTH - LEFT - RIGHT) / max(len(names), 3)
         key += [
             _tag("rect", x=x, y=28, width=10, height=10, fill=COLOURS[n]),
