@@ -65,8 +65,9 @@ def drafts(paths: Iterable[Path]) -> Iterator[Draft | UserError]:
 
     Two articles of one id would share a verdict file: the second is a UserError that names both places.
     """
-    # The database that has no name is SQLite's own: in memory while small, then on disk, then gone.
-    with contextlib.closing(sqlite3.connect("")) as places:
+    # The database that has no name is SQLite's own: in memory while small, then on disk, then gone. Where
+    # nobody reads to the end, it is cleared away by whichever thread comes to it.
+    with contextlib.closing(sqlite3.connect("", check_same_thread=False)) as places:
         places.execute("CREATE TABLE taken (id TEXT PRIMARY KEY, place TEXT) WITHOUT ROWID")
         for path in paths:
             for one in _of_file(path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.config import UserError
-from pipeline.intake import LONGEST, LONGEST_ID, articles
+from pipeline.intake import LONGEST, LONGEST_ID, articles, drafts
 from pipeline.records import Article, Part
 
 TEXT = "The mayor resigned. He is tired.\n"
@@ -205,3 +206,14 @@ def test_any_line_is_an_article_or_a_mistake_in_one_line(line: dict[str, Any]) -
         assert len(one.id.encode()) <= LONGEST_ID
     else:
         assert "\n" not in str(one)
+
+
+def test_another_thread_may_clear_away_what_nobody_reads_to_the_end(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT)
+    begun = [drafts([tmp_path / "a.txt"])]
+    next(begun[0])
+    # What goes wrong there is a warning of pytest's, and warnings are errors.
+    other = threading.Thread(target=begun.clear)
+    other.start()
+    other.join()
+    assert not begun
