@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -82,11 +83,17 @@ async def estimate(batch: Batch) -> Estimate:
     """
     config, found = batch.config, Estimate()
     texts = load_prompts(config)
-    report = Report()
     store = _AtHand(config, found)
     # As if it were a replay: no key is needed, and no model is started.
+    with closing(store):
+        await _estimated(batch, found, store, texts["split-rest"])
+    return found
+
+
+async def _estimated(batch: Batch, found: Estimate, store: _AtHand, rest: Prompt) -> None:
+    config, report = batch.config, Report()
     async with asking(config.changed(mode="replay"), store) as client:
-        dry = _Dry(client, found, store, texts["split-rest"])
+        dry = _Dry(client, found, store, rest)
         async with House(Outfit.of(batch), dry, store) as house:  # type: ignore[arg-type]
             with State(config.folder) as known:
                 run = Run(batch, report, known)
@@ -98,7 +105,6 @@ async def estimate(batch: Batch) -> Estimate:
                         continue  # The run will tell.
         found.at_hand = sum(usage.replayed for usage in client.usage.values())
     found.total, found.skipped = report.total, report.skipped
-    return found
 
 
 async def _walked(house: House, article: Article, store: _AtHand) -> None:
@@ -161,7 +167,9 @@ class _AtHand:
             self._store.finish(article, complete=complete)
 
     def close(self) -> None:
-        """Nothing was changed."""
+        """Let go of all of them."""
+        if self._store is not None:
+            self._store.close()
 
 
 class _Dry:
