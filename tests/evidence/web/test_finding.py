@@ -101,7 +101,8 @@ async def test_only_so_many_pages_are_read_and_each_once() -> None:
     sites = {f"news.test/{n}": html(STORY.replace("Anna", f"Anna {n}")) for n in range(9)}
     urls = [f"http://news.test/{n}" for n in (1, 1, 2, 3)]
     _, _, server = await found(sites, _hits(urls[0], urls[0] + "/", *urls), pages=2)
-    assert server.paths()[1:] == ["news.test/1", "news.test/2"]
+    # Pages are read at the same time: which comes first is chance.
+    assert sorted(server.paths()[1:]) == ["news.test/1", "news.test/2"]
 
 
 @pytest.mark.parametrize(
