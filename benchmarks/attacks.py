@@ -26,13 +26,13 @@ from unittest import mock
 
 import yaml
 
-from pipeline import runner
-from pipeline.config import Config, load
+from pipeline.config.settings import Config, load
+from pipeline.documents.html import article_in
 from pipeline.model import prompts
 from pipeline.records import Article, Claim, Dossier, Evidence, Origin
+from pipeline.run import article
 from pipeline.stages.read import read
 from pipeline.stages.split import split
-from pipeline.text.pages import article_in
 
 CASES = Path(__file__).parents[1] / "tests" / "attacks" / "cases.yaml"
 MOVED = 0.2
@@ -119,9 +119,9 @@ def _article(case: Row, text: str, *, is_page: bool, attack: bool) -> Article:
 def undefended() -> Iterator[None]:
     """Show the model all of the text, as it came."""
     with (
-        mock.patch("pipeline.text.orders._found", return_value=()),
-        mock.patch("pipeline.text.orders.lifted", lambda text: text),
-        mock.patch("pipeline.text.pages.hidden_elements", return_value=[]),
+        mock.patch("pipeline.injection.orders._found", return_value=()),
+        mock.patch("pipeline.injection.orders.lifted", lambda text: text),
+        mock.patch("pipeline.documents.html.hidden_elements", return_value=[]),
     ):
         yield
 
@@ -147,14 +147,14 @@ class Asking:
 async def outcome(case: Row, asking: Asking, config: Config, *, attack: bool) -> Row:
     """What the stage makes of the case: a label and its confidence, or claims; and what the model saw."""
     asking.shown = []
-    texts = runner.load_prompts(config)
+    texts = article.load_prompts(config)
     start = dossier(case, attack=attack)
     if case["where"] == "article":
         ask = partial(asking.ask, article=case["id"])
         found = await split(start, ask, texts, window=config.chosen().window)
         claims = sorted(f"{c.text} ({'fact' if c.checkable else c.why_not})" for c in found.claims)
         return {"claims": claims, "failed": len(found.failures), "shown": asking.shown}
-    (claim,) = (await runner.judging(asking, config, texts)(start)).claims
+    (claim,) = (await article.make_judge(asking, config, texts)(start)).claims
     if claim.verdict is None:
         return {"label": "error", "confidence": 0.0, "shown": asking.shown}
     told = {"label": claim.verdict.label.value, "confidence": round(claim.verdict.confidence, 4)}
@@ -178,7 +178,7 @@ def compared(case: Row, without: Row, attacked: Row) -> Row:
 async def run(config: Config, keep: Path) -> None:
     """Run what `keep` lacks, and write each case to it as it is done."""
     done = {row["id"] for row in kept(keep)}
-    async with runner.asking(config, None) as client:
+    async with article.open_client(config, None) as client:
         asking = Asking(client)
         with keep.open("a", encoding="utf-8") as out:
             for case in cases():

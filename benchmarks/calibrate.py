@@ -1,4 +1,4 @@
-"""Fit the judge's calibration for a model on public claims, for pipeline/model/calibration.yaml.
+"""Fit the judge's calibration for a model on public claims, for pipeline/stance/calibration.yaml.
 
     python benchmarks/calibrate.py --averitec tune.json --check-covid train.json --keep answers.jsonl \\
         --date 2026-11-22
@@ -6,9 +6,9 @@
 What is asked for: AVeriTeC claims with their gold evidence; some of them with what a search finds in the
 evidence of other claims, which settles nothing; Check-COVID claims with the sentences that they are labelled
 for, and with what a search finds. The model's words and the signs are kept by id, so that a run goes on where
-it stopped. The fit is a multinomial logistic regression with a quadratic penalty; what it is for, tells
-pipeline/model/calibration.py. All figures are of folds that the fit has not seen; the rows of a claim share a
-fold. The data stays outside of the project.
+it stopped. The fit is a multinomial logistic regression with a quadratic penalty (see
+pipeline/stance/calibration.py). All figures are of folds that the fit has not seen; the rows of a claim share
+a fold. The data stays outside of the project.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pipeline import runner
-from pipeline.config import Config
-from pipeline.config import load as load_config
+from pipeline.config.settings import Config
+from pipeline.config.settings import load as load_config
 from pipeline.evals import metrics
-from pipeline.evals.datasets import Data, Row, load
-from pipeline.evals.verdicts.calibration import calibration_error
+from pipeline.evals.datasets import Dataset, DatasetRow, load
+from pipeline.evals.verdicts.calibration_error import calibration_error
 from pipeline.evals.verdicts.systems import dossier_of
 from pipeline.evidence.index import Index
-from pipeline.evidence.shown import shown_of
 from pipeline.model import prompts
-from pipeline.model.calibration import Calibration, features
 from pipeline.records import Evidence, Label, Origin
+from pipeline.run import article
 from pipeline.stages.judge import LABELS, weigh
+from pipeline.stance.calibration import Calibration, features
+from pipeline.stance.excerpts import shown_of
 
 WORDS = {label: word for word, label in LABELS.items()}
 FOREIGN, PER_LABEL, FOLDS, SEED, DRAWS = 60, 40, 5, 23, 3
@@ -57,7 +57,7 @@ T = TypeVar("T")
 # --- what is asked for ----------------------------------------------------------------------------
 
 
-def tasks(averitec: Path, covid: Path) -> list[tuple[str, Row]]:
+def tasks(averitec: Path, covid: Path) -> list[tuple[str, DatasetRow]]:
     """Each judgement to ask for, with the name of its part, in an order that mixes them."""
     draw = random.Random(SEED)
     gold = load("averitec", averitec, "gold").rows
@@ -69,7 +69,7 @@ def tasks(averitec: Path, covid: Path) -> list[tuple[str, Row]]:
     return found
 
 
-def foreign(chosen: Sequence[Row], rows: Sequence[Row]) -> Iterator[Row]:
+def foreign(chosen: Sequence[DatasetRow], rows: Sequence[DatasetRow]) -> Iterator[DatasetRow]:
     """Rows with passages that were gathered for other claims: nothing in them settles these."""
     for row in chosen:
         others = Index(
@@ -79,20 +79,20 @@ def foreign(chosen: Sequence[Row], rows: Sequence[Row]) -> Iterator[Row]:
             for p in other.evidence
         )
         evidence = tuple(others.search(row.claim, 5))
-        yield Row(row.id, row.group, row.claim, Label.NOT_ENOUGH_EVIDENCE, evidence, row.day)
+        yield DatasetRow(row.id, row.group, row.claim, Label.NOT_ENOUGH_EVIDENCE, evidence, row.day)
 
 
-def some(draw: random.Random, data: Data) -> list[Row]:
+def some(draw: random.Random, data: Dataset) -> list[DatasetRow]:
     """As many rows of each label."""
     by = {label: [row for row in data.rows if row.truth is label] for label in data.labels}
     return [row for rows in by.values() for row in draw.sample(rows, min(PER_LABEL, len(rows)))]
 
 
-async def ask_all(todo: Sequence[tuple[str, Row]], config: Config, keep: Path) -> None:
+async def ask_all(todo: Sequence[tuple[str, DatasetRow]], config: Config, keep: Path) -> None:
     """Ask for what is not kept yet, and keep each answer as it comes."""
     prompt = prompts.load(["judge"])["judge"]
     done = {(row["part"], row["id"]) for row in kept(keep)}
-    async with runner.asking(config, None) as client:
+    async with article.open_client(config, None) as client:
         with keep.open("a") as out:
             for part, row in todo:
                 if (part, row.id) in done:
@@ -222,12 +222,12 @@ def _figures(found: Sequence[tuple[Kept, Mapping[str, float]]]) -> dict[str, Any
     pairs = [pair(row, told) for row, told in found]
     return {
         "n": len({row["id"] for row, _ in found}),
-        "accuracy": _told(metrics.estimate(grouped(pair), metrics.accuracy)),
-        "macro_f1": _told(metrics.estimate(grouped(pair), metrics.macro_f1)),
+        "accuracy": _told(metrics.estimate_interval(grouped(pair), metrics.accuracy)),
+        "macro_f1": _told(metrics.estimate_interval(grouped(pair), metrics.macro_f1)),
         "supported_against_refuted": _told(
-            metrics.estimate(grouped(sides, only=("true", "false")), metrics.balanced_accuracy)
+            metrics.estimate_interval(grouped(sides, only=("true", "false")), metrics.balanced_accuracy)
         ),
-        "calibration_error": _told(metrics.estimate(grouped(sure), calibration_error)),
+        "calibration_error": _told(metrics.estimate_interval(grouped(sure), calibration_error)),
         "f1": {word: _rounded(metrics.f1(pairs, word)) for word in WORDS.values()},
         "confusion": metrics.confusion(pairs),
     }
@@ -238,7 +238,7 @@ def likeliest(told: Mapping[str, float]) -> str:
     return max(WORDS.values(), key=lambda word: told[word])
 
 
-def _told(one: metrics.Estimate) -> list[float | None]:
+def _told(one: metrics.Interval) -> list[float | None]:
     return [_rounded(one.value), _rounded(one.low), _rounded(one.high)]
 
 

@@ -1,4 +1,4 @@
-"""How often code finds a clash or the reverse, by label: what `text/figures.py` is worth.
+"""How often code finds a clash or the reverse, by label: what `stance/figures.py` is worth.
 
     python -m benchmarks.clashes --data PATH --out benchmarks/results/clashes.json
 
@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.text.figures import clash
-from pipeline.text.opposites import opposed
-from pipeline.text.quantities import quantities
+from pipeline.stance.figures import clash
+from pipeline.stance.opposites import opposed
+from pipeline.stance.quantities import quantities
 from pipeline.text.sentences import sentences
 
 REFUTED = {"averitec": "Refuted", "check-covid": "REFUTE"}

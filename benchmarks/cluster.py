@@ -25,8 +25,8 @@ from chaos import made_up
 from chaos.endpoint import Endpoint
 from cluster.local import LocalCluster
 
-from pipeline.batch import assemble
-from pipeline.engine import Report, run
+from pipeline.run.engine import RunReport, run
+from pipeline.run.selection import assemble_batch
 
 DELAY = 0.2
 """Seconds that an answer takes."""
@@ -39,8 +39,8 @@ def seconds(folder: Path, endpoint: Endpoint, articles: int, **settings: Any) ->
     # A cache of its own: that of a worker outlives a run.
     fresh = {"provider": {"in_flight": 256, "timeout": 60}, "cache": str(folder / "cache")}
     made_up.lay_out(folder, endpoint.base_url, articles, **fresh, **settings)
-    report, start = Report(), time.perf_counter()
-    asyncio.run(run(assemble([str(folder / "config.yaml")]), report))
+    report, start = RunReport(), time.perf_counter()
+    asyncio.run(run(assemble_batch([str(folder / "config.yaml")]), report))
     if report.done != articles:
         raise SystemExit(f"{report.done} of {articles} articles done: {report.mistakes}")
     return time.perf_counter() - start

@@ -19,11 +19,11 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from pipeline.batch import Batch, assemble
-from pipeline.config import UserError
-from pipeline.estimate import estimate
-from pipeline.intake import Draft
+from pipeline.config.errors import UserError
 from pipeline.model import cassette_file
+from pipeline.run.estimate import estimate
+from pipeline.run.intake import Draft
+from pipeline.run.selection import Batch, assemble_batch
 
 ALLOWED = 0.2
 KINDS = ("calls", "prompt_tokens", "completion_tokens")
@@ -86,7 +86,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--usage", type=Path, help="the usage file of a finished run of the same articles")
     parser.add_argument("--out", type=Path, help="the figures as JSON; what is there already stays")
     given = parser.parse_args(arguments)
-    batch = assemble(given.what)
+    batch = assemble_batch(given.what)
     guess, truth = estimated(batch), used(given.usage) if given.usage else recorded(batch)
     worst, told = 0.0, {}
     print(f"{'prompt':16}" + "".join(f"{kind:>28}" for kind in KINDS))

@@ -23,8 +23,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from fake_server import FakeServer
 from newsroom import model, stage
 
-from pipeline.batch import assemble
-from pipeline.engine import Report, run
+from pipeline.run.engine import RunReport, run
+from pipeline.run.selection import assemble_batch
 from pipeline.stages.read import read
 
 NEW = "The harbour master of Ostend counted nineteen fishing boats on that morning."
@@ -45,8 +45,8 @@ EDITS: dict[str, Callable[[str, int, int], str]] = {
 
 def recorded(folder: Path) -> None:
     """Record the folder's articles, as `onrecord run --mode record` does."""
-    batch = assemble([str(folder / "config.yaml")])
-    asyncio.run(run(batch, Report()))
+    batch = assemble_batch([str(folder / "config.yaml")])
+    asyncio.run(run(batch, RunReport()))
 
 
 def measured(paths: list[Path], window: int, notes: Path) -> dict[str, dict[str, object]]:

@@ -37,8 +37,8 @@ from pipeline.evidence.encoder import known
 from pipeline.evidence.indexing import index
 from pipeline.evidence.passages import passages as cut
 from pipeline.evidence.terms import of_claim
+from pipeline.storage.atomic import write_atomic
 from pipeline.text.sentences import sentences
-from pipeline.verdicts.atomic import write_atomic
 
 ROOT = Path(__file__).parents[1]
 VOCABULARY = 200_000

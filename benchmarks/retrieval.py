@@ -22,14 +22,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.evals.metrics import estimate, mean
+from pipeline.evals.metrics import estimate_interval, mean
 from pipeline.evidence.copies import document
 from pipeline.evidence.encoder import known
 from pipeline.evidence.index import Index
 from pipeline.evidence.meaning import Encodes
 from pipeline.evidence.passages import passages
 from pipeline.records import Evidence, Origin
-from pipeline.verdicts.atomic import write_atomic
+from pipeline.storage.atomic import write_atomic
 
 CUTS = (1, 3, 5, 10)
 
@@ -94,7 +94,7 @@ def recall(found: Found) -> dict[str, Any]:
         groups: Mapping[str, Sequence[float]] = {
             name: [claim[n] for claim in claims] for name, claims in found.items()
         }
-        told = estimate(groups, mean)
+        told = estimate_interval(groups, mean)
         ends = (told.value, told.low, told.high)
         result[f"recall@{cut}"] = [None if end is None else round(end, 3) for end in ends]
     return result

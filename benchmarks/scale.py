@@ -26,15 +26,15 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from chaos import made_up
 from chaos.endpoint import Endpoint
 
-from pipeline.batch import assemble
-from pipeline.config import Prices
-from pipeline.engine import Report, run
+from pipeline.config.settings import Prices
 from pipeline.evidence.batch import passages
 from pipeline.evidence.clippings import Clippings
-from pipeline.intake import articles
 from pipeline.model.answers import canonical
 from pipeline.model.budget import Tokens, cost
 from pipeline.model.cassette_file import Persister
+from pipeline.run.engine import RunReport, run
+from pipeline.run.intake import articles
+from pipeline.run.selection import assemble_batch
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks/results"
@@ -75,8 +75,8 @@ def cpu(folder: str) -> float:
     """Milliseconds of CPU for a call, all stages and the writing included, in a run of that folder."""
     import pipeline.model.client  # noqa: F401 - start-up does not count
 
-    report, start = Report(), time.process_time()
-    asyncio.run(run(assemble([f"{folder}/config.yaml"]), report))
+    report, start = RunReport(), time.process_time()
+    asyncio.run(run(assemble_batch([f"{folder}/config.yaml"]), report))
     return 1000 * (time.process_time() - start) / sum(one.calls for one in report.usage.values())
 
 

@@ -23,10 +23,20 @@ from typing import Any
 
 from pydantic import model_validator
 
-from pipeline.config import UserError, read_yaml
-from pipeline.records import Article, Claim, Label, Outcome, QuoteType, Record, SourceKind, VerdictFile
+from pipeline.config.errors import UserError
+from pipeline.config.yaml_document import read_yaml
+from pipeline.records import (
+    Article,
+    Claim,
+    Label,
+    QuoteType,
+    Record,
+    SentenceOutcome,
+    SourceKind,
+    VerdictFile,
+)
 from pipeline.stages.read import read
-from pipeline.verdicts.atomic import write_atomic
+from pipeline.storage.atomic import write_atomic
 from pipeline.verdicts.files import load
 
 
@@ -204,7 +214,7 @@ def integrity(readings: Sequence[Reading]) -> dict[str, Any]:
         (r.file, citation) for r, claim in claims if claim.verdict for citation in claim.verdict.citations
     ]
     return {
-        "sentences": {outcome.value: share(ends[outcome], ends.total()) for outcome in Outcome},
+        "sentences": {outcome.value: share(ends[outcome], ends.total()) for outcome in SentenceOutcome},
         "claims_anchored": share(len(anchored), len(claims)),
         "anchors_that_hold": share(held, len(anchored)),
         "citations_that_hold": share(

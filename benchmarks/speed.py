@@ -31,9 +31,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from chaos import made_up
 from chaos.endpoint import Endpoint
 
-from pipeline.batch import assemble
-from pipeline.config import Provider
-from pipeline.engine import Report, run
+from pipeline.config.settings import Provider
+from pipeline.run.engine import RunReport, run
+from pipeline.run.selection import assemble_batch
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 3
@@ -123,9 +123,9 @@ def batch(folder: str) -> Measured:
     """A run of the folder's batch, without start-up."""
     import pipeline.model.client  # noqa: F401 - start-up is measured apart
 
-    report = Report()
+    report = RunReport()
     start, cpu = time.perf_counter(), time.process_time()
-    asyncio.run(run(assemble([f"{folder}/config.yaml"]), report))
+    asyncio.run(run(assemble_batch([f"{folder}/config.yaml"]), report))
     return {
         "seconds": time.perf_counter() - start,
         "cpu_seconds": time.process_time() - cpu,
@@ -213,9 +213,9 @@ def seeds_replayed() -> Measured:
     import vcr  # noqa: F401
 
     with tempfile.TemporaryDirectory() as out:
-        batch_of_seeds = assemble([str(ROOT / "config.yaml")], mode="replay", out=Path(out))
+        batch_of_seeds = assemble_batch([str(ROOT / "config.yaml")], mode="replay", out=Path(out))
         cpu = time.process_time()
-        asyncio.run(run(batch_of_seeds, Report()))
+        asyncio.run(run(batch_of_seeds, RunReport()))
         return {"cpu_seconds": time.process_time() - cpu}
 
 

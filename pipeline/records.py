@@ -242,7 +242,7 @@ class Label(StrEnum):
     NOT_ENOUGH_EVIDENCE = "not_enough_evidence"
 
 
-class Attribution(StrEnum):
+class AttributionCheck(StrEnum):
     """Whether the evidence bears out that the source said it, apart from whether it is true."""
 
     CONFIRMED = "confirmed"
@@ -258,7 +258,7 @@ class Verdict(Record):
     """What the evidence says of a claim. `downgraded` tells why code lowered the model's label."""
 
     label: Label
-    attribution: Attribution
+    attribution: AttributionCheck
     confidence: Probability
     probabilities: dict[Label, Probability]
     reason: str
@@ -320,7 +320,7 @@ def with_ids(article: str, claims: Iterable[Claim]) -> tuple[Claim, ...]:
 # --- the ledger and the file --------------------------------------------------------------------
 
 
-class Outcome(StrEnum):
+class SentenceOutcome(StrEnum):
     """How a sentence ends; each sentence has exactly one."""
 
     CLAIMS = "claims"
@@ -336,7 +336,7 @@ class LedgerLine(Record):
     start: int
     end: int
     part: Part
-    outcome: Outcome
+    outcome: SentenceOutcome
     claims: tuple[str, ...] = ()
     why: str | None = None
     duplicate_of: int | None = None

@@ -15,8 +15,8 @@ from typing import Any
 import typer
 
 from pipeline.cli import app
-from pipeline.setup.schema import json_schema as config_schema
-from pipeline.verdicts.schema import json_schema as verdict_schema
+from pipeline.setup.config_schema import json_schema as config_schema
+from pipeline.verdicts.file_schema import json_schema as verdict_schema
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 _WIDTH = 98

@@ -6,10 +6,12 @@ import ipaddress
 import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
+from newsroom import Newsroom, open_newsroom
 
 # How long an example takes says nothing on a machine that others share.
 settings.register_profile("shared", deadline=None)
@@ -42,6 +44,15 @@ def _no_network() -> Iterator[None]:
         patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
         patch.setattr(socket, "getaddrinfo", guarded_getaddrinfo)
         yield
+
+
+@pytest.fixture
+def room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Newsroom]:
+    """An empty folder to begin in."""
+    with open_newsroom(tmp_path, monkeypatch, capsys) as room:
+        yield room
 
 
 @pytest.fixture(scope="session", autouse=True)

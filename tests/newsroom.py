@@ -24,7 +24,7 @@ import yaml
 from fake_server import FakeServer, Reply, says
 
 from pipeline import cli
-from pipeline.model import limits
+from pipeline.model import retries
 from pipeline.records import VerdictFile
 from pipeline.stages.judge import Explanation, Weighing
 from pipeline.stages.split import Pieces, Rest
@@ -169,7 +169,7 @@ def open_newsroom(
 ) -> Iterator[Newsroom]:
     """An empty newsroom as the working folder, without waits between tries."""
     patch.chdir(folder)
-    patch.setattr(limits, "FIRST_WAIT", 0.0)
+    patch.setattr(retries, "FIRST_WAIT", 0.0)
     # An index closes its database where it is collected, which must not be a thread of the server.
     gc.disable()
     yield Newsroom(folder, capture, patch)

@@ -15,7 +15,7 @@ import typer
 import yaml
 
 from pipeline.cli import app
-from pipeline.config import Config
+from pipeline.config.settings import Config
 from pipeline.verdicts.files import load
 from pipeline.verdicts.table import summary
 from scripts import reference, site

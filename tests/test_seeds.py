@@ -15,7 +15,7 @@ from newsroom import Newsroom, open_newsroom
 
 from pipeline.evidence import notes
 from pipeline.evidence.batch import passages
-from pipeline.records import Article, Outcome, VerdictFile
+from pipeline.records import Article, SentenceOutcome, VerdictFile
 from pipeline.stages.read import read
 from pipeline.verdicts.files import load
 
@@ -142,7 +142,7 @@ def test_every_sentence_is_in_the_ledger(path: Path) -> None:
     assert len(set(ids)) == len(ids)
     anchored = {claim.id for claim in file.claims if not claim.unanchored}
     assert {id for line in file.sentences for id in line.claims} == anchored
-    assert Outcome.ERROR not in {line.outcome for line in file.sentences}
+    assert SentenceOutcome.ERROR not in {line.outcome for line in file.sentences}
 
 
 @pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem)

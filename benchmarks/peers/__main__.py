@@ -10,12 +10,12 @@ from pathlib import Path
 
 from benchmarks.peers import table
 from benchmarks.peers.asking import PEERS, Setup, Told, ask, sample
-from pipeline.config import UserError
+from pipeline.config.errors import UserError
 from pipeline.evals import datasets
 from pipeline.evals.metrics import ROUNDS, SEED
-from pipeline.evals.predictions import Kept
-from pipeline.evals.report import sha256
-from pipeline.verdicts.atomic import write_atomic
+from pipeline.evals.sourcing.predictions import Kept
+from pipeline.evals.sourcing.report import sha256
+from pipeline.storage.atomic import write_atomic
 
 
 def main() -> int:

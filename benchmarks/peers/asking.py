@@ -18,10 +18,10 @@ from time import perf_counter
 from typing import Any, Self
 
 from benchmarks.peers.proxy import Proxy
-from pipeline.config import UserError
-from pipeline.evals.datasets import Row
-from pipeline.evals.predictions import Kept, basis
-from pipeline.evals.verdicts.predictions import Prediction
+from pipeline.config.errors import UserError
+from pipeline.evals.datasets import DatasetRow
+from pipeline.evals.sourcing.predictions import Kept, basis
+from pipeline.evals.verdicts.predictions import VerdictPrediction
 from pipeline.records import Label
 
 ADAPTERS = Path(__file__).parent / "adapters"
@@ -31,7 +31,7 @@ PATIENCE = 900.0
 _STOPS_WITHIN = 10.0
 
 
-class Told(Prediction):
+class Told(VerdictPrediction):
     """What a peer says of a claim.
 
     `peer` is its name and version. `parsed` is false where the model's answer was not what the peer asked
@@ -42,7 +42,7 @@ class Told(Prediction):
     parsed: bool = True
 
 
-def sample(rows: Sequence[Row], count: int | None) -> list[Row]:
+def sample(rows: Sequence[DatasetRow], count: int | None) -> list[DatasetRow]:
     """The first rows in the order of a hash of their ids: the same few for every system."""
     return sorted(rows, key=lambda row: hashlib.sha256(row.id.encode()).hexdigest())[:count]
 
@@ -65,7 +65,7 @@ class Setup:
 
 
 async def ask(
-    rows: Sequence[Row], setup: Setup, base_url: str, kept: Kept[Told], tell: Callable[[int], None]
+    rows: Sequence[DatasetRow], setup: Setup, base_url: str, kept: Kept[Told], tell: Callable[[int], None]
 ) -> None:
     """Ask the peer about each row that is not kept. Raises UserError where it does not start."""
     words = setup.adapter.read_text(encoding="utf-8")
@@ -90,7 +90,7 @@ async def ask(
                 await process.stop()
 
 
-async def _told(row: Row, process: Process, proxy: Proxy) -> Told:
+async def _told(row: DatasetRow, process: Process, proxy: Proxy) -> Told:
     proxy.spent()
     begin = perf_counter()
     found = await process.answer(row.claim, [one.text for one in row.evidence])

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.peers.asking import Told
-from pipeline.config import UserError
+from pipeline.config.errors import UserError
 from pipeline.evals import metrics
-from pipeline.evals.datasets import Row
-from pipeline.evals.metrics import Estimate
-from pipeline.evals.report import rounded
+from pipeline.evals.datasets import DatasetRow
+from pipeline.evals.metrics import Interval
+from pipeline.evals.sourcing.report import rounded
 from pipeline.records import Label
 
 NOTHING = "no label"
@@ -34,7 +34,7 @@ _COLUMNS = (
 )
 _SIDES = (Label.SUPPORTED, Label.REFUTED)
 
-Both = tuple[Row, Told]
+Both = tuple[DatasetRow, Told]
 
 
 def read(files: Iterable[Path]) -> dict[str, dict[str, Told]]:
@@ -57,12 +57,12 @@ def read(files: Iterable[Path]) -> dict[str, dict[str, Told]]:
     return found
 
 
-def common(rows: Sequence[Row], told: Mapping[str, Mapping[str, Told]]) -> list[Row]:
+def common(rows: Sequence[DatasetRow], told: Mapping[str, Mapping[str, Told]]) -> list[DatasetRow]:
     """The rows that every system was asked about."""
     return [row for row in rows if all(row.id in one for one in told.values())]
 
 
-def score(rows: Sequence[Row], told: Mapping[str, Told]) -> dict[str, Any]:
+def score(rows: Sequence[DatasetRow], told: Mapping[str, Told]) -> dict[str, Any]:
     """One system's figures over the rows."""
     both = [(row, told[row.id]) for row in rows]
     answered = [(row, one) for row, one in both if one.error is None]
@@ -75,8 +75,8 @@ def score(rows: Sequence[Row], told: Mapping[str, Told]) -> dict[str, Any]:
         "unparsable": sum(not one.parsed for _, one in answered),
         "without_label": sum(one.label is None for _, one in answered),
         "measures": {
-            "accuracy": rounded(metrics.estimate(labels, metrics.accuracy)),
-            "macro_f1": rounded(metrics.estimate(labels, metrics.macro_f1)),
+            "accuracy": rounded(metrics.estimate_interval(labels, metrics.accuracy)),
+            "macro_f1": rounded(metrics.estimate_interval(labels, metrics.macro_f1)),
             "supported_or_refuted_by_label": rounded(
                 _balanced(sides, lambda row, one: (row.truth, one.label or NOTHING))
             ),
@@ -127,7 +127,7 @@ def _cell(one: Mapping[str, float | None]) -> str:
 
 
 def _grouped(
-    both: Sequence[Both], pair: Callable[[Row, Told], metrics.Pair]
+    both: Sequence[Both], pair: Callable[[DatasetRow, Told], metrics.Pair]
 ) -> dict[str, list[metrics.Pair]]:
     groups: dict[str, list[metrics.Pair]] = {}
     for row, one in both:
@@ -135,12 +135,12 @@ def _grouped(
     return groups
 
 
-def _balanced(both: Sequence[Both], pair: Callable[[Row, Told], metrics.Pair]) -> Estimate:
-    return metrics.estimate(_grouped(both, pair), metrics.balanced_accuracy)
+def _balanced(both: Sequence[Both], pair: Callable[[DatasetRow, Told], metrics.Pair]) -> Interval:
+    return metrics.estimate_interval(_grouped(both, pair), metrics.balanced_accuracy)
 
 
 def _mean(both: Sequence[Both], cost: Callable[[Told], float]) -> dict[str, Any]:
     groups: dict[str, list[float]] = {}
     for row, one in both:
         groups.setdefault(row.group, []).append(cost(one))
-    return rounded(metrics.estimate(groups, metrics.mean))
+    return rounded(metrics.estimate_interval(groups, metrics.mean))

@@ -11,11 +11,11 @@ import sys
 
 import typer
 
-from pipeline.cli import desk, evals, export, index, reading, run, setup, status
+from pipeline.cli import evals, export, index, report, run, setup, status, verdicts
 from pipeline.cli.app import app
-from pipeline.cli.guard import guarded
+from pipeline.cli.workflow_guard import guarded
 
-__all__ = ["app", "desk", "evals", "export", "index", "main", "reading", "run", "setup", "status"]
+__all__ = ["app", "evals", "export", "index", "main", "report", "run", "setup", "status", "verdicts"]
 
 
 def main() -> None:
@@ -27,7 +27,7 @@ def main() -> None:
         try:
             app()
         except Exception as error:
-            from pipeline.config import UserError
+            from pipeline.config.errors import UserError
             from pipeline.model.errors import RunStop
 
             if not isinstance(error, UserError | RunStop):

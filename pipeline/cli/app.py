@@ -53,7 +53,7 @@ def _options(
 
 def verdicts_of(argument: str) -> dict[str, VerdictFile]:
     """The verdict files of a word of the command line."""
-    from pipeline.config import UserError
+    from pipeline.config.errors import UserError
     from pipeline.verdicts.revisions import resolve
 
     if argument == "verdicts" and not Path(argument).exists():

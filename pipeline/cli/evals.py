@@ -47,10 +47,10 @@ def eval_sourcing(
 
     from rich.console import Console
 
-    from pipeline.batch import config_of
-    from pipeline.evals.command import Task, sourcing
+    from pipeline.evals.sourcing.command import SourcingTask, sourcing
+    from pipeline.run.selection import config_of
 
-    task = Task(labels, texts, systems.split(","), config_of(config).changed(provider=provider), keep)
+    task = SourcingTask(labels, texts, systems.split(","), config_of(config).changed(provider=provider), keep)
     measured = asyncio.run(sourcing(task))
     if out is not None:
         measured.write(out, date=date, words=sys.argv[1:])
@@ -77,7 +77,7 @@ def eval_finding(
     """
     from rich.console import Console
 
-    from pipeline.evals.command import finding
+    from pipeline.evals.sourcing.command import finding
 
     measured = finding(labels, texts, verdicts_of(verdicts) if verdicts else None)
     if out is not None:
@@ -127,12 +127,12 @@ def eval_verdicts(
 
     from rich.console import Console
 
-    from pipeline.batch import config_of
-    from pipeline.evals.verdicts.command import Task, measure
+    from pipeline.evals.verdicts.command import VerdictsTask, measure
+    from pipeline.run.selection import config_of
 
     settings = config_of(config).changed(provider=provider)
     blocked = [site for site in block.split(",") if site.strip()]
-    task = Task(dataset, data, evidence, system.split(","), settings, keep, limit, blocked, dense)
+    task = VerdictsTask(dataset, data, evidence, system.split(","), settings, keep, limit, blocked, dense)
     measured = asyncio.run(measure(task))
     if out is not None:
         measured.write(out, date=date, words=sys.argv[1:])
@@ -167,8 +167,8 @@ def eval_claims(
 
     from rich.console import Console
 
-    from pipeline.batch import config_of
     from pipeline.evals.claims.command import run
+    from pipeline.run.selection import config_of
 
     measured = asyncio.run(run(data, config_of(config).changed(provider=provider), keep, limit))
     if out is not None:

@@ -12,7 +12,7 @@ import typer
 from pipeline.cli.app import app, verdicts_of
 
 if TYPE_CHECKING:
-    from pipeline.desk.settled import Desk
+    from pipeline.reviews.settled import ReviewedArticle
 
 _Format = Literal["claimreview", "csv", "markdown", "parquet"]
 
@@ -44,20 +44,20 @@ def export(
       onrecord export --format csv --out claims.csv
       onrecord export --format claimreview --publisher "The Example" --url-base https://example.org/checks/
     """
-    from pipeline.desk.reviews import decisions
-    from pipeline.desk.settled import desks
+    from pipeline.reviews.decisions import load_decisions
+    from pipeline.reviews.settled import settle_all
 
     render = _renderer(format, publisher, url_base)
-    _write(out, render(desks(verdicts_of(verdicts), decisions(reviews))))
+    _write(out, render(settle_all(verdicts_of(verdicts), load_decisions(reviews))))
 
 
 def _renderer(
     format: _Format, publisher: str | None, url_base: str | None
-) -> Callable[[Mapping[str, Desk]], str | bytes]:
+) -> Callable[[Mapping[str, ReviewedArticle]], str | bytes]:
     """What makes the file of this format. Raises UserError for options that do not go together."""
-    from pipeline.config import UserError
-    from pipeline.desk.exports.rows import rows
-    from pipeline.desk.exports.tables import to_csv, to_markdown
+    from pipeline.config.errors import UserError
+    from pipeline.export.rows import make_rows
+    from pipeline.export.tables import to_csv, to_markdown
 
     if format == "claimreview":
         return _claimreview(publisher, url_base)
@@ -65,24 +65,26 @@ def _renderer(
         raise UserError(f"--publisher and --url-base go with --format claimreview, not with {format}")
     if format != "parquet":
         table = to_csv if format == "csv" else to_markdown
-        return lambda desks: table(rows(desks))
+        return lambda desks: table(make_rows(desks))
     try:
-        from pipeline.desk.exports.parquet import to_parquet
+        from pipeline.export.parquet import to_parquet
     except ImportError:
         raise UserError("--format parquet needs pyarrow: pip install 'onrecord[parquet]'") from None
-    return lambda desks: to_parquet(rows(desks))
+    return lambda desks: to_parquet(make_rows(desks))
 
 
-def _claimreview(publisher: str | None, url_base: str | None) -> Callable[[Mapping[str, Desk]], str]:
-    from pipeline.config import UserError
-    from pipeline.desk.exports import claimreview
+def _claimreview(
+    publisher: str | None, url_base: str | None
+) -> Callable[[Mapping[str, ReviewedArticle]], str]:
+    from pipeline.config.errors import UserError
+    from pipeline.export import claimreview
     from pipeline.verdicts.phrases import number
 
     if publisher is None or url_base is None:
         raise UserError("--format claimreview needs --publisher NAME and --url-base URL")
     by = claimreview.publisher(publisher, url_base)
 
-    def render(desks: Mapping[str, Desk]) -> str:
+    def render(desks: Mapping[str, ReviewedArticle]) -> str:
         count = sum(len(list(claimreview.decided(desk))) for desk in desks.values())
         waiting = claimreview.held_back(desks)
         left = f"; {number(waiting, 'decision')} left out, to be looked at again" if waiting else ""
@@ -94,8 +96,8 @@ def _claimreview(publisher: str | None, url_base: str | None) -> Callable[[Mappi
 
 def _write(out: str, data: str | bytes) -> None:
     """Raises UserError where the disk refuses, and for bytes that are to go to a terminal."""
-    from pipeline.config import UserError
-    from pipeline.verdicts.atomic import write_atomic
+    from pipeline.config.errors import UserError
+    from pipeline.storage.atomic import write_atomic
 
     if out != "-":
         if Path(out).is_dir():

@@ -65,24 +65,26 @@ def run(
     """
     import asyncio
 
-    from pipeline import batch, display, engine, logs
+    from pipeline import telemetry
+    from pipeline.cli import display
+    from pipeline.run import engine, selection
 
     if verbose:
-        logs.to_stderr()
-    todo = batch.assemble(what or [], until, mode=mode, provider=provider, out=out and _place(out))
+        telemetry.to_stderr()
+    todo = selection.assemble_batch(what or [], until, mode=mode, provider=provider, out=out and _place(out))
     if dry_run:
-        from pipeline import estimate
+        from pipeline.run import estimate
 
         told = display.estimated_json if as_json else display.estimated
         told(asyncio.run(estimate.estimate(todo)), todo.config.chosen().prices)
         return
-    report = engine.Report()
+    report = engine.RunReport()
     try:
         with display.Watch(report, todo.config.chosen().prices, shown=not verbose):
             if todo.config.mode == "batch":
-                from pipeline import batching
+                from pipeline.batch_api import rounds
 
-                asyncio.run(batching.run(todo, report, wait=wait))
+                asyncio.run(rounds.run(todo, report, wait=wait))
             else:
                 asyncio.run(engine.run(todo, report))
     except KeyboardInterrupt:

@@ -13,7 +13,7 @@ from pipeline.cli.app import app
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.setup.bringing import Brought
+    from pipeline.documents.fetch import FetchedArticle
     from pipeline.setup.doctor import Check
 
 _MARKS = {"ok": "✔", "note": "–", "missing": "✘"}
@@ -63,12 +63,12 @@ def fetch(
     """
     import asyncio
 
-    from pipeline.config import UserError
-    from pipeline.setup.bringing import bring
+    from pipeline.config.errors import UserError
+    from pipeline.documents.fetch import fetch_articles
 
     async def tell() -> tuple[int, int, int]:
         new = before = bad = 0
-        async for one in bring(addresses, out):
+        async for one in fetch_articles(addresses, out):
             if isinstance(one, UserError):
                 typer.echo(f"onrecord: {one}", err=True)
                 bad += 1
@@ -91,7 +91,7 @@ def fetch(
     sys.exit(2 if bad else 0)
 
 
-def _line(brought: Brought) -> str:
+def _line(brought: FetchedArticle) -> str:
     import json
     from dataclasses import asdict
 
@@ -99,7 +99,7 @@ def _line(brought: Brought) -> str:
     return json.dumps(told, default=str)
 
 
-def _told(brought: Brought) -> str:
+def _told(brought: FetchedArticle) -> str:
     from pipeline.verdicts.phrases import visible
 
     entry = brought.entry

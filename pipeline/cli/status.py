@@ -32,9 +32,10 @@ def status(
     Example:
       onrecord status
     """
-    from pipeline import batch, display
-    from pipeline.status import statuses
+    from pipeline.cli import display
+    from pipeline.run import selection
+    from pipeline.run.status import statuses
 
-    todo = batch.assemble(what or [], mode=mode, provider=provider, out=out and out.absolute())
+    todo = selection.assemble_batch(what or [], mode=mode, provider=provider, out=out and out.absolute())
     counts = display.status(statuses(todo), as_json=as_json)
     sys.exit(int(any(count for state, count in counts.items() if state != "done")))

@@ -22,7 +22,7 @@ _TAIL = 0.025
 
 
 @dataclass(frozen=True)
-class Estimate:
+class Interval:
     """A measure over `n` answers and the ends of its 95% interval; None where it has no meaning."""
 
     value: float | None
@@ -31,9 +31,9 @@ class Estimate:
     n: int
 
 
-def estimate(
+def estimate_interval(
     groups: Mapping[str, Sequence[T]], measure: Callable[[Sequence[T]], float | None], *, rounds: int = ROUNDS
-) -> Estimate:
+) -> Interval:
     """A measure over all answers, with the interval of the percentile bootstrap over groups.
 
     The seed is fixed and the groups are taken in the order of their names: the same answers give the same
@@ -43,7 +43,7 @@ def estimate(
     flat = [one for group in everything for one in group]
     value = measure(flat) if flat else None
     if value is None:
-        return Estimate(None, None, None, len(flat))
+        return Interval(None, None, None, len(flat))
     chance = random.Random(SEED)  # noqa: S311 - statistics, not secrets
     found = []
     for _ in range(rounds):
@@ -52,7 +52,7 @@ def estimate(
         if again is not None:
             found.append(again)
     found.sort()
-    return Estimate(value, _quantile(found, _TAIL), _quantile(found, 1 - _TAIL), len(flat))
+    return Interval(value, _quantile(found, _TAIL), _quantile(found, 1 - _TAIL), len(flat))
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float | None:

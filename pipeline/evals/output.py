@@ -12,8 +12,8 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress
 
-from pipeline.config import UserError
-from pipeline.verdicts.atomic import write_atomic
+from pipeline.config.errors import UserError
+from pipeline.storage.atomic import write_atomic
 
 
 def command_line(words: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ import sqlite3
 import weakref
 from collections.abc import Iterable, Iterator
 
-from pipeline.config import UserError
+from pipeline.config.errors import UserError
 from pipeline.evidence import batch
 from pipeline.evidence.copies import Story, document
 from pipeline.evidence.ranking import NEIGHBOURS, TABLE, Ranking, in_order, row

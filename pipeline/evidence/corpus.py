@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from pipeline.config import UserError
+from pipeline.config.errors import UserError
 from pipeline.evidence.copies import Story
 from pipeline.evidence.encoder import known
 from pipeline.evidence.meaning import TABLE as VECTORS

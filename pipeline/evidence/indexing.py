@@ -14,9 +14,16 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.config import UserError
-from pipeline.evidence.corpus import add_passages, connect, digest_of, drop_passages, encoder_of, the_same
-from pipeline.evidence.documents import Document, documents, files_in
+from pipeline.config.errors import UserError
+from pipeline.documents.formats import Document, documents, files_in
+from pipeline.evidence.corpus import (
+    add_passages,
+    connect,
+    digest_of,
+    drop_passages,
+    encoder_of,
+    the_same,
+)
 from pipeline.evidence.encoding import encode
 from pipeline.evidence.meaning import Encodes
 from pipeline.evidence.passages import passages

@@ -13,7 +13,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
-from pipeline.config import read_yaml
+from pipeline.config.yaml_document import read_yaml
 from pipeline.records import Evidence, Origin
 
 

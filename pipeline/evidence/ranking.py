@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
-from pipeline.evidence.terms import Words, of_claim, of_passage
+from pipeline.evidence.terms import SearchTerms, of_claim, of_passage
 from pipeline.records import Evidence
 
 NEIGHBOURS = 2
@@ -71,7 +71,7 @@ class Ranking:
     def _rarity(self, found: _Postings) -> float:
         return math.log(1 + (self._count - len(found) + 0.5) / (len(found) + 0.5))
 
-    def _asked(self, asked: Sequence[Words]) -> list[_Postings]:
+    def _asked(self, asked: Sequence[SearchTerms]) -> list[_Postings]:
         """For each word that is asked for, the passages that hold it.
 
         A word that tens of thousands of passages hold tells little and costs much: it counts only where
@@ -81,7 +81,7 @@ class Ranking:
         rare = [[term for term in forms if not self._is_common(term[1])] for forms in stems]
         return [self._holders(forms) for forms in (rare if any(rare) else stems) if forms]
 
-    def _stems(self, asked: Sequence[Words]) -> list[list[tuple[bool, str]]]:
+    def _stems(self, asked: Sequence[SearchTerms]) -> list[list[tuple[bool, str]]]:
         """The terms that meet each word, each with whether it is the sound of a name."""
         self._db.execute("INSERT INTO temp.asked(asked) VALUES ('delete-all')")
         self._db.executemany("INSERT INTO temp.asked(rowid, words, names) VALUES (?, ?, ?)", _numbered(asked))
@@ -111,7 +111,7 @@ class Ranking:
         return holders
 
 
-def _numbered(asked: Sequence[Words]) -> Iterator[tuple[int, str, str]]:
+def _numbered(asked: Sequence[SearchTerms]) -> Iterator[tuple[int, str, str]]:
     return ((number, words, names) for number, (words, names) in enumerate(asked))
 
 

@@ -26,29 +26,29 @@ _ABBREVIATION = re.compile(r"\b[A-Z]\.?[A-Z]\b")
 _SPELT_OUT = {"US": "united states", "UK": "united kingdom", "EU": "european union", "UN": "united nations"}
 
 
-class Words(NamedTuple):
+class SearchTerms(NamedTuple):
     """Words as a search sees them: as they are written, and the consonants of the names among them."""
 
     words: str
     names: str
 
 
-def of_passage(text: str) -> Words:
+def of_passage(text: str) -> SearchTerms:
     """All that a passage can be found by: its words, their other forms, and its names."""
     other = {form for word in _WORD.findall(text) if (form := _joined(word))} | set(_spelt_out(text))
     names = {sound for name in _NAME.findall(text) if (sound := _consonants(name))}
-    return Words(" ".join([text, *sorted(other)]), " ".join(sorted(names)))
+    return SearchTerms(" ".join([text, *sorted(other)]), " ".join(sorted(names)))
 
 
-def of_claim(text: str) -> list[Words]:
+def of_claim(text: str) -> list[SearchTerms]:
     """What is asked of a passage: one entry a word, met by any of its forms. Common words are left out."""
-    asked = dict.fromkeys(Words(word, "") for word in _spelt_out(text))
+    asked = dict.fromkeys(SearchTerms(word, "") for word in _spelt_out(text))
     for word in _WORD.findall(_ABBREVIATION.sub(" ", text)):
         joined = _joined(word)
         for part in re.findall(r"\w+", word):
             if len(part) > 1 and part.lower() not in _STOP:
                 name = _consonants(part) if _NAME.fullmatch(part) else ""
-                asked[Words(f"{part} {joined}".strip().lower(), name)] = None
+                asked[SearchTerms(f"{part} {joined}".strip().lower(), name)] = None
     return list(asked)
 
 

@@ -1,1 +1,4 @@
-"""The only place that talks to a model: prompts, calls, recordings, the cache, the local server."""
+"""The only place that talks to a model: prompts, calls, recordings, the cache, the local server.
+
+Imports storage, config, telemetry and records.
+"""

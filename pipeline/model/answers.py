@@ -47,7 +47,7 @@ class Usage:
 
 
 class Topic(Protocol):
-    """What a request is made for: a prompt, or something of the web (evidence/web/asking.py).
+    """What a request is made for: a prompt, or something of the web (evidence/web/client.py).
 
     `kind` and `name` mark its recordings in a cassette; `told` is what messages call it.
     """

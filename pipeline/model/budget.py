@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from pipeline.config import BudgetSettings, Prices
+from pipeline.config.settings import BudgetSettings, Prices
 from pipeline.model.errors import BudgetSpent
 
 _MILLION = 1_000_000

@@ -39,7 +39,7 @@ from vcr.persisters.filesystem import CassetteNotFoundError
 from vcr.request import Request
 from yaml.emitter import ScalarAnalysis
 
-from pipeline.config import UserError
+from pipeline.config.errors import UserError
 from pipeline.model.answers import canonical
 
 VERSION = 1
@@ -124,7 +124,7 @@ def _told(path: Path, what: str) -> Iterator[None]:
 # --- writing ------------------------------------------------------------------------------------
 
 
-class _Dumper(yaml.SafeDumper):
+class _CassetteDumper(yaml.SafeDumper):
     """Many lines as a block; no aliases. The C emitter differs in small things: it is not used."""
 
     def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
@@ -144,7 +144,7 @@ class _Dumper(yaml.SafeDumper):
         return self.represent_scalar("tag:yaml.org,2002:str", data, style=style)
 
 
-_Dumper.add_representer(str, _Dumper.represent_text)
+_CassetteDumper.add_representer(str, _CassetteDumper.represent_text)
 
 
 def _text(pairs: list[tuple[Request, dict[str, Any]]]) -> str:
@@ -163,7 +163,7 @@ def _text(pairs: list[tuple[Request, dict[str, Any]]]) -> str:
         kind, name = topic(request)
         interactions.append({kind: name, "request": body, "answer": answer})
     whole = {"version": VERSION, "schemas": dict(sorted(schemas.items())), "interactions": interactions}
-    return yaml.dump(whole, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=2**31)
+    return yaml.dump(whole, Dumper=_CassetteDumper, sort_keys=False, allow_unicode=True, width=2**31)
 
 
 def _schema_holder(body: dict[str, Any]) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pipeline.config import UserError
+from pipeline.config.errors import UserError
 from pipeline.model.errors import NotRecorded
 
 if TYPE_CHECKING:

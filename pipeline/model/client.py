@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from pipeline.config import Provider
-from pipeline.model import faults, limits, shapes
+from pipeline.config.settings import Provider
+from pipeline.model import error_mapping, response_schema, retries
 from pipeline.model.errors import BadAnswer
 from pipeline.model.prompts import Prompt
-from pipeline.model.shapes import Request
-from pipeline.spans import span
+from pipeline.model.response_schema import Request
+from pipeline.telemetry import span
 
 if TYPE_CHECKING:
     import httpx2
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from pipeline.model.answers import AnswerStore, Call, Question, Usage
     from pipeline.model.budget import Tokens
-    from pipeline.model.gate import Entrance, Pass
+    from pipeline.model.rate_limit import Limiter, Permit
 
 T = TypeVar("T", bound=BaseModel)
 Message = dict[str, str]
@@ -92,23 +92,23 @@ class Client:
         provider: Provider,
         key: str | None,
         store: AnswerStore | None = None,
-        gate: Entrance | None = None,
+        gate: Limiter | None = None,
     ) -> None:
         """Without a `gate` the provider's limits hold for this client alone."""
         import httpx2
 
         from pipeline.model.answers import Answers, Usage
-        from pipeline.model.gate import Gate
-        from pipeline.model.network import Network
+        from pipeline.model.rate_limit import RateLimiter
+        from pipeline.model.transport import Transport
 
         self.usage: defaultdict[str, Usage] = defaultdict(Usage)
         self._provider = provider
         self._key = key
         self._store = store
         self._answers = Answers(store)
-        self._gate = gate or Gate(provider)
+        self._gate = gate or RateLimiter(provider)
         self._options = options_of(provider, key)
-        self._sdk = sdk_of(provider, key, httpx2.AsyncClient(transport=Network(provider.timeout)))
+        self._sdk = sdk_of(provider, key, httpx2.AsyncClient(transport=Transport(provider.timeout)))
 
     async def __aenter__(self) -> Self:
         return self
@@ -158,7 +158,7 @@ class Client:
     ) -> Answer[T]:
         """An answer that fits the shape. Raises BadAnswer after `tries` that do not."""
         request = {"messages": messages, "model": self._provider.model, **settings}
-        request["response_format"] = shapes.response_format(shape)
+        request["response_format"] = response_schema.response_format(shape)
         first = len(call.questions)
         try:
             for left in reversed(range(tries)):
@@ -168,8 +168,8 @@ class Client:
                     return Answer(value, _tokens(choice))
                 except ValidationError as misfit:
                     if not left:
-                        raise faults.of_misfit(misfit, tries) from None
-                    request = shapes.asked_again(request, choice, misfit)
+                        raise error_mapping.of_misfit(misfit, tries) from None
+                    request = response_schema.asked_again(request, choice, misfit)
             raise AssertionError("an answer is asked for at least once")
         except Exception:
             for question in call.questions[first:]:
@@ -188,9 +188,9 @@ class Client:
         try:
             answer = await self._answers.get(question, call, lambda: self._asked(call, question, body))
         except openai.OpenAIError as error:
-            raise faults.of_endpoint(error, self._provider, self._key) from None
+            raise error_mapping.of_endpoint(error, self._provider, self._key) from None
         choices: list[dict[str, Any]] = json.loads(answer)["choices"]
-        faults.refuse_useless(choices)
+        error_mapping.refuse_useless(choices)
         return choices[0]
 
     async def _asked(self, call: Call, question: Question, body: Request) -> bytes:
@@ -198,7 +198,7 @@ class Client:
         from pipeline.model.answers import most
 
         longest = most(question.body)
-        async for attempt in limits.patience(call):
+        async for attempt in retries.patience(call):
             with attempt:
                 return await self._sent(call, longest, body)
         raise AssertionError("a request is made at least once")
@@ -214,7 +214,7 @@ class Client:
                     spanned.set_attribute("gen_ai.usage.input_tokens", passage.used.prompt)
                     spanned.set_attribute("gen_ai.usage.output_tokens", passage.used.completion)
 
-    async def _through(self, passage: Pass, call: Call, body: Request) -> bytes:
+    async def _through(self, passage: Permit, call: Call, body: Request) -> bytes:
         import httpx2
         import openai
 

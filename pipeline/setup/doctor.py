@@ -19,19 +19,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pipeline import __version__, intake
-from pipeline.batch import config_of
-from pipeline.config import Config, UserError
+from pipeline import __version__
+from pipeline.config.errors import UserError
+from pipeline.config.settings import Config
 from pipeline.evidence import encoder_file, notes
 from pipeline.evidence.corpus import Corpus, connect, encoder_of
 from pipeline.evidence.encoder import require_packages
-from pipeline.far import Far
 from pipeline.model import local
 from pipeline.model.prompts import built_in
 from pipeline.records import Article
-from pipeline.runner import load_prompts
+from pipeline.run import intake
+from pipeline.run.article import load_prompts
+from pipeline.run.selection import config_of
+from pipeline.run.state import HIDDEN
 from pipeline.setup import extras
-from pipeline.state import HIDDEN
+from pipeline.storage.remote import RemoteFolder
 from pipeline.verdicts.phrases import number
 
 State = Literal["ok", "note", "missing"]
@@ -210,7 +212,7 @@ def _folders(config: Config) -> Found:
     wanted = [Path(HIDDEN), config.out, config.cache, *([kept] if kept else [])]
     places = [config.place(one) for one in wanted]
     for url in (one for one in places if isinstance(one, str)):
-        Far(url)
+        RemoteFolder(url)
         yield "note", f"{url}: whether it can be reached is not tried"
     paths = [one for one in places if not isinstance(one, str)]
     if closed := [str(path) for path in paths if not _writable(path)]:

@@ -7,9 +7,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from pipeline.config import UserError
-from pipeline.setup.schema import json_schema
-from pipeline.verdicts.atomic import write_atomic
+from pipeline.config.errors import UserError
+from pipeline.setup.config_schema import json_schema
+from pipeline.storage.atomic import write_atomic
 
 _RENAMED = {"gitignore": ".gitignore", "gitattributes": ".gitattributes"}
 """Kept under other names, so that they do not apply to our own folder."""

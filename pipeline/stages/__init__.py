@@ -1,0 +1,1 @@
+"""read, split, source, retrieve, judge: a file each, plain functions on records; none imports another."""

@@ -1,7 +1,7 @@
 """judge: each claim that can be checked gets a verdict on the evidence found for it, in one call or two.
 
 The first call asks for a word: true, false, mixed or unknown. Its probabilities, together with what code sees
-(model/calibration.py), give the label. Only where that is settled, a second call asks which of the numbered
+(stance/calibration.py), give the label. Only where that is settled, a second call asks which of the numbered
 sentences shows it, and why: code makes the quotation, so that it is exact. A number that was not given is
 asked for again once, then the citation is dropped, and a verdict left without one says that there is not
 enough evidence; so does a refutation whose reason is the claim itself. Figures, dates and durations are
@@ -20,14 +20,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from pipeline.evidence.shown import Shown, nearest, numbered, shown_of
-from pipeline.model.calibration import Calibration
+from pipeline.injection.orders import cleared, plain
 from pipeline.model.client import Answer, Ask
 from pipeline.model.errors import CallFailed
+from pipeline.model.gather import gather_all
 from pipeline.model.prompts import Prompt
-from pipeline.model.together import together
 from pipeline.records import (
-    Attribution,
+    AttributionCheck,
     Citation,
     Claim,
     Dossier,
@@ -38,12 +37,13 @@ from pipeline.records import (
     Stance,
     Verdict,
 )
-from pipeline.text.bearing import affirms, signs
-from pipeline.text.dates import speaks_on
-from pipeline.text.denials import denied
-from pipeline.text.figures import Clash, clash
-from pipeline.text.orders import cleared, plain
-from pipeline.text.said import said
+from pipeline.stance.bearing import affirms, signs
+from pipeline.stance.calibration import Calibration
+from pipeline.stance.dates import speaks_on
+from pipeline.stance.denials import denied
+from pipeline.stance.excerpts import EvidenceSentence, nearest, numbered, shown_of
+from pipeline.stance.figures import Clash, clash
+from pipeline.stance.said import said
 
 _WORD_TOKENS, _REASON_TOKENS = 32, 200
 _CITABLE = 700
@@ -81,7 +81,7 @@ class Explanation(BaseModel):
 
 
 @dataclass(frozen=True)
-class Weighed:
+class ModelScores:
     """The model's probability of each of its words, and what code sees: the features of a calibration."""
 
     words: dict[str, float]
@@ -104,7 +104,7 @@ async def judge(
             return claim.model_copy(update={"error": f"not judged: {failure}"})
         return claim.model_copy(update={"verdict": verdict})
 
-    claims = await together(one(claim) for claim in dossier.claims)
+    claims = await gather_all(one(claim) for claim in dossier.claims)
     failures = tuple(
         Failure(stage="judge", message=now.error, claim=now.id)
         for was, now in zip(dossier.claims, claims, strict=True)
@@ -115,7 +115,7 @@ async def judge(
 
 async def _verdict(
     claim: Claim,
-    shown: Sequence[Shown],
+    shown: Sequence[EvidenceSentence],
     day: dt.date | None,
     ask: Ask,
     prompts: Mapping[str, Prompt],
@@ -165,7 +165,7 @@ async def _verdict(
     )
 
 
-async def weigh(claim: Claim, shown: Sequence[Shown], ask: Ask, prompt: Prompt) -> Weighed:
+async def weigh(claim: Claim, shown: Sequence[EvidenceSentence], ask: Ask, prompt: Prompt) -> ModelScores:
     """Ask for the word, and look for the signs. Raises what `ask` raises."""
     answer = await ask(
         prompt,
@@ -175,7 +175,7 @@ async def weigh(claim: Claim, shown: Sequence[Shown], ask: Ask, prompt: Prompt) 
         evidence=numbered(shown),
         claim=cleared(claim.content),
     )
-    return Weighed(_words(answer), signs(claim.content, [one.words() for one in shown]))
+    return ModelScores(_words(answer), signs(claim.content, [one.words() for one in shown]))
 
 
 def _words(answer: Answer[Weighing]) -> dict[str, float]:
@@ -196,7 +196,7 @@ def _words(answer: Answer[Weighing]) -> dict[str, float]:
 # --- what code makes of the answers ---------------------------------------------------------------
 
 
-def _without_evidence(attribution: Attribution) -> Verdict:
+def _without_evidence(attribution: AttributionCheck) -> Verdict:
     return Verdict(
         label=Label.NOT_ENOUGH_EVIDENCE,
         attribution=attribution,
@@ -206,7 +206,7 @@ def _without_evidence(attribution: Attribution) -> Verdict:
     )
 
 
-def _unsettled(probabilities: dict[Label, float], attribution: Attribution) -> Verdict:
+def _unsettled(probabilities: dict[Label, float], attribution: AttributionCheck) -> Verdict:
     """A verdict that nobody needs to ask a reason for."""
     likeliest = max(_SHOWN_AS, key=lambda one: probabilities[one])
     return Verdict(
@@ -219,7 +219,9 @@ def _unsettled(probabilities: dict[Label, float], attribution: Attribution) -> V
     )
 
 
-def _lowered(label: Label, probabilities: dict[Label, float], attribution: Attribution, why: str) -> Verdict:
+def _lowered(
+    label: Label, probabilities: dict[Label, float], attribution: AttributionCheck, why: str
+) -> Verdict:
     """A label without a citation that checks out is none, nor is one that its own reason speaks against."""
     moved = _moved(probabilities, (label,), Label.NOT_ENOUGH_EVIDENCE)
     return Verdict(
@@ -233,9 +235,9 @@ def _lowered(label: Label, probabilities: dict[Label, float], attribution: Attri
 
 
 def _by_figures(
-    found: tuple[Shown, Clash],
+    found: tuple[EvidenceSentence, Clash],
     probabilities: dict[Label, float],
-    attribution: Attribution,
+    attribution: AttributionCheck,
     day: dt.date | None,
 ) -> Verdict:
     """The verdict where code read another figure in the evidence than in the claim."""
@@ -259,8 +261,8 @@ def _moved(probabilities: dict[Label, float], out_of: Sequence[Label], into: Lab
 
 
 def _clash(
-    claim: Claim, shown: Sequence[Shown], day: dt.date | None, *, settled: bool
-) -> tuple[Shown, Clash] | None:
+    claim: Claim, shown: Sequence[EvidenceSentence], day: dt.date | None, *, settled: bool
+) -> tuple[EvidenceSentence, Clash] | None:
     """The first passage whose figures clash with the claim's.
 
     A date needs the model to find that the passages bear on the claim; a duration speaks for itself.
@@ -268,11 +270,11 @@ def _clash(
     for passage, _ in groupby(shown, key=lambda one: one.passage):
         found = clash(claim.content, plain(passage.text), day)
         if found and (settled or not any(mark.isdigit() for mark in found.claimed)):
-            return Shown(passage, found.span), found
+            return EvidenceSentence(passage, found.span), found
     return None
 
 
-def _citation(cited: Shown, label: Label, day: dt.date | None) -> Citation:
+def _citation(cited: EvidenceSentence, label: Label, day: dt.date | None) -> Citation:
     passage, (start, end) = cited.passage, cited.span
     return Citation(
         evidence=passage.id,
@@ -284,17 +286,17 @@ def _citation(cited: Shown, label: Label, day: dt.date | None) -> Citation:
     )
 
 
-def _attribution(claim: Claim, shown: Sequence[Shown]) -> Attribution:
+def _attribution(claim: Claim, shown: Sequence[EvidenceSentence]) -> AttributionCheck:
     """Whether the evidence tells that it was said, or denied. Nobody can look up what the unnamed said."""
     source: Source | None = claim.source
     if source is None or source.kind is SourceKind.NONE:
-        return Attribution.NOT_APPLICABLE
+        return AttributionCheck.NOT_APPLICABLE
     name = source.name or source.text
     if source.kind.anonymous or not name:
-        return Attribution.UNCONFIRMED
+        return AttributionCheck.UNCONFIRMED
     passages = {one.passage.id: plain(one.passage.text) for one in shown}
     if any(denied(name, claim.content, text) for text in passages.values()):
-        return Attribution.CONTRADICTED
+        return AttributionCheck.CONTRADICTED
     if any(said(name, claim.content, text) for text in passages.values()):
-        return Attribution.CONFIRMED
-    return Attribution.UNCONFIRMED
+        return AttributionCheck.CONFIRMED
+    return AttributionCheck.UNCONFIRMED

@@ -7,8 +7,8 @@ import hashlib
 import re
 from bisect import bisect_left, bisect_right
 
+from pipeline.injection.orders import find_flags
 from pipeline.records import Article, Flag, Part, Sentence
-from pipeline.text.orders import flags
 from pipeline.text.sentences import Span, paragraphs, sentences
 
 _TITLE_WORDS = 25
@@ -75,7 +75,7 @@ def _flags(text: str, spans: list[Span]) -> dict[int, list[Flag]]:
     """Words meant for a machine, by each sentence that they are in, or else by the one before them."""
     found: dict[int, list[Flag]] = {}
     ends, starts = [span.end for span in spans], [span.start for span in spans]
-    for flag in flags(text) if spans else ():
+    for flag in find_flags(text) if spans else ():
         first = bisect_right(ends, flag.start or 0)
         last = bisect_left(starts, flag.end or 0)
         for i in range(first, last) or [max(0, last - 1)]:

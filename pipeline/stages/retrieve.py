@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from pipeline.injection.orders import find_flags
 from pipeline.model.errors import CallFailed
-from pipeline.model.together import together
+from pipeline.model.gather import gather_all
 from pipeline.records import Article, Claim, Dossier, Evidence, Failure, Unread
-from pipeline.text.orders import flags
 
 Find = Callable[[Claim, Article], Awaitable[tuple[Sequence[Evidence], Sequence[Unread]]]]
 """Gives the passages that bear on a claim, and the pages that might have and could not be read."""
@@ -31,7 +31,7 @@ async def retrieve(dossier: Dossier, find: Find) -> Dossier:
         except CallFailed as failure:
             return claim.model_copy(update={"error": f"not judged: {failure}"}), (), ()
 
-    found = await together(one(claim) for claim in dossier.claims)
+    found = await gather_all(one(claim) for claim in dossier.claims)
     claims = tuple(claim for claim, _, _ in found)
     failed = [now for was, now in zip(dossier.claims, claims, strict=True) if now.error and not was.error]
     return dossier.model_copy(
@@ -52,5 +52,5 @@ async def retrieve(dossier: Dossier, find: Find) -> Dossier:
 
 
 def _flagged(passage: Evidence) -> Evidence:
-    found = flags(passage.text)
+    found = find_flags(passage.text)
     return passage.model_copy(update={"flags": found}) if found else passage

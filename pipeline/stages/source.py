@@ -1,17 +1,17 @@
 """source: each claim gets the one who stands behind it, named or anonymous, and how they are quoted.
 
-All of it is worked out by code (text/voices.py): quotation marks, reporting verbs, pronouns, running
+All of it is worked out by code (attribution/voices.py): quotation marks, reporting verbs, pronouns, running
 quotations. No model is asked. Several ways of asking a small one where code is unsure were measured, and
 none was right more often than the rules: docs/sourcing-figures.md tells.
 """
 
 from __future__ import annotations
 
+from pipeline.attribution.standing import questions, standing
+from pipeline.attribution.voices import SourceGuess, Voices
+from pipeline.attribution.wording import according_to, content_of
 from pipeline.records import Article, Claim, Dossier, Source, SourceKind, with_ids
 from pipeline.text.sentences import Span
-from pipeline.text.standing import questions, standing
-from pipeline.text.voices import SourceGuess, Voices
-from pipeline.text.wording import according_to, content_of
 
 
 def source(dossier: Dossier) -> Dossier:

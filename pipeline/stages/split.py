@@ -16,19 +16,19 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from pipeline.attribution.voices import Voices
+from pipeline.claims.chunking import windows
+from pipeline.claims.coverage import left_out, only_names_speaker, referents
+from pipeline.claims.fidelity import is_faithful, is_sentence
+from pipeline.claims.ledger import UNANCHORED, duplicates, for_a_machine, ledger
+from pipeline.injection.orders import plain
 from pipeline.model.client import Ask
 from pipeline.model.errors import CallFailed
+from pipeline.model.gather import gather_all
 from pipeline.model.prompts import Prompt
-from pipeline.model.together import together
 from pipeline.records import Article, Claim, Dossier, Failure, Part, Sentence, with_ids
 from pipeline.text.anchors import anchor
-from pipeline.text.fidelity import is_faithful, is_sentence
-from pipeline.text.ledger import UNANCHORED, duplicates, for_a_machine, ledger
-from pipeline.text.orders import plain
-from pipeline.text.referents import left_out, only_names_speaker, referents
 from pipeline.text.sentences import Span
-from pipeline.text.voices import Voices
-from pipeline.text.windows import windows
 
 _CLAIMS_A_SENTENCE = 10
 _TOKENS_A_SENTENCE = 700
@@ -100,7 +100,7 @@ async def split(dossier: Dossier, ask: Ask, prompts: Mapping[str, Prompt], *, wi
         for s in article.sentences
         if s.part is Part.BODY and s.index not in doubles and not for_a_machine(article, s)
     ]
-    found = await together(_ask(article, w, ask, prompts, voices) for w in _windows(article, body, window))
+    found = await gather_all(_ask(article, w, ask, prompts, voices) for w in _windows(article, body, window))
     copies: dict[int, tuple[int, ...]] = {}
     for copy, first in doubles.items():
         copies[first] = (*copies.get(first, ()), copy)

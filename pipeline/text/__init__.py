@@ -1,0 +1,4 @@
+"""Text as such: sentences, words, grammar, offsets, the word lists.
+
+Imports records only.
+"""

@@ -24,13 +24,13 @@ from pipeline.records import (
     Failure,
     Label,
     MadeWith,
-    Outcome,
+    SentenceOutcome,
     Sourcing,
     Standing,
     Verdict,
     VerdictFile,
 )
-from pipeline.verdicts.atomic import write_atomic
+from pipeline.storage.atomic import write_atomic
 
 DECIMALS = 4
 _NO_FILE_NAME = re.compile(r"[/\\\x00-\x1f\x7f]|^\.|^$")
@@ -166,7 +166,7 @@ def file_errors(file: VerdictFile) -> tuple[str, ...]:
     lines += [
         f"sentence {line.index}: {line.why or 'no reason given'}"
         for line in file.sentences
-        if line.outcome is Outcome.ERROR and line.index not in known
+        if line.outcome is SentenceOutcome.ERROR and line.index not in known
     ]
     return tuple(lines)
 

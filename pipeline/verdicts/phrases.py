@@ -9,7 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from pipeline.records import Claim, Contradiction, Label, QuoteType, Source, SourceKind, Standing
+from pipeline.records import (
+    Claim,
+    Contradiction,
+    Label,
+    QuoteType,
+    Source,
+    SourceKind,
+    Standing,
+)
 
 _LABELS = {
     Label.SUPPORTED: ("✔", "supported", "green"),

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from pipeline.records import Citation, Claim, Evidence, LedgerLine, Outcome, Sourcing, Verdict, VerdictFile
+from pipeline.records import (
+    Citation,
+    Claim,
+    Evidence,
+    LedgerLine,
+    SentenceOutcome,
+    Sourcing,
+    Verdict,
+    VerdictFile,
+)
 from pipeline.verdicts.files import file_errors
 from pipeline.verdicts.flags import flag_lines
 from pipeline.verdicts.layout import Indented, words
@@ -105,11 +114,11 @@ def _citation(citation: Citation, passage: Evidence | None) -> Text:
 
 
 def _without_claims(line: LedgerLine) -> bool:
-    return line.outcome in (Outcome.NOT_CHECKABLE, Outcome.DUPLICATE_OF)
+    return line.outcome in (SentenceOutcome.NOT_CHECKABLE, SentenceOutcome.DUPLICATE_OF)
 
 
 def _ledger(line: LedgerLine) -> Text:
-    if line.outcome is Outcome.DUPLICATE_OF:
+    if line.outcome is SentenceOutcome.DUPLICATE_OF:
         return words(f"sentence {line.index} repeats sentence {line.duplicate_of}")
     return words(f"sentence {line.index} ({line.part.value}): {line.why or 'no reason given'}")
 

@@ -13,7 +13,15 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.records import Claim, Label, QuoteType, Source, SourceKind, Standing, VerdictFile
+from pipeline.records import (
+    Claim,
+    Label,
+    QuoteType,
+    Source,
+    SourceKind,
+    Standing,
+    VerdictFile,
+)
 from pipeline.verdicts.phrases import outcome
 
 _ARTICLE = re.compile(r"^(?:the|a|an|one|another|this|that|his|her|its|their)\s+", re.IGNORECASE)
@@ -43,7 +51,7 @@ class Voice:
 
 
 @dataclass(frozen=True)
-class _Said:
+class _SaidCount:
     """One claim of one article with its source."""
 
     article: str
@@ -54,21 +62,21 @@ class _Said:
 def voices(files: Iterable[VerdictFile]) -> list[Voice]:
     """Every source of some verdict files, those with most claims first; the articles' own voice is none."""
     said = [
-        _Said(file.article.id, claim, claim.source)
+        _SaidCount(file.article.id, claim, claim.source)
         for file in files
         for claim in file.claims
         if claim.source is not None and claim.source.kind is not SourceKind.NONE
     ]
     lonely = _lonely(said)
     keys = _keys(said)
-    groups: dict[Hashable, list[_Said]] = defaultdict(list)
+    groups: dict[Hashable, list[_SaidCount]] = defaultdict(list)
     for one, key in zip(said, keys, strict=True):
         groups[key].append(one)
     found = [_voice(group, lonely) for group in groups.values()]
     return sorted(found, key=lambda voice: (-len(voice.claims), voice.name.casefold(), voice.articles))
 
 
-def _voice(group: Sequence[_Said], lonely: set[tuple[str, str]]) -> Voice:
+def _voice(group: Sequence[_SaidCount], lonely: set[tuple[str, str]]) -> Voice:
     names = Counter(_plain(one.source.name) for one in group if one.source.name)
     names = names or Counter(_called(one.source) for one in group)
     name = max(names, key=lambda words: (len(words.split()), names[words], words))
@@ -104,7 +112,7 @@ def _plain(words: str) -> str:
 # --- who is the same ----------------------------------------------------------------------------
 
 
-def _keys(said: Sequence[_Said]) -> list[Hashable]:
+def _keys(said: Sequence[_SaidCount]) -> list[Hashable]:
     """For each claim a key that is the same where the source is."""
     named = {_plain(one.source.name) for one in said if one.source.name and not one.source.kind.anonymous}
     full = _full_names(named)
@@ -112,7 +120,7 @@ def _keys(said: Sequence[_Said]) -> list[Hashable]:
     return [_key(one, full, roles) for one in said]
 
 
-def _key(one: _Said, full: Mapping[str, str], roles: Mapping[tuple[str, str], str]) -> Hashable:
+def _key(one: _SaidCount, full: Mapping[str, str], roles: Mapping[tuple[str, str], str]) -> Hashable:
     source = one.source
     words = _bare(_called(source))
     if source.kind.anonymous:
@@ -153,7 +161,7 @@ def _varies(name: str, fuller: str) -> bool:
     return len(short) == 1 and len(letters) >= _CAPITALS and len(long) >= _PARTS and letters == initials
 
 
-def _roles(said: Sequence[_Said], full: Mapping[str, str]) -> dict[tuple[str, str], str]:
+def _roles(said: Sequence[_SaidCount], full: Mapping[str, str]) -> dict[tuple[str, str], str]:
     """Descriptions that only one named source of an article fits: (article, bare words) to its full name."""
     holders: dict[tuple[str, str], set[str]] = defaultdict(set)
     for one in said:
@@ -178,7 +186,7 @@ def _bare(words: str) -> str:
 # --- what rests on whom -------------------------------------------------------------------------
 
 
-def _lonely(said: Sequence[_Said]) -> set[tuple[str, str]]:
+def _lonely(said: Sequence[_SaidCount]) -> set[tuple[str, str]]:
     """The claims, by article and id, that nothing but one anonymous source stands behind.
 
     No evidence bears them out, and no other source of the batch says the same in the same words.

@@ -34,7 +34,7 @@ def table(files: Iterable[VerdictFile]) -> RenderableType:
     return Group(*parts, Indented(summary(files), hang=2))
 
 
-class Tally:
+class VerdictTally:
     """What the verdict files of a run say, counted; it keeps none of them."""
 
     def __init__(self) -> None:
@@ -76,7 +76,7 @@ class Tally:
 
 def summary(files: Iterable[VerdictFile]) -> Text:
     """The counts of these files in one line."""
-    tally = Tally()
+    tally = VerdictTally()
     for file in files:
         tally.add(file)
     return tally.line()

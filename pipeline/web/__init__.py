@@ -1,1 +1,4 @@
-"""The open web, read with care: which addresses may be asked, how a page is fetched, what its text is."""
+"""Fetching with care: which addresses may be asked, how a page is fetched, robots.txt.
+
+Imports config only.
+"""

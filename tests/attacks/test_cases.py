@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from benchmarks.attacks import Asking, attacked, cases, dossier, outcome, report, undefended
-from pipeline.config import Config, load
+from pipeline.config.settings import Config, load
 from pipeline.model.client import Answer
 from pipeline.records import Dossier
 
@@ -113,9 +113,11 @@ def flagged(found: Dossier) -> set[str]:
 
 
 def retrieve_flags(found: Dossier) -> list[Any]:
-    from pipeline.text.orders import flags
+    from pipeline.injection.orders import find_flags
 
-    return [flag for group in found.evidence.values() for passage in group for flag in flags(passage.text)]
+    return [
+        flag for group in found.evidence.values() for passage in group for flag in find_flags(passage.text)
+    ]
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case["kind"] != "assertion"], ids=named)

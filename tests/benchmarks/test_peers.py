@@ -20,17 +20,17 @@ from benchmarks.peers import table
 from benchmarks.peers.__main__ import main
 from benchmarks.peers.asking import Setup, Told, ask, sample
 from benchmarks.peers.proxy import LONGEST, Proxy
-from pipeline.config import UserError
-from pipeline.evals.datasets import Row
-from pipeline.evals.predictions import Kept
+from pipeline.config.errors import UserError
+from pipeline.evals.datasets import DatasetRow
+from pipeline.evals.sourcing.predictions import Kept
 from pipeline.records import Evidence, Label, Origin
 
 S, R, N = Label.SUPPORTED, Label.REFUTED, Label.NOT_ENOUGH_EVIDENCE
 
 
-def row(id: str, truth: Label = S) -> Row:
+def row(id: str, truth: Label = S) -> DatasetRow:
     passage = Evidence(id="0", text=f"The bridge {id} opened in May.", origin=Origin.INDEX)
-    return Row(id=id, group=id, claim=f"The bridge {id} is open.", truth=truth, evidence=(passage,))
+    return DatasetRow(id=id, group=id, claim=f"The bridge {id} is open.", truth=truth, evidence=(passage,))
 
 
 def told(id: str, label: Label | None, **more: Any) -> Told:

@@ -12,8 +12,8 @@ from typing import Any
 import desk_cases as cases
 import pytest
 
-from pipeline.desk.report import write_report
-from pipeline.desk.reviews import Choice, decide
+from pipeline.report.site import write_report
+from pipeline.reviews.decisions import Choice, decide
 
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "

@@ -8,8 +8,8 @@ from typing import Any
 import desk_cases as cases
 import pytest
 
-from pipeline.desk.diff_page import render_html
 from pipeline.records import Article, VerdictFile
+from pipeline.report.diff_page import render_html
 from pipeline.stages.read import read
 from pipeline.verdicts.diff import diff_batches
 from pipeline.verdicts.phrases import visible

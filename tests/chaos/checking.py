@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline.batch import assemble
 from pipeline.records import VerdictFile
-from pipeline.status import statuses
+from pipeline.run.selection import assemble_batch
+from pipeline.run.status import statuses
 
 _ROOT = Path(__file__).parents[2]
 FOREIGN = "with a claim of another article"
@@ -71,7 +71,7 @@ def holds(folder: Path, clean: Mapping[str, bytes]) -> Counter[str]:
     their own: where the endpoint answers for another one each time it is asked, nothing tells that from a
     model that does not copy the article's words.
     """
-    states = list(statuses(assemble([str(folder / "config.yaml")])))
+    states = list(statuses(assemble_batch([str(folder / "config.yaml")])))
     assert sorted(one.article for one in states) == sorted(clean)
     found = Counter(one.state for one in states)
     told = usage(folder)["articles"]

@@ -12,8 +12,8 @@ from newsroom import Newsroom, open_newsroom
 from chaos import made_up
 from chaos.checking import verdict_bytes
 from chaos.endpoint import Endpoint
-from pipeline.batch import assemble
-from pipeline.engine import Report, run
+from pipeline.run.engine import RunReport, run
+from pipeline.run.selection import assemble_batch
 
 ARTICLES = 24
 
@@ -32,7 +32,7 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     folder = tmp_path_factory.mktemp("clean")
     with Endpoint(made_up.answer) as endpoint:
         made_up.lay_out(folder, endpoint.base_url, ARTICLES)
-        report = Report()
-        asyncio.run(run(assemble([str(folder / "config.yaml")]), report))
+        report = RunReport()
+        asyncio.run(run(assemble_batch([str(folder / "config.yaml")]), report))
     assert report.done == ARTICLES
     return verdict_bytes(folder)

@@ -17,9 +17,9 @@ from typing import Any
 
 from chaos.checking import killed, process
 from chaos.endpoint import FINAL, Asked, Endpoint
-from pipeline.batch import assemble
 from pipeline.model.answers import Question, canonical
 from pipeline.model.cache import Cache
+from pipeline.run.selection import assemble_batch
 
 
 def kill_after(endpoint: Endpoint, folder: Path, calls: int, *words: str, **how: Any) -> bool:
@@ -46,7 +46,7 @@ class Kept:
 
 def kept(folder: Path) -> Kept:
     """The answers that are on disk in a folder, as a process that comes now would find them."""
-    config = assemble([str(folder / "config.yaml")]).config
+    config = assemble_batch([str(folder / "config.yaml")]).config
     cache = Cache(config.path(config.cache), config.chosen())
     cache.close()
     with sqlite3.connect(config.path(config.cache) / "cache.db") as rows:

@@ -16,12 +16,12 @@ from chaos.checking import command, holds, process, verdict_bytes
 from chaos.endpoint import Asked, Endpoint
 
 from cluster.local import LocalCluster, waited
-from pipeline.batch import assemble
-from pipeline.engine import Report, run
-from pipeline.far import Far
 from pipeline.model.answers import Question, canonical
 from pipeline.model.cache import endpoint_of, key_of
 from pipeline.model.errors import RunStop
+from pipeline.run.engine import RunReport, run
+from pipeline.run.selection import assemble_batch
+from pipeline.storage.remote import RemoteFolder
 
 ARTICLES = 12
 LIMIT = 4
@@ -38,7 +38,7 @@ def clean(tmp_path: Path) -> dict[str, bytes]:
     """The verdict files of a run on one machine."""
     with Endpoint(made_up.answer) as endpoint:
         lay_out(tmp_path / "clean", endpoint)
-        asyncio.run(run(assemble([str(tmp_path / "clean/config.yaml")]), Report()))
+        asyncio.run(run(assemble_batch([str(tmp_path / "clean/config.yaml")]), RunReport()))
     return verdict_bytes(tmp_path / "clean")
 
 
@@ -49,7 +49,7 @@ def shared(folder: Path, cluster: LocalCluster) -> dict[str, Any]:
 
 def asked_again(folder: Path, kept: frozenset[str], later: list[Asked]) -> int:
     """How many of the later requests came although their answer was in the cache."""
-    endpoint = endpoint_of(assemble([str(folder / "config.yaml")]).config.chosen())
+    endpoint = endpoint_of(assemble_batch([str(folder / "config.yaml")]).config.chosen())
 
     def name(body: bytes) -> str:
         topic: Any = SimpleNamespace(kind="prompt")
@@ -69,7 +69,7 @@ def test_a_worker_that_dies_costs_what_it_had_under_way(tmp_path: Path, clean: d
         waited(lambda: len(endpoint.asked) >= 20)
         first.kill()
         first.wait()
-        kept, before = Far(f"file://{tmp_path}/answers").names(), len(endpoint.asked)
+        kept, before = RemoteFolder(f"file://{tmp_path}/answers").names(), len(endpoint.asked)
         _, err = running.communicate()
         assert (running.returncode, err) == (0, "")
         assert holds(room, clean) == {"done": ARTICLES}
@@ -96,7 +96,7 @@ def test_without_its_scheduler_a_run_ends_in_one_line_and_goes_on_with_another(
             lost = f"the scheduler at {cluster.address} is gone"
             assert err == f"onrecord: {lost}; the same command goes on with the answers that are kept\n"
             cluster.workers[0].wait()
-        kept, before = Far(f"file://{tmp_path}/answers").names(), len(endpoint.asked)
+        kept, before = RemoteFolder(f"file://{tmp_path}/answers").names(), len(endpoint.asked)
         (tmp_path / "scheduler.json").unlink()
         with LocalCluster(tmp_path) as cluster:
             cluster.worker()
@@ -121,7 +121,7 @@ def test_when_the_run_is_killed_its_workers_ask_no_more(tmp_path: Path, clean: d
         time.sleep(2)
         assert len(endpoint.asked) == asked
         endpoint.delay = 0.0
-        kept = Far(f"file://{tmp_path}/answers").names()
+        kept = RemoteFolder(f"file://{tmp_path}/answers").names()
         assert command(room, "run").returncode == 0
         assert holds(room, clean) == {"done": ARTICLES}
         # They had left something to ask.
@@ -130,16 +130,16 @@ def test_when_the_run_is_killed_its_workers_ask_no_more(tmp_path: Path, clean: d
 
 
 def test_a_run_that_no_worker_is_left_for_gives_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipeline.cluster import dispatch
+    from pipeline.cluster import run_client
 
-    monkeypatch.setattr(dispatch, "WORKERLESS", 2.0)
+    monkeypatch.setattr(run_client, "WORKERLESS", 2.0)
     with Endpoint(made_up.answer, delay=0.1) as endpoint, LocalCluster(tmp_path) as cluster:
         only = cluster.worker()
         room = tmp_path / "room"
         lay_out(room, endpoint, **shared(tmp_path, cluster))
 
         async def killed() -> None:
-            running = asyncio.create_task(run(assemble([str(room / "config.yaml")]), Report()))
+            running = asyncio.create_task(run(assemble_batch([str(room / "config.yaml")]), RunReport()))
             await asyncio.to_thread(waited, lambda: endpoint.calls >= 5)
             only.kill()
             await running

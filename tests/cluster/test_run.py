@@ -14,12 +14,12 @@ from chaos.checking import verdict_bytes
 from fake_server import FakeServer, Reply, Script, fails, says
 
 from cluster.local import LocalCluster
-from pipeline.batch import assemble
-from pipeline.cluster import dispatch
-from pipeline.config import UserError
-from pipeline.engine import Report, run, usage
+from pipeline.cluster import run_client
+from pipeline.config.errors import UserError
 from pipeline.evidence.indexing import index
 from pipeline.model.errors import RunStop
+from pipeline.run.engine import RunReport, run, usage_record
+from pipeline.run.selection import assemble_batch
 
 ARTICLES = 10
 LIMIT = 3
@@ -38,7 +38,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCluster]:
 @pytest.fixture(autouse=True)
 def _quiet() -> Iterator[None]:
     """A run silences dask's log; what other tests see of it is as before."""
-    logs = {name: logging.getLogger(name) for name in dispatch.LOGS}
+    logs = {name: logging.getLogger(name) for name in run_client.LOGS}
     levels = {name: log.level for name, log in logs.items()}
     yield
     for name, log in logs.items():
@@ -58,10 +58,10 @@ def lay_out(folder: Path, server: FakeServer, **settings: Any) -> None:
     made_up.lay_out(folder, server.base_url, ARTICLES, provider=provider, **whole)
 
 
-def ran(folder: Path) -> Report:
+def ran(folder: Path) -> RunReport:
     """What a run of a folder comes to."""
-    report = Report()
-    asyncio.run(run(assemble([str(folder / "config.yaml")]), report))
+    report = RunReport()
+    asyncio.run(run(assemble_batch([str(folder / "config.yaml")]), report))
     return report
 
 
@@ -87,7 +87,7 @@ def test_it_is_what_one_machine_does_under_one_limit(tmp_path: Path, cluster: Lo
         assert len(server.requests) == 2 * calls
     assert (report.done, report.total) == (ARTICLES, ARTICLES)
     assert verdict_bytes(tmp_path / "there") == clean
-    told: Any = usage(assemble([str(tmp_path / "there/config.yaml")]), report, 1.0)
+    told: Any = usage_record(assemble_batch([str(tmp_path / "there/config.yaml")]), report, 1.0)
     assert told["total"]["calls"] == calls
     assert told["total"]["prompt_tokens"] == 10 * calls
     assert sorted(told["stages"]) == ["judge", "retrieve", "source", "split"]
@@ -196,7 +196,7 @@ def test_an_index_is_that_of_the_workers_and_must_be_the_same(tmp_path: Path, cl
 def test_another_onrecord_on_the_cluster_is_refused(
     tmp_path: Path, cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dispatch, "own_rules", lambda: "other")
+    monkeypatch.setattr(run_client, "own_rules", lambda: "other")
     with FakeServer(answering) as server:
         lay_out(tmp_path, server, **dask(cluster))
         with pytest.raises(UserError, match=r"the scheduler at \S+ has another onrecord"):

@@ -13,16 +13,16 @@ import pytest
 from chaos import made_up
 
 from cluster.local import LocalCluster
-from pipeline.batch import assemble
-from pipeline.config import UserError
-from pipeline.engine import Report, run
+from pipeline.config.errors import UserError
+from pipeline.run.engine import RunReport, run
+from pipeline.run.selection import assemble_batch
 
 
 def refusal(folder: Path, **settings: Any) -> str:
     """What a run with these settings is refused with."""
     made_up.lay_out(folder, "http://127.0.0.1:9/v1", 1, **settings)
     with pytest.raises(UserError) as caught:
-        asyncio.run(run(assemble([str(folder / "config.yaml")]), Report()))
+        asyncio.run(run(assemble_batch([str(folder / "config.yaml")]), RunReport()))
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
@@ -35,9 +35,9 @@ def test_a_cluster_needs_an_address(tmp_path: Path, address: str | None) -> None
 
 
 def test_no_scheduler_at_the_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipeline.cluster import dispatch
+    from pipeline.cluster import run_client
 
-    monkeypatch.setattr(dispatch, "CONNECTING", 0.5)
+    monkeypatch.setattr(run_client, "CONNECTING", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"tcp://127.0.0.1:{taken.getsockname()[1]}"
         told = f"no scheduler answers at {address}: start one (dask scheduler), or correct `scheduler`"
@@ -46,9 +46,9 @@ def test_no_scheduler_at_the_address(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_a_scheduler_without_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipeline.cluster import dispatch
+    from pipeline.cluster import run_client
 
-    monkeypatch.setattr(dispatch, "CONNECTING", 5.0)
+    monkeypatch.setattr(run_client, "CONNECTING", 5.0)
     with LocalCluster(tmp_path) as cluster:
         told = refusal(tmp_path, executor="dask", scheduler=cluster.address)
     assert told.startswith(f"the scheduler at {cluster.address} has no workers: start some")
@@ -63,7 +63,7 @@ def test_a_model_on_this_machine_serves_no_cluster(tmp_path: Path) -> None:
 def test_without_the_extra_it_is_told_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "pipeline.cluster.dispatch", None)
+    monkeypatch.setitem(sys.modules, "pipeline.cluster.run_client", None)
     told = refusal(tmp_path, executor="dask", scheduler="tcp://127.0.0.1:9")
     assert told == "executor: dask needs an extra: pip install 'onrecord[dask]'"
 

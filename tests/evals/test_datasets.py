@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.config import UserError
-from pipeline.evals.datasets import Place, load
+from pipeline.config.errors import UserError
+from pipeline.evals.datasets import EvidencePlace, load
 from pipeline.evals.verdicts.scores import retrieval
-from pipeline.evidence.sites import Sites
+from pipeline.evidence.block_list import BlockList
 from pipeline.records import Label
 
 AVERITEC: dict[str, Any] = {
@@ -109,7 +109,7 @@ def test_averitec_gold(averitec: Path) -> None:
 def test_averitec_retrieved_with_and_without_fact_checkers(averitec: Path) -> None:
     (row,) = load("averitec", averitec, "retrieved").rows
     assert [one.text for one in row.evidence] == ["It opened in 1991.", "It opened late."]
-    (row,) = load("averitec", averitec, "retrieved", Sites(["fact-checkers"])).rows
+    (row,) = load("averitec", averitec, "retrieved", BlockList(["fact-checkers"])).rows
     assert [(one.id, one.text) for one in row.evidence] == [("1", "It opened late.")]
 
 
@@ -158,7 +158,7 @@ def test_wice_ranks_the_sentences_of_the_page(tmp_path: Path) -> None:
     file = written(tmp_path / "dev.jsonl", WICE, nothing)
     row, other = load("wice", file, "retrieved").rows
     assert row.ranked[0] == "page:1"
-    assert row.rationale == (Place("page:1", 0, 28), Place("page:2", 0, 17))
+    assert row.rationale == (EvidencePlace("page:1", 0, 28), EvidencePlace("page:2", 0, 17))
     assert (row.wanted, other.wanted) == ({"page:1", "page:2"}, frozenset())
     assert load("wice", file, "gold").rows[1].evidence[0].text == WICE["evidence"][1]
 
@@ -178,7 +178,7 @@ def test_factcheck_bench(tmp_path: Path) -> None:
         ["Tea holds caffeine.", "Coffee too."],
         ["Tea."],
     ]
-    assert retrieved[0].rationale == (Place("0", 0, 19),)
+    assert retrieved[0].rationale == (EvidencePlace("0", 0, 19),)
 
 
 @pytest.mark.parametrize(

@@ -33,14 +33,14 @@ def test_confusion_counts_truth_by_what_was_told() -> None:
 
 def test_what_has_no_meaning_is_none() -> None:
     assert (metrics.accuracy([]), metrics.precision(PAIRS, "z"), metrics.f1(PAIRS, "z")) == (None, None, None)
-    assert metrics.estimate({}, metrics.accuracy) == metrics.Estimate(None, None, None, 0)
+    assert metrics.estimate_interval({}, metrics.accuracy) == metrics.Interval(None, None, None, 0)
 
 
 @given(ANY)
 def test_the_interval_holds_within_the_range_and_is_the_same_each_time(pairs: list[tuple[str, str]]) -> None:
     groups = {str(number % 4): pairs[number % 4 :: 4] for number in range(len(pairs))}
-    found = metrics.estimate(groups, metrics.accuracy, rounds=50)
-    assert found == metrics.estimate(dict(reversed(groups.items())), metrics.accuracy, rounds=50)
+    found = metrics.estimate_interval(groups, metrics.accuracy, rounds=50)
+    assert found == metrics.estimate_interval(dict(reversed(groups.items())), metrics.accuracy, rounds=50)
     assert found.low is not None
     assert found.high is not None
     assert 0 <= found.low <= found.high <= 1
@@ -49,7 +49,7 @@ def test_the_interval_holds_within_the_range_and_is_the_same_each_time(pairs: li
 
 def test_whole_groups_are_drawn() -> None:
     one_right_one_wrong = {"right": [("a", "a")] * 50, "wrong": [("a", "b")] * 50}
-    found = metrics.estimate(one_right_one_wrong, metrics.accuracy)
+    found = metrics.estimate_interval(one_right_one_wrong, metrics.accuracy)
     assert (found.value, found.low, found.high) == (0.5, 0.0, 1.0)
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from pipeline.config import UserError
-from pipeline.evals import labels, report, scores, sourcing
-from pipeline.evals.predictions import Kept, Prediction
+from pipeline.config.errors import UserError
+from pipeline.evals.sourcing import labels, report, scores
+from pipeline.evals.sourcing.compare import compare
+from pipeline.evals.sourcing.predictions import Kept, SourcePrediction
 from pipeline.model import prompts
 from pipeline.model.client import Answer
 from pipeline.model.errors import CallFailed
@@ -49,7 +50,7 @@ PLAIN = {"id": "p1", "text": TEXT, "content": [PLAN], "kind": "named_person", "q
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> labels.Data:
+def data(tmp_path: Path) -> labels.LabelledArticles:
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "bridge.txt").write_text(TEXT, encoding="utf-8")
     return labels.load([written(tmp_path, GOLD, REVIEWED, PLAIN)], tmp_path)
@@ -83,10 +84,10 @@ class Model:
 
 def asked(model: Model) -> Any:
     texts = prompts.load(["plain_sourcing"])
-    return sourcing.Asked(model, "a model", texts["plain_sourcing"])  # type: ignore[arg-type]
+    return compare.Asked(model, "a model", texts["plain_sourcing"])  # type: ignore[arg-type]
 
 
-def test_three_shapes_of_labels_are_read(data: labels.Data) -> None:
+def test_three_shapes_of_labels_are_read(data: labels.LabelledArticles) -> None:
     gold, reviewed, plain = data.rows
     assert (gold.id, gold.kind, gold.quote, gold.granted) == (
         "bridge/E1",
@@ -118,48 +119,52 @@ def test_what_is_unclear_to_people_is_left_out(tmp_path: Path) -> None:
     assert [row.id for row in labels.load([file], None).rows] == ["p1"]
 
 
-async def test_the_rules_ask_nobody(data: labels.Data) -> None:
-    told = await sourcing.run(data, "rules", None, Kept(None, Prediction), lambda _: None)
+async def test_the_rules_ask_nobody(data: labels.LabelledArticles) -> None:
+    told = await compare.run(data, "rules", None, Kept(None, SourcePrediction), lambda _: None)
     assert [one.kind for one in told][:2] == ["anonymous_person", "named_person"]
     assert (told[0].start, told[0].end, told[0].quote) == (*DIPLOMAT, "direct")
     assert sum(one.calls for one in told) == 0
 
 
-async def test_plain_asks_for_each_and_takes_the_model_at_its_word(data: labels.Data) -> None:
+async def test_plain_asks_for_each_and_takes_the_model_at_its_word(data: labels.LabelledArticles) -> None:
     model = Model(speaker="Anna Berg", kind="named_person", quote="mixed", granted=False)
-    told = await sourcing.run(data, "plain", asked(model), Kept(None, Prediction), lambda _: None)
+    told = await compare.run(data, "plain", asked(model), Kept(None, SourcePrediction), lambda _: None)
     assert [(one.start, one.end, one.quote) for one in told] == [(*BERG, "mixed")] * 3
     assert [(one.calls, one.tokens) for one in told] == [(1, 100)] * 3
 
 
-async def test_a_run_goes_on_where_it_stopped(data: labels.Data, tmp_path: Path) -> None:
+async def test_a_run_goes_on_where_it_stopped(data: labels.LabelledArticles, tmp_path: Path) -> None:
     file = tmp_path / "predictions.jsonl"
     model = Model(speaker="Anna Berg", kind="named_person", quote="mixed", granted=False)
-    first = await sourcing.run(data, "plain", asked(model), Kept(file, Prediction), lambda _: None)
+    first = await compare.run(data, "plain", asked(model), Kept(file, SourcePrediction), lambda _: None)
     file.write_text(file.read_text() + '{"id": "half', encoding="utf-8")
     silent = Model()
-    assert await sourcing.run(data, "plain", asked(silent), Kept(file, Prediction), lambda _: None) == first
+    assert (
+        await compare.run(data, "plain", asked(silent), Kept(file, SourcePrediction), lambda _: None) == first
+    )
     assert not silent.usage
     assert TEXT[:10] not in file.read_text(encoding="utf-8")
 
 
-async def test_a_failed_call_is_an_error_and_is_asked_again(data: labels.Data, tmp_path: Path) -> None:
+async def test_a_failed_call_is_an_error_and_is_asked_again(
+    data: labels.LabelledArticles, tmp_path: Path
+) -> None:
     file = tmp_path / "predictions.jsonl"
-    told = await sourcing.run(data, "plain", asked(Model()), Kept(file, Prediction), lambda _: None)
+    told = await compare.run(data, "plain", asked(Model()), Kept(file, SourcePrediction), lambda _: None)
     assert [(one.error, one.kind) for one in told] == [("no answer", "none")] * 3
     model = Model(speaker="Anna Berg", kind="named_person", quote="mixed", granted=False)
-    again = await sourcing.run(data, "plain", asked(model), Kept(file, Prediction), lambda _: None)
+    again = await compare.run(data, "plain", asked(model), Kept(file, SourcePrediction), lambda _: None)
     assert [one.error for one in again] == [None] * 3
 
 
 def test_a_file_that_holds_no_predictions_is_not_written_to(tmp_path: Path) -> None:
     file = written(tmp_path, GOLD)
     with pytest.raises(UserError, match="holds no predictions"):
-        Kept(file, Prediction)
+        Kept(file, SourcePrediction)
 
 
-async def test_scores_and_report(data: labels.Data, tmp_path: Path) -> None:
-    told = await sourcing.run(data, "rules", None, Kept(None, Prediction), lambda _: None)
+async def test_scores_and_report(data: labels.LabelledArticles, tmp_path: Path) -> None:
+    told = await compare.run(data, "rules", None, Kept(None, SourcePrediction), lambda _: None)
     perfect = scores.score(data, told)
     nobody = {"kind": SourceKind.NONE, "start": None}
     wrong = scores.score(data, [one.model_copy(update=nobody) for one in told])

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.evals.datasets import Data, Place, Row
-from pipeline.evals.verdicts import calibration
+from pipeline.evals.datasets import Dataset, DatasetRow, EvidencePlace
+from pipeline.evals.verdicts import calibration_error
 from pipeline.evals.verdicts.picture import picture
-from pipeline.evals.verdicts.predictions import Prediction
+from pipeline.evals.verdicts.predictions import VerdictPrediction
 from pipeline.evals.verdicts.scores import retrieval, score
 from pipeline.records import Label
 
@@ -29,16 +29,16 @@ CASES = st.lists(
 )
 
 
-def of(*rows: Row, told_as: dict[Label, Label] | None = None) -> Data:
-    return Data("made up", Path("made-up.json"), rows, told_as or {label: label for label in Label})
+def of(*rows: DatasetRow, told_as: dict[Label, Label] | None = None) -> Dataset:
+    return Dataset("made up", Path("made-up.json"), rows, told_as or {label: label for label in Label})
 
 
-def row(n: int, truth: Label, **more: object) -> Row:
-    return Row(id=str(n), group=str(n), claim=f"Claim {n}.", truth=truth, **more)  # type: ignore[arg-type]
+def row(n: int, truth: Label, **more: object) -> DatasetRow:
+    return DatasetRow(id=str(n), group=str(n), claim=f"Claim {n}.", truth=truth, **more)  # type: ignore[arg-type]
 
 
-def told(n: int, label: Label | None, **more: object) -> Prediction:
-    return Prediction(id=str(n), system="s", label=label, **more)  # type: ignore[arg-type]
+def told(n: int, label: Label | None, **more: object) -> VerdictPrediction:
+    return VerdictPrediction(id=str(n), system="s", label=label, **more)  # type: ignore[arg-type]
 
 
 def shares(*values: float) -> dict[Label, float]:
@@ -89,35 +89,37 @@ def test_labels_of_the_data_fold_those_that_were_told() -> None:
 def test_calibration_by_hand() -> None:
     answers = [(0.85, True), (0.9, False), (0.3, False), (0.0, False), (1.0, True)]
     assert [
-        (one.low, one.n, round(one.confidence, 3), one.accuracy) for one in calibration.bins(answers)
+        (one.low, one.n, round(one.confidence, 3), one.accuracy) for one in calibration_error.bins(answers)
     ] == [
         (0.0, 1, 0.0, 0.0),
         (0.2, 1, 0.3, 0.0),
         (0.8, 2, 0.875, 0.5),
         (0.9, 1, 1.0, 1.0),
     ]
-    assert calibration.calibration_error(answers) == pytest.approx((0.3 + 2 * 0.375) / 5)
-    assert calibration.calibration_error([]) is None
+    assert calibration_error.calibration_error(answers) == pytest.approx((0.3 + 2 * 0.375) / 5)
+    assert calibration_error.calibration_error([]) is None
 
 
 def test_brier_by_hand() -> None:
-    assert calibration.brier([(S, shares(0.5, 0.3, 0.2, 0))]) == pytest.approx(0.25 + 0.09 + 0.04)
-    assert calibration.brier([(S, shares(0, 1, 0, 0))]) == 2
-    assert calibration.brier([(N, {S: 1.0})]) == 2
-    assert calibration.brier([]) is None
+    assert calibration_error.brier([(S, shares(0.5, 0.3, 0.2, 0))]) == pytest.approx(0.25 + 0.09 + 0.04)
+    assert calibration_error.brier([(S, shares(0, 1, 0, 0))]) == 2
+    assert calibration_error.brier([(N, {S: 1.0})]) == 2
+    assert calibration_error.brier([]) is None
 
 
 def test_citations_against_the_reasons_of_people() -> None:
-    gold = (Place("a", 0, 100), Place("b", 0, 40))
+    gold = (EvidencePlace("a", 0, 100), EvidencePlace("b", 0, 40))
     data = of(row(1, S, rationale=gold), row(2, S, rationale=gold), row(3, S, rationale=None))
     found = score(
         data,
         [
             told(
-                1, S, citations=(Place("a", 20, 60), Place("c", 0, 40))
+                1, S, citations=(EvidencePlace("a", 20, 60), EvidencePlace("c", 0, 40))
             ),  # one of two right, one of two found
-            told(2, S, citations=(Place("b", 39, 80),)),  # one character in common is another sentence
-            told(3, S, citations=(Place("a", 0, 100),)),
+            told(
+                2, S, citations=(EvidencePlace("b", 39, 80),)
+            ),  # one character in common is another sentence
+            told(3, S, citations=(EvidencePlace("a", 0, 100),)),
         ],
     ).measures
     assert (found["citation_precision"].value, found["citation_precision"].n) == (pytest.approx(1 / 3), 3)
@@ -171,16 +173,16 @@ def test_the_order_of_the_rows_does_not_matter(
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=30))
 def test_every_answer_is_in_one_bin(answers: list[tuple[float, bool]]) -> None:
-    held = calibration.bins(answers)
+    held = calibration_error.bins(answers)
     assert sum(one.n for one in held) == len(answers)
     assert all(one.low <= one.confidence + 1e-9 and one.confidence <= one.high + 1e-9 for one in held)
-    error = calibration.calibration_error(answers)
+    error = calibration_error.calibration_error(answers)
     assert error is not None
     assert 0 <= error <= 1
 
 
 def test_the_picture_is_svg_and_escapes_names() -> None:
-    drawn = picture({"<me>": calibration.bins([(0.85, True), (0.4, False)]), "other": []})
+    drawn = picture({"<me>": calibration_error.bins([(0.85, True), (0.4, False)]), "other": []})
     root = ET.fromstring(drawn)
     words = "".join(root.itertext())
     assert "<me>, 2 answers" in words

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.config import UserError
+from pipeline.config.errors import UserError
 from pipeline.evidence import batch, clippings
 from pipeline.evidence.clippings import Clippings
 from pipeline.evidence.index import Index

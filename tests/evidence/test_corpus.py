@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.config import UserError
+from pipeline.config.errors import UserError
 from pipeline.evidence import indexing
 from pipeline.evidence.corpus import Corpus
 from pipeline.evidence.index import Index

@@ -12,7 +12,7 @@ import pytest
 from fake_server import FakeServer
 from newsroom import TEXT, Newsroom, model, open_newsroom, shown, stage
 
-from pipeline.config import UserError
+from pipeline.config.errors import UserError
 from pipeline.evals.datasets import load
 from pipeline.evidence import corpus, encoder, encoder_file
 

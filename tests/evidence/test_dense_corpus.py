@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from pipeline.config import UserError
+from pipeline.config.errors import UserError
 from pipeline.evidence import corpus as corpora
 from pipeline.evidence import encoding
 from pipeline.evidence.corpus import Corpus

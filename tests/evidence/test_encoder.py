@@ -11,7 +11,7 @@ import pytest
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-from pipeline.config import UserError
+from pipeline.config.errors import UserError
 from pipeline.evidence import encoder, encoder_file
 from pipeline.evidence.encoder import HEAD, LONGEST, Encoder, forward, require_packages
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.config import UserError
+from pipeline.config.errors import UserError
 from pipeline.evidence import encoder_file
-from pipeline.model.wheels import NotFetched
+from pipeline.model.package_files import NotFetched
 
 FILES = {"model.safetensors": b"weights", "tokenizer.json": b"words"}
 

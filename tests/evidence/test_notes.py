@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.config import UserError
+from pipeline.config.errors import UserError
 from pipeline.evidence import notes
 from pipeline.records import Evidence, Origin
 

@@ -14,8 +14,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # for fake_server
 
 from fake_server import FakeServer, Script
 
-from pipeline.config import Provider
-from pipeline.model import limits
+from pipeline.config.settings import Provider
+from pipeline.model import retries
 from pipeline.model.answers import AnswerStore
 from pipeline.model.client import Client
 from pipeline.model.prompts import Prompt, read
@@ -36,7 +36,7 @@ Asking = Callable[..., AbstractAsyncContextManager[tuple[Client, FakeServer]]]
 
 @pytest.fixture(autouse=True)
 def _no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "FIRST_WAIT", 0.0)
+    monkeypatch.setattr(retries, "FIRST_WAIT", 0.0)
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
 
-from pipeline.config import Provider, UserError
+from pipeline.config.errors import UserError
+from pipeline.config.settings import Provider
 from pipeline.model import cassette_file
 from pipeline.model.answers import canonical
 from pipeline.model.cassettes import Cassettes

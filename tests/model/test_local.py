@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.config import UserError
+from pipeline.config.errors import UserError
 from pipeline.model import local
 
 PARTS = [b"first ", b"second ", b"third"]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.config import UserError
+from pipeline.config.errors import UserError
 from pipeline.model import prompts
 from pipeline.model.prompts import Prompt
 

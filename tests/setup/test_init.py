@@ -10,10 +10,10 @@ import pytest
 from fake_server import FakeServer
 from newsroom import Newsroom, model
 
-from pipeline import config
+from pipeline.config import settings
 from pipeline.records import QuoteType, SourceKind, Standing
 from pipeline.setup import init as beginning
-from pipeline.verdicts import atomic
+from pipeline.storage import atomic
 
 FILES = {
     ".gitattributes",
@@ -81,7 +81,7 @@ def test_an_editor_finds_the_schema_that_the_config_names(room: Newsroom) -> Non
     room.command("init")
     first = (room.folder / "config.yaml").read_text().splitlines()[0]
     assert first == "# yaml-language-server: $schema=config.schema.json"
-    config.load(room.folder / "config.yaml")
+    settings.load(room.folder / "config.yaml")
 
 
 @pytest.mark.parametrize("name", sorted(FILES))

@@ -3,15 +3,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from pipeline.config import Config, Provider
-from pipeline.setup.schema import json_schema
+from pipeline.config.settings import Config, Provider
+from pipeline.setup.config_schema import json_schema
 
 KEPT = Path(__file__).parents[2] / "docs" / "config.schema.json"
 
 
 def test_the_schema_in_the_docs_is_that_of_the_settings() -> None:
     assert KEPT.read_text("utf-8") == json_schema(), (
-        "the settings have changed: python -m pipeline.setup.schema > docs/config.schema.json"
+        "the settings have changed: python -m pipeline.setup.config_schema > docs/config.schema.json"
     )
 
 

@@ -20,9 +20,8 @@ from fake_server import FakeServer
 from fake_web import Answer, FakeWeb, html
 from newsroom import Newsroom, Ran, model
 
-from pipeline.desk.reviews import decisions
-from pipeline.setup import polite
-from pipeline.web import fetching
+from pipeline.reviews.decisions import load_decisions
+from pipeline.web import fetching, robots
 
 ROOT = Path(__file__).parents[2]
 STORY = "<p>The council of Ghent has {} seats, the city said on Monday after a long debate about it.</p>"
@@ -56,7 +55,7 @@ def web(room: Newsroom) -> Iterator[FakeWeb]:
     }
     with FakeWeb(sites) as web:  # type: ignore[arg-type]
         room.patch.setattr(fetching, "Fetcher", web.fetcher)
-        room.patch.setattr(polite, "PAUSE", 0.0)
+        room.patch.setattr(robots, "PAUSE", 0.0)
         yield web
 
 
@@ -107,7 +106,7 @@ def test_the_tutorial_does_what_it_says(room: Newsroom, web: FakeWeb) -> None:
     assert {code for each in codes.values() for code in each} == {0}
     # The example is answered from its cassette; what comes later is asked.
     assert asked[0] == 0 < asked[1]
-    choices = [str(one.decision) for one in decisions(Path("reviews"))["example"]]
+    choices = [str(one.decision) for one in load_decisions(Path("reviews"))["example"]]
     assert choices == ["agree", "dismiss"]
     assert Path("report/index.html").is_file()
     assert {path.stem.partition("-")[0] for path in Path("cassettes").iterdir()} == {"example"}

@@ -12,12 +12,11 @@ from fake_ask import PROMPTS, FakeAsk, nobody_asks
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.model.calibration import Calibration
 from pipeline.model.client import Token
 from pipeline.model.errors import ArticleStop, BadAnswer, CallFailed
 from pipeline.records import (
     Article,
-    Attribution,
+    AttributionCheck,
     Claim,
     Dossier,
     Evidence,
@@ -29,6 +28,7 @@ from pipeline.records import (
     Verdict,
 )
 from pipeline.stages.judge import judge
+from pipeline.stance.calibration import Calibration
 
 ARTICLE = Article(id="a", title=None, text="It rained.", published=dt.date(2024, 5, 4), sha256="")
 CLAIM = Claim(
@@ -182,24 +182,24 @@ SAYS_SO = Evidence(id="N4", text="It rained in Ghent, Mayor Anna Peeters said.",
 @pytest.mark.parametrize(
     ("kind", "evidence", "attribution"),
     [
-        (SourceKind.NONE, SAYS_SO, Attribution.NOT_APPLICABLE),
-        (SourceKind.NAMED_PERSON, SAYS_SO, Attribution.CONFIRMED),
-        (SourceKind.NAMED_PERSON, OLD, Attribution.UNCONFIRMED),
-        (SourceKind.ANONYMOUS_PERSON, SAYS_SO, Attribution.UNCONFIRMED),
-        (SourceKind.ANONYMOUS_GROUP, SAYS_SO, Attribution.UNCONFIRMED),
-        (SourceKind.ANONYMOUS_DOCUMENT, OLD, Attribution.UNCONFIRMED),
+        (SourceKind.NONE, SAYS_SO, AttributionCheck.NOT_APPLICABLE),
+        (SourceKind.NAMED_PERSON, SAYS_SO, AttributionCheck.CONFIRMED),
+        (SourceKind.NAMED_PERSON, OLD, AttributionCheck.UNCONFIRMED),
+        (SourceKind.ANONYMOUS_PERSON, SAYS_SO, AttributionCheck.UNCONFIRMED),
+        (SourceKind.ANONYMOUS_GROUP, SAYS_SO, AttributionCheck.UNCONFIRMED),
+        (SourceKind.ANONYMOUS_DOCUMENT, OLD, AttributionCheck.UNCONFIRMED),
     ],
 )
 @pytest.mark.parametrize("word", ["true", "unknown"])
 async def test_whether_it_was_said(
-    kind: SourceKind, evidence: Evidence, attribution: Attribution, word: str
+    kind: SourceKind, evidence: Evidence, attribution: AttributionCheck, word: str
 ) -> None:
     said = "It rained in Ghent."
     claim = CLAIM.model_copy(update={"content": said, "source": Source(kind=kind, text="Anna Peeters")})
     assert (await verdict(says(word), claim, (evidence,))).attribution is attribution
     assert (await verdict(nobody_asks, claim, ())).attribution in (
-        Attribution.NOT_APPLICABLE,
-        Attribution.UNCONFIRMED,
+        AttributionCheck.NOT_APPLICABLE,
+        AttributionCheck.UNCONFIRMED,
     )
 
 

@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 from fake_ask import PROMPT, FakeAsk, nobody_asks
 
-from pipeline.model.calibration import calibration
 from pipeline.records import (
     Article,
-    Attribution,
+    AttributionCheck,
     Claim,
     Dossier,
     Evidence,
@@ -26,6 +25,7 @@ from pipeline.records import (
     Verdict,
 )
 from pipeline.stages.judge import judge
+from pipeline.stance.calibration import calibration
 
 CONTENT = "The harbour of Tema was closed for a week."
 SOURCES = [
@@ -112,4 +112,4 @@ async def test_a_model_that_does_not_know_refutes_nothing() -> None:
 async def test_what_an_unnamed_source_said_cannot_be_looked_up(word: str) -> None:
     for source in SOURCES[5:]:
         judged, _ = await verdict(source, word, PASSAGE)
-        assert judged.attribution is Attribution.UNCONFIRMED
+        assert judged.attribution is AttributionCheck.UNCONFIRMED

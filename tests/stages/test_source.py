@@ -7,7 +7,15 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.records import Claim, Dossier, LedgerLine, Outcome, QuoteType, SourceKind, Standing
+from pipeline.records import (
+    Claim,
+    Dossier,
+    LedgerLine,
+    QuoteType,
+    SentenceOutcome,
+    SourceKind,
+    Standing,
+)
 from pipeline.stages.read import read
 from pipeline.stages.source import source
 
@@ -35,7 +43,7 @@ def dossier(*claims: Claim) -> Dossier:
             start=s.start,
             end=s.end,
             part=s.part,
-            outcome=Outcome.CLAIMS,
+            outcome=SentenceOutcome.CLAIMS,
             claims=tuple(c.id for c in claims if s.index in c.sentences),
         )
         for s in ARTICLE.sentences

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model.errors import ArticleStop, BadAnswer, CallFailed
-from pipeline.records import Article, Claim, Dossier, Outcome, Part
+from pipeline.records import Article, Claim, Dossier, Part, SentenceOutcome
 from pipeline.stages.read import read
 from pipeline.stages.split import split
 
@@ -52,10 +52,12 @@ def assert_whole(dossier: Dossier) -> None:
         assert claim.verdict is None
     for line in dossier.ledger:
         own = [c.id for c in dossier.claims if line.index in c.sentences and not c.unanchored]
-        assert line.claims == (tuple(own) if line.outcome is Outcome.CLAIMS else ())
-        assert bool(line.claims) == (line.outcome is Outcome.CLAIMS)
-        assert (line.duplicate_of is not None) == (line.outcome is Outcome.DUPLICATE_OF)
-        assert (line.why is not None) == (line.outcome in (Outcome.NOT_CHECKABLE, Outcome.ERROR))
+        assert line.claims == (tuple(own) if line.outcome is SentenceOutcome.CLAIMS else ())
+        assert bool(line.claims) == (line.outcome is SentenceOutcome.CLAIMS)
+        assert (line.duplicate_of is not None) == (line.outcome is SentenceOutcome.DUPLICATE_OF)
+        assert (line.why is not None) == (
+            line.outcome in (SentenceOutcome.NOT_CHECKABLE, SentenceOutcome.ERROR)
+        )
 
 
 def assert_anchored(article: Article, claim: Claim) -> None:
@@ -98,7 +100,7 @@ async def test_whatever_the_model_returns(text: str, window: int, data: st.DataO
     dossier = await done(text, ask, window)
     assert_whole(dossier)
     body = Counter(line.outcome for line in dossier.ledger if line.part is Part.BODY)
-    assert len(ask.asked) <= 2 * (body.total() - body[Outcome.DUPLICATE_OF])
+    assert len(ask.asked) <= 2 * (body.total() - body[SentenceOutcome.DUPLICATE_OF])
 
 
 @given(st.text())
@@ -119,12 +121,12 @@ async def test_each_sentence_of_the_body_is_asked_about_once() -> None:
         "She may return, some say.",
     ]
     assert [line.outcome for line in dossier.ledger] == [
-        Outcome.NOT_CHECKABLE,
-        Outcome.CLAIMS,
-        Outcome.CLAIMS,
-        Outcome.CLAIMS,
-        Outcome.DUPLICATE_OF,
-        Outcome.CLAIMS,
+        SentenceOutcome.NOT_CHECKABLE,
+        SentenceOutcome.CLAIMS,
+        SentenceOutcome.CLAIMS,
+        SentenceOutcome.CLAIMS,
+        SentenceOutcome.DUPLICATE_OF,
+        SentenceOutcome.CLAIMS,
     ]
 
 
@@ -155,7 +157,7 @@ async def test_what_is_no_fact_is_a_claim_that_is_not_checkable(type: str) -> No
     dossier = await done(text, FakeAsk(lambda _: {"claims": [piece(text, type=type)]}))
     (claim,) = dossier.claims
     assert (claim.checkable, claim.why_not) == (False, type)
-    assert dossier.ledger[0].outcome is Outcome.CLAIMS
+    assert dossier.ledger[0].outcome is SentenceOutcome.CLAIMS
 
 
 async def test_words_that_are_not_there_are_asked_again_and_then_kept_as_unanchored() -> None:
@@ -167,14 +169,14 @@ async def test_words_that_are_not_there_are_asked_again_and_then_kept_as_unancho
     assert whole.quote == "The mayor of Ghent resigned"
     assert claim.quote == "The mayor fled"
     assert "not in the article" in (claim.why_not or "")
-    assert dossier.ledger[0].outcome is Outcome.CLAIMS
+    assert dossier.ledger[0].outcome is SentenceOutcome.CLAIMS
 
 
 async def test_words_of_another_sentence_do_not_count() -> None:
     text = "The mayor of Ghent resigned. The council of Ghent met."
     dossier = await done(text, FakeAsk(lambda _: {"claims": [piece("The council of Ghent met")]}))
     assert [claim.unanchored for claim in dossier.claims].count(True) == 1
-    assert [line.outcome for line in dossier.ledger] == [Outcome.CLAIMS, Outcome.CLAIMS]
+    assert [line.outcome for line in dossier.ledger] == [SentenceOutcome.CLAIMS, SentenceOutcome.CLAIMS]
 
 
 async def test_marks_around_the_words_do_not_matter() -> None:
@@ -189,7 +191,7 @@ async def test_a_call_that_fails_leaves_its_sentences_as_errors() -> None:
 
     dossier = await done(TEXT, FakeAsk(answer))
     assert_whole(dossier)
-    assert [(line.index, line.why) for line in dossier.ledger if line.outcome is Outcome.ERROR] == [
+    assert [(line.index, line.why) for line in dossier.ledger if line.outcome is SentenceOutcome.ERROR] == [
         (3, "too slow")
     ]
     assert [(f.stage, f.sentence, f.message) for f in dossier.failures] == [("split", 3, "too slow")]
@@ -226,14 +228,14 @@ def seed(name: str) -> str:
 async def test_the_seeds(name: str) -> None:
     dossier = await done(seed(name), FakeAsk(whole_sentences))
     assert_whole(dossier)
-    assert Outcome.ERROR not in {line.outcome for line in dossier.ledger}
+    assert SentenceOutcome.ERROR not in {line.outcome for line in dossier.ledger}
 
 
 async def test_the_repeated_half_of_a_seed_is_asked_about_once() -> None:
     ask = FakeAsk(whole_sentences)
     dossier = await done(seed("000_54ed04c2d97f54cd.txt"), ask)
     outcomes = Counter(line.outcome for line in dossier.ledger)
-    assert outcomes[Outcome.DUPLICATE_OF] == 6
-    assert len(ask.asked) == outcomes[Outcome.CLAIMS]
+    assert outcomes[SentenceOutcome.DUPLICATE_OF] == 6
+    assert len(ask.asked) == outcomes[SentenceOutcome.CLAIMS]
     places = {claim.sentences for claim in dossier.claims if "Peskov" in claim.quote}
     assert all(len(sentences) == 2 for sentences in places)

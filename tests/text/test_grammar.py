@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.attribution.quotations import quotations
 from pipeline.text import grammar
 from pipeline.text.grammar import NoParser, identity, parse
-from pipeline.text.quotations import quotations
 from pipeline.text.sentences import sentences
 
 

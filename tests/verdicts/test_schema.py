@@ -4,15 +4,15 @@ import json
 from pathlib import Path
 
 from pipeline.records import VerdictFile
+from pipeline.verdicts.file_schema import json_schema
 from pipeline.verdicts.files import dump
-from pipeline.verdicts.schema import json_schema
 
 KEPT = Path(__file__).parents[2] / "docs" / "verdict-file.schema.json"
 
 
 def test_the_schema_in_the_docs_is_that_of_the_records() -> None:
     assert KEPT.read_text("utf-8") == json_schema(), (
-        "the records have changed: python -m pipeline.verdicts.schema > docs/verdict-file.schema.json"
+        "the records have changed: python -m pipeline.verdicts.file_schema > docs/verdict-file.schema.json"
     )
 
 

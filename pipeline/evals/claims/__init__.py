@@ -1,0 +1,1 @@
+"""`onrecord eval claims`: how many of the labelled claims a model's claims cover."""

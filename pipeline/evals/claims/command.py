@@ -8,27 +8,28 @@ from pathlib import Path
 
 from rich.console import RenderableType
 
-from pipeline.config import Config, UserError
+from pipeline.config.errors import UserError
+from pipeline.config.settings import Config
 from pipeline.evals import datasets, metrics
 from pipeline.evals.claims.measure import SYSTEM, measure
-from pipeline.evals.claims.predictions import Prediction
+from pipeline.evals.claims.predictions import ClaimPrediction
 from pipeline.evals.datasets import factcheck_bench
-from pipeline.evals.metrics import ROUNDS, SEED, Estimate
+from pipeline.evals.metrics import ROUNDS, SEED, Interval
 from pipeline.evals.output import command_line, progress, write_figures
-from pipeline.evals.predictions import Kept
-from pipeline.evals.report import measures_table, rounded, sha256
+from pipeline.evals.sourcing.predictions import Kept
+from pipeline.evals.sourcing.report import measures_table, rounded, sha256
 
 _INTERVALS = f"95%, percentile bootstrap over documents, {ROUNDS} rounds, seed {SEED}"
 
 
 @dataclass(frozen=True)
-class Measured:
+class ClaimsResults:
     """What came of splitting the documents of a file."""
 
     file: Path
     config: Config
-    predictions: Sequence[Prediction]
-    measures: Mapping[str, Estimate]
+    predictions: Sequence[ClaimPrediction]
+    measures: Mapping[str, Interval]
 
     @property
     def failed(self) -> int:
@@ -58,26 +59,26 @@ class Measured:
         )
 
 
-async def run(path: Path, config: Config, keep: Path | None, limit: int | None) -> Measured:
+async def run(path: Path, config: Config, keep: Path | None, limit: int | None) -> ClaimsResults:
     """Split the documents and score the claims. Raises UserError for what the user got wrong."""
     file = datasets.file_of(path, ("tune.jsonl",))
     documents = factcheck_bench.responses(file)[:limit]
     if not documents:
         raise UserError(f"{file}: no document in it")
     with progress([SYSTEM], len(documents)) as tell:
-        found = await measure(documents, config, Kept(keep, Prediction), tell)
-    return Measured(file, config, found, score(found))
+        found = await measure(documents, config, Kept(keep, ClaimPrediction), tell)
+    return ClaimsResults(file, config, found, score(found))
 
 
-def score(found: Sequence[Prediction]) -> dict[str, Estimate]:
+def score(found: Sequence[ClaimPrediction]) -> dict[str, Interval]:
     """The measures over the documents, each with its interval; what the judge failed on is left out."""
 
-    def share(of: Callable[[Prediction], Sequence[bool | None]]) -> Estimate:
+    def share(of: Callable[[ClaimPrediction], Sequence[bool | None]]) -> Interval:
         told = {one.id: [float(answer) for answer in of(one) if answer is not None] for one in found}
-        return metrics.estimate(told, metrics.mean)
+        return metrics.estimate_interval(told, metrics.mean)
 
-    def rate(of: Callable[[Prediction], float], by: Callable[[Prediction], int]) -> Estimate:
-        return metrics.estimate({one.id: [(of(one), by(one))] for one in found}, _rate)
+    def rate(of: Callable[[ClaimPrediction], float], by: Callable[[ClaimPrediction], int]) -> Interval:
+        return metrics.estimate_interval({one.id: [(of(one), by(one))] for one in found}, _rate)
 
     return {
         "claims_a_sentence": rate(lambda one: one.claims, lambda one: one.sentences),

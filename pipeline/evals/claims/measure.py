@@ -11,17 +11,18 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pipeline.config import Config, UserError
-from pipeline.evals.claims.predictions import Prediction
+from pipeline.config.errors import UserError
+from pipeline.config.settings import Config
+from pipeline.evals.claims.predictions import ClaimPrediction
 from pipeline.evals.claims.wording import reads_alone, says
 from pipeline.evals.datasets.factcheck_bench import Response
-from pipeline.evals.predictions import Kept, basis
+from pipeline.evals.sourcing.predictions import Kept, basis
 from pipeline.evidence.index import Index
 from pipeline.model import prompts
 from pipeline.model.errors import ArticleStop
 from pipeline.model.prompts import Prompt
 from pipeline.records import Article, Claim, Dossier, Evidence, Label, Origin
-from pipeline.runner import PROMPTS, Work, asking, judging, made_with
+from pipeline.run.article import PROMPTS, Work, describe_inputs, make_judge, open_client
 from pipeline.stages.read import read
 from pipeline.stages.split import split
 
@@ -33,20 +34,23 @@ _NEAREST = 5  # claims of ours that are shown for an annotated one
 
 
 async def measure(
-    documents: Sequence[Response], config: Config, kept: Kept[Prediction], tell: Callable[[str, int], None]
-) -> list[Prediction]:
+    documents: Sequence[Response],
+    config: Config,
+    kept: Kept[ClaimPrediction],
+    tell: Callable[[str, int], None],
+) -> list[ClaimPrediction]:
     """What comes of each document, in order, asking the config's provider for what is not kept.
 
     Raises UserError for a mistake in the settings and where the provider answers nobody, and RunStop.
     """
     texts = prompts.load(PROMPTS, config.path(config.prompts) if config.prompts else None)
-    made = made_with(config, texts)
+    made = describe_inputs(config, texts)
     stamps = {one.id: basis(made.model_dump_json(), one.text, *one.claims) for one in documents}
     found = {one.id: kept.find(one.id, SYSTEM, stamps[one.id]) for one in documents}
     missing = [one for one in documents if found[one.id] is None]
     if missing:
-        async with asking(config.changed(mode="live"), None) as client:
-            judge = judging(client, config, texts)
+        async with open_client(config.changed(mode="live"), None) as client:
+            judge = make_judge(client, config, texts)
             for number, one in enumerate(missing, 1 + len(documents) - len(missing)):
                 try:
                     prediction = await _document(one, client, texts, config, judge)
@@ -60,7 +64,7 @@ async def measure(
 
 async def _document(
     one: Response, client: Client, texts: dict[str, Prompt], config: Config, judge: Work
-) -> Prediction:
+) -> ClaimPrediction:
     article = read(one.id, one.text)
     begin = time.perf_counter()
     dossier = await split(
@@ -73,7 +77,7 @@ async def _document(
     calls, tokens = _spent(client, texts)
     claims = [claim.model_copy(update={"checkable": True, "why_not": None}) for claim in dossier.claims]
     said = [claim.text for claim in claims]
-    found = Prediction(
+    found = ClaimPrediction(
         id=one.id,
         system=SYSTEM,
         seconds=round(seconds, 4),

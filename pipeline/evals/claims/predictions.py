@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pipeline.evals.predictions import Answered
+from pipeline.evals.sourcing.predictions import Answered
 
 
-class Prediction(Answered):
+class ClaimPrediction(Answered):
     """One line of a file of predictions.
 
     `covered` and `covered_by_words` tell of each annotated claim whether a claim of ours says it; `entailed`

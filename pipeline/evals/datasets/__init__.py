@@ -13,15 +13,15 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from pipeline.config import UserError
+from pipeline.config.errors import UserError
 from pipeline.evals.datasets import averitec, check_covid, factcheck_bench, wice
-from pipeline.evals.datasets.rows import Data, Mode, Place, Row
+from pipeline.evals.datasets.rows import Dataset, DatasetRow, EvidencePlace, Mode
+from pipeline.evidence.block_list import BlockList
 from pipeline.evidence.meaning import Encodes
-from pipeline.evidence.sites import Sites
 
-__all__ = ["NAMES", "Data", "Mode", "Place", "Row", "load"]
+__all__ = ["NAMES", "Dataset", "DatasetRow", "EvidencePlace", "Mode", "load"]
 
-_LOADERS: dict[str, tuple[Callable[[Path, Mode], Data], tuple[str, ...]]] = {
+_LOADERS: dict[str, tuple[Callable[[Path, Mode], Dataset], tuple[str, ...]]] = {
     "averitec": (averitec.load, ("tune.json", "dev.json")),
     "check-covid": (check_covid.load, ("dev.json",)),
     "wice": (wice.load, ("dev.jsonl",)),
@@ -32,8 +32,8 @@ _SEARCHED = {"check-covid": check_covid.load, "wice": wice.load}
 
 
 def load(
-    name: str, path: Path, evidence: Mode, blocked: Sites | None = None, encoder: Encodes | None = None
-) -> Data:
+    name: str, path: Path, evidence: Mode, blocked: BlockList | None = None, encoder: Encodes | None = None
+) -> Dataset:
     """The labelled claims of a data set with the evidence to show for them, none of it from `blocked` sites.
 
     A folder stands for its usual file. With an encoder, what is searched is searched by meaning too. Raises
@@ -52,7 +52,7 @@ def load(
     return data if blocked is None else replace(data, rows=tuple(_without(blocked, row) for row in data.rows))
 
 
-def _without(blocked: Sites, row: Row) -> Row:
+def _without(blocked: BlockList, row: DatasetRow) -> DatasetRow:
     return replace(row, evidence=tuple(one for one in row.evidence if not blocked.hold(one.url)))
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from pipeline.config import UserError
-from pipeline.evals.datasets.rows import Data, Mode, Row, records, unique
+from pipeline.config.errors import UserError
+from pipeline.evals.datasets.rows import Dataset, DatasetRow, Mode, records, unique
 from pipeline.records import Evidence, Label, Origin
 
 _LABELS = {
@@ -34,7 +34,7 @@ class _Question(BaseModel):
     answers: list[_Answer]
 
 
-class _Claim(BaseModel):
+class _AveritecClaim(BaseModel):
     claim_id: int | None = None
     claim: str
     label: str
@@ -53,19 +53,19 @@ class _Retrieved(BaseModel):
     evidence: list[_Passage]
 
 
-def load(file: Path, evidence: Mode) -> Data:
+def load(file: Path, evidence: Mode) -> Dataset:
     """The claims of a file. Raises UserError for another shape, label or date, and for missing passages."""
     beside = file.with_name(f"{file.stem}_retrieved.jsonl")
     retrieved = _passages(beside) if evidence == "retrieved" else {}
     rows = []
-    for number, (where, one) in enumerate(records(file, _Claim)):
+    for number, (where, one) in enumerate(records(file, _AveritecClaim)):
         if one.label not in _LABELS:
             raise UserError(f"{where}: label: no such label: {one.label!r}; there are {', '.join(_LABELS)}")
         id = str(number if one.claim_id is None else one.claim_id)
         if evidence == "retrieved" and id not in retrieved:
             raise UserError(f"{where}: {beside.name} has no passages for the claim {id}")
         rows.append(
-            Row(
+            DatasetRow(
                 id=id,
                 # A few claims stand there twice, word for word.
                 group=one.claim,
@@ -76,10 +76,10 @@ def load(file: Path, evidence: Mode) -> Data:
                 speaker=one.speaker or None,
             )
         )
-    return Data("averitec", file, unique(file, rows))
+    return Dataset("averitec", file, unique(file, rows))
 
 
-def _gold(one: _Claim) -> list[Evidence]:
+def _gold(one: _AveritecClaim) -> list[Evidence]:
     found: list[Evidence] = []
     for question in one.questions:
         for answer in question.answers:

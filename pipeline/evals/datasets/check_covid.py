@@ -13,8 +13,15 @@ from pathlib import Path
 
 from pydantic import BaseModel, Field
 
-from pipeline.config import UserError
-from pipeline.evals.datasets.rows import Data, Mode, Place, Row, records, unique
+from pipeline.config.errors import UserError
+from pipeline.evals.datasets.rows import (
+    Dataset,
+    DatasetRow,
+    EvidencePlace,
+    Mode,
+    records,
+    unique,
+)
 from pipeline.evidence import batch
 from pipeline.evidence.index import Index
 from pipeline.evidence.meaning import Encodes
@@ -32,7 +39,7 @@ class _Cited(BaseModel):
     sent_index: int = Field(ge=0)
 
 
-class _Claim(BaseModel):
+class _CovidClaim(BaseModel):
     id: str
     claim: str
     cord_id: str
@@ -46,11 +53,11 @@ class _Paper(BaseModel):
     abstract: list[str]
 
 
-def load(file: Path, evidence: Mode, encoder: Encodes | None = None) -> Data:
+def load(file: Path, evidence: Mode, encoder: Encodes | None = None) -> Dataset:
     """The claims of a file. Raises UserError for another shape, and for an abstract or sentence not there."""
-    corpus = Corpus((paper for _, paper in records(file.with_name("corpus.json"), _Paper)), encoder)
+    corpus = AbstractCorpus((paper for _, paper in records(file.with_name("corpus.json"), _Paper)), encoder)
     rows = []
-    for where, one in records(file, _Claim):
+    for where, one in records(file, _CovidClaim):
         if one.label not in _LABELS:
             raise UserError(f"{where}: label: no such label: {one.label!r}; there are {', '.join(_LABELS)}")
         cited = corpus.cited(where, one)
@@ -63,7 +70,7 @@ def load(file: Path, evidence: Mode, encoder: Encodes | None = None) -> Data:
             shown = corpus.index.search(one.claim, _SHOWN)
         settles = _LABELS[one.label] is not Label.NOT_ENOUGH_EVIDENCE
         rows.append(
-            Row(
+            DatasetRow(
                 id=one.id,
                 # Claims that were made from one sentence of the news.
                 group=one.id.partition("_")[0],
@@ -75,10 +82,10 @@ def load(file: Path, evidence: Mode, encoder: Encodes | None = None) -> Data:
                 wanted=frozenset([one.cord_id]),
             )
         )
-    return Data("check-covid", file, unique(file, rows))
+    return Dataset("check-covid", file, unique(file, rows))
 
 
-class Corpus:
+class AbstractCorpus:
     """The abstracts, as passages that can be searched and as sentences that claims are labelled for."""
 
     def __init__(self, papers: Iterable[_Paper], encoder: Encodes | None = None) -> None:
@@ -92,7 +99,7 @@ class Corpus:
             self.paper_of |= dict.fromkeys((passage.id for passage in passages), paper.cord_id)
         self.index = Index((one for _, _, passages in self._papers.values() for one in passages), encoder)
 
-    def cited(self, where: str, one: _Claim) -> tuple[Evidence, ...]:
+    def cited(self, where: str, one: _CovidClaim) -> tuple[Evidence, ...]:
         """The sentences that a claim is labelled for. Raises UserError where they are not there."""
         if one.cord_id not in self._papers:
             raise UserError(f"{where}: cord_id: corpus.json has no abstract {one.cord_id!r}")
@@ -105,7 +112,7 @@ class Corpus:
             for n in sorted(set(numbers))
         )
 
-    def places(self, one: _Claim) -> tuple[Place, ...]:
+    def places(self, one: _CovidClaim) -> tuple[EvidencePlace, ...]:
         """Where those sentences stand in the passages."""
         _, article, passages = self._papers[one.cord_id]
         found = []
@@ -114,7 +121,7 @@ class Corpus:
             for passage in passages:
                 start = article.text.index(passage.text)
                 if start <= sentence.start and sentence.end <= start + len(passage.text):
-                    found.append(Place(passage.id, sentence.start - start, sentence.end - start))
+                    found.append(EvidencePlace(passage.id, sentence.start - start, sentence.end - start))
         return tuple(found)
 
 

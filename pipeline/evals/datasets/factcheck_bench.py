@@ -15,7 +15,14 @@ from typing import Literal
 
 from pydantic import BaseModel, model_validator
 
-from pipeline.evals.datasets.rows import Data, Mode, Place, Row, records, unique
+from pipeline.evals.datasets.rows import (
+    Dataset,
+    DatasetRow,
+    EvidencePlace,
+    Mode,
+    records,
+    unique,
+)
 from pipeline.records import Evidence, Label, Origin
 
 _LABELS = {True: Label.SUPPORTED, False: Label.REFUTED, "unknown": Label.NOT_ENOUGH_EVIDENCE}
@@ -30,7 +37,7 @@ _NOTHING = "NA"
 _IRRELEVANT = ("irrelevant", None)
 
 
-class _Sentence(BaseModel):
+class _ResponseSentence(BaseModel):
     text: str
     claims: list[str]
     claims_factuality_label: list[bool | Literal["unknown"]]
@@ -40,16 +47,16 @@ class _Sentence(BaseModel):
     stance_claim_autoEvid: list[list[str]]  # noqa: N815 - the data's own name
 
     @model_validator(mode="after")
-    def _one_of_each_for_a_claim(self) -> _Sentence:
+    def _one_of_each_for_a_claim(self) -> _ResponseSentence:
         for name in _OF_EACH:
             if len(getattr(self, name)) != len(self.claims):
                 raise ValueError(f"{name} and claims differ in length")
         return self
 
 
-class _Document(BaseModel):
+class _ResponseDocument(BaseModel):
     response: str
-    sentences: dict[str, _Sentence]
+    sentences: dict[str, _ResponseSentence]
 
 
 @dataclass(frozen=True)
@@ -61,10 +68,10 @@ class Response:
     claims: tuple[str, ...]
 
 
-def load(file: Path, evidence: Mode) -> Data:
+def load(file: Path, evidence: Mode) -> Dataset:
     """The claims of a file. Raises UserError for another shape."""
     rows = []
-    for number, (_, document) in enumerate(records(file, _Document)):
+    for number, (_, document) in enumerate(records(file, _ResponseDocument)):
         for name, sentence in document.sentences.items():
             for n, claim in enumerate(sentence.claims):
                 found = list(_found(sentence, n))
@@ -74,9 +81,9 @@ def load(file: Path, evidence: Mode) -> Data:
                     "retrieved": [passage for passage, _ in found],
                     "none": [],
                 }[evidence]
-                reasons = tuple(Place(passage.id, 0, len(passage.text)) for passage in relevant)
+                reasons = tuple(EvidencePlace(passage.id, 0, len(passage.text)) for passage in relevant)
                 rows.append(
-                    Row(
+                    DatasetRow(
                         id=f"{number}/{name}/{n}",
                         group=str(number),
                         claim=claim,
@@ -85,7 +92,7 @@ def load(file: Path, evidence: Mode) -> Data:
                         rationale=reasons if evidence == "retrieved" else None,
                     )
                 )
-    return Data("factcheck-bench", file, unique(file, rows))
+    return Dataset("factcheck-bench", file, unique(file, rows))
 
 
 def responses(file: Path) -> list[Response]:
@@ -96,11 +103,11 @@ def responses(file: Path) -> list[Response]:
             text=document.response,
             claims=tuple(claim for sentence in document.sentences.values() for claim in sentence.claims),
         )
-        for number, (_, document) in enumerate(records(file, _Document))
+        for number, (_, document) in enumerate(records(file, _ResponseDocument))
     ]
 
 
-def _found(sentence: _Sentence, n: int) -> Iterator[tuple[Evidence, str | None]]:
+def _found(sentence: _ResponseSentence, n: int) -> Iterator[tuple[Evidence, str | None]]:
     """The passages that were found for a claim, each once, with what people say they do to it."""
     told = zip_longest(
         sentence.auto_evidence[n], sentence.auto_evidence_url[n], sentence.stance_claim_autoEvid[n]

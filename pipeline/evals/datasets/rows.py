@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from pipeline.config import UserError
+from pipeline.config.errors import UserError
 from pipeline.records import Evidence, Label
 
 T = TypeVar("T", bound=BaseModel)
@@ -20,7 +20,7 @@ Mode = Literal["gold", "retrieved", "none"]
 """Which evidence is shown: what people gave for the claim, what a search found, or nothing."""
 
 
-class Place(NamedTuple):
+class EvidencePlace(NamedTuple):
     """Words of a passage: the passage's id and a half-open pair of offsets into its text."""
 
     evidence: str
@@ -29,7 +29,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Row:
+class DatasetRow:
     """One labelled claim.
 
     `group` names the claims that err together, such as those of one document. `rationale` are the sentences
@@ -44,18 +44,18 @@ class Row:
     evidence: tuple[Evidence, ...] = ()
     day: date | None = None
     speaker: str | None = None
-    rationale: tuple[Place, ...] | None = None
+    rationale: tuple[EvidencePlace, ...] | None = None
     ranked: tuple[str, ...] = ()
     wanted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
-class Data:
+class Dataset:
     """The rows of one file. `told_as` says which label of the data a verdict's label counts as."""
 
     name: str
     file: Path
-    rows: tuple[Row, ...]
+    rows: tuple[DatasetRow, ...]
     told_as: dict[Label, Label] = field(default_factory=lambda: {label: label for label in Label})
 
     @property
@@ -94,7 +94,7 @@ def records(file: Path, shape: type[T]) -> Iterator[tuple[str, T]]:
             raise UserError(f"{where}: {key or 'the record'}: {message}; see docs/evaluation.md") from None
 
 
-def unique(file: Path, rows: Sequence[Row]) -> tuple[Row, ...]:
+def unique(file: Path, rows: Sequence[DatasetRow]) -> tuple[DatasetRow, ...]:
     """The rows, where no two share an id. Raises UserError: predictions are kept by it."""
     seen: set[str] = set()
     for row in rows:

@@ -14,8 +14,15 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from pipeline.config import UserError
-from pipeline.evals.datasets.rows import Data, Mode, Place, Row, records, unique
+from pipeline.config.errors import UserError
+from pipeline.evals.datasets.rows import (
+    Dataset,
+    DatasetRow,
+    EvidencePlace,
+    Mode,
+    records,
+    unique,
+)
 from pipeline.evidence.index import Index
 from pipeline.evidence.meaning import Encodes
 from pipeline.records import Evidence, Label, Origin
@@ -29,7 +36,7 @@ class _Meta(BaseModel):
     claim_title: str
 
 
-class _Claim(BaseModel):
+class _WiceClaim(BaseModel):
     label: Literal["supported", "partially_supported", "not_supported"]
     supporting_sentences: list[list[int]]
     claim: str
@@ -37,10 +44,10 @@ class _Claim(BaseModel):
     meta: _Meta
 
 
-def load(file: Path, evidence: Mode, encoder: Encodes | None = None) -> Data:
+def load(file: Path, evidence: Mode, encoder: Encodes | None = None) -> Dataset:
     """The claims of a file. Raises UserError for another shape, and for a sentence that is not there."""
     rows = []
-    for where, one in records(file, _Claim):
+    for where, one in records(file, _WiceClaim):
         numbers = sorted({number for group in one.supporting_sentences for number in group})
         if numbers and not 0 <= numbers[0] <= numbers[-1] < len(one.evidence):
             raise UserError(f"{where}: supporting_sentences: there are {len(one.evidence)} sentences")
@@ -53,9 +60,9 @@ def load(file: Path, evidence: Mode, encoder: Encodes | None = None) -> Data:
         searched = evidence == "retrieved" or (evidence == "gold" and not gold)
         found = list(islice(Index(page, encoder).ranked(one.claim), _SHOWN)) if searched else []
         shown = {"gold": gold or found, "retrieved": found, "none": []}[evidence]
-        reasons = tuple(Place(passage.id, 0, len(passage.text)) for passage in gold)
+        reasons = tuple(EvidencePlace(passage.id, 0, len(passage.text)) for passage in gold)
         rows.append(
-            Row(
+            DatasetRow(
                 id=one.meta.id,
                 group=one.meta.claim_title,
                 claim=one.claim,
@@ -67,4 +74,4 @@ def load(file: Path, evidence: Mode, encoder: Encodes | None = None) -> Data:
             )
         )
     told_as = {label: label if label is Label.SUPPORTED else _OTHER for label in Label}
-    return Data("wice", file, unique(file, rows), told_as)
+    return Dataset("wice", file, unique(file, rows), told_as)

@@ -1,0 +1,1 @@
+"""`onrecord eval verdicts`: labels against those of public data sets."""

@@ -9,22 +9,23 @@ from pathlib import Path
 
 from rich.console import RenderableType
 
-from pipeline.config import Config, UserError
+from pipeline.config.errors import UserError
+from pipeline.config.settings import Config
 from pipeline.evals import datasets
-from pipeline.evals.datasets import Data, Mode
+from pipeline.evals.datasets import Dataset, Mode
 from pipeline.evals.output import command_line, progress, write_figures, write_text
-from pipeline.evals.predictions import Kept
+from pipeline.evals.sourcing.predictions import Kept
 from pipeline.evals.verdicts import report
 from pipeline.evals.verdicts.picture import picture
-from pipeline.evals.verdicts.predictions import Prediction
-from pipeline.evals.verdicts.scores import Scores, score
+from pipeline.evals.verdicts.predictions import VerdictPrediction
+from pipeline.evals.verdicts.scores import VerdictScores, score
 from pipeline.evals.verdicts.systems import SYSTEMS, compare, settings
+from pipeline.evidence.block_list import BlockList
 from pipeline.evidence.encoder import known
-from pipeline.evidence.sites import Sites
 
 
 @dataclass(frozen=True)
-class Task:
+class VerdictsTask:
     """The claims to judge and by whom.
 
     `keep` is the file for predictions, `limit` takes the first claims, `blocked` are sites without evidence;
@@ -43,12 +44,12 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Measured:
+class VerdictsResults:
     """What came of a task: the scores of each system."""
 
-    task: Task
-    data: Data
-    scores: dict[str, Scores]
+    task: VerdictsTask
+    data: Dataset
+    scores: dict[str, VerdictScores]
 
     @property
     def failed(self) -> bool:
@@ -76,7 +77,7 @@ class Measured:
         write_text(file, picture({name: one.bins for name, one in self.scores.items()}))
 
 
-async def measure(task: Task) -> Measured:
+async def measure(task: VerdictsTask) -> VerdictsResults:
     """Judge the claims and score the verdicts. Raises UserError for what the user got wrong."""
     if unknown := [name for name in task.systems if name not in SYSTEMS]:
         raise UserError(f"--system: there is no {unknown[0]!r}; there are {', '.join(SYSTEMS)}")
@@ -84,13 +85,13 @@ async def measure(task: Task) -> Measured:
     whole = datasets.load(task.dataset, task.path, task.evidence, _sites(task.blocked), encoder)
     data = dataclasses.replace(whole, rows=whole.rows[: task.limit])
     with progress(task.systems, len(data.rows)) as tell:
-        kept = Kept(task.keep, Prediction)
+        kept = Kept(task.keep, VerdictPrediction)
         told = await compare(data.rows, task.systems, settings(task.config), kept, tell)
-    return Measured(task, data, {system: score(data, told[system]) for system in task.systems})
+    return VerdictsResults(task, data, {system: score(data, told[system]) for system in task.systems})
 
 
-def _sites(entries: Sequence[str]) -> Sites:
+def _sites(entries: Sequence[str]) -> BlockList:
     try:
-        return Sites(entries)
+        return BlockList(entries)
     except UserError as mistake:
         raise UserError(str(mistake).replace("evidence.block", "--block", 1)) from None

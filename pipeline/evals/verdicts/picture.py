@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from pipeline.evals.verdicts.calibration import Bin
+from pipeline.evals.verdicts.calibration_error import Bin
 
 _SIDE, _EDGE, _TOP = 220, 50, 40
 _PANEL = _SIDE + 2 * _EDGE

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from pipeline.evals.datasets import Row
+from pipeline.evals.datasets import DatasetRow
 from pipeline.model.client import Answer, Ask
 from pipeline.model.prompts import Prompt
 from pipeline.records import Label
@@ -27,7 +27,7 @@ class Judged(BaseModel):
     reason: str
 
 
-async def plain(row: Row, ask: Ask, prompt: Prompt) -> tuple[Label, dict[Label, float]]:
+async def plain(row: DatasetRow, ask: Ask, prompt: Prompt) -> tuple[Label, dict[Label, float]]:
     """The label that the model gives and its probability of each. Raises CallFailed."""
     answer = await ask(
         prompt,
@@ -41,7 +41,7 @@ async def plain(row: Row, ask: Ask, prompt: Prompt) -> tuple[Label, dict[Label, 
     return _LABELS[answer.value.label], _probabilities(answer)
 
 
-def _said(row: Row) -> str:
+def _said(row: DatasetRow) -> str:
     by = f"by {row.speaker}" if row.speaker else ""
     return f"{by} on {row.day}".strip() if row.day else by
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pipeline.evals.datasets import Place
-from pipeline.evals.predictions import Answered
+from pipeline.evals.datasets import EvidencePlace
+from pipeline.evals.sourcing.predictions import Answered
 from pipeline.records import Label
 
 
-class Prediction(Answered):
+class VerdictPrediction(Answered):
     """One line of a file of predictions.
 
     A prediction with an `error` has no label and is never scored as one. A system that tells no probabilities
@@ -17,7 +17,7 @@ class Prediction(Answered):
 
     label: Label | None = None
     probabilities: dict[Label, float] | None = None
-    citations: tuple[Place, ...] = ()
+    citations: tuple[EvidencePlace, ...] = ()
     calls: int = 0
     prompt_tokens: int = 0
     cached_tokens: int = 0

@@ -9,16 +9,16 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from pipeline.evals.datasets import Data
+from pipeline.evals.datasets import Dataset
 from pipeline.evals.metrics import ROUNDS, SEED
-from pipeline.evals.report import confusion_table, measures_table, rounded, sha256
-from pipeline.evals.verdicts.scores import Scores, retrieval
+from pipeline.evals.sourcing.report import confusion_table, measures_table, rounded, sha256
+from pipeline.evals.verdicts.scores import VerdictScores, retrieval
 
 _INTERVALS = f"95%, percentile bootstrap over groups of claims, {ROUNDS} rounds, seed {SEED}"
 _DIGITS = 4
 
 
-def as_json(data: Data, scores: Mapping[str, Scores], head: Mapping[str, Any]) -> dict[str, Any]:
+def as_json(data: Dataset, scores: Mapping[str, VerdictScores], head: Mapping[str, Any]) -> dict[str, Any]:
     """The whole run: `head` (what was run, when, with which model), the data, and each system's figures."""
     return {
         "benchmark": f"verdicts on {data.name}",
@@ -33,7 +33,7 @@ def as_json(data: Data, scores: Mapping[str, Scores], head: Mapping[str, Any]) -
     }
 
 
-def _system(one: Scores) -> dict[str, Any]:
+def _system(one: VerdictScores) -> dict[str, Any]:
     return {
         "failed": one.failed,
         "measures": {name: rounded(found) for name, found in one.measures.items()},
@@ -48,7 +48,7 @@ def _system(one: Scores) -> dict[str, Any]:
     }
 
 
-def tables(data: Data, scores: Mapping[str, Scores]) -> RenderableType:
+def tables(data: Dataset, scores: Mapping[str, VerdictScores]) -> RenderableType:
     """The measures of all systems side by side, those of each label, and who took what for what."""
     parts: list[RenderableType] = []
     if found := retrieval(data):
@@ -61,7 +61,7 @@ def tables(data: Data, scores: Mapping[str, Scores]) -> RenderableType:
     return Group(*parts)
 
 
-def _labels(one: Scores) -> dict[str, Any]:
+def _labels(one: VerdictScores) -> dict[str, Any]:
     return {
         f"{_SHORT.get(label, label)} {name}": found
         for label, measures in one.labels.items()

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from pipeline.evals import metrics
-from pipeline.evals.datasets import Data, Place, Row
-from pipeline.evals.metrics import Estimate, Pair
-from pipeline.evals.verdicts import calibration
-from pipeline.evals.verdicts.calibration import Bin
-from pipeline.evals.verdicts.predictions import Prediction
+from pipeline.evals.datasets import Dataset, DatasetRow, EvidencePlace
+from pipeline.evals.metrics import Interval, Pair
+from pipeline.evals.verdicts import calibration_error
+from pipeline.evals.verdicts.calibration_error import Bin
+from pipeline.evals.verdicts.predictions import VerdictPrediction
 from pipeline.records import Label
 
 T = TypeVar("T")
@@ -28,38 +28,38 @@ _NEITHER = "neither"
 
 
 @dataclass(frozen=True)
-class Scores:
+class VerdictScores:
     """One system's measures by name, those of each label, the confusion (truth to told), bins, failures."""
 
-    measures: dict[str, Estimate]
-    labels: dict[Label, dict[str, Estimate]]
+    measures: dict[str, Interval]
+    labels: dict[Label, dict[str, Interval]]
     confusion: dict[str, dict[str, int]]
     bins: list[Bin]
     failed: int
 
 
 @dataclass(frozen=True)
-class _Judged:
+class _JudgedRow:
     """An answered row: the label and the probabilities as labels of the data."""
 
-    row: Row
-    prediction: Prediction
+    row: DatasetRow
+    prediction: VerdictPrediction
     told: Label
     shares: dict[Label, float] | None
 
 
-def score(data: Data, predictions: Sequence[Prediction]) -> Scores:
+def score(data: Dataset, predictions: Sequence[VerdictPrediction]) -> VerdictScores:
     """Measure one system's predictions, one for each row of the data, in its order."""
     both = list(zip(data.rows, predictions, strict=True))
     judged = [_judged(data, row, one, one.label) for row, one in both if one.label is not None]
     pairs = _grouped((one.row, (one.row.truth, one.told)) for one in judged)
-    return Scores(
+    return VerdictScores(
         measures={
-            "accuracy": metrics.estimate(pairs, metrics.accuracy),
-            "accuracy_of_all": metrics.estimate(
+            "accuracy": metrics.estimate_interval(pairs, metrics.accuracy),
+            "accuracy_of_all": metrics.estimate_interval(
                 _grouped((row, (row.truth, _told(data, one))) for row, one in both), metrics.accuracy
             ),
-            "macro_f1": metrics.estimate(pairs, metrics.macro_f1),
+            "macro_f1": metrics.estimate_interval(pairs, metrics.macro_f1),
             **(_sides(judged) if set(_SIDES) <= set(data.labels) else {}),
             **_calibration(judged),
             **_citations(judged),
@@ -67,16 +67,16 @@ def score(data: Data, predictions: Sequence[Prediction]) -> Scores:
         },
         labels={label: _label(pairs, label) for label in data.labels},
         confusion=metrics.confusion(pair for group in pairs.values() for pair in group),
-        bins=calibration.bins(_sure(judged)),
+        bins=calibration_error.bins(_sure(judged)),
         failed=len(both) - len(judged),
     )
 
 
-def retrieval(data: Data) -> dict[str, Estimate]:
+def retrieval(data: Dataset) -> dict[str, Interval]:
     """The share of what should have been found that is among the first k found, where the data tells it."""
     rows = [row for row in data.rows if row.wanted and row.ranked]
     return {
-        f"recall_at_{k}": metrics.estimate(
+        f"recall_at_{k}": metrics.estimate_interval(
             _grouped((row, len(row.wanted.intersection(row.ranked[:k])) / len(row.wanted)) for row in rows),
             metrics.mean,
         )
@@ -85,29 +85,29 @@ def retrieval(data: Data) -> dict[str, Estimate]:
     }
 
 
-def _judged(data: Data, row: Row, one: Prediction, label: Label) -> _Judged:
+def _judged(data: Dataset, row: DatasetRow, one: VerdictPrediction, label: Label) -> _JudgedRow:
     shares = None
     if one.probabilities is not None:
         shares = dict.fromkeys(data.labels, 0.0)
         for told, share in one.probabilities.items():
             shares[data.told_as[told]] += share
-    return _Judged(row, one, data.told_as[label], shares)
+    return _JudgedRow(row, one, data.told_as[label], shares)
 
 
-def _told(data: Data, one: Prediction) -> Label | None:
+def _told(data: Dataset, one: VerdictPrediction) -> Label | None:
     return None if one.label is None else data.told_as[one.label]
 
 
-def _grouped(rows: Iterable[tuple[Row, T]]) -> dict[str, list[T]]:
+def _grouped(rows: Iterable[tuple[DatasetRow, T]]) -> dict[str, list[T]]:
     groups = defaultdict(list)
     for row, what in rows:
         groups[row.group].append(what)
     return dict(groups)
 
 
-def _label(pairs: Mapping[str, Sequence[Pair]], label: Label) -> dict[str, Estimate]:
+def _label(pairs: Mapping[str, Sequence[Pair]], label: Label) -> dict[str, Interval]:
     of = {"precision": metrics.precision, "recall": metrics.recall, "f1": metrics.f1}
-    return {name: metrics.estimate(pairs, _about(measure, label)) for name, measure in of.items()}
+    return {name: metrics.estimate_interval(pairs, _about(measure, label)) for name, measure in of.items()}
 
 
 def _about(
@@ -119,7 +119,7 @@ def _about(
 # --- supported against refuted --------------------------------------------------------------------
 
 
-def _sides(judged: Sequence[_Judged]) -> dict[str, Estimate]:
+def _sides(judged: Sequence[_JudgedRow]) -> dict[str, Interval]:
     """Balanced accuracy over the claims that are supported or refuted in truth.
 
     By probability, a claim is told as whichever of the two is likelier; by label, as its label: another
@@ -129,8 +129,8 @@ def _sides(judged: Sequence[_Judged]) -> dict[str, Estimate]:
     by_share = _grouped((one.row, (one.row.truth, _likelier(one.shares))) for one in rows if one.shares)
     by_label = _grouped((one.row, (one.row.truth, one.told)) for one in rows)
     return {
-        "supported_or_refuted": metrics.estimate(by_share, metrics.balanced_accuracy),
-        "supported_or_refuted_by_label": metrics.estimate(by_label, metrics.balanced_accuracy),
+        "supported_or_refuted": metrics.estimate_interval(by_share, metrics.balanced_accuracy),
+        "supported_or_refuted_by_label": metrics.estimate_interval(by_label, metrics.balanced_accuracy),
     }
 
 
@@ -144,24 +144,24 @@ def _likelier(shares: dict[Label, float]) -> str:
 # --- calibration, citations, cost -------------------------------------------------------------------
 
 
-def _sure(judged: Sequence[_Judged]) -> list[tuple[float, bool]]:
+def _sure(judged: Sequence[_JudgedRow]) -> list[tuple[float, bool]]:
     return [_confident(one, one.shares) for one in judged if one.shares]
 
 
-def _confident(one: _Judged, shares: dict[Label, float]) -> tuple[float, bool]:
+def _confident(one: _JudgedRow, shares: dict[Label, float]) -> tuple[float, bool]:
     return shares[one.told], one.told is one.row.truth
 
 
-def _calibration(judged: Sequence[_Judged]) -> dict[str, Estimate]:
+def _calibration(judged: Sequence[_JudgedRow]) -> dict[str, Interval]:
     sure = _grouped((one.row, _confident(one, one.shares)) for one in judged if one.shares)
     told = _grouped((one.row, (one.row.truth, one.shares)) for one in judged if one.shares)
     return {
-        "calibration_error": metrics.estimate(sure, calibration.calibration_error),
-        "brier": metrics.estimate(told, calibration.brier),
+        "calibration_error": metrics.estimate_interval(sure, calibration_error.calibration_error),
+        "brier": metrics.estimate_interval(told, calibration_error.brier),
     }
 
 
-def _citations(judged: Sequence[_Judged]) -> dict[str, Estimate]:
+def _citations(judged: Sequence[_JudgedRow]) -> dict[str, Interval]:
     """How much of what is cited is among the reasons that people gave, and how much of these is cited.
 
     A system that cites nothing at all has no figure.
@@ -170,10 +170,10 @@ def _citations(judged: Sequence[_Judged]) -> dict[str, Estimate]:
     precise = _grouped((row, float(_among(cited, gold))) for row, gold, all_ in rows for cited in all_)
     f1 = _grouped((row, _overlap(gold, cited)) for row, gold, cited in rows if precise)
     found = {"citation_precision": precise, "rationale_f1": f1}
-    return {name: metrics.estimate(groups, metrics.mean) for name, groups in found.items() if rows}
+    return {name: metrics.estimate_interval(groups, metrics.mean) for name, groups in found.items() if rows}
 
 
-def _overlap(gold: Sequence[Place], cited: Sequence[Place]) -> float:
+def _overlap(gold: Sequence[EvidencePlace], cited: Sequence[EvidencePlace]) -> float:
     right = sum(_among(one, gold) for one in cited)
     hit = sum(_among(one, cited) for one in gold)
     if not right or not hit:
@@ -182,25 +182,25 @@ def _overlap(gold: Sequence[Place], cited: Sequence[Place]) -> float:
     return 2 * precision * recall / (precision + recall)
 
 
-def _among(one: Place, others: Iterable[Place]) -> bool:
+def _among(one: EvidencePlace, others: Iterable[EvidencePlace]) -> bool:
     return any(_is_same(one, other) for other in others)
 
 
-def _is_same(one: Place, other: Place) -> bool:
+def _is_same(one: EvidencePlace, other: EvidencePlace) -> bool:
     common = min(one.end, other.end) - max(one.start, other.start)
     shorter = min(one.end - one.start, other.end - other.start)
     return one.evidence == other.evidence and common > 0 and common >= _SAME * shorter
 
 
-def _costs(both: Sequence[tuple[Row, Prediction]]) -> dict[str, Estimate]:
+def _costs(both: Sequence[tuple[DatasetRow, VerdictPrediction]]) -> dict[str, Interval]:
     """Calls, tokens (prompt and completion; `tokens_cached`: read before) and seconds a claim."""
-    costs: dict[str, Callable[[Prediction], float]] = {
+    costs: dict[str, Callable[[VerdictPrediction], float]] = {
         "calls": lambda one: one.calls,
         "tokens": lambda one: one.prompt_tokens + one.completion_tokens,
         "tokens_cached": lambda one: one.cached_tokens,
         "seconds": lambda one: one.seconds,
     }
     return {
-        name: metrics.estimate(_grouped((row, cost(one)) for row, one in both), metrics.mean)
+        name: metrics.estimate_interval(_grouped((row, cost(one)) for row, one in both), metrics.mean)
         for name, cost in costs.items()
     }

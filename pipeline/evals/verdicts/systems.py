@@ -13,17 +13,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pipeline.config import Config, UserError
-from pipeline.evals.datasets import Place, Row
-from pipeline.evals.predictions import Kept, basis
+from pipeline.config.errors import UserError
+from pipeline.config.settings import Config
+from pipeline.evals.datasets import DatasetRow, EvidencePlace
+from pipeline.evals.sourcing.predictions import Kept, basis
 from pipeline.evals.verdicts.plain import plain
-from pipeline.evals.verdicts.predictions import Prediction
+from pipeline.evals.verdicts.predictions import VerdictPrediction
 from pipeline.model import prompts
 from pipeline.model.answers import Usage
 from pipeline.model.errors import ArticleStop, CallFailed
 from pipeline.model.prompts import Prompt
 from pipeline.records import Article, Claim, Dossier, MadeWith, Source, SourceKind, Verdict
-from pipeline.runner import PROMPTS, asking, judging, made_with
+from pipeline.run.article import PROMPTS, describe_inputs, make_judge, open_client
 
 if TYPE_CHECKING:
     from pipeline.model.client import Client
@@ -32,7 +33,7 @@ ONRECORD, PLAIN = SYSTEMS = ("onrecord", "plain")
 _PLAIN_PROMPT = "plain_judging"
 _STAGE = "judge"
 
-Say = Callable[[Row], Awaitable[Prediction]]
+Say = Callable[[DatasetRow], Awaitable[VerdictPrediction]]
 """What one system says of a claim: a prediction with a label, or with an error; without costs."""
 
 
@@ -44,7 +45,7 @@ class Settings:
     texts: dict[str, Prompt]
     made: MadeWith
 
-    def stamp(self, row: Row, system: str) -> str:
+    def stamp(self, row: DatasetRow, system: str) -> str:
         """What a prediction follows from, as a hash: row, model, options, prompts, calibration."""
         used = {prompt.name for prompt in self.texts.values() if _serves(prompt, system)}
         return basis(
@@ -60,16 +61,16 @@ def settings(config: Config) -> Settings:
     """The settings of a config. Raises UserError where a prompt is missing or malformed."""
     names = (*PROMPTS, _PLAIN_PROMPT)
     texts = prompts.load(names, config.path(config.prompts) if config.prompts else None)
-    return Settings(config, texts, made_with(config, texts))
+    return Settings(config, texts, describe_inputs(config, texts))
 
 
 async def compare(
-    rows: Sequence[Row],
+    rows: Sequence[DatasetRow],
     systems: Sequence[str],
     given: Settings,
-    kept: Kept[Prediction],
+    kept: Kept[VerdictPrediction],
     tell: Callable[[str, int], None],
-) -> dict[str, list[Prediction]]:
+) -> dict[str, list[VerdictPrediction]]:
     """What each system says of each claim, in order; `tell` hears how far it is.
 
     The provider is asked only for what is not kept. Raises UserError where it answers nobody, with what is
@@ -81,12 +82,12 @@ async def compare(
         for row in rows
         if kept.find(row.id, system, given.stamp(row, system)) is None
     ]
-    failed: dict[tuple[str, str], Prediction] = {}
+    failed: dict[tuple[str, str], VerdictPrediction] = {}
     async with AsyncExitStack() as stack:
         says: dict[str, Say] = {}
         client = None
         if missing:
-            client = await stack.enter_async_context(asking(given.config.changed(mode="live"), None))
+            client = await stack.enter_async_context(open_client(given.config.changed(mode="live"), None))
             says = {ONRECORD: _onrecord(client, given), PLAIN: _plain(client, given)}
         done = {system: len(rows) - sum(one == system for one, _ in missing) for system in systems}
         for system, row in missing:
@@ -115,26 +116,26 @@ def _matters(setting: str, system: str) -> bool:
 
 
 def _onrecord(client: Client, given: Settings) -> Say:
-    judge = judging(client, given.config, given.texts)
+    judge = make_judge(client, given.config, given.texts)
 
-    async def say(row: Row) -> Prediction:
+    async def say(row: DatasetRow) -> VerdictPrediction:
         (claim,) = (await judge(dossier_of(row))).claims
         if claim.verdict is None:
-            return Prediction(id=row.id, system=ONRECORD, error=claim.error or "no verdict")
+            return VerdictPrediction(id=row.id, system=ONRECORD, error=claim.error or "no verdict")
         return predicted(row, claim.verdict)
 
     return say
 
 
 def _plain(client: Client, given: Settings) -> Say:
-    async def say(row: Row) -> Prediction:
+    async def say(row: DatasetRow) -> VerdictPrediction:
         label, shares = await plain(row, partial(client.ask, article=row.id), given.texts[_PLAIN_PROMPT])
-        return Prediction(id=row.id, system=PLAIN, label=label, probabilities=_rounded(shares))
+        return VerdictPrediction(id=row.id, system=PLAIN, label=label, probabilities=_rounded(shares))
 
     return say
 
 
-def dossier_of(row: Row) -> Dossier:
+def dossier_of(row: DatasetRow) -> Dossier:
     """A dossier of one claim with its evidence, as it stands before the judge."""
     source = Source(kind=SourceKind.NAMED_PERSON, text=row.speaker, name=row.speaker) if row.speaker else None
     claim = Claim(
@@ -151,14 +152,14 @@ def dossier_of(row: Row) -> Dossier:
     return Dossier(article=article, claims=(claim,), evidence={row.id: row.evidence})
 
 
-def predicted(row: Row, verdict: Verdict) -> Prediction:
+def predicted(row: DatasetRow, verdict: Verdict) -> VerdictPrediction:
     """A verdict of onrecord as a prediction."""
-    return Prediction(
+    return VerdictPrediction(
         id=row.id,
         system=ONRECORD,
         label=verdict.label,
         probabilities=_rounded(verdict.probabilities),
-        citations=tuple(Place(one.evidence, one.start, one.end) for one in verdict.citations),
+        citations=tuple(EvidencePlace(one.evidence, one.start, one.end) for one in verdict.citations),
     )
 
 
@@ -169,14 +170,16 @@ def _rounded(shares: dict) -> dict:  # type: ignore[type-arg]
 # --- what a prediction costs ----------------------------------------------------------------------
 
 
-async def _costed(row: Row, say: Say, client: Client | None, system: str, stamp: str) -> Prediction:
+async def _costed(
+    row: DatasetRow, say: Say, client: Client | None, system: str, stamp: str
+) -> VerdictPrediction:
     """A prediction with its costs; one at a time, so that the seconds of each are its own."""
     before = _total(client)
     begin = time.perf_counter()
     try:
         one = await say(row)
     except CallFailed as problem:
-        one = Prediction(id=row.id, system=system, error=str(problem))
+        one = VerdictPrediction(id=row.id, system=system, error=str(problem))
     except ArticleStop as problem:
         raise UserError(f"{problem}; what --keep names goes on from there") from None
     after = _total(client)

@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict
 
-from pipeline.config import WebSearch
-from pipeline.web.pages import day
+from pipeline.config.settings import WebSearch
+from pipeline.documents.web_page import day
 
 _LONGEST_QUERY = 400
 _MOST_WORDS = 50

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from fake_web import Answer, FakeWeb, html, moved, says
 
-from pipeline.config import WebSearch
-from pipeline.evidence.holdings import Holdings
-from pipeline.evidence.sites import Sites
-from pipeline.evidence.web import asking
-from pipeline.evidence.web.asking import Web
-from pipeline.evidence.web.finding import Finder, query
+from pipeline.config.settings import WebSearch
+from pipeline.evidence.block_list import BlockList
+from pipeline.evidence.retriever import Retriever
+from pipeline.evidence.web import client
+from pipeline.evidence.web.client import Web
+from pipeline.evidence.web.finder import Finder, query
 from pipeline.evidence.web.searches import SEARCHES
-from pipeline.model import limits
+from pipeline.model import retries
 from pipeline.model.answers import Usage
 from pipeline.records import Article, Claim, Evidence, Origin, Sentence, Unread
 from pipeline.web import fetching
@@ -50,7 +50,7 @@ async def found(
     with FakeWeb(sites) as server:
         server.sites[f"127.0.0.1:{server.port}/search"] = hits
         search = SEARCHES["searxng"](WebSearch(search="searxng", url=server.address, pages=pages))
-        holdings = Holdings([NOTE], [], per_claim=4, **settings)
+        holdings = Retriever([NOTE], [], per_claim=4, **settings)
         async with Web(None, defaultdict(Usage), server.fetcher()) as web:
             evidence, unread = await Finder(holdings, web, [search]).find(CLAIM, ARTICLE)
     return list(evidence), list(unread), server
@@ -58,10 +58,10 @@ async def found(
 
 @pytest.fixture(autouse=True)
 def _no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "FIRST_WAIT", 0.0)
+    monkeypatch.setattr(retries, "FIRST_WAIT", 0.0)
     # No page here is slow: how busy the machine is must not decide what is found.
     monkeypatch.setattr(fetching, "DEADLINE", 600.0)
-    monkeypatch.setattr(asking, "PAGE_PATIENCE", 600.0)
+    monkeypatch.setattr(client, "PAGE_PATIENCE", 600.0)
 
 
 def test_the_words_of_a_search() -> None:
@@ -108,7 +108,7 @@ async def test_only_so_many_pages_are_read_and_each_once() -> None:
 @pytest.mark.parametrize(
     ("url", "settings"),
     [
-        ("http://sub.blocked.test/1", {"blocked": Sites(["blocked.test"])}),
+        ("http://sub.blocked.test/1", {"blocked": BlockList(["blocked.test"])}),
         ("https://own.test/story", {}),
     ],
 )
@@ -121,7 +121,7 @@ async def test_pages_that_are_no_evidence_are_not_asked_for(url: str, settings: 
 
 async def test_a_redirect_to_a_blocked_site_is_no_evidence() -> None:
     sites = {"news.test/1": moved("http://blocked.test/1"), "blocked.test/1": html(STORY)}
-    evidence, _, _ = await found(sites, _hits("http://news.test/1"), blocked=Sites(["blocked.test"]))
+    evidence, _, _ = await found(sites, _hits("http://news.test/1"), blocked=BlockList(["blocked.test"]))
     assert [one.id for one in evidence] == ["N1"]
 
 
@@ -141,7 +141,7 @@ async def test_a_copy_of_the_article_is_no_evidence() -> None:
         server.sites[f"127.0.0.1:{server.port}/search"] = _hits("http://copy.test/1")
         search = SEARCHES["searxng"](WebSearch(search="searxng", url=server.address))
         async with Web(None, defaultdict(Usage), server.fetcher()) as web:
-            evidence, _ = await Finder(Holdings([], [], per_claim=4), web, [search]).find(CLAIM, article)
+            evidence, _ = await Finder(Retriever([], [], per_claim=4), web, [search]).find(CLAIM, article)
     assert not any("six years" in one.text for one in evidence)
 
 

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from fake_web import Answer, FakeWeb, Request, Script, html, says
 
-from pipeline.config import WebSearch
-from pipeline.evidence.web.asking import Web
+from pipeline.config.settings import WebSearch
+from pipeline.evidence.web.client import Web
 from pipeline.evidence.web.searches import SEARCHES, Hit, Search
-from pipeline.model import limits
+from pipeline.model import retries
 from pipeline.model.answers import AnswerStore, Usage
 from pipeline.model.cache import Cache
 from pipeline.model.cassettes import Cassettes
@@ -162,7 +162,7 @@ class Asked:
 
 @pytest.fixture(autouse=True)
 def _no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "FIRST_WAIT", 0.0)
+    monkeypatch.setattr(retries, "FIRST_WAIT", 0.0)
 
 
 @pytest.mark.parametrize("name", SEARCHES)
@@ -305,7 +305,7 @@ def _cassettes(folder: Path) -> Cassettes:
 
 
 def _cache(folder: Path) -> Cache:
-    from pipeline.config import Provider
+    from pipeline.config.settings import Provider
 
     return Cache(folder, Provider(base_url="http://127.0.0.1:9/v1", model="m"))
 

@@ -1,0 +1,137 @@
+"""What was said: the spans of content on either side of an attribution's cue."""
+
+from __future__ import annotations
+
+from pipeline.attribution.article_layout import ArticleLayout
+from pipeline.text.sentences import Span
+
+_LOOK_AHEAD = 25
+_HEARER_WORDS = 10
+_COMMAS = frozenset({",", "-", "—", "–", ":"})
+_TO_HEARERS = frozenset("tell inform assure remind advise notify warn brief".split())
+
+
+_ASIDES = frozenset({"though", "although", "while", "whereas", "which"})
+_ASIDE_WORDS = 4
+
+
+def before(reading: ArticleLayout, source: int, lo: int) -> list[Span]:
+    """The content that ends right before word `source`: a quotation, or a clause with its comma."""
+    k = source - 1
+    while k >= 0 and reading.words[k].text in _COMMAS:
+        k -= 1
+    if k < 0:
+        return []
+    quote = reading.quoted[k]
+    if quote >= 0 and reading.quoted[source] != quote:
+        return _quotation_back(reading, quote, lo) if k >= lo or leads_over(reading, k, source) else []
+    if lo <= k < source - 1 and reading.words[source - 1].text == ",":
+        return [reading.span(lo, k + 1)]
+    return []
+
+
+def leads_over(reading: ArticleLayout, end: int, start: int) -> bool:
+    """A quotation that is a sentence of its own ("Really?") and leads over to the words after it."""
+    gap = reading.text[reading.words[end].end : reading.words[start].start]
+    return start == end + 1 and "\n" not in gap and reading.words[end - 1].text in {",", "?", "!", "…", "—"}
+
+
+def _quotation_back(reading: ArticleLayout, number: int, lo: int) -> list[Span]:
+    """A quotation with its earlier pieces, and the words of the sentence that lead to it."""
+    quotation = reading.outer[number]
+    found = [Span(quotation.start, quotation.end)]
+    while quotation.continues and number:
+        number -= 1
+        quotation = reading.outer[number]
+        found.insert(0, Span(quotation.start, quotation.end))
+    first = reading.words[lo].start
+    if len(found) == 1 and first < quotation.start and reading.quoted[lo] != number:
+        return [Span(first, quotation.end)]
+    return found
+
+
+def after(reading: ArticleLayout, verb: int, hi: int, *, only_more: bool) -> list[Span]:
+    """The content after a verb: past its particle, its hearers and the word "that".
+
+    With `only_more` there is content before the verb already: more of it follows only in a quotation or
+    after "that".
+    """
+    k = verb + 1
+    form = reading.words[verb].verb
+    if form and form.lemma in _TO_HEARERS:
+        k = _past_hearers(reading, k, hi)
+    if k < hi and form and form.lemma in ("point", "go", "call") and reading.words[k].low in ("out", "on"):
+        k += 1
+    if only_more and not any(reading.words[j].low == "that" or reading.quoted[j] >= 0 for j in range(k, hi)):
+        return []
+    k = _past_place(reading, k, hi)
+    return rest(reading, k, _before_aside(reading, k, hi))
+
+
+def _before_aside(reading: ArticleLayout, k: int, hi: int) -> int:
+    """The end of an object that is no clause: the article's own remark on it comes after a comma.
+
+    "called for talks, a stance that drew praise"; "reiterated his offer, though he named no date".
+    """
+    if k >= hi or reading.words[k].low == "that" or reading.quoted[k] >= 0:
+        return hi
+    for j in range(k, hi - 1):
+        if reading.words[j].text != "," or reading.quoted[j] >= 0:
+            continue
+        following = [word.low for word in reading.words[j + 1 : min(hi, j + 1 + _ASIDE_WORDS)]]
+        remark = following[0] in ("a", "an") and not {"that", "which"}.isdisjoint(following)
+        if remark or following[0] in _ASIDES:
+            return j
+    return hi
+
+
+def _past_hearers(reading: ArticleLayout, k: int, hi: int) -> int:
+    for j in range(k, min(hi, k + _HEARER_WORDS)):
+        word = reading.words[j]
+        if word.low in ("that", "how", "why") or word.text in (",", ":") or reading.quoted[j] >= 0:
+            return j
+    if k < hi and (reading.words[k].within("hearer") or reading.words[k].proper):
+        return k + 1
+    return k
+
+
+def _past_place(reading: ArticleLayout, k: int, hi: int) -> int:
+    """Past "in a statement", "on Monday" to the word "that" or the quotation that they put off."""
+    if k < hi and reading.words[k].within("time or place"):
+        for j in range(k, min(hi, k + _LOOK_AHEAD)):
+            if reading.words[j].low == "that" or reading.quoted[j] >= 0:
+                return j
+    return k
+
+
+def rest(reading: ArticleLayout, k: int, hi: int) -> list[Span]:
+    """The content from word `k` to the end of the sentence, or of the quotation that ends it."""
+    while k < hi and (
+        reading.words[k].text in _COMMAS or reading.words[k].low in ("that", "as", "however", "though")
+    ):
+        k += 1
+    if k >= hi:
+        return []
+    found = reading.span(k, hi)
+    quote = reading.quoted[hi - 1]
+    if quote >= 0 and reading.quoted[k - 1] != quote:
+        found = Span(found.start, max(found.end, reading.outer[quote].end))
+    return trimmed(reading, [found])
+
+
+def announced(reading: ArticleLayout, verb: int, hi: int) -> list[Span]:
+    """The quotation in the next paragraph, after "He said:"."""
+    if hi - 1 <= verb or reading.words[hi - 1].text != ":" or hi >= len(reading.words):
+        return []
+    quotation = reading.quotation_at(reading.words[hi].start)
+    return [Span(quotation.start, quotation.end)] if quotation else []
+
+
+def trimmed(reading: ArticleLayout, spans: list[Span]) -> list[Span]:
+    """The spans without marks at their ends; those of marks alone are dropped."""
+    found = []
+    for span in spans:
+        length = len(reading.slice(span).rstrip(" ,.;:\n—–-"))
+        if length:
+            found.append(Span(span.start, span.start + length))
+    return found

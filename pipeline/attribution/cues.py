@@ -1,0 +1,302 @@
+"""Cues: the words of one sentence that attribute something, each with its source and contents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from pipeline.attribution import contents
+from pipeline.attribution.article_layout import ArticleLayout
+from pipeline.attribution.doubts import can_speak, is_speech
+from pipeline.attribution.heads import head_of
+from pipeline.attribution.noun_phrases import Phrase, phrase_after, starts_phrase
+from pipeline.attribution.quotations import QuotationKind
+from pipeline.attribution.subjects import clause_subject, participle_subject, subject_before
+from pipeline.attribution.verb_groups import (
+    clause_begins,
+    is_finite,
+    noun_like,
+    verb_group_start,
+)
+from pipeline.text.lexicon import grammar, noun_class
+from pipeline.text.sentences import Span
+
+_BY_WORDS = 4
+_HEADLINE_SOURCE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """One attribution: the cue, the words for the source, the contents in order.
+
+    `sure` is False where the cue may be no speech at all: "rejected the plan", "called a meeting".
+    """
+
+    cue: Span
+    source: Span
+    contents: tuple[Span, ...]
+    sure: bool = True
+
+
+def in_sentence(reading: ArticleLayout, number: int) -> list[Attribution]:
+    """The attributions whose cue stands in one sentence, inside or outside of its quotations."""
+    return _Cues(reading, number).found()
+
+
+class _Cues:
+    def __init__(self, reading: ArticleLayout, number: int) -> None:
+        self.reading = reading
+        self.words = reading.words
+        self.quoted = reading.quoted
+        self.lo, self.hi = reading.words_in(reading.sentences[number])
+        self.headline = reading.is_headline(number)
+        self.earlier: list[Attribution] = []
+
+    def found(self) -> list[Attribution]:
+        """All attributions of the sentence."""
+        for k in range(self.lo, self.hi):
+            one = self._at(k, *self._room(k))
+            if one is not None:
+                self.earlier.append(one)
+        if not self.earlier:
+            self.earlier += self._headline()
+        return [self._up_to_next(one) for one in self.earlier]
+
+    def _room(self, k: int) -> tuple[int, int]:
+        """The words of the sentence on the same side of the quotation marks as word `k`."""
+        if self.quoted[k] < 0:
+            return self.lo, self.hi
+        first, last = self.reading.words_in(self.reading.outer[self.quoted[k]].inner)
+        return max(self.lo, first), min(self.hi, last)
+
+    def _up_to_next(self, one: Attribution) -> Attribution:
+        """The contents end where the next attribution of the same source takes over."""
+        cuts = [
+            other.cue.start
+            for other in self.earlier
+            if other.cue.start > one.cue.end and other.source == one.source and other.sure
+        ]
+        if not cuts:
+            return one
+        cut = min(cuts)
+        kept = [Span(start, min(end, cut)) for start, end in one.contents if start < cut]
+        return replace(one, contents=tuple(contents.trimmed(self.reading, kept)))
+
+    # --- one cue ----------------------------------------------------------------------------------
+
+    def _at(self, k: int, lo: int, hi: int) -> Attribution | None:
+        word = self.words[k]
+        if word.low == "according" and k + 1 < hi and self.words[k + 1].low == "to":
+            return self._according(k, lo, hi)
+        form = word.verb
+        if form is None or (word.proper and k > lo and not self.headline):
+            return None
+        if form.shape in ("base", "third") and noun_like(self.words, k):
+            return None
+        start = verb_group_start(self.words, k, lo)
+        if form.shape == "ing":
+            return self._participle(k, start, lo, hi)
+        if form.shape in ("participle", "past"):
+            if k > lo and self.words[k - 1].low == "as" and k + 1 < hi and self.words[k + 1].low == "in":
+                return self._as_in(k, lo, hi)
+            if (by := self._by(k, hi)) is not None:
+                return self._passive(k, by, start, lo, hi)
+            if any(one.within("be") for one in self.words[start:k]):
+                return None
+        if start == k and self._inverted(k, lo, hi):
+            return self._behind(k, lo, hi)
+        return self._in_front(k, start, lo, hi)
+
+    def _in_front(self, k: int, start: int, lo: int, hi: int) -> Attribution | None:
+        """ "X said Y" and "“Y,” X said"."""
+        floor = self._floor(start, lo)
+        source = subject_before(self.words, start, floor)
+        if source is None:
+            return self._shared(k, start, floor, hi)
+        if self._describes(source, k):
+            return None
+        left = contents.before(self.reading, source[0], lo)
+        if left and not self.reading.touches_quotation(left[-1]) and not self._aside(k, hi):
+            left = []
+        if left and self._interrupts(left[-1], k, hi):
+            return self._made(k, start, source, left + contents.rest(self.reading, k + 1, hi), hi)
+        right = contents.after(self.reading, k, hi, only_more=bool(left))
+        return self._made(k, start, source, left + right, hi)
+
+    def _describes(self, source: Phrase, k: int) -> bool:
+        """ "In a message posted on Friday, X said", "people briefed on it": a participle."""
+        if self.words[k].low in ("briefed", "informed") and self.words[k + 1 : k + 2]:
+            told = self.words[k - 1].within("auxiliary") or self.words[k + 1].low not in ("on", "about", "of")
+            return not told
+        before = self.words[source[0] - 1] if source[0] else None
+        record = noun_class(self.words[source[1] - 1].low)[0] == "document"
+        inside = before is not None and before.within("preposition")
+        return record and inside and self.words[k].low.endswith("ed")
+
+    def _interrupts(self, left: Span, k: int, hi: int) -> bool:
+        """ "All of this, X said, may end.": what comes before has no verb yet."""
+        if k + 2 >= hi or self.words[k + 1].text != "," or self.reading.touches_quotation(left):
+            return False
+        return not any(is_finite(self.words, i) for i in range(*self.reading.words_in(left)))
+
+    def _aside(self, k: int, hi: int) -> bool:
+        """ "…, X said." or "…, X said on Monday, …": the content does not follow the verb directly."""
+        return k + 1 >= hi or not self.words[k + 1].is_word or self.words[k + 1].within("time or place")
+
+    def _behind(self, k: int, lo: int, hi: int) -> Attribution | None:
+        """ "“…,” said X"."""
+        source = phrase_after(self.words, k + 1, hi)
+        if source is None:
+            return None
+        found = contents.before(self.reading, k, lo) + contents.rest(self.reading, source[1], hi)
+        return self._made(k, k, source, found, hi)
+
+    def _inverted(self, k: int, lo: int, hi: int) -> bool:
+        """Content comes right before the verb, and a phrase follows that is the source, not the object."""
+        form = self.words[k].verb
+        if form is None or form.kind == "show" or form.lemma in ("tell", "call"):
+            return False
+        if k + 1 >= hi or not starts_phrase(self.words, k + 1):
+            return False
+        if k == lo:
+            return form.kind == "say" and any(self.quoted[i] >= 0 for i in range(k + 1, hi))
+        before = k - 1
+        while before >= 0 and self.words[before].text == ",":
+            before -= 1
+        if before < 0:
+            return False
+        quote = self.quoted[before]
+        if quote >= 0 and quote != self.quoted[k]:
+            speech = self.reading.outer[quote].kind is QuotationKind.SPEECH
+            return speech and (before >= lo or contents.leads_over(self.reading, before, k))
+        if before == k - 1 or form.lemma not in ("say", "write", "explain", "add"):
+            return False
+        if self.words[k + 1].low == "that" or clause_begins(self.words, k + 1, hi):
+            return False
+        subject = clause_subject(self.words, lo, k)
+        return any(is_finite(self.words, i) for i in range(subject[1] if subject else lo, k - 1))
+
+    def _floor(self, start: int, lo: int) -> int:
+        """The first word after the last quoted speech before a verb: its subject is not inside of that."""
+        here = self.quoted[start]
+        for k in range(start - 1, lo - 1, -1):
+            quote = self.quoted[k]
+            if quote >= 0 and quote != here and self.reading.outer[quote].kind is QuotationKind.SPEECH:
+                return k + 1
+        return lo
+
+    def _by(self, k: int, hi: int) -> int | None:
+        """The word "by" of a passive whose participle stands at word `k`."""
+        for i in range(k + 1, min(hi, k + _BY_WORDS)):
+            if self.words[i].low == "by":
+                return i
+            if not (self.words[i].low.endswith("ly") or self.words[i].low in ("on", "upon", "for", "as")):
+                return None
+        return None
+
+    def _passive(self, k: int, by: int, start: int, lo: int, hi: int) -> Attribution | None:
+        """ "was described by X as “Y”", "a plan proposed by X"."""
+        end = next((i for i in range(by + 1, hi) if self.words[i].low == "as" or self.quoted[i] >= 0), hi)
+        source = phrase_after(self.words, by + 1, end)
+        if source is None:
+            return None
+        found = contents.rest(self.reading, source[1], hi)
+        sure = any(self.reading.touches_quotation(span) for span in found)
+        subject = None if found else subject_before(self.words, start, lo)
+        if subject is not None:
+            found = [self.reading.span(*subject)]
+        return Attribution(self.reading.span(k, by + 1), self.reading.span(*source), tuple(found), sure)
+
+    def _according(self, k: int, lo: int, hi: int) -> Attribution | None:
+        source = phrase_after(self.words, k + 2, hi)
+        if source is None:
+            return None
+        found = [self.reading.span(lo, k)] if k > lo else []
+        if not found or (source[1] + 2 < hi and self.words[source[1]].text == ","):
+            found += contents.rest(self.reading, source[1], hi)
+        words = self.reading.span(*source)
+        kept = tuple(contents.trimmed(self.reading, found))
+        return Attribution(self.reading.span(k, k + 2), words, kept, can_speak(self.reading, words))
+
+    def _as_in(self, k: int, lo: int, hi: int) -> Attribution | None:
+        """ "As stated in X, Y" and "Y, as reported in X"."""
+        source = phrase_after(self.words, k + 2, hi)
+        if source is None:
+            return None
+        found = [self.reading.span(lo, k - 1)] if k - 1 > lo else contents.rest(self.reading, source[1], hi)
+        kept = tuple(contents.trimmed(self.reading, found))
+        return Attribution(self.reading.span(k - 1, k + 2), self.reading.span(*source), kept)
+
+    def _participle(self, k: int, start: int, lo: int, hi: int) -> Attribution | None:
+        """ "…, citing Y" has the source of its clause; "is warning that" is an ordinary verb."""
+        if self._gerund(k, lo):
+            return None
+        floor = self._floor(start, lo)
+        if any(word.within("be") for word in self.words[start:k]):
+            source = subject_before(self.words, start, floor)
+        else:
+            source = participle_subject(self.words, start, floor)
+            source = self._issuer(source, floor) or source
+            if source is None or not can_speak(self.reading, self.reading.span(*source)):
+                return self._shared(k, start, floor, hi)
+        found = contents.after(self.reading, k, hi, only_more=False)
+        return self._made(k, start, source, found, hi) if source else None
+
+    def _issuer(self, record: Phrase | None, lo: int) -> Phrase | None:
+        """Who puts out a record that speaks: "X released a statement saying"."""
+        if record is None or record[0] <= lo or self.words[record[0] - 1].low not in grammar("puts out"):
+            return None
+        head = head_of(self.words[record[0] : record[1]], initial=False, headline=False)
+        if head.noun != "document":
+            return None
+        start = verb_group_start(self.words, record[0] - 1, lo)
+        return subject_before(self.words, start, lo)
+
+    def _gerund(self, k: int, lo: int) -> bool:
+        """A form in -ing that is a noun or a preposition: "a stark warning", "regarding"."""
+        if k == lo or self.words[k].within("preposition"):
+            return True
+        before = self.words[k - 1]
+        if before.within("determiner") or before.within("preposition") or before.possessive:
+            return True
+        described = before.is_word and k >= 2 and self.words[k - 2].within("determiner")
+        return described and before.verb is None and not noun_class(before.low)[0]
+
+    def _shared(self, k: int, start: int, lo: int, hi: int) -> Attribution | None:
+        """A further verb of a clause: "X said A and added B", "X refused, citing B"."""
+        if self.earlier and self.earlier[-1].sure:
+            source = self.earlier[-1].source
+        else:
+            phrase = clause_subject(self.words, lo, start)
+            if phrase is None:
+                return None
+            source = self.reading.span(*phrase)
+        found = contents.after(self.reading, k, hi, only_more=False)
+        if source.start >= self.words[k].start or not found:
+            return None
+        return self._judged(k, start, source, found)
+
+    def _headline(self) -> list[Attribution]:
+        """ "Putin: Front is no chessboard" in a title or a line of dialogue."""
+        ends = range(self.lo + 1, min(self.hi - 1, self.lo + _HEADLINE_SOURCE))
+        colon = next((k for k in ends if self.words[k].text == ":"), None)
+        if colon is None or self.quoted[self.lo] >= 0:
+            return []
+        if not all(word.proper for word in self.words[self.lo : colon]):
+            return []
+        found = tuple(contents.rest(self.reading, colon + 1, self.hi))
+        loud = all(word.text.isupper() for word in self.words[self.lo : colon])  # a transcript
+        sure = loud or any(self.reading.touches_quotation(span) for span in found)
+        cue = self.reading.span(colon, colon + 1)
+        return [Attribution(cue, self.reading.span(self.lo, colon), found, sure)]
+
+    # --- putting it together ----------------------------------------------------------------------
+
+    def _made(self, k: int, start: int, source: Phrase, found: list[Span], hi: int) -> Attribution | None:
+        if self.words[source[1] - 1].possessive:
+            return None
+        found = found or contents.announced(self.reading, k, hi)
+        return self._judged(k, start, self.reading.span(*source), found)
+
+    def _judged(self, k: int, start: int, source: Span, found: list[Span]) -> Attribution:
+        sure = is_speech(self.reading, range(start, k + 1), source, found)
+        return Attribution(self.reading.span(k, k + 1), source, tuple(found), sure)

@@ -1,0 +1,251 @@
+"""The cast of an article: the people and bodies that it names, where, and with which roles.
+
+It answers who a surname, a role ("the mayor") or a pronoun stands for at a place in the text.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.attribution.article_layout import ArticleLayout
+from pipeline.text.lexicon import names, noun_class
+from pipeline.text.words import Word
+
+_CLOSED = (
+    "determiner",
+    "preposition",
+    "conjunction",
+    "subordinator",
+    "auxiliary",
+    "personal pronoun",
+    "adverb",
+)
+_PARTICLES = frozenset("de da di del della van von der den bin al el la le dos du ten".split())
+_SUFFIXES = frozenset({"jr.", "sr.", "jr", "sr", "ii", "iii", "iv"})
+_HE = frozenset({"he", "him", "his", "himself"})
+_SHE = frozenset({"she", "her", "hers", "herself"})
+_FEMALE_TITLES = frozenset(
+    "mrs ms miss dame lady sister queen princess congresswoman spokeswoman chairwoman".split()
+)
+_MALE_TITLES = frozenset("mr sir lord father king prince congressman spokesman chairman".split())
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody whom the article names."""
+
+    name: str
+    gender: str = ""
+    roles: set[str] = field(default_factory=set)
+    first: int = 0
+
+    @property
+    def surname(self) -> str:
+        """The last word of the name, without "Jr."."""
+        parts = [part for part in self.name.split() if part.lower() not in _SUFFIXES]
+        return parts[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where a person is named: numbers of the first word and one past the last."""
+
+    first: int
+    last: int
+    person: Person
+
+
+class Entities:
+    """The named people and bodies of one article, found once from its words."""
+
+    def __init__(self, reading: ArticleLayout) -> None:
+        self.tokens = tokens = reading.words
+        self.people: list[Person] = []
+        self.mentions: list[Mention] = []
+        self._by_part: dict[str, list[Person]] = {}
+        runs = _runs(tokens)
+        for first, last in runs:
+            if not reading.is_headline(reading.sentence_at(tokens[first].start)):
+                self._meet(first, last)
+        for first, last in runs:
+            person = self._known(first, last)
+            if person is not None:
+                self.mentions.append(Mention(first, last, person))
+                self._describe(first, last, person)
+        self._starts = [mention.first for mention in self.mentions]
+
+    # --- building -----------------------------------------------------------------------------------
+
+    def _meet(self, first: int, last: int) -> None:
+        start = self._past_titles(first, last)
+        parts = [_bare(word) for word in self.tokens[start:last]]
+        if len(parts) < 2 or not _is_person(self.tokens, first, start, last):
+            return
+        name = " ".join(parts)
+        if any(person.name == name for person in self.people):
+            return
+        person = Person(name, _gender(self.tokens[start].low), set(), self.tokens[first].start)
+        self.people.append(person)
+        for part in {parts[0], parts[-1], person.surname, name}:
+            self._by_part.setdefault(part.lower(), []).append(person)
+
+    def _past_titles(self, first: int, last: int) -> int:
+        """Where the name itself begins: after the last title, at a given name that is no surname."""
+        start = first
+        for k in range(first, last - 1):
+            low = self.tokens[k].low.rstrip(".")
+            if low in names("title") or low in names("not a name") or noun_class(low)[0] == "person":
+                start = k + 1
+        for k in range(start + 1, last - 1):
+            if _given(self.tokens[k]) and not _given(self.tokens[k - 1]) and len(self.tokens[k - 1].text) > 2:
+                start = k
+        return start
+
+    def _known(self, first: int, last: int) -> Person | None:
+        start = self._past_titles(first, last)
+        while start < last:
+            parts = [_bare(word) for word in self.tokens[start:last]]
+            person = self.called(" ".join(parts)) or (self.called(parts[-1]) if len(parts) > 1 else None)
+            if person is not None and (len(parts) == 1 or parts[0][0] == person.name[0] or start > first):
+                return person
+            start += 1
+        return None
+
+    def called(self, name: str) -> Person | None:
+        """The person whose full name, surname or first name this is."""
+        found = self._by_part.get(name.lower().removesuffix("'s").removesuffix("’s"), [])
+        if not found:
+            return None
+        by_surname = [person for person in found if person.surname.lower() == name.lower()]
+        return (by_surname or found)[0]
+
+    def _describe(self, first: int, last: int, person: Person) -> None:
+        """Collect roles from the words before and after a name, and the gender from its title."""
+        low = self.tokens[first].low.rstrip(".")
+        if low in _FEMALE_TITLES:
+            person.gender = "f"
+        elif low in _MALE_TITLES:
+            person.gender = "m"
+        for word in self.tokens[first:last]:
+            if is_role(word):
+                person.roles.add(word.low.rstrip("."))
+        k = first - 1
+        while k >= 0 and is_role(self.tokens[k]):
+            person.roles.add(self.tokens[k].low)
+            k -= 1
+        if last < len(self.tokens) and self.tokens[last].text == ",":
+            for word in self.tokens[last + 1 : last + 16]:
+                if word.text in ".;:" or (word.verb is not None and word.verb.shape == "past"):
+                    break
+                if is_role(word):
+                    person.roles.add(word.low)
+                    if word.low in _FEMALE_TITLES:
+                        person.gender = "f"
+                    elif word.low in _MALE_TITLES:
+                        person.gender = "m"
+
+    # --- asking -------------------------------------------------------------------------------------
+
+    def with_role(self, role: str, before: int) -> Person | None:
+        """The person with a role who was named last before an offset, or first after it."""
+        near: Person | None = None
+        for mention in self.mentions:
+            if role in mention.person.roles:
+                if self.tokens[mention.first].start < before:
+                    near = mention.person
+                elif near is None:
+                    return mention.person
+        return near
+
+    def between(self, lo: int, hi: int) -> list[Mention]:
+        """The mentions of people between two word numbers."""
+        return self.mentions[bisect_left(self._starts, lo) : bisect_left(self._starts, hi)]
+
+
+def is_role(word: Word) -> bool:
+    """A word for what somebody is: a title, an office, a party, a trade."""
+    low = word.low.rstrip(".")
+    return low in names("title") or noun_class(low)[0] in ("person", "demonym")
+
+
+def suits(person: Person, pronoun: str) -> bool:
+    """Whether a pronoun may stand for a person, as far as their gender is known."""
+    if pronoun in _HE:
+        return person.gender != "f"
+    return pronoun not in _SHE or person.gender != "m"
+
+
+def _runs(tokens: Sequence[Word]) -> list[tuple[int, int]]:
+    """Runs of capitalised words: (first, one past the last)."""
+    found: list[tuple[int, int]] = []
+    k = 0
+    while k < len(tokens):
+        if not _opens_run(tokens[k]):
+            k += 1
+            continue
+        first = k
+        k += 1
+        while k < len(tokens) and not tokens[k - 1].possessive and _in_run(tokens, k):
+            k += 1
+        while k > first + 1 and tokens[k - 1].low in _PARTICLES:
+            k -= 1
+        found.append((first, k))
+    return found
+
+
+def _opens_run(word: Word) -> bool:
+    if not word.proper or not word.is_word:
+        return False
+    return not any(word.within(section) for section in _CLOSED) or (
+        word.text.isupper() and len(word.text) > 1
+    )
+
+
+def _in_run(tokens: Sequence[Word], k: int) -> bool:
+    word = tokens[k]
+    if tokens[k].start - tokens[k - 1].end > 1:
+        return False
+    if word.proper and word.is_word:
+        return not word.within("auxiliary")
+    return word.low in _PARTICLES and k + 1 < len(tokens) and tokens[k + 1].proper
+
+
+def _bare(word: Word) -> str:
+    return word.text[:-2] if word.possessive else word.text
+
+
+def is_body(parts: Sequence[str]) -> bool:
+    """Whether the words of a name are those of a body, a place or an outlet rather than of a person."""
+    lows = [part.lower().rstrip(".") for part in parts]
+    joined = "-".join(lows)
+    if joined in names("metonym") or lows[-1] in names("body") or lows[0] == "the":
+        return True
+    if any(low in names("body") for low in lows[1:]) or any(part.isdigit() for part in parts):
+        return True
+    return len(parts) == 1 and (lows[0] in names("metonym") or (parts[0].isupper() and len(parts[0]) > 1))
+
+
+def _is_person(tokens: Sequence[Word], first: int, start: int, last: int) -> bool:
+    parts = [_bare(word) for word in tokens[start:last]]
+    known = _given(tokens[start])
+    if is_body(parts) or any(noun_class(part.lower())[0] in ("demonym", "document") for part in parts):
+        return False
+    if known or start > first:
+        return True
+    if (first and tokens[first - 1].low == "the") or any(part.isupper() and len(part) > 2 for part in parts):
+        return False
+    lows = {part.lower().rstrip(".") for part in parts}
+    if lows & names("not a name") or lows & names("metonym"):
+        return False
+    return 2 <= len(parts) <= 4
+
+
+def _given(word: Word) -> bool:
+    return word.low in names("male") or word.low in names("female")
+
+
+def _gender(given: str) -> str:
+    male, female = given in names("male"), given in names("female")
+    return "m" if male and not female else "f" if female and not male else ""

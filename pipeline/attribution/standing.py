@@ -1,0 +1,118 @@
+"""Standing: on what terms a source speaks, and the questions that settle it for one without a name.
+
+AP's published rules ("News Values and Principles", anonymous sources) admit such a source for
+information only, never for opinion or speculation; it must be in a position to know; the report must
+describe it as precisely as it can and tell why it is not named. Reuters asks the same of its reporters.
+Code answers with the article's own words, and `standing` follows from the answers: docs/sourcing.md has
+the rule with examples.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.attribution import anonymity
+from pipeline.attribution.article_layout import HasSpan
+from pipeline.attribution.heads import head_of
+from pipeline.records import Questions, SourceKind, Standing, Words
+from pipeline.text.lexicon import names, noun_class, nouns
+from pipeline.text.sentences import Span
+from pipeline.text.words import Word, words
+
+_ACCESS = re.compile(
+    r"\b(?:"
+    r"(?:who\s+(?:\w+\s+){0,2}|directly\s+|personally\s+|intimately\s+)?"
+    r"(?:familiar\s+with|close\s+to|privy\s+to|briefed\s+(?:on|about)|involved\s+(?:in|with)|knowledgeable\s+about"
+    r"|informed\s+(?:of|about)|present\s+(?:at|in|during))"
+    r"|with\s+(?:[\w-]+\s+){0,2}(?:knowledge|access|insight|ties|links|understanding)\b"
+    r"|(?:in|inside)\s+the\s+room\b"
+    r"|(?:who|that)\s+(?:ha[sd]\s+|have\s+|was\s+|were\s+)?(?:attended|seen|saw|read|reviewed|heard|witnessed|took\s+part"
+    r"|helped|worked|works?|served|studied|knows?|met|spoke\s+with|negotiated|monitors?|follows?|tracks?)\b"
+    r")[^,;.”\"]*",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"[,;(]|\s[–—-]\s|\s+(?:who|whose|which|that|speaking|on\s+condition)\b", re.IGNORECASE)
+_AFFILIATED = re.compile(r"\b(?:of|at|in|from|with|for|to|inside|within|near|on)\s+\w", re.IGNORECASE)
+_OPINION = re.compile(
+    r"\b(?:may|might|could|perhaps|probably|possibly|likely|unlikely|apparently|presumably|seems?|seemed|appears?|"
+    r"believes?|believed|thinks?|thought|fears?|feared|hopes?|hoped|suspects?|suspected|speculat\w+|guess\w*|should|must|ought)\b",
+    re.IGNORECASE,
+)
+
+
+def standing(kind: SourceKind, asked: Questions | None) -> Standing:
+    """On what terms a source of a kind speaks, `asked` being the answers for an anonymous one.
+
+    A source that a reader can identify is on the record. An anonymous one is on background where the
+    article tells who it is or how it could know, else merely unnamed: a reason for the anonymity alone
+    leaves a reader nothing to weigh. Whether what it says is information or opinion is told beside it.
+    """
+    if kind is SourceKind.NONE:
+        return Standing.OWN_VOICE
+    if not kind.anonymous:
+        return Standing.ON_RECORD
+    told = asked is not None and (asked.position or asked.access)
+    return Standing.ON_BACKGROUND if told else Standing.UNNAMED
+
+
+def questions(
+    text: str, sentences: Sequence[HasSpan], told: Span, claim: Span, *, opinion: bool
+) -> Questions:
+    """The questions about an anonymous source, answered by words of the text.
+
+    `told` are the words that describe it where it comes up first; `claim` are the words that it stands
+    behind, and `opinion` says that they are known to be opinion or prediction.
+    """
+    sentence_end = next((one.end for one in sentences if one.end > told.start), len(text))
+    access = _ACCESS.search(text, told.start, told.end)
+    reason = anonymity.reason_at(text, told.start, sentence_end)
+    doubt = _OPINION.search(text, *claim)
+    position = _position(text, Span(told.start, access.start() if access else told.end))
+    speculates = Span(*doubt.span()) if doubt else claim if opinion else None
+    return Questions(
+        opinion=_words(text, speculates) if opinion or doubt else None,
+        position=_words(text, position),
+        access=_words(text, Span(*access.span()) if access else None),
+        reason=_words(text, reason),
+    )
+
+
+def _words(text: str, span: Span | None) -> Words | None:
+    if span is None:
+        return None
+    found = text[slice(*span)].rstrip(" ,\n")
+    return Words(text=found, start=span.start, end=span.start + len(found)) if found else None
+
+
+def _position(text: str, told: Span) -> Span | None:
+    """The words that tell whose official, analyst or report it is; None for a bare "officials".
+
+    A noun for what somebody is does not place them; a body, a country, a side or a place does.
+    """
+    aside = _ASIDE.search(text, told.start + 1, told.end)
+    core = Span(told.start, aside.start() if aside else told.end)
+    tokens = [
+        word._replace(start=word.start + core.start, end=word.end + core.start)
+        for word in words(text[slice(*core)])
+    ]
+    if not tokens:
+        return None
+    head = head_of(tokens, initial=True, headline=False)
+    if not head.noun:
+        return None
+    vague = nouns("unpublished") if head.noun == "document" else frozenset()
+    placed = any(_places(word) for word in head.core[: head.at] if word.low not in vague)
+    if placed or _AFFILIATED.match(text[head.word.end : core.end].lstrip()):
+        return core
+    return None
+
+
+def _places(word: Word) -> bool:
+    low = word.low.removesuffix("'s")
+    if word.possessive:
+        return True
+    if word.within("determiner") or word.within("conjunction") or word.within("adverb"):
+        return False
+    named = word.proper and low not in nouns("rank")
+    return named or low in nouns("side") or low in names("metonym") or noun_class(low)[0] == "organization"

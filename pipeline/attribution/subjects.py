@@ -1,0 +1,257 @@
+"""Subjects: whose verb it is. The noun phrase before a verb, near or far, that does what the verb says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.attribution.noun_phrases import (
+    Phrase,
+    opening_bracket,
+    phrase_after,
+    starts_phrase,
+)
+from pipeline.attribution.verb_groups import DASHES, HARD_MARKS, LINKS, is_finite
+from pipeline.text.words import Word
+
+_SUBJECTS = frozenset({"i", "he", "she", "we", "they"})
+_BEFORE_ABSOLUTE = frozenset({"with", "while", "by", "and", "having"})
+_CLAUSE_WORDS = 12
+_ASIDE_WORDS = 30
+
+
+def subject_before(tokens: Sequence[Word], verb: int, lo: int) -> Phrase | None:
+    """The noun phrase that is the subject of the verb group beginning at word `verb`."""
+    if verb <= lo:
+        return None
+    before = tokens[verb - 1]
+    if before.low == "to":
+        return _moved(tokens, verb - 1, lo) or clause_subject(tokens, lo, verb)
+    if before.low in ("who", "which") and verb - 1 > lo:
+        return antecedent(tokens, verb - 1, lo)
+    if before.text == "," or before.within("conjunction") or before.text in DASHES:
+        return clause_subject(tokens, lo, verb)
+    start = _walk_left(tokens, verb, lo)
+    if start is None:
+        return clause_subject(tokens, lo, verb)
+    return _trimmed(tokens, _named_before(tokens, start, lo), verb)
+
+
+def _named_before(tokens: Sequence[Word], start: int, lo: int) -> int:
+    """Where the name begins that a description stands beside: "Anna Berg, an expert who knows it, said"."""
+    if start - 2 <= lo or tokens[start - 1].text != "," or tokens[start].low not in ("a", "an", "the", "one"):
+        return start
+    k = start - 1
+    while k > lo and tokens[k - 1].proper and tokens[k - 1].is_word:
+        k -= 1
+    name = tokens[k : start - 1]
+    plain = not any(word.within("time") or word.within("adverb") for word in name)
+    apart = k == lo or not (tokens[k - 1].within("preposition") or tokens[k - 1].text == ",")
+    return k if len(name) > 1 and plain and apart else start
+
+
+def _moved(tokens: Sequence[Word], to: int, lo: int) -> Phrase | None:
+    """The object that does what follows "to": "a win that led her to declare"."""
+    for k in range(to - 1, max(lo, to - _CLAUSE_WORDS), -1):
+        if tokens[k].within("moved to"):
+            return _trimmed(tokens, k + 1, to)
+        if tokens[k].text == "," or is_finite(tokens, k):
+            return None
+    return None
+
+
+def participle_subject(tokens: Sequence[Word], verb: int, lo: int) -> Phrase | None:
+    """The noun right before a participle that has no comma: "with officials saying", "a letter urging"."""
+    if verb <= lo or not tokens[verb - 1].is_word or tokens[verb - 1].within("conjunction"):
+        return None
+    k = verb
+    while k > lo and tokens[k - 1].is_word and tokens[k - 1].low not in _BEFORE_ABSOLUTE:
+        if is_finite(tokens, k - 1) or tokens[k - 1].within("subordinator"):
+            break
+        k -= 1
+    return _trimmed(tokens, k, verb) if k < verb else None
+
+
+def _walk_left(tokens: Sequence[Word], verb: int, lo: int) -> int | None:
+    """Where the noun phrase right before a verb begins; None where the subject is farther away."""
+    k = verb
+    while k > lo:
+        word = tokens[k - 1]
+        if word.low in _SUBJECTS or word.text in ("The", "A", "An"):
+            return k - 1
+        if word.text == ")" and (opening := opening_bracket(tokens, k - 1, lo)):
+            k = opening
+            continue
+        if word.text in HARD_MARKS and not (word.text in (".", "-") and tokens[k].start == word.end):
+            break
+        if word.text == "," and not _list_or_place(tokens, k - 1, lo):
+            break
+        if word.low in ("and", "or", "nor"):
+            if k == verb:
+                return None
+            floor = _clause_floor(tokens, k - 1, lo)
+            comma = next((i for i in range(k - 2, floor, -1) if tokens[i].text == ","), floor)
+            if _has_finite(tokens, comma, k - 1):
+                break
+        elif (word.low in LINKS and word.low != "that") or word.within("subordinator") or word.low == "but":
+            break
+        elif is_finite(tokens, k - 1):
+            link = _link_before(tokens, k - 1, lo)
+            if link is None:
+                break
+            k = _before_link(tokens, link) + 1
+        k -= 1
+    return k if k < verb else None
+
+
+def antecedent(tokens: Sequence[Word], link: int, lo: int) -> Phrase | None:
+    """The noun phrase that the relative pronoun at word `link` goes back to."""
+    end = _before_aside(tokens, link, lo)
+    k = end
+    while k > lo and (_part_of_name(tokens[k - 1]) or (k < end and tokens[k - 1].low == "the")):
+        k -= 1
+    if k < end:
+        return k, end
+    start = _walk_left(tokens, end, lo)
+    return _trimmed(tokens, start, end) if start is not None else None
+
+
+def _part_of_name(word: Word) -> bool:
+    return word.proper and word.is_word
+
+
+def _before_link(tokens: Sequence[Word], link: int) -> int:
+    return link - 1 if link and tokens[link - 1].text == "," else link
+
+
+def _before_aside(tokens: Sequence[Word], link: int, lo: int) -> int:
+    """Where the phrase before a link ends, past a remark between dashes: "X – a friend – who"."""
+    if link - 1 > lo and tokens[link - 1].text in DASHES:
+        closing = _first_dash(tokens, link - 1, lo)
+        opening = (k for k in range(closing - 1, lo, -1) if tokens[k].text in DASHES)
+        return _first_dash(tokens, next(opening, closing), lo)
+    return _before_link(tokens, link)
+
+
+def _first_dash(tokens: Sequence[Word], k: int, lo: int) -> int:
+    """The first of the marks that make one dash: "--"."""
+    while k > lo and tokens[k - 1].text in DASHES:
+        k -= 1
+    return k
+
+
+def _link_before(tokens: Sequence[Word], i: int, lo: int) -> int | None:
+    """The "who" or "that" which the verb at `i` follows, so that both belong to the noun phrase."""
+    for k in range(i - 1, max(lo, i - 5) - 1, -1):
+        if tokens[k].low in ("who", "which", "that", "whose"):
+            return k if k > lo else None
+        if not (tokens[k].within("auxiliary") or tokens[k].within("adverb") or tokens[k].low.endswith("ly")):
+            return None
+    return None
+
+
+def _list_or_place(tokens: Sequence[Word], comma: int, lo: int) -> bool:
+    """A comma inside a phrase: "A, B and C said"."""
+    if comma + 1 >= len(tokens) or comma - 1 < lo:
+        return False
+    if not (tokens[comma + 1].proper and tokens[comma - 1].proper):
+        return False
+    for k in range(comma + 1, min(len(tokens), comma + 6)):
+        if tokens[k].low == "and" and k + 1 < len(tokens) and tokens[k + 1].proper:
+            return True
+        if not tokens[k].proper and tokens[k].text != ",":
+            return False
+    return False
+
+
+def _clause_floor(tokens: Sequence[Word], i: int, lo: int) -> int:
+    for k in range(i, lo, -1):
+        if tokens[k - 1].text in ";:" or tokens[k - 1].within("subordinator"):
+            return k
+    return lo
+
+
+def _has_finite(tokens: Sequence[Word], lo: int, hi: int) -> bool:
+    return any(is_finite(tokens, k) for k in range(lo, hi))
+
+
+def _trimmed(tokens: Sequence[Word], start: int, end: int) -> Phrase | None:
+    """The phrase without connecting words at its ends."""
+    while end - start > 1 and (tokens[end - 1].within("amid verbs") or _loose_mark(tokens, start, end - 1)):
+        end -= 1
+    while start < end and _connects(tokens[start], last=start + 1 == end):
+        start += 1
+    return (start, end) if start < end else None
+
+
+def _loose_mark(tokens: Sequence[Word], start: int, k: int) -> bool:
+    """A mark at the end of a phrase, other than a bracket that was opened in it."""
+    return not tokens[k].is_word and not (tokens[k].text == ")" and opening_bracket(tokens, k, start - 1))
+
+
+def _connects(word: Word, *, last: bool) -> bool:
+    if not word.is_word or word.within("conjunction"):
+        return True
+    if word.within("adverb"):
+        return not last and not word.within("subject pronoun")
+    return word.within("preposition") and word.low not in ("like", "more", "about", "over")
+
+
+# --- the clause ------------------------------------------------------------------------------------
+
+
+def clause_subject(tokens: Sequence[Word], lo: int, hi: int) -> Phrase | None:
+    """The subject of the clause between two words, which another verb of the clause shares.
+
+    Introductory words up to their comma are passed over: "In a panel discussion, X", "Asked about it, X".
+    """
+    start = _after_introduction(tokens, lo, hi)
+    if start >= hi or not starts_phrase(tokens, start):
+        return None
+    found = phrase_after(tokens, start, hi)
+    if found is None:
+        return None
+    end = found[1]
+    if tokens[hi - 1].text == "," and _aside(tokens, end, hi - 1):
+        end = hi - 1
+    while end > start and (tokens[end - 1].text == "," or tokens[end - 1].within("conjunction")):
+        end -= 1
+    return _trimmed(tokens, start, end)
+
+
+def _aside(tokens: Sequence[Word], comma: int, hi: int) -> bool:
+    """Words between commas that say where somebody belongs: "X, at the Royal Institute, said"."""
+    if comma + 1 >= hi or hi - comma > _ASIDE_WORDS or tokens[comma].text != ",":
+        return False
+    if tokens[comma + 1].low not in ("at", "of", "from", "with", "for", "now", "whose"):
+        return False
+    return not any(tokens[k].text == "," and is_finite(tokens, k + 1) for k in range(comma + 1, hi - 1))
+
+
+def _after_introduction(tokens: Sequence[Word], lo: int, hi: int) -> int:
+    start = lo
+    while start < hi and (not tokens[start].is_word or tokens[start].within("conjunction")):
+        start += 1
+    for _ in range(3):
+        if start >= hi or not (_introduces(tokens[start]) or _participle(tokens, start, hi)):
+            break
+        comma = next((k for k in range(start, hi) if tokens[k].text == ","), None)
+        light = tokens[start].within("adverb") or tokens[start].low.endswith("ly")
+        if comma is None:
+            return start + 1 if light else hi
+        start = start + 1 if light and tokens[start + 1].text != "," else comma + 1
+    return start
+
+
+def _participle(tokens: Sequence[Word], k: int, hi: int) -> bool:
+    """ "Chastened by the reports, X said"."""
+    after = tokens[k + 1] if k + 1 < hi else None
+    return tokens[k].low.endswith("ed") and after is not None and after.within("preposition")
+
+
+def _introduces(word: Word) -> bool:
+    low = word.low
+    if any(word.within(section) for section in ("preposition", "adverb", "introduction", "day")):
+        return True
+    if word.within("subordinator") and low != "that":
+        return True
+    return low.endswith(("ing", "ly")) and not word.within("determiner") and low not in ("king", "beijing")

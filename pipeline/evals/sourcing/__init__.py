@@ -1,0 +1,1 @@
+"""`onrecord eval sourcing` and `finding`: sources against labelled attributions."""

@@ -1,0 +1,154 @@
+"""Reports of a sourcing run: JSON to keep, which holds no words of a text, and tables to read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.evals.metrics import ROUNDS, SEED, Interval
+from pipeline.evals.sourcing.labels import Labelled, LabelledArticles
+from pipeline.evals.sourcing.scores import Miss, SourcingScores
+from pipeline.verdicts.phrases import visible
+
+_INTERVALS = f"95%, percentile bootstrap over articles, {ROUNDS} rounds, seed {SEED}"
+_DIGITS = 4
+_AROUND = 90  # characters of the article shown on each side of an example
+
+
+def as_json(
+    data: LabelledArticles,
+    scores: Mapping[str, SourcingScores],
+    labels: Sequence[Path],
+    *,
+    model: str,
+    date: str,
+    command: str,
+) -> dict[str, Any]:
+    """The whole run as JSON: what was measured on what, each measure with its interval, every miss by id."""
+    return {
+        "benchmark": "sourcing",
+        "command": command,
+        "date": date,
+        "model": model,
+        "labels": [{"file": file.name, "sha256": sha256(file)} for file in labels],
+        "attributions": len(data.rows),
+        "articles": len({row.article for row in data.rows}),
+        "intervals": _INTERVALS,
+        "systems": {name: _system(one) for name, one in scores.items()},
+    }
+
+
+def sha256(file: Path) -> str:
+    """The hash of a data file, by which a result says what it was measured on."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _system(one: SourcingScores) -> dict[str, Any]:
+    return {
+        "measures": {name: rounded(found) for name, found in one.measures.items()},
+        "kinds_true_to_told": one.confusion,
+        "failed_calls": one.failed,
+        "misses": [asdict(miss) for miss in one.misses],
+    }
+
+
+def rounded(found: Interval) -> dict[str, float | int | None]:
+    """An estimate as JSON."""
+    return {
+        name: round(value, _DIGITS) if isinstance(value, float) else value
+        for name, value in asdict(found).items()
+    }
+
+
+def found(labels: Sequence[Path], articles: int, measures: Mapping[str, Interval]) -> dict[str, Any]:
+    """The measures of the finding as JSON."""
+    return {
+        "labels": [{"file": file.name, "sha256": sha256(file)} for file in labels],
+        "articles": articles,
+        "intervals": _INTERVALS,
+        "measures": {name: rounded(one) for name, one in measures.items()},
+    }
+
+
+def estimates(measures: Mapping[str, Interval]) -> Table:
+    """Measures with their intervals, a row each."""
+    return measures_table({"value": measures})
+
+
+def tables(data: LabelledArticles, scores: Mapping[str, SourcingScores], *, examples: int) -> RenderableType:
+    """The measures of all systems side by side, then the last one's confusions and examples of its errors."""
+    last = scores[list(scores)[-1]]
+    measured = {name: one.measures for name, one in scores.items()}
+    return Group(
+        measures_table(measured),
+        Text(),
+        confusion_table(last.confusion, "true kind"),
+        Text(),
+        *_examples(data, last.misses, examples),
+    )
+
+
+def measures_table(measured: Mapping[str, Mapping[str, Interval]]) -> Table:
+    """The measures of some systems side by side, a row each, with their intervals."""
+    grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    grid.add_column("measure")
+    grid.add_column("n", justify="right")
+    for name in measured:
+        grid.add_column(name, justify="right")
+    for measure, first in next(iter(measured.values())).items():
+        found = [_shown(one[measure]) for one in measured.values()]
+        grid.add_row(measure.replace("_", " "), str(first.n), *found)
+    return grid
+
+
+def _shown(found: Interval) -> str:
+    if found.value is None or found.low is None or found.high is None:
+        return "–"
+    digits = 3 if max(found.value, found.high) <= 1 else 1
+    return f"{found.value:.{digits}f} [{found.low:.{digits}f}, {found.high:.{digits}f}]"
+
+
+def confusion_table(confusion: Mapping[str, Mapping[str, int]], truth: str) -> Table:
+    """How often what is true was told as what; `truth` heads the column of what is true."""
+    told = sorted({name for row in confusion.values() for name in row})
+    grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    grid.add_column(truth)
+    for name in told:
+        grid.add_column(name.replace("_", " "), justify="right")
+    for truth, counts in confusion.items():
+        grid.add_row(truth.replace("_", " "), *(str(counts.get(name, "")) for name in told))
+    return grid
+
+
+def _examples(data: LabelledArticles, misses: Sequence[Miss], count: int) -> list[RenderableType]:
+    """The errors by class, the most frequent first, each with some examples in their sentences."""
+    rows = {row.id: row for row in data.rows}
+    classes = Counter(_class(miss) for miss in misses)
+    found: list[RenderableType] = []
+    for name, number in classes.most_common():
+        found.append(Text(f"{name}: {number}", style="bold"))
+        those = [miss for miss in misses if _class(miss) == name][:count]
+        found += [Text(f"  {miss.id}: {_excerpt(data, rows[miss.id])}") for miss in those]
+    return found
+
+
+def _class(miss: Miss) -> str:
+    if miss.thing == "source":
+        return "other words for the source"
+    return f"{miss.thing}: {miss.truth} told as {miss.told}".replace("_", " ")
+
+
+def _excerpt(data: LabelledArticles, row: Labelled) -> str:
+    text = data.articles[row.article].text
+    at = (row.sources or row.contents)[0]
+    before, after = text[max(0, at.start - _AROUND) : at.start], text[at.end : at.end + _AROUND]
+    return visible(f"…{before}[{text[slice(*at)]}]{after}…")

@@ -1,0 +1,118 @@
+"""What the web has on a claim: words for a search, its hits, their pages, and the passages in them.
+
+No model is asked. What is found joins the other evidence in `Holdings.find`, which blocks sites, cuts off by
+date, ranks, and gives copies of one story once, whatever their origin.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+
+from pipeline.evidence.index import Index
+from pipeline.evidence.passages import passages
+from pipeline.evidence.retriever import Retriever
+from pipeline.evidence.terms import of_claim
+from pipeline.evidence.web.client import Web
+from pipeline.evidence.web.searches import Hit, Search
+from pipeline.model.gather import gather_all
+from pipeline.records import Article, Claim, Evidence, Origin, Unread
+from pipeline.web.fetching import NotRead
+
+_MARKS = "“”\"'‘’.,;:!?()[]"
+
+
+class Finder:
+    """Finds the evidence for a claim, also on the web where there are `searches` to ask."""
+
+    def __init__(self, holdings: Retriever, web: Web, searches: Sequence[Search]) -> None:
+        self._holdings = holdings
+        self._web = web
+        self._searches = searches
+
+    async def find(self, claim: Claim, article: Article) -> tuple[Sequence[Evidence], Sequence[Unread]]:
+        """The passages that bear on a claim, best first, and the pages that could not be read.
+
+        Raises CallFailed where a search failed, and what stops an article or a run (model/errors.py).
+        """
+        found = await gather_all(self._on_web(search, claim, article) for search in self._searches)
+        unread = [page for _, pages in found for page in pages]
+        indexes = [Index(_each_once(own)) for own, _ in found]
+        return self._holdings.find(claim, article, also=indexes), unread
+
+    async def _on_web(
+        self, search: Search, claim: Claim, article: Article
+    ) -> tuple[list[Evidence], list[Unread]]:
+        """What one search leads to: hits that are evidence as they stand, and the first few pages."""
+        until = self._holdings.until(article)
+        hits = await self._web.search(search, query(claim), until, article.id)
+        admitted = [
+            hit
+            for hit in _each_page_once(hits)
+            if self._holdings.admits(_evidence(hit, hit.text or ""), article)
+        ]
+        found = [_evidence(hit, hit.text) for hit in admitted if hit.text is not None]
+        pages = [hit for hit in admitted if hit.text is None][: search.settings.pages]
+        unread: list[Unread] = []
+        for one in await gather_all(self._read(hit, article) for hit in pages):
+            if isinstance(one, Unread):
+                unread.append(one)
+            else:
+                found += one
+        return found, unread
+
+    async def _read(self, hit: Hit, article: Article) -> list[Evidence] | Unread:
+        """The passages of a page. What the page says of itself goes before what the search says of it."""
+        try:
+            page = await self._web.read(hit.url, article.id)
+        except NotRead as why:
+            return Unread(url=hit.url, why=str(why))
+        about = hit.model_copy(
+            update={
+                "url": page.url,
+                "title": page.title or hit.title,
+                "date": page.date or hit.date,
+            }
+        )
+        texts = await asyncio.to_thread(passages, page.text)
+        return [_evidence(about, text, n) for n, text in enumerate(texts)]
+
+
+def query(claim: Claim) -> str:
+    """The words of a claim that count in a search, each once and in order; figures and May count too."""
+    words = (
+        word.strip(_MARKS)
+        for n, word in enumerate(claim.text.split())
+        if of_claim(word) or word[0].isdigit() or (n and word[0].isupper())
+    )
+    return " ".join(dict.fromkeys(words))
+
+
+def _each_once(found: Iterable[Evidence]) -> list[Evidence]:
+    """Two addresses may lead to one page."""
+    return list({passage.id: passage for passage in found}.values())
+
+
+def _each_page_once(hits: Iterable[Hit]) -> list[Hit]:
+    """The hits without those that differ from an earlier one by nothing but the spelling of the address."""
+    return list({(_spelt(hit.url), hit.text): hit for hit in reversed(list(hits))}.values())[::-1]
+
+
+def _spelt(url: str) -> tuple[str, str, str]:
+    parts = urlsplit(url)
+    return parts.netloc.lower().removeprefix("www."), parts.path.rstrip("/"), parts.query
+
+
+def _evidence(document: Hit, text: str, n: int = 0) -> Evidence:
+    """The n-th passage of a page or a review. All that is told of the document goes into the id."""
+    return Evidence(
+        id=f"W:{hashlib.sha256(document.model_dump_json().encode()).hexdigest()[:12]}:{n}",
+        text=text,
+        title=document.title,
+        publisher=document.publisher or urlsplit(document.url).hostname,
+        url=document.url,
+        date=document.date,
+        origin=Origin.WEB,
+    )

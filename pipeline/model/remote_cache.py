@@ -1,0 +1,88 @@
+"""The cache of live mode at a URL: one object an answer, which the workers of a cluster share.
+
+Objects are named by the key of the cache on disk (cache.py), in 256 folders. Those of the web tell how long
+they are good. An object that cannot be read counts as missing; a place that cannot be reached is told in one
+warning for each kind of trouble, and the run goes on: what it cannot keep is asked again next time.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from typing import TYPE_CHECKING, Any
+
+from pipeline.config.settings import Provider
+from pipeline.model.answers import Slow, canonical
+from pipeline.model.cache import FRESH, endpoint_of, is_answer, key_of, of_web
+from pipeline.storage.remote import RemoteFolder
+
+if TYPE_CHECKING:
+    from pipeline.model.answers import Question
+
+_log = logging.getLogger(__name__)
+
+
+class RemoteCache(Slow):
+    """A URL of answers as a store (answers.AnswerStore), for one provider."""
+
+    def __init__(self, url: str, provider: Provider) -> None:
+        """Raises UserError for a URL that cannot be used."""
+        self._far = RemoteFolder(url)
+        self._endpoint = endpoint_of(provider)
+        self._told: set[str] = set()
+
+    def find(self, question: Question) -> bytes | None:
+        """The cached answer, or None."""
+        try:
+            kept = self._far.get(self._name(question))
+        except Exception as problem:  # noqa: BLE001 - each filesystem has its own classes
+            self._tell("read", problem)
+            return None
+        return None if kept is None else _answer(kept, question)
+
+    def keep(self, question: Question, answer: bytes) -> None:
+        """Put an answer there."""
+        until = time.time() + FRESH if of_web(question) else None
+        data = canonical({"answer": json.loads(answer), "until": until})
+        try:
+            self._far.put(self._name(question), data)
+        except Exception as problem:  # noqa: BLE001 - each filesystem has its own classes
+            self._tell("written to", problem)
+
+    def forget(self, question: Question) -> None:
+        """Drop an answer of no use, so that the next run asks again."""
+        try:
+            self._far.drop(self._name(question))
+        except Exception as problem:  # noqa: BLE001 - each filesystem has its own classes
+            self._tell("written to", problem)
+
+    def finish(self, article: str, *, complete: bool) -> None:
+        """Nothing: answers are not kept by article."""
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def _name(self, question: Question) -> str:
+        key = key_of(question, self._endpoint)
+        return f"{key[:2]}/{key}.json"
+
+    def _tell(self, what: str, problem: Exception) -> None:
+        if what not in self._told:
+            self._told.add(what)
+            _log.warning(
+                "the cache %s cannot be %s (%s): answers will be asked for again",
+                self._far.url,
+                what,
+                str(problem).partition("\n")[0] or type(problem).__name__,
+            )
+
+
+def _answer(kept: bytes, question: Question) -> bytes | None:
+    """The answer in an object; None where it is spoilt, or too old."""
+    try:
+        held: dict[str, Any] = json.loads(kept)
+        fresh = held["until"] is None or held["until"] > time.time()
+        return canonical(held["answer"]) if fresh and is_answer(held["answer"], question) else None
+    except (ValueError, LookupError, TypeError):
+        return None

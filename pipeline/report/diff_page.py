@@ -1,0 +1,76 @@
+"""A diff of verdicts as one page that needs no other file: before and after, where it stands in the article.
+
+The page's Content-Security-Policy allows no script and no style but its own, by their hashes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from markupsafe import Markup
+
+from pipeline.records import Article, Label, VerdictFile
+from pipeline.report.diff_text import find_changes
+from pipeline.report.site import environment
+from pipeline.verdicts.changes import Kind
+from pipeline.verdicts.diff import BatchDiff
+from pipeline.verdicts.diff_render import header, headline, notes
+from pipeline.verdicts.phrases import label
+
+_ASSETS = Path(__file__).parent / "assets"
+_STYLES = ("desk.css", "text.css", "diff.css")
+_SCRIPTS = ("theme.js", "diff.js")
+_LABELS = {one.value: label(one) for one in Label}
+
+
+def render_html(
+    diff: BatchDiff,
+    old: Mapping[str, VerdictFile],
+    new: Mapping[str, VerdictFile],
+    texts: Mapping[str, Article],
+) -> str:
+    """The page's text. `old` and `new` are the two sides by article id, `texts` what is at hand by sha256.
+
+    Whatever an article, a model or a person wrote is shown as text.
+    """
+    style, script = _together(_STYLES), _together(_SCRIPTS)
+    told = (article for article in diff.articles if article.telling)
+    pages = environment()
+    pages.globals.update(notes=notes, words_of=_words_of)
+    return pages.get_template("diff.html").render(
+        headline=headline(diff),
+        header=header(diff),
+        counts=[(kind.value, diff.counts[kind]) for kind in Kind if diff.counts[kind]],
+        sides=list(_sides(diff)),
+        articles=[
+            find_changes(article, old[article.id], new[article.id], texts, f"a{number}")
+            for number, article in enumerate(told, 1)
+        ],
+        # Our own sheets and scripts, which hold nothing of an article's.
+        style=Markup(style),  # noqa: S704
+        script=Markup(script),  # noqa: S704
+        allowed=f"script-src '{_digest(script)}'; style-src '{_digest(style)}'",
+    )
+
+
+def _together(names: Iterable[str]) -> str:
+    return "\n" + "".join((_ASSETS / name).read_text(encoding="utf-8") for name in names)
+
+
+def _digest(text: str) -> str:
+    """The hash by which a Content-Security-Policy allows an inline text."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _sides(diff: BatchDiff) -> Iterable[tuple[str, str, str, int]]:
+    """Articles that came or went: which of it, id, title, claims."""
+    for word, side in (("added", diff.added), ("removed", diff.removed)):
+        yield from ((word, one.id, one.title or "", one.claims) for one in side)
+
+
+def _words_of(value: str) -> str:
+    """A value of a change in words: a label, or what else it says."""
+    return _LABELS.get(value, value)

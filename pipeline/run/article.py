@@ -1,0 +1,318 @@
+"""The runner: takes one article through the house, to its verdict file.
+
+It knows the order of the stages and what each is handed, and nothing of what they do. An article that
+cannot go on keeps what was found out so far and says what is missing. Which articles are taken, and how
+many at a time, is the engine's part.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from pipeline.config.errors import UserError
+from pipeline.config.settings import Config, Provider, WebSearch
+from pipeline.evidence.corpus import Corpus
+from pipeline.evidence.retriever import Retriever
+from pipeline.model import prompts
+from pipeline.model.errors import ArticleStop
+from pipeline.model.prompts import Prompt
+from pipeline.records import (
+    Article,
+    Dossier,
+    Failure,
+    LedgerLine,
+    MadeWith,
+    SentenceOutcome,
+    VerdictFile,
+)
+from pipeline.run.intake import Draft
+from pipeline.run.selection import STAGES, Batch
+from pipeline.stages.judge import judge
+from pipeline.stages.retrieve import retrieve
+from pipeline.stages.source import source
+from pipeline.stages.split import split
+from pipeline.stance.calibration import calibration
+from pipeline.stance.contradictions import contradicted
+from pipeline.telemetry import span
+from pipeline.verdicts import files
+
+if TYPE_CHECKING:
+    from pipeline.evidence.web.client import Web
+    from pipeline.evidence.web.searches import Search
+    from pipeline.model.answers import AnswerStore, Usage
+    from pipeline.model.client import Client
+    from pipeline.model.rate_limit import Limiter
+
+PROMPTS = ("split", "split-rest", "judge", "judge-explain")
+
+Work = Callable[[Dossier], Awaitable[Dossier]]
+TellStage = Callable[[str, str, float], None]
+"""Called with an article's id, the stage that it has left, and the seconds that it spent there."""
+
+
+@dataclass(frozen=True)
+class StageInputs:
+    """What the stages are handed besides the model and the web: the settings, the prompts, the evidence."""
+
+    config: Config
+    until: str
+    texts: dict[str, Prompt]
+    made_with: MadeWith
+    holdings: Retriever
+
+    @classmethod
+    def of(cls, batch: Batch) -> StageInputs:
+        """That of a batch. Raises UserError for prompts or notes that cannot be read."""
+        texts = load_prompts(batch.config)
+        return cls(batch.config, batch.until, texts, describe_inputs(batch.config, texts), batch.holdings)
+
+
+class ArticleChecker:
+    """The stages with all that they are handed: an article goes in, its verdict file comes out.
+
+    Use it as an async context manager: it closes its connections to the web.
+    """
+
+    def __init__(
+        self,
+        outfit: StageInputs,
+        client: Client,
+        store: AnswerStore,
+        search_gate: Callable[[WebSearch], Limiter] | None = None,
+    ) -> None:
+        """`search_gate` makes the gate of a search. Raises UserError for a search without its key."""
+        from pipeline.evidence.web.client import Web
+        from pipeline.model.rate_limit import RateLimiter
+        from pipeline.web.fetching import Fetcher
+
+        self.usage: Mapping[str, Usage] = client.usage
+        self._web = Web(store, client.usage, Fetcher(), search_gate or RateLimiter)
+        self._store = store
+        self._made_with = outfit.made_with
+        self._stages = _stages(outfit, client, self._web)
+
+    async def __aenter__(self) -> Self:
+        await self._web.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._web.__aexit__(kind, error, trace)
+
+    async def check(self, draft: Draft, tell: TellStage) -> VerdictFile:
+        """Take an article from its draft to its verdicts, which are yet to be written.
+
+        Raises UserError where it or its cassette can't be read, RunStop where the provider answers nobody,
+        BudgetSpent where it may be asked no more.
+        """
+        article = draft.read()
+        with span("article", article=article.id):
+            dossier = await self.walk(article, tell)
+        self._store.finish(article.id, complete=not dossier.failures)
+        return files.from_dossier(dossier, self._made_with)
+
+    async def walk(self, article: Article, tell: TellStage) -> Dossier:
+        """Take an article through the stages, and write nothing."""
+        return await _walk(article, self._stages, tell)
+
+
+def load_prompts(config: Config) -> dict[str, Prompt]:
+    """The prompts of the stages. Raises UserError, naming the file, where one is missing or is no prompt."""
+    return prompts.load(PROMPTS, config.path(config.prompts) if config.prompts else None)
+
+
+def _stages(outfit: StageInputs, client: Client, web: Web) -> list[tuple[str, Work]]:
+    """The stages in the order of the house, each handed what it needs."""
+    from pipeline.evidence.web.finder import Finder
+
+    provider, texts = outfit.config.chosen(), outfit.texts
+    finder = Finder(outfit.holdings, web, _searches(outfit.config))
+
+    def ask(dossier: Dossier) -> Any:
+        return partial(client.ask, article=dossier.article.id)
+
+    async def attribute(dossier: Dossier) -> Dossier:
+        return source(dossier)
+
+    async def find(dossier: Dossier) -> Dossier:
+        return contradicted(await retrieve(dossier, finder.find))
+
+    stages: list[tuple[str, Work]] = [
+        ("split", lambda d: split(d, ask(d), texts, window=provider.window)),
+        ("source", attribute),
+        ("retrieve", find),
+        ("judge", make_judge(client, outfit.config, texts)),
+    ]
+    return stages[: STAGES.index(outfit.until)]
+
+
+def make_judge(client: Client, config: Config, texts: dict[str, Prompt]) -> Work:
+    """The stage judge, handed what it needs: what a run does, and what `onrecord eval` measures."""
+    calibrated = calibration(config.chosen().model)
+    return lambda d: judge(d, partial(client.ask, article=d.article.id), texts, calibrated)
+
+
+async def _walk(article: Article, stages: Sequence[tuple[str, Work]], tell: TellStage) -> Dossier:
+    dossier = Dossier(article=article)
+    for name, work in stages:
+        start = time.perf_counter()
+        try:
+            with span("stage", stage=name):
+                dossier = await work(dossier)
+        except ArticleStop as stop:
+            return _stopped(dossier, Failure(stage=name, message=str(stop)))
+        tell(article.id, name, time.perf_counter() - start)
+    return dossier
+
+
+def _stopped(dossier: Dossier, failure: Failure) -> Dossier:
+    """The dossier of an article that could not go on: what is open in it ends as an error."""
+    why = f"the article stopped at the stage {failure.stage}"
+    told = {line.index for line in dossier.ledger}
+    ledger = [
+        LedgerLine(
+            index=s.index,
+            start=s.start,
+            end=s.end,
+            part=s.part,
+            outcome=SentenceOutcome.ERROR,
+            why=why,
+            flags=s.flags,
+        )
+        for s in dossier.article.sentences
+        if s.index not in told
+    ]
+    claims = [
+        claim
+        if claim.error or not claim.checkable
+        else claim.model_copy(update={"error": f"not judged: {why}"})
+        for claim in dossier.claims
+    ]
+    return dossier.model_copy(
+        update={
+            "ledger": (*dossier.ledger, *ledger),
+            "claims": tuple(claims),
+            "failures": (*dossier.failures, failure),
+        }
+    )
+
+
+# --- the model ----------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def open_client(
+    config: Config, store: AnswerStore | None, gate: Limiter | None = None
+) -> AsyncIterator[Client]:
+    """A client for the config's provider and mode, which looks into the store first, if there is one."""
+    from pipeline.model.client import Client
+
+    provider = config.chosen()
+    async with AsyncExitStack() as stack:
+        if config.mode != "replay" and provider.kind == "local":
+            provider = await stack.enter_async_context(_served(provider))
+        client = Client(
+            provider, None if config.mode == "replay" else read_key(provider.key_env), store, gate
+        )
+        yield await stack.enter_async_context(client)
+
+
+def open_answers(config: Config) -> AnswerStore:
+    """The store of answers of the config's mode."""
+    if config.caches:
+        from pipeline.model.cache import Cache
+        from pipeline.model.remote_cache import RemoteCache
+
+        place = config.place(config.cache)
+        return (
+            RemoteCache(place, config.chosen()) if isinstance(place, str) else Cache(place, config.chosen())
+        )
+    from pipeline.model.cassettes import Cassettes
+
+    return Cassettes(config.path(config.cassettes), "replay" if config.mode == "replay" else "record")
+
+
+def _searches(config: Config) -> list[Search]:
+    """The searches of the web that the config asks for; a replay needs no key."""
+    from pipeline.evidence.web.searches import SEARCHES
+
+    replay = config.mode == "replay"
+    return [
+        SEARCHES[one.search](one, None if replay else read_key(one.key_env)) for one in config.evidence.web
+    ]
+
+
+def read_key(variable: str | None) -> str | None:
+    """The key in an environment variable, where one is named. Raises UserError where it is not set."""
+    if variable is None:
+        return None
+    key = os.environ.get(variable, "").strip()
+    if not key:
+        raise UserError(f"the variable {variable} is not set: export {variable}=... and run again")
+    return key
+
+
+@asynccontextmanager
+async def _served(provider: Provider) -> AsyncIterator[Provider]:
+    """The provider with the address of a server that runs for as long as this run."""
+    from pipeline.model.local import LocalServer, fetch_model, require_server
+
+    require_server()
+    gguf = provider.gguf.expanduser() if provider.gguf else fetch_model()
+    with LocalServer(gguf) as base_url:
+        yield provider.model_copy(update={"base_url": base_url})
+
+
+# --- what is written ----------------------------------------------------------------------------
+
+
+def describe_inputs(config: Config, texts: dict[str, Prompt]) -> MadeWith:
+    """What verdicts depend on besides the article, by these settings."""
+    provider = config.chosen()
+    options = {f"options.{name}": _scalar(value) for name, value in provider.options.items()}
+    return MadeWith(
+        model=provider.model,
+        prompts={name: f"sha256:{prompt.sha256}" for name, prompt in texts.items()},
+        settings={
+            "evidence.batch": config.evidence.batch,
+            "evidence.per_claim": config.evidence.per_claim,
+            **_corpus_told(config),
+            **_web_told(config),
+            "window": provider.window,
+            **options,
+            "judge.calibration": f"sha256:{calibration(provider.model).sha256}",
+        },
+    )
+
+
+def _corpus_told(config: Config) -> dict[str, str]:
+    """What is in the index, and what is left out as evidence; nothing of what is not set."""
+    evidence = config.evidence
+    told: dict[str, str] = {}
+    if evidence.index:
+        with Corpus(config.path(evidence.index)) as corpus:
+            told["evidence.index"] = f"sha256:{corpus.digest()}"
+    if evidence.cutoff != "none":
+        told["evidence.cutoff"] = evidence.cutoff
+    if evidence.block:
+        told["evidence.block"] = ", ".join(evidence.block)
+    return told
+
+
+def _web_told(config: Config) -> dict[str, str]:
+    """The searches of the web and how far each goes; nothing where none is asked."""
+    searches = [f"{one.search} ({one.results} results, {one.pages} pages)" for one in config.evidence.web]
+    return {"evidence.web": ", ".join(searches)} if searches else {}
+
+
+def _scalar(value: Any) -> str | int | float | bool | None:
+    return value if isinstance(value, str | int | float | bool | None) else json.dumps(value, sort_keys=True)

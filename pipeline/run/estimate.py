@@ -1,0 +1,209 @@
+"""What a run would ask for, told without asking: calls, tokens and their cost.
+
+The articles walk through the real stages. An answer that is at hand, recorded or in the cache, is used. One
+that is not is counted instead of asked for, with the tokens of the request as it would have been sent. Where
+splitting is not answered, each sentence stands in for its claims, so that evidence is found and the
+requests of the judge are made; how many claims come of a sentence, and how long answers are, is what
+FITTED says. With evidence from the web, what is judged on pages that nobody has fetched yet is missing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pipeline.config.errors import UserError
+from pipeline.config.settings import Config, Prices
+from pipeline.model.budget import Tokens, cost
+from pipeline.model.errors import CallFailed
+from pipeline.model.prompts import Prompt
+from pipeline.model.tokens import prompt_tokens, text_tokens
+from pipeline.records import Article
+from pipeline.run.article import (
+    ArticleChecker,
+    StageInputs,
+    load_prompts,
+    open_answers,
+    open_client,
+)
+from pipeline.run.engine import BatchRun, RunReport
+from pipeline.run.selection import Batch
+from pipeline.run.state import ProjectState
+
+if TYPE_CHECKING:
+    from pipeline.model.answers import AnswerStore, Question
+    from pipeline.model.client import Answer, Client
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What no rule tells beforehand, as it came out on the recorded answers of the project's articles
+    (two prompts of news, Qwen2.5-Coder 1.5B; `python benchmarks/dry_run.py` compares it with any run).
+
+    For each sentence: parts that splitting leaves out, and claims to judge if the sentence finds evidence.
+    For each judged claim: reasons asked for, once its label is settled; `citable` is the share of the judge's
+    request that such a call shows again. Then, for each call: tokens of the answer, to a token of the
+    sentences for splitting; `again` is the share that is asked once more.
+    """
+
+    rests: float = 0.51
+    claims: float = 1.75
+    reasons: float = 0.6
+    citable: float = 0.7
+    again: float = 0.03
+    split_answer: float = 2.6
+    rest_answer: float = 39.0
+    word_answer: float = 15.0
+    reason_answer: float = 68.0
+
+
+FITTED = Fitted()
+
+
+@dataclass
+class Estimate:
+    """What is to be asked for: by prompt, calls, tokens in and tokens out. `at_hand` answers cost nothing."""
+
+    prompts: dict[str, list[float]] = field(default_factory=lambda: defaultdict(lambda: [0.0, 0.0, 0.0]))
+    total: int = 0
+    skipped: int = 0
+    at_hand: int = 0
+
+    def add(self, prompt: str, tokens_in: float, tokens_out: float, calls: float = 1.0) -> None:
+        """Count calls of a prompt, each of so many tokens."""
+        for column, amount in enumerate((1.0, tokens_in, tokens_out)):
+            self.prompts[prompt][column] += calls * amount
+
+    def cost(self, prices: Prices | None) -> float:
+        """What it would cost, if no part of a prompt is cached by the provider."""
+        tokens_in, tokens_out = (sum(counts[n] for counts in self.prompts.values()) for n in (1, 2))
+        return cost(Tokens(round(tokens_in), round(tokens_out)), prices)
+
+
+async def estimate(batch: Batch) -> Estimate:
+    """What a run of the batch would ask for. Asks nobody, and writes no verdict.
+
+    Raises UserError for a mistake in the settings.
+    """
+    config, found = batch.config, Estimate()
+    texts = load_prompts(config)
+    store = _AtHand(config, found)
+    # As if it were a replay: no key is needed, and no model is started.
+    with closing(store):
+        await _estimated(batch, found, store, texts["split-rest"])
+    return found
+
+
+async def _estimated(batch: Batch, found: Estimate, store: _AtHand, rest: Prompt) -> None:
+    config, report = batch.config, RunReport()
+    async with open_client(config.changed(mode="replay"), store) as client:
+        dry = _Dry(client, found, store, rest)
+        async with ArticleChecker(StageInputs.of(batch), dry, store) as house:  # type: ignore[arg-type]
+            with ProjectState(config.folder) as known:
+                run = BatchRun(batch, report, known)
+                report.total = batch.drafts.count()
+                for _, draft in run.todo():
+                    try:
+                        await _walked(house, draft.read(), store)
+                    except UserError:
+                        continue  # The run will tell.
+        found.at_hand = sum(usage.replayed for usage in client.usage.values())
+    found.total, found.skipped = report.total, report.skipped
+
+
+async def _walked(house: ArticleChecker, article: Article, store: _AtHand) -> None:
+    store.guessed.discard(article.id)
+    await house.walk(article, lambda *_: None)
+    store.finish(article.id, complete=False)
+
+
+class NotAsked(CallFailed):
+    """An answer is not at hand, and nobody is asked for it here."""
+
+
+class _AtHand:
+    """The answers that are at hand; any other question is counted, and not asked."""
+
+    def __init__(self, config: Config, found: Estimate) -> None:
+        # To record is to look, and to take what is missing as something to ask for.
+        place = config.place(config.cache if config.caches else config.cassettes)
+        there = isinstance(place, str) or place.exists()
+        looked = config if config.caches else config.changed(mode="record")
+        self._store: AnswerStore | None = open_answers(looked) if there else None
+        self._found = found
+        self.guessed: set[str] = set()
+        """Articles whose claims are sentences that stand in for them."""
+
+    def find(self, question: Question) -> bytes | None:
+        """The answer. Raises NotAsked where there is none."""
+        if self._store is not None and (answer := self._store.find(question)) is not None:
+            return answer
+        self._count(question)
+        raise NotAsked("not asked")
+
+    def _count(self, question: Question) -> None:
+        body, fitted, name = json.loads(question.body), FITTED, question.topic.name
+        if "messages" not in body:
+            self._found.add(question.topic.kind, 0, 0)
+            return
+        tokens = prompt_tokens(body["messages"])
+        times = fitted.claims if question.article in self.guessed else 1.0
+        if name == "judge":
+            self._found.add(name, tokens, fitted.word_answer, times)
+            reasons = times * fitted.reasons
+            self._found.add("judge-explain", fitted.citable * tokens, fitted.reason_answer, reasons)
+        elif name == "judge-explain":
+            self._found.add(name, tokens, fitted.reason_answer)
+        elif name == "split":
+            self._found.add(name, tokens, 0, 1 + fitted.again)
+        elif question.article not in self.guessed:
+            self._found.add(name, tokens, fitted.rest_answer)
+
+    def keep(self, question: Question, answer: bytes) -> None:
+        """Nothing: nothing is asked."""
+
+    def forget(self, question: Question) -> None:
+        """Nothing: what is at hand stays as it is."""
+
+    def finish(self, article: str, *, complete: bool) -> None:
+        """Let go of the article's answers."""
+        if self._store is not None:
+            self._store.finish(article, complete=complete)
+
+    def close(self) -> None:
+        """Let go of all of them."""
+        if self._store is not None:
+            self._store.close()
+
+
+class _Dry:
+    """A client that puts sentences in the place of claims where splitting is not answered."""
+
+    def __init__(self, client: Client, found: Estimate, store: _AtHand, rest: Prompt) -> None:
+        self.usage = client.usage
+        self._client = client
+        self._found = found
+        self._store = store
+        self._rest = rest
+
+    async def ask(self, prompt: Prompt, shape: Any, *, article: str, **values: Any) -> Answer[Any]:
+        """As Client.ask does."""
+        from pipeline.model.client import Answer
+
+        try:
+            return await self._client.ask(prompt, shape, article=article, **values)
+        except NotAsked:
+            if prompt.name != "split":
+                raise
+        self._store.guessed.add(article)
+        sentences = values["sentences"].split("\n")
+        for sentence in sentences:
+            self._found.prompts["split"][2] += FITTED.split_answer * text_tokens(sentence)
+            half = sentence[: len(sentence) // 2]
+            asked = prompt_tokens(self._rest.messages(names="", sentence=sentence, words=half))
+            self._found.add(self._rest.name, asked, FITTED.rest_answer, FITTED.rests)
+        claims = [{"words": one, "type": "fact", "claim": one} for one in sentences]
+        return Answer(shape.model_validate({"claims": claims}))

@@ -1,0 +1,116 @@
+"""What an article's verdicts hang on, part by part: where one part differs, they are out of date.
+
+| part | what it is |
+|---|---|
+| article | the bytes that the article is read from, and its id |
+| model | the name of the model |
+| prompts | the prompt files |
+| settings | the provider's options, the windows, how evidence is chosen, the last stage |
+| evidence | the notes, the index, and the other articles of the batch if they count as evidence |
+| onrecord | onrecord's own rules, and the libraries that shape a text or a request |
+
+Each is told by a short hash. The batch's articles all hang on one another through `evidence`: when one is
+edited, the others are looked at again, and only what the model is shown of it is asked again.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.metadata
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipeline.config.errors import UserError
+from pipeline.evidence.corpus import Corpus
+from pipeline.records import MadeWith
+from pipeline.run.intake import Draft
+from pipeline.run.selection import Batch
+
+_LENGTH = 16
+_PACKAGE = Path(__file__).parent.parent
+_MAKES_VERDICTS = (
+    "attribution",
+    "claims",
+    "config",
+    "documents",
+    "evidence",
+    "injection",
+    "model",
+    "records.py",
+    "run/article.py",
+    "stages",
+    "stance",
+    "text",
+    "verdicts/files.py",
+)
+"""What a verdict depends on, in this package: folders and files."""
+_LIBRARIES = ("instructor", "jinja2", "openai", "pydantic", "sentencex", "snowballstemmer", "trafilatura")
+
+
+class Fingerprints:
+    """The fingerprints of a batch's articles: all parts but the article are the same for each."""
+
+    def __init__(self, batch: Batch, made_with: MadeWith) -> None:
+        """Goes through the batch once. Raises UserError where the notes cannot be read."""
+        config = batch.config
+        self._shared = {
+            "model": made_with.model,
+            "prompts": _hash([json.dumps(made_with.prompts, sort_keys=True)]),
+            "settings": _hash(
+                [
+                    json.dumps(made_with.settings, sort_keys=True),
+                    config.evidence.model_dump_json(),
+                    batch.until,
+                ]
+            ),
+            "evidence": _hash(_evidence(batch)),
+            "onrecord": own_rules(),
+        }
+
+    def __call__(self, draft: Draft) -> dict[str, str]:
+        """The parts of one article, by name."""
+        return {"article": _hash([draft.id, draft.sha256]), **self._shared}
+
+
+def differing(now: dict[str, str], then: dict[str, str]) -> list[str]:
+    """The parts that are no longer what they were."""
+    return [part for part in now if now[part] != then.get(part)]
+
+
+def _evidence(batch: Batch) -> Iterable[str]:
+    evidence = batch.config.evidence
+    for path in batch.config.files(evidence.notes):
+        try:
+            yield hashlib.sha256(path.read_bytes()).hexdigest()
+        except OSError as problem:
+            raise UserError(f"{path}: cannot be read: {problem.strerror}") from None
+    if evidence.index:
+        with Corpus(batch.config.path(evidence.index)) as corpus:
+            yield corpus.digest()
+    if evidence.batch:
+        for draft in batch.beside:
+            if isinstance(draft, Draft):
+                yield f"{draft.id} {draft.sha256}"
+
+
+@functools.cache
+def own_rules() -> str:
+    """A hash of the modules and data that make verdicts, and of the libraries under them."""
+    places = [_PACKAGE / place for place in _MAKES_VERDICTS]
+    files = sorted(
+        file
+        for place in places
+        for file in (place.rglob("*") if place.is_dir() else [place])
+        if file.suffix in (".py", ".txt", ".yaml", ".grammar")
+    )
+    parts = [f"{library} {importlib.metadata.version(library)}" for library in _LIBRARIES]
+    return _hash([*parts, *(hashlib.sha256(file.read_bytes()).hexdigest() for file in files)])
+
+
+def _hash(parts: Iterable[str]) -> str:
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(part.encode("utf-8", "surrogatepass") + b"\n")
+    return whole.hexdigest()[:_LENGTH]

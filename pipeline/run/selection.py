@@ -1,0 +1,199 @@
+"""A batch: what one run is about, put together from the command's words and the config."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import glob
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.config import settings
+from pipeline.config.errors import UserError
+from pipeline.config.settings import Config
+from pipeline.evidence import notes
+from pipeline.evidence.block_list import BlockList
+from pipeline.evidence.corpus import Corpus
+from pipeline.evidence.retriever import Retriever
+from pipeline.records import Article, Evidence
+from pipeline.run import intake
+from pipeline.run.intake import Draft
+from pipeline.verdicts.store import VerdictStore, open_store
+
+STAGES = ("read", "split", "source", "retrieve", "judge")
+
+_DEFAULT = Path("config.yaml")
+_BUILT_IN = Path(settings.__file__).with_name("default.yaml")
+
+
+class Drafts:
+    """The articles to do, gone through as often as one likes, none of them kept.
+
+    `only` names some articles of a file that holds many.
+    """
+
+    def __init__(self, paths: Sequence[Path], only: Mapping[Path, Collection[str]] | None = None) -> None:
+        self._paths = paths
+        self._only = only or {}
+        # Standard input can be read once only.
+        self._kept = list(intake.drafts(paths)) if intake.STDIN in paths else None
+
+    def __iter__(self) -> Iterator[Draft | UserError]:
+        if self._kept is not None:
+            return iter(self._kept)
+        return (draft for draft in intake.drafts(self._paths) if self._wanted(draft))
+
+    def count(self) -> int:
+        """How many there are, good or bad."""
+        return sum(1 for _ in self) if self._only else intake.count(self._paths)
+
+    def articles(self) -> Iterator[Article]:
+        """Those that can be read."""
+        for draft in self:
+            if not isinstance(draft, UserError):
+                with contextlib.suppress(UserError):
+                    yield draft.read()
+
+    def _wanted(self, draft: Draft | UserError) -> bool:
+        if isinstance(draft, UserError) or not self._only:
+            return True
+        path = Path(draft.place.rpartition(":")[0])
+        return path not in self._only or draft.id in self._only[path]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The settings, the articles to do, those that are evidence for each other, and the last stage.
+
+    `spares_verdicts` says that a run which stops early goes to a folder that holds whole verdicts.
+    """
+
+    config: Config
+    drafts: Drafts
+    beside: Drafts
+    until: str = STAGES[-1]
+    spares_verdicts: bool = False
+
+    @functools.cached_property
+    def shelf(self) -> VerdictStore:
+        """Where the verdict files stand. Raises UserError for a URL that cannot be used."""
+        return open_store(self.config.place(self.config.out))
+
+    def out(self) -> str:
+        """The place of the verdict files as the project's state names it: seen from the project's folder."""
+        place = self.config.place(self.config.out)
+        return place if isinstance(place, str) else os.path.relpath(place, self.config.folder)
+
+    @functools.cached_property
+    def holdings(self) -> Retriever:
+        """What the articles are checked against. Raises UserError for notes that cannot be read."""
+        return make_retriever(self.config, self.notes(), self.articles_beside())
+
+    def notes(self) -> list[Evidence]:
+        """The notes. Raises UserError where they cannot be read."""
+        return notes.load(self.config.files(self.config.evidence.notes))
+
+    def articles_beside(self) -> Iterator[Article]:
+        """The articles that are evidence for each other."""
+        return self.beside.articles() if self.config.evidence.batch else iter(())
+
+
+def make_retriever(config: Config, notes: Iterable[Evidence], articles: Iterable[Article]) -> Retriever:
+    """What articles are checked against, by the settings. Raises UserError for an index of no use."""
+    evidence = config.evidence
+    return Retriever(
+        notes,
+        articles,
+        per_claim=evidence.per_claim,
+        index=Corpus(config.path(evidence.index)) if evidence.index else None,
+        blocked=BlockList(evidence.block),
+        dated=evidence.cutoff == "claim",
+    )
+
+
+def assemble_batch(words: Sequence[str], until: str = STAGES[-1], **changes: object) -> Batch:
+    """The batch of a command line: a config file (by its ending), articles, changes to the config.
+
+    Articles are files, folders, patterns, ids of the config's articles, and "-". Raises UserError for a
+    mistake in the config and for an article that is named and not there.
+    """
+    config, named = _config(words)
+    config = config.changed(**changes)
+    own = _own(config, named)
+    chosen: list[Path] = []
+    only: dict[Path, set[str]] = {}
+    for word in named:
+        if (line := _line(word, own)) is not None:
+            only.setdefault(line, set()).add(word)
+            chosen.append(line)
+        else:
+            chosen += _named(word, own)
+    # An article of the config keeps the config's whole batch as its evidence, also when run alone.
+    of_config = set(chosen) <= set(own)
+    paths = [path for path in own if path in chosen] if of_config and chosen else chosen or own
+    if not paths:
+        raise UserError("no articles: name some, or list them under `articles:` in config.yaml")
+    drafts = Drafts(list(dict.fromkeys(paths)), only)
+    spares = until != STAGES[-1] and changes.get("out") is None
+    return Batch(config, drafts, Drafts(own) if of_config else drafts, until, spares)
+
+
+def config_of(file: Path | None) -> Config:
+    """The config of a command without articles: the file named, this folder's, or the built-in one."""
+    if file is None and not _DEFAULT.exists():
+        return settings.load(_BUILT_IN, folder=Path())
+    return settings.load(file or _DEFAULT)
+
+
+def _config(words: Sequence[str]) -> tuple[Config, list[str]]:
+    """The config that the words name, else the one in this folder, else the built-in one; the other words."""
+    named = [word for word in words if Path(word).suffix in (".yaml", ".yml")]
+    others = [word for word in words if word not in named]
+    if len(named) > 1:
+        raise UserError(f"two configs, {named[0]} and {named[1]}: a run has one")
+    if named:
+        return settings.load(Path(named[0])), others
+    if _DEFAULT.exists():
+        return settings.load(_DEFAULT), others
+    if not others:
+        raise UserError("no config.yaml in this folder: onrecord init makes one, or name articles")
+    return settings.load(_BUILT_IN, folder=Path()), others
+
+
+def _own(config: Config, named: Sequence[str]) -> list[Path]:
+    """The articles of the config; where others are named, there need be none."""
+    try:
+        return [file for path in config.files(config.articles) for file in intake.within(path)]
+    except UserError:
+        if named:
+            return []
+        raise
+
+
+def _named(word: str, own: Sequence[Path]) -> list[Path]:
+    """The files that a word names: a path, a folder, a pattern, or the id of an article of the config."""
+    path = Path(word)
+    if path == intake.STDIN:
+        return [path]
+    for one in own:
+        if word == one.stem or path.resolve() == one.resolve():
+            return [one]
+    if path.exists():
+        return intake.within(path)
+    # Unlike Path.glob, this takes an absolute pattern too.
+    if found := sorted(glob.glob(word, recursive=True)):  # noqa: PTH207
+        return [file for name in found for file in intake.within(Path(name))]
+    raise UserError(f"{word}: no such file, and no article of the config has this id")
+
+
+def _line(word: str, own: Sequence[Path]) -> Path | None:
+    """The .jsonl file of the config that holds the article of this id, if one does."""
+    lines = [path for path in own if path.suffix == ".jsonl" and path.stem != word]
+    if not lines or Path(word).exists():
+        return None
+    for path in lines:
+        if any(isinstance(one, Draft) and one.id == word for one in intake.drafts([path])):
+            return path
+    return None

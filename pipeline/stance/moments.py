@@ -1,0 +1,124 @@
+"""Moments: when something was, as far as a text tells: a year, a month of it, a day, or a day of a month.
+
+Two moments differ where both tell a part of the date and tell it differently: "22 January" and "21 November
+2025" do, "in January" and "2025" do not. Words such as "since" and "until" make a moment a bound, which
+compares with the same bound alone. Relative days ("on Wednesday", "last month", "three years ago") become
+moments where the day at which the text speaks is known.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.stance.dates import MONTHS, all_dates
+from pipeline.stance.quantities import number
+from pipeline.text.sentences import Span
+
+_MONTH = rf"(?P<month>{'|'.join(month.title() for month in MONTHS)})"
+_FORMS = [
+    re.compile(form)
+    for form in (
+        rf"\b{_MONTH} (?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b(?!,? \d{{4}})(?![\d:])",
+        rf"\b(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?: of)? {_MONTH}\b(?!,? \d{{4}})",
+        rf"\b{_MONTH},? (?:of )?(?P<year>(?:19|20)\d\d)\b(?![-–]\d)",
+        rf"(?<=\b[Ii]n ){_MONTH}\b(?! \d)",
+        r"(?<![\d,.$£€/–-])\b(?P<year>(?:19|20)\d\d)\b(?![\d,.]*\d)(?![-–/]\w)(?!s\b)",
+    )
+]
+_BOUND = re.compile(
+    r"\b(since|until|till|before|after|by|from|to|between|and|through|up to)"
+    r"(?: (?:early|mid|late|the|end|of|in))*[ -]$",
+    re.IGNORECASE,
+)
+_AGO = re.compile(r"\b(?P<n>\w+(?:-\w+)?) (?P<unit>day|week|month|year)s? ago\b", re.IGNORECASE)
+_LAST = re.compile(r"\b(?P<which>last|this) (?P<unit>month|year)\b", re.IGNORECASE)
+_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_WEEKDAY = re.compile(rf"\b(?:on )?(?P<day>{'|'.join(_WEEKDAYS)}|yesterday|today)\b")
+
+
+class Moment(NamedTuple):
+    """Words that tell a time, with the parts of a date that they tell; `bound` is "since" and the like."""
+
+    span: Span
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    bound: str = ""
+
+    @property
+    def is_day(self) -> bool:
+        """Tells a whole date."""
+        return None not in (self.year, self.month, self.day)
+
+    def differs(self, other: Moment) -> bool:
+        """A part that both tell is not the same."""
+        return any(
+            a is not None and b is not None and a != b for a, b in zip(self[1:4], other[1:4], strict=True)
+        )
+
+
+@lru_cache(maxsize=1024)
+def moments(text: str, day: dt.date | None = None) -> tuple[Moment, ...]:
+    """The moments that a text tells, in order; relative ones where `day`, the day it speaks at, is given."""
+    found = [Moment(Span(*span), d.year, d.month, d.day) for span, d in all_dates(text).items()]
+    for read in (_parts(text), _relative(text, day) if day else ()):
+        for one in read:
+            if all(one.span.end <= known.span.start or known.span.end <= one.span.start for known in found):
+                found.append(one)
+    return tuple(sorted(one._replace(bound=_bound(text, one.span.start)) for one in found))
+
+
+def apart(one: str, other: str) -> bool:
+    """Both texts tell when, and no two of their moments can be the same."""
+    ours, theirs = moments(one), moments(other)
+    return bool(ours and theirs) and all(a.differs(b) for a in ours for b in theirs)
+
+
+def _bound(text: str, at: int) -> str:
+    match = _BOUND.search(text[:at])
+    return match[1].lower() if match else ""
+
+
+def _parts(text: str) -> Iterator[Moment]:
+    for form in _FORMS:
+        for match in form.finditer(text):
+            told = match.groupdict()
+            yield Moment(
+                Span(*match.span()),
+                int(told["year"]) if told.get("year") else None,
+                MONTHS.index(told["month"].lower()) + 1 if told.get("month") else None,
+                int(told["day"]) if told.get("day") else None,
+            )
+
+
+def _relative(text: str, day: dt.date) -> Iterator[Moment]:
+    for match in _AGO.finditer(text):
+        if count := int(number(match["n"])):
+            yield _back(Span(*match.span()), day, count, match["unit"].lower())
+    for match in _LAST.finditer(text):
+        count = int(match["which"].lower() == "last")
+        yield _back(Span(*match.span()), day, count, match["unit"].lower())
+    for match in _WEEKDAY.finditer(text):
+        word = match["day"]
+        back = (
+            ["today", "yesterday"].index(word)
+            if word.islower()
+            else (day.weekday() - _WEEKDAYS.index(word)) % 7
+        )
+        then = day - dt.timedelta(days=back)
+        yield Moment(Span(*match.span()), then.year, then.month, then.day)
+
+
+def _back(span: Span, day: dt.date, count: int, unit: str) -> Moment:
+    """The moment so many units before a day, as exact as the unit is."""
+    if unit == "year":
+        return Moment(span, day.year - count)
+    if unit == "month":
+        months = day.year * 12 + day.month - 1 - count
+        return Moment(span, months // 12, months % 12 + 1)
+    then = day - dt.timedelta(days=count * (7 if unit == "week" else 1))
+    return Moment(span, then.year, then.month, then.day if unit == "day" else None)

@@ -1,0 +1,143 @@
+"""Opposites: two sentences that say the reverse of each other about one subject and one thing.
+
+Either one negates the word that the other one states ("has not approved" and "approved"), or they use a pair
+of opposites (data/opposites.txt). Code speaks only where all else is nearly the same: the same subject, the
+same names, no other time or place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from pipeline.stance.content_words import Matter, is_matter, matter, stem
+from pipeline.stance.moments import apart
+from pipeline.text.anchors import fold
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*|[,;:.]")
+_NEGATION = re.compile(r"(?:not|never|no|neither|nor|without|cannot|hardly|barely|\w+n't)$", re.IGNORECASE)
+_REACH = 3
+_SHARED = 0.6
+_LEAST_WORDS = 3
+_UNREAL = re.compile(r"\b(?:if|whether|would|could|should|might|may|unless|until|or)\b", re.IGNORECASE)
+
+
+class Opposed(NamedTuple):
+    """The words of two sentences that say the reverse of each other."""
+
+    one: str
+    other: str
+
+
+class _Statement(NamedTuple):
+    """A word of a sentence, whether it is negated, and the last name or word of matter before it."""
+
+    words: str
+    stem: str
+    negated: bool
+    subject: str | None
+
+
+def opposed(one: str, other: str) -> Opposed | None:
+    """The words in which two sentences say the reverse of each other, or None."""
+    if _UNREAL.search(one) or _UNREAL.search(other):
+        return None
+    here, there = matter(one), matter(other)
+    if len(here.words & there.words) < _LEAST_WORDS:
+        return None
+    for said in _said(one):
+        for against in _said(other):
+            if _reverse(said, against) and _same(here, there, said, against) and not apart(one, other):
+                return Opposed(said.words, against.words)
+    return None
+
+
+def is_negated(text: str) -> bool:
+    """Whether a text denies anything."""
+    return any(_NEGATION.match(match.group()) for match in _WORD.finditer(fold(text)))
+
+
+def _reverse(said: _Statement, against: _Statement) -> bool:
+    if said.stem == against.stem:
+        return said.negated != against.negated
+    return against.stem in _opposites().get(said.stem, frozenset()) and said.negated == against.negated
+
+
+def _same(here: Matter, there: Matter, said: _Statement, against: _Statement) -> bool:
+    """All else is nearly the same, read from either side."""
+    if said.subject is None or said.subject != against.subject or here.elsewhere(there):
+        return False
+    own = {said.stem, against.stem}
+    left, right = here.words - own, there.words - own
+    both = left & right
+    return (
+        here.names - own <= there.words
+        and len(both) >= _LEAST_WORDS
+        and len(both) >= _SHARED * len(left)
+        and len(both) >= _SHARED * len(right)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _said(text: str) -> Sequence[_Statement]:
+    """The words of a text that carry meaning; a name or another such word before each is its subject."""
+    names, found = matter(text).names, []
+    subject: str | None = None
+    negation, reach = "", 0
+    for match in _WORD.finditer(fold(text)):
+        word = match.group()
+        if not word[0].isalpha():
+            negation, reach = "", 0
+        elif _NEGATION.match(word):
+            negation, reach = word, _REACH
+        else:
+            if is_matter(word):
+                key = stem(word)
+                words = f"{negation} {word}".strip() if reach else word
+                found.append(_Statement(words, key, bool(reach), subject))
+                if key in names or subject is None:
+                    subject = key
+            reach -= bool(reach)
+    return found
+
+
+@cache
+def _opposites() -> dict[str, frozenset[str]]:
+    """Each stem of the list with the stems of the other side of its line."""
+    found: dict[str, frozenset[str]] = {}
+    text = (files("pipeline.stance") / "data" / "opposites.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.strip() and not line.startswith("#"):
+            left, right = (
+                {stem(word) for form in side.split() for word in _forms(form)} for side in line.split("|")
+            )
+            for mine, theirs in ((left, right), (right, left)):
+                for word in mine:
+                    found[word] = found.get(word, frozenset()) | theirs
+    return found
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    return (word, *_IRREGULAR.get(word, ()))
+
+
+_IRREGULAR = {
+    "rise": ("rose", "risen"),
+    "grow": ("grew", "grown"),
+    "fall": ("fell", "fallen"),
+    "shrink": ("shrank", "shrunk"),
+    "sink": ("sank", "sunk"),
+    "win": ("won",),
+    "lose": ("lost",),
+    "begin": ("began", "begun"),
+    "take": ("took", "taken"),
+    "retake": ("retook", "retaken"),
+    "forbid": ("forbade", "forbidden"),
+    "leave": ("left",),
+    "keep": ("kept",),
+    "withdraw": ("withdrew", "withdrawn"),
+    "deny": ("denied",),
+}

@@ -1,0 +1,360 @@
+"""Quantities: what a text counts or measures, read as a range in one unit, so that two of them compare.
+
+A figure is as exact as it is written: "20,000" stands for what rounds to it, "about 20,000" for a tenth
+around it, "more than 400" for all above. Units of one kind are brought to one (weeks to seconds, miles to
+metres); a bare figure has the plural noun that follows it for its unit. What code can't read for certain
+is no quantity.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.stance.content_words import stem
+from pipeline.stance.dates import all_dates
+from pipeline.text.anchors import fold
+from pipeline.text.lexicon import grammar
+from pipeline.text.sentences import Span
+
+_ONES = dict(
+    zip(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen".split(),
+        range(1, 20),
+        strict=True,
+    )
+)
+_TENS = dict(
+    zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True)
+)
+_SCALES = {
+    "hundred": 100,
+    "thousand": 1e3,
+    "k": 1e3,
+    "lakh": 1e5,
+    "million": 1e6,
+    "mn": 1e6,
+    "m": 1e6,
+    "crore": 1e7,
+    "billion": 1e9,
+    "bn": 1e9,
+    "trillion": 1e12,
+    "tn": 1e12,
+}
+_ORDINALS = {
+    word: number
+    for number, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1
+    )
+}
+# Seconds, metres, kilograms. A month is a twelfth of a year of 365.25 days.
+_MEASURES: dict[str, dict[str, float]] = {
+    "time": {
+        "second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "day": 86400, "week": 604800,
+        "month": 2629800, "year": 31557600, "decade": 315576000,
+    },
+    "length": {
+        "millimetre": 0.001, "mm": 0.001, "centimetre": 0.01, "cm": 0.01, "metre": 1, "meter": 1,
+        "foot": 0.3048, "feet": 0.3048, "kilometre": 1000, "kilometer": 1000, "km": 1000, "mile": 1609.344,
+    },
+    "weight": {
+        "gram": 0.001, "kilogram": 1, "kilo": 1, "kg": 1, "pound": 0.45359237, "ton": 1000, "tonne": 1000,
+    },
+}  # fmt: skip
+_UNITS = {name: (kind, size) for kind, sizes in _MEASURES.items() for name, size in sizes.items()}
+_CURRENCIES = {
+    "$": "$", "US$": "$", "dollar": "$", "USD": "$", "£": "£", "GBP": "£", "€": "€", "euro": "€", "EUR": "€",
+    "¥": "¥", "yen": "¥", "yuan": "yuan", "₹": "rupee", "rupee": "rupee", "Rs": "rupee", "₦": "naira",
+    "naira": "naira", "rand": "rand", "ruble": "ruble", "rouble": "ruble", "peso": "peso",
+    "shilling": "shilling",
+}  # fmt: skip
+_TIMES = {"doubled": 2.0, "twice": 2.0, "tripled": 3.0, "trebled": 3.0, "quadrupled": 4.0, "halved": 0.5}
+_SHARES = {
+    "half of": 50.0, "a third of": 100 / 3, "one third of": 100 / 3, "two thirds of": 200 / 3,
+    "two-thirds of": 200 / 3, "a quarter of": 25.0, "one quarter of": 25.0, "three quarters of": 75.0,
+    "three-quarters of": 75.0,
+}  # fmt: skip
+_ABOUT = (
+    *"about around approximately roughly some nearly almost estimated ~ ∼ ca. circa".split(),
+    "close to",
+)
+_ABOVE = (
+    "more than",
+    "over",
+    "at least",
+    "above",
+    "greater than",
+    "exceeding",
+    "exceeded",
+    ">",
+    "≥",
+    "no fewer than",
+)
+_BELOW = (
+    "less than",
+    "under",
+    "at most",
+    "below",
+    "fewer than",
+    "up to",
+    "as many as",
+    "as much as",
+    "<",
+    "≤",
+)
+_ROUGH = 0.10
+_NEAR = 0.02
+
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_WORDS = "|".join(
+    [rf"(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(list(_ONES)[:9])}))?", *sorted(_ONES, key=len, reverse=True)]
+)
+_SCALE = rf"(?:[ -]?(?:{'|'.join(sorted(_SCALES, key=len, reverse=True))})\b)"
+_MONEY = r"US\$|[$£€¥₹₦]|(?:USD|GBP|EUR|Rs\.?) ?"
+_HEDGE = "|".join(sorted((re.escape(word) for word in (*_ABOVE, *_BELOW, *_ABOUT)), key=len, reverse=True))
+_QUANTITY = re.compile(
+    rf"(?:(?<!\w)(?P<hedge>(?:{_HEDGE}) ?(?:(?:an estimated|about|around) )?))?"
+    rf"(?<![\w.,/:-])(?P<money>{_MONEY})?"
+    rf"(?P<n>{_DIGITS}|\b(?:{_WORDS})\b|\ban?(?= (?:hundred|thousand|million|billion)\b))(?P<scale>{_SCALE})?"
+    rf"(?: ?(?:-|to|and) ?(?:{_MONEY})?(?P<n2>{_DIGITS}|\b(?:{_WORDS})\b)(?P<scale2>{_SCALE})?(?![\w/:]))?"
+    r"(?![\w/:]|\.\d|,\d)(?P<unit> ?%| per ?cent\b(?!age)|-fold\b| times\b| ?percent\b(?!age))?",
+    re.IGNORECASE,
+)
+_NTH = re.compile(
+    rf"\b(?P<n>{'|'.join(_ORDINALS)}|\d+(?=(?:st|nd|rd|th)\b))(?:st|nd|rd|th)?[ -](?:consecutive |straight )?"
+    r"(?P<unit>year|month|week|day|term|anniversary|edition)\b",
+    re.IGNORECASE,
+)
+_AGE = re.compile(
+    rf"(?<!nearly )(?<!over )(?<!almost )(?<!about )\b(?P<n>\d{{1,3}}|{_WORDS})[- ]years?[- ]old\b"
+    r"|\baged (?P<aged>\d{1,3})\b",
+    re.IGNORECASE,
+)
+_MULTIPLE = re.compile(rf"\b(?:{'|'.join(_TIMES)})\b", re.IGNORECASE)
+_SHARE = re.compile(rf"\b(?:{'|'.join(_SHARES)})\b", re.IGNORECASE)
+_FROM_TO = re.compile(
+    rf"\bfrom (?:{_MONEY})?({_DIGITS}) ?(?:%|percent)? to (?:{_MONEY})?({_DIGITS})(?![\w.,]*\d)"
+)
+_NOUN = re.compile(r"\s+([^\W\d_]+(?:-[^\W\d_]+)*)")
+_COMPOUND = re.compile(r"-([^\W\d_]+)(?:-[^\W\d_]+)*")
+_RATE = re.compile(
+    r"\W+(?:\w+ ){0,2}?(?:per|an?|each|every)(?: [\d,]+)? "
+    r"(hour|day|week|month|year|person|people|head|child)\b"
+)
+_PLURALS = frozenset("people men women children police troops cattle feet teeth mice data".split())
+_NO_PLURAL = ("ss", "us", "is", "ous", "as")
+_NO_AMOUNT = re.compile(
+    r"\s*(?:CI\b|confidence|credible|of every\b|out of\b|in every\b|ago\b|earlier\b|later\b|before\b|after\b|"
+    r"o'clock|[ap]\.?m\b)",
+    re.IGNORECASE,
+)
+_YEARS = range(1900, 2100)
+_NOUN_WORDS = 4
+
+
+class Quantity(NamedTuple):
+    """Words that tell an amount: from `low` to `high`, in `unit`. `kind` is what sort of unit that is.
+
+    `kind` is share, money, time, length, weight, age, nth, times or count; units of one kind differ in what
+    they count ("$ a week" and "$" don't compare). `least` is the smallest difference that counts.
+    """
+
+    span: Span
+    low: float
+    high: float
+    kind: str
+    unit: str
+
+    def meets(self, other: Quantity) -> bool:
+        """Both may be true of one thing."""
+        slack = _NEAR * min(abs(self.high), abs(other.high)) if self.kind in ("count", "money") else 0.0
+        if math.isinf(slack):
+            slack = _NEAR * min(abs(self.low), abs(other.low))
+        return self.low - slack <= other.high and other.low - slack <= self.high
+
+
+@lru_cache(maxsize=4096)
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """The quantities of a text in order; none overlaps another one or a date."""
+    plain = fold(text)
+    taken = [Span(*span) for span in all_dates(plain)]
+    found: list[Quantity] = []
+    for read in (_nth, _ages, _multiples, _shares, _amounts):
+        new = [
+            one
+            for one in read(plain)
+            if not any(one.span.start < span.end and span.start < one.span.end for span in taken)
+        ]
+        found += new
+        taken += [one.span for one in new]
+    return tuple(sorted(found))
+
+
+def _nth(text: str) -> Iterator[Quantity]:
+    for match in _NTH.finditer(text):
+        n = _ORDINALS.get(match["n"].lower()) or int(match["n"])
+        yield Quantity(Span(*match.span()), n, n, "nth", match["unit"].lower())
+
+
+def _ages(text: str) -> Iterator[Quantity]:
+    for match in _AGE.finditer(text):
+        years = number(match["n"] or match["aged"])
+        yield Quantity(Span(*match.span()), years, years, "age", "year")
+
+
+def _multiples(text: str) -> Iterator[Quantity]:
+    for match in _MULTIPLE.finditer(text):
+        times = _TIMES[match.group().lower()]
+        yield Quantity(Span(*match.span()), times * 0.85, times * 1.15, "times", "")
+    for match in _FROM_TO.finditer(text):
+        old, new = number(match[1]), number(match[2])
+        if old and not (old in _YEARS and new in _YEARS):
+            yield Quantity(Span(*match.span()), new / old * 0.98, new / old * 1.02, "times", "")
+
+
+def _shares(text: str) -> Iterator[Quantity]:
+    for match in _SHARE.finditer(text):
+        share = _SHARES[match.group().lower()]
+        yield Quantity(Span(*match.span()), share * (1 - _ROUGH), share * (1 + _ROUGH), "share", "")
+
+
+def _amounts(text: str) -> Iterator[Quantity]:
+    for match in _QUANTITY.finditer(text):
+        unit = _unit(match, text)
+        if unit is None:
+            continue
+        kind, name, size, end = unit
+        low, high = _range(match, kind)
+        start = match.start() + len(match.group()) - len(match.group().lstrip())
+        yield Quantity(Span(start, end), low * size, high * size, kind, name + _rate(text, end))
+
+
+# --- units --------------------------------------------------------------------------------------
+
+
+def _unit(match: re.Match[str], text: str) -> tuple[str, str, float, int] | None:
+    """The kind, name and size of the unit that a figure has, and where it ends; None for no amount."""
+    plain, end = match["n"], match.end()
+    if _NO_AMOUNT.match(text, end):
+        return None
+    if match["money"]:
+        return "money", _CURRENCIES[match["money"].strip(" .")], 1.0, end
+    if match["unit"]:
+        word = match["unit"].strip(" -").lower()
+        return ("times", "", 1.0, end) if word in ("times", "fold") else ("share", "", 1.0, end)
+    if plain.isdigit() and len(plain) == 4 and int(plain) in _YEARS and not match["scale"]:
+        return None
+    return _compound(text, end) if text.startswith("-", end) else _measure(text, end) or _counted(text, end)
+
+
+def _measure(text: str, at: int) -> tuple[str, str, float, int] | None:
+    """A unit of measure or money that follows a figure."""
+    match = _NOUN.match(text, at)
+    if match is None or _NO_AMOUNT.match(text, match.end()):
+        return None
+    word = match[1].lower()
+    one = word.removesuffix("s")
+    if one in _CURRENCIES:
+        return "money", _CURRENCIES[one], 1.0, match.end()
+    if word in _UNITS or one in _UNITS:
+        kind, size = _UNITS.get(one) or _UNITS[word]
+        return kind, "", size, match.end()
+    return None
+
+
+def _compound(text: str, at: int) -> tuple[str, str, float, int] | None:
+    """The unit in "a 30-day truce" or "a 28-point plan"."""
+    match = _COMPOUND.match(text, at)
+    if match is None:
+        return None
+    unit = match[1].lower()
+    if unit in _UNITS:
+        kind, size = _UNITS[unit]
+        return kind, "", size, match.end()
+    return "count", f"{stem(unit)}-", 1.0, match.end()
+
+
+def _counted(text: str, at: int) -> tuple[str, str, float, int] | None:
+    """The plural noun that a figure counts, a few words on: "232,000 confirmed cases"."""
+    for _ in range(_NOUN_WORDS):
+        match = _NOUN.match(text, at)
+        if match is None or match[1].lower() in _ends():
+            return None
+        low, at = match[1].lower(), match.end()
+        if low in _UNITS or low.removesuffix("s") in _UNITS or _NO_AMOUNT.match(text, at):
+            return None
+        if low in _PLURALS or (len(low) > 3 and low.endswith("s") and not low.endswith(_NO_PLURAL)):
+            return "count", stem(low), 1.0, at
+    return None
+
+
+def _rate(text: str, at: int) -> str:
+    """What an amount is counted by, where a word or two after it tell: " per week"."""
+    match = _RATE.match(text, at)
+    return f" per {match[1].lower()}" if match else ""
+
+
+def _ends() -> frozenset[str]:
+    return (
+        grammar("preposition")
+        | grammar("auxiliary")
+        | grammar("conjunction")
+        | grammar("subordinator")
+        | grammar("relative")
+        | grammar("finite verb")
+        | grammar("determiner")
+    )
+
+
+# --- numbers ------------------------------------------------------------------------------------
+
+
+def _range(match: re.Match[str], kind: str) -> tuple[float, float]:
+    scale, scale2 = _scale(match["scale"]), _scale(match["scale2"])
+    if match["n2"]:
+        low, high = number(match["n"]), number(match["n2"])
+        low, high = low * (scale if match["scale"] else scale2), high * scale2
+        return min(low, high), max(low, high)
+    told = number(match["n"])
+    step = 0.0 if kind in ("count", "times") and not match["scale"] else 1.0
+    low, high = (edge * scale for edge in _rounded(match["n"], told, step, whole=kind != "share"))
+    hedge = (match["hedge"] or "").strip().lower()
+    if hedge.startswith(_ABOVE):
+        return told * scale, math.inf
+    if hedge.startswith(_BELOW):
+        return 0.0, told * scale
+    if hedge:
+        return told * scale * (1 - _ROUGH), told * scale * (1 + _ROUGH)
+    return low, high
+
+
+def _rounded(digits: str, told: float, step: float, *, whole: bool) -> tuple[float, float]:
+    """What rounds, or is cut, to a figure as it is written; its first two digits are always meant.
+
+    45.1 may be 45.05 to 45.2; 20,000, 19,500 to 21,000, where figures may be `whole` hundreds and thousands.
+    """
+    bare = digits.replace(",", "")
+    if "." in bare:
+        step = 10.0 ** -len(bare.split(".")[1])
+    elif whole and bare.isdigit() and told >= 100:
+        step = 10.0 ** min(len(bare) - len(bare.rstrip("0")), len(bare) - 2)
+    return told - step / 2, told + step * 0.99
+
+
+def number(word: str) -> float:
+    """A number in digits or in words up to ninety-nine; 0 for another word."""
+    word = word.lower()
+    if word[0].isdigit():
+        return float(word.replace(",", ""))
+    if word in ("a", "an"):
+        return 1.0
+    tens, _, ones = word.partition("-")
+    return float(_TENS.get(tens, _ONES.get(tens, 0)) + _ONES.get(ones, 0))
+
+
+def _scale(words: str | None) -> float:
+    return float(_SCALES[words.strip(" -").lower()]) if words else 1.0

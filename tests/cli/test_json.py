@@ -1,0 +1,75 @@
+"""What commands print for programs: one JSON value, or one a line, whatever else goes wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fake_server import FakeServer
+from fake_web import FakeWeb, html
+from newsroom import TEXT, Newsroom, model, open_newsroom
+
+from pipeline.web import fetching, robots
+
+
+@pytest.fixture
+def room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Newsroom]:
+    with open_newsroom(tmp_path, monkeypatch, capsys) as room:
+        yield room
+
+
+def test_a_run(room: Newsroom) -> None:
+    room.articles(mayor=TEXT, bad=b"\xff")
+    with FakeServer(model()) as server:
+        ran = room.run(server, "--json")
+    told = json.loads(ran.out)
+    assert ran.code == 2
+    assert told["articles"] == {
+        "total": 2, "done": 1, "failed": 0, "skipped": 0, "left": 0, "unreadable": 1,
+    }  # fmt: skip
+    (mistake,) = told["mistakes"]
+    assert "bad.txt" in mistake
+    assert told["stopped"] is None
+
+
+def test_a_run_that_its_budget_stops(room: Newsroom) -> None:
+    room.articles(mayor=TEXT)
+    with FakeServer(model()) as server:
+        told = json.loads(room.run(server, "--json", budget={"calls": 0}).out)
+    assert told["articles"]["left"] == 1
+    assert "budget of 0 calls" in told["stopped"]
+
+
+@pytest.mark.parametrize("priced", [False, True])
+def test_what_a_run_would_ask(room: Newsroom, priced: bool) -> None:
+    room.articles(mayor=TEXT)
+    room.config(provider={"prices": {"prompt": 1, "completion": 1}} if priced else {})
+    told = json.loads(room.command("run", "--dry-run", "--json").out)
+    assert told["articles"] == {"total": 1, "skipped": 0}
+    assert told["prompts"]["split"]["calls"] > 0
+    assert (told["cost"] is not None) == priced
+
+
+def test_an_index(room: Newsroom) -> None:
+    (room.folder / "a.txt").write_text(TEXT)
+    (room.folder / "b.txt").write_bytes(b"\xff")
+    ran = room.command("index", "a.txt", "b.txt", "--json")
+    told = json.loads(ran.out)
+    assert ran.code == 2
+    assert (told["documents"], told["added"], len(told["mistakes"])) == (1, 1, 1)
+
+
+def test_a_fetch(room: Newsroom) -> None:
+    story = "<p>The council of Ghent has 53 seats, the city said on Monday, after long talks.</p>"
+    with FakeWeb({"example.org/news/1": html(story, date="2024-05-04")}) as web:
+        room.patch.setattr(fetching, "Fetcher", web.fetcher)
+        room.patch.setattr(robots, "PAUSE", 0.0)
+        ran = [room.command("fetch", "http://example.org/news/1", "--json") for _ in range(2)]
+    (first,), (second,) = ([json.loads(line) for line in one.out.splitlines()] for one in ran)
+    assert (first["new"], second["new"]) == (True, False)
+    assert Path(first["path"]).is_file()
+    assert first["published"] == "2024-05-04"
