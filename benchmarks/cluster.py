@@ -25,12 +25,19 @@ from chaos import made_up
 from chaos.endpoint import Endpoint
 from cluster.local import LocalCluster
 
+from pipeline.cli.run import choose_checker
 from pipeline.run.engine import RunReport, run
 from pipeline.run.selection import assemble_batch
 
 DELAY = 0.2
 """Seconds that an answer takes."""
 WORKERS = (1, 2, 4)
+
+
+async def run_batch(words: list[str], report: RunReport) -> None:
+    """A run by the config's executor."""
+    batch = assemble_batch(words)
+    await run(batch, report, choose_checker(batch.config))
 
 
 def seconds(folder: Path, endpoint: Endpoint, articles: int, **settings: Any) -> float:
@@ -40,7 +47,7 @@ def seconds(folder: Path, endpoint: Endpoint, articles: int, **settings: Any) ->
     fresh = {"provider": {"in_flight": 256, "timeout": 60}, "cache": str(folder / "cache")}
     made_up.lay_out(folder, endpoint.base_url, articles, **fresh, **settings)
     report, start = RunReport(), time.perf_counter()
-    asyncio.run(run(assemble_batch([str(folder / "config.yaml")]), report))
+    asyncio.run(run_batch([str(folder / "config.yaml")], report))
     if report.done != articles:
         raise SystemExit(f"{report.done} of {articles} articles done: {report.mistakes}")
     return time.perf_counter() - start

@@ -21,16 +21,18 @@ from pipeline.config.errors import UserError
 from pipeline.config.settings import Config
 from pipeline.model.budget import Budget
 from pipeline.model.errors import CallFailed
+from pipeline.records import VerdictFile
 from pipeline.run import engine, state
 from pipeline.run.article import (
     ArticleChecker,
     StageInputs,
+    TellStage,
     load_prompts,
     open_answers,
     open_client,
     read_key,
 )
-from pipeline.run.engine import BatchRun, ChecksArticles, RunReport
+from pipeline.run.engine import ArticleWaits, BatchRun, RunReport
 from pipeline.run.intake import Draft
 from pipeline.run.selection import Batch
 
@@ -59,10 +61,6 @@ async def run(batch: Batch, report: RunReport, *, wait: bool = True) -> None:
 
 class Awaited(CallFailed):
     """The answer comes with a batch."""
-
-
-class _Waits(Exception):  # noqa: N818 - no error
-    """An article can go no further in this round."""
 
 
 class QuestionNotes:
@@ -126,31 +124,52 @@ class QuestionNotes:
         self._cache.close()
 
 
-class _Rounds(BatchRun):
+class _StopsAtQuestions:
+    """An ArticleChecker whose articles wait at the end of the stage in which they have noted a question."""
+
+    def __init__(self, checker: ArticleChecker, notes: QuestionNotes) -> None:
+        self.usage = checker.usage
+        self._checker = checker
+        self._notes = notes
+
+    async def check(self, draft: Draft, tell: TellStage) -> VerdictFile:
+        """As ArticleChecker.check does. Raises ArticleWaits where answers of a stage are still to come."""
+
+        def left(article: str, stage: str, seconds: float) -> None:
+            if article in self._notes.waiting:
+                raise ArticleWaits
+            tell(article, stage, seconds)
+
+        try:
+            return await self._checker.check(draft, left)
+        finally:
+            self._notes.release(draft.id)
+
+
+class _Rounds:
     """A run that walks the articles as often as it takes; `_open` are the places of those that wait."""
 
     def __init__(self, batch: Batch, report: RunReport, known: state.ProjectState) -> None:
-        super().__init__(batch, report, known)
+        self._batch = batch
+        self._report = report
+        self._run = BatchRun(batch, report, known)
         self._open: set[int] | None = None
-        self._store: QuestionNotes
 
     async def all_of(self, stack: AsyncExitStack, *, wait: bool) -> None:
         """Take turns: what is under way comes in, the articles go on, what they ask goes out."""
-        config, report = self._config, self._report
+        config, report = self._batch.config, self._report
         report.total = self._batch.drafts.count()
         provider = config.chosen()
         outbox = stack.enter_context(Outbox(config.folder / state.HIDDEN, provider))
         budget = _budget(config, outbox)
         cache = open_answers(config)
-        self._store = QuestionNotes(cache, outbox, budget)
-        stack.callback(self._store.close)
-        client = await stack.enter_async_context(open_client(config, self._store))
+        notes = QuestionNotes(cache, outbox, budget)
+        stack.callback(notes.close)
+        client = await stack.enter_async_context(open_client(config, notes))
         report.usage = client.usage
-        house = await stack.enter_async_context(
-            ArticleChecker(StageInputs.of(self._batch), client, self._store)
-        )
+        checker = await stack.enter_async_context(ArticleChecker(StageInputs.of(self._batch), client, notes))
         api = await stack.enter_async_context(BatchApi(provider, read_key(provider.key_env)))
-        post = Delivery(
+        delivery = Delivery(
             api,
             outbox,
             cache,
@@ -159,47 +178,31 @@ class _Rounds(BatchRun):
             load_prompts(config),
             lambda standing: report.changed("batches", standing),
         )
-        while await post.deliver(wait=wait):
-            self._store.short = None
-            await self._flow(self._turn(), house)
+        while await delivery.deliver(wait=wait):
+            notes.short = None
+            await self._run.flow(self._turn(), _StopsAtQuestions(checker, notes))
+            self._open = self._run.waiting
             outbox.seal()
             if not outbox.parcels:
                 outbox.empty()
-                report.over = self._store.short
+                report.over = notes.short
                 break
         else:
-            report.over = post.standing()
+            report.over = delivery.standing()
         report.left = self._waiting()
 
     def _turn(self) -> Iterator[tuple[int, Draft]]:
         """The articles of this round: first all that are to do, then those that waited."""
         if self._open is None:
-            self._open = set()
-            yield from self.todo()
+            yield from self._run.todo()
             return
-        again, self._open = self._open, set()
         for number, draft in enumerate(self._batch.drafts):
-            if number in again and not isinstance(draft, UserError):
+            if number in self._open and not isinstance(draft, UserError):
                 yield number, draft
 
     def _waiting(self) -> int:
         """How many articles are still to do."""
-        return sum(1 for _ in self.todo()) if self._open is None else len(self._open)
-
-    def left(self, article: str, stage: str, seconds: float) -> None:
-        """An article has left a stage, and goes no further where answers of that stage are still to come."""
-        if article in self._store.waiting:
-            raise _Waits
-        super().left(article, stage, seconds)
-
-    async def _article(self, number: int, draft: Draft, house: ChecksArticles) -> None:
-        try:
-            await super()._article(number, draft, house)
-        except _Waits:
-            if self._open is not None:
-                self._open.add(number)
-        finally:
-            self._store.release(draft.id)
+        return sum(1 for _ in self._run.todo()) if self._open is None else len(self._open)
 
 
 def _budget(config: Config, outbox: Outbox) -> Budget:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from pipeline.cli.app import app
+
+if TYPE_CHECKING:
+    from pipeline.config.settings import Config
+    from pipeline.run.engine import OpenChecker
 
 
 def _place(out: str) -> Path | str:
@@ -86,9 +90,25 @@ def run(
 
                 asyncio.run(rounds.run(todo, report, wait=wait))
             else:
-                asyncio.run(engine.run(todo, report))
+                asyncio.run(engine.run(todo, report, choose_checker(todo.config)))
     except KeyboardInterrupt:
         typer.echo(f"onrecord: {display.stopped(report)}", err=True)
         sys.exit(130)
     (display.results_json if as_json else display.results)(report)
     sys.exit(2 if report.unreadable else int(report.failed > 0 or report.left > 0))
+
+
+def choose_checker(config: Config) -> OpenChecker | None:
+    """What checks the articles: the workers of a cluster where the config wants one, else this process.
+
+    Raises UserError where the packages for a cluster are missing.
+    """
+    if config.executor != "dask":
+        return None
+    try:
+        from pipeline.cluster.run_client import cluster
+    except ImportError:
+        from pipeline.config.errors import UserError
+
+        raise UserError("executor: dask needs an extra: pip install 'onrecord[dask]'") from None
+    return cluster

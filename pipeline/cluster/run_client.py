@@ -3,8 +3,9 @@
     async with cluster(batch) as checks:
         file = await checks.check(draft, tell)
 
-It stands in the place of the run's own house (engine.Checks). Where a worker dies, dask gives its articles to
-others. Where the scheduler dies, or no worker is left, the run ends with RunStop; what was asked is kept.
+It checks articles in the place of this process (engine.ChecksArticles). Where a worker dies, dask gives its
+articles to others. Where the scheduler dies, or no worker is left, the run ends with RunStop; what was asked
+is kept.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ async def cluster(batch: Batch) -> AsyncIterator[Cluster]:
 
 
 class Cluster:
-    """The workers of a run (engine.Checks)."""
+    """The workers of a run (engine.ChecksArticles)."""
 
     def __init__(self, client: Client, run: str) -> None:
         self.usage: defaultdict[str, Usage] = defaultdict(Usage)

@@ -16,7 +16,7 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, closing
 from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Protocol
 
@@ -110,11 +110,12 @@ class RunReport:
         self.changed("", "unreadable")
 
 
-async def run(batch: Batch, report: RunReport) -> None:
-    """Take the articles through the house; `report` tells at any time how far that is.
+async def run(batch: Batch, report: RunReport, open_checker: OpenChecker | None = None) -> None:
+    """Take the articles through the stages; `report` shows at any time how far that is.
 
-    Raises UserError for a mistake in the settings or where another run has the folder, RunStop where the
-    provider answers nobody; what was written by then stays.
+    `open_checker` opens what checks the articles: this process, or the workers of a cluster. Raises UserError
+    for a mistake in the settings or where another run has the folder, RunStop where the provider answers
+    nobody; what was written by then stays.
     """
     config = batch.config
     start = time.perf_counter()
@@ -122,57 +123,50 @@ async def run(batch: Batch, report: RunReport) -> None:
         stack.enter_context(state.alone(config.folder))
         run = BatchRun(batch, report, stack.enter_context(ProjectState(config.folder)))
         try:
-            await run.all()
+            await run.all(open_checker or open_local_checker)
         finally:
             write_usage(batch, report, time.perf_counter() - start)
 
 
 class ChecksArticles(Protocol):
-    """Who takes an article through the house: this process, or the workers of a cluster."""
+    """Takes an article through the stages: in this process, or on the workers of a cluster."""
 
     @property
     def usage(self) -> Mapping[str, Usage]:
         """What the calls have come to so far, by prompt."""
 
     async def check(self, draft: Draft, tell: TellStage) -> VerdictFile:
-        """As House.check does."""
+        """As ArticleChecker.check does. Raises ArticleWaits where answers are still to come."""
         ...
 
 
+OpenChecker = Callable[[Batch], AbstractAsyncContextManager[ChecksArticles]]
+
+
+class ArticleWaits(Exception):  # noqa: N818 - no error
+    """An article can go no further in this round: answers that it needs are still to come."""
+
+
 @asynccontextmanager
-async def _house(batch: Batch) -> AsyncIterator[ChecksArticles]:
-    """The one whom the config asks for, for as long as a run takes."""
+async def open_local_checker(batch: Batch) -> AsyncIterator[ChecksArticles]:
+    """What checks the articles in this process, for as long as a run takes."""
     from pipeline.model.rate_limit import RateLimiter
 
     config, provider = batch.config, batch.config.chosen()
-    if config.executor == "dask":
-        async with _cluster(batch) as checks:
-            yield checks
-        return
-    store = open_answers(config)
-    try:
-        gate = RateLimiter(
-            provider, None if config.mode == "replay" else Budget(config.budget, provider.prices)
-        )
+    budget = None if config.mode == "replay" else Budget(config.budget, provider.prices)
+    with closing(open_answers(config)) as store:
         async with (
-            open_client(config, store, gate) as client,
-            ArticleChecker(StageInputs.of(batch), client, store) as house,
+            open_client(config, store, RateLimiter(provider, budget)) as client,
+            ArticleChecker(StageInputs.of(batch), client, store) as checker,
         ):
-            yield house
-    finally:
-        store.close()
-
-
-def _cluster(batch: Batch) -> AbstractAsyncContextManager[ChecksArticles]:
-    try:
-        from pipeline.cluster.run_client import cluster
-    except ImportError:
-        raise UserError("executor: dask needs an extra: pip install 'onrecord[dask]'") from None
-    return cluster(batch)
+            yield checker
 
 
 class BatchRun:
-    """One run of a batch: which articles are to be done, and what becomes of each."""
+    """One run of a batch: which articles are to be done, and what becomes of each.
+
+    `waiting` are the places of the articles that the last flow could not finish (ArticleWaits).
+    """
 
     def __init__(self, batch: Batch, report: RunReport, known: ProjectState) -> None:
         self._batch = batch
@@ -181,20 +175,23 @@ class BatchRun:
         self._known = known
         self._fingerprint = Fingerprints(batch, describe_inputs(self._config, load_prompts(self._config)))
         self._out = batch.out()
+        self.waiting: set[int] = set()
 
-    async def all(self) -> None:
+    async def all(self, open_checker: OpenChecker) -> None:
+        """Check all articles that are to do; a cluster or a model is only opened where there is one."""
         report = self._report
         report.total = self._batch.drafts.count()
         todo = self.todo()
         first = next(todo, None)
         if first is None:
             return
-        async with _house(self._batch) as house:
-            report.usage = house.usage
-            await self._flow(itertools.chain([first], todo), house)
+        async with open_checker(self._batch) as checker:
+            report.usage = checker.usage
+            await self.flow(itertools.chain([first], todo), checker)
 
-    async def _flow(self, todo: Iterable[tuple[int, Draft]], house: ChecksArticles) -> None:
+    async def flow(self, todo: Iterable[tuple[int, Draft]], checker: ChecksArticles) -> None:
         """Keep `at_once` articles in work; once a budget is spent, only count what is left."""
+        self.waiting = set()
         slots = asyncio.Semaphore(self._config.at_once)
         try:
             async with asyncio.TaskGroup() as group:
@@ -204,18 +201,20 @@ class BatchRun:
                         self._report.left += 1
                         slots.release()
                         continue
-                    task = group.create_task(self._article(number, draft, house))
+                    task = group.create_task(self._article(number, draft, checker))
                     task.add_done_callback(lambda _: slots.release())
         except BaseExceptionGroup as several:
             raise several.exceptions[0] from None
 
-    async def _article(self, number: int, draft: Draft, house: ChecksArticles) -> None:
+    async def _article(self, number: int, draft: Draft, checker: ChecksArticles) -> None:
         """One article from its draft to its state."""
         try:
             self._spare(draft)
-            file = await house.check(draft, self.left)
+            file = await checker.check(draft, self._report.stage)
             kept = self._keeps(file)
             sha256 = None if kept else await self._batch.shelf.write(file)
+        except ArticleWaits:
+            self.waiting.add(number)
         except UserError as mistake:
             self._known.put(self._out, draft.id, self._entry(draft, None, errors=1, why=str(mistake)))
             self._report.mistake(mistake)
@@ -238,10 +237,6 @@ class BatchRun:
             return len(_errors(self._batch.shelf.load(file.article.id))) < len(errors)
         except (OSError, ValueError):
             return False
-
-    def left(self, article: str, stage: str, seconds: float) -> None:
-        """An article has left a stage (runner.Tell)."""
-        self._report.stage(article, stage, seconds)
 
     def _entry(self, draft: Draft, sha256: str | None, errors: int, why: str | None) -> FinishedArticle:
         return FinishedArticle(

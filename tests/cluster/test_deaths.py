@@ -16,6 +16,7 @@ from chaos.checking import command, holds, process, verdict_bytes
 from chaos.endpoint import Asked, Endpoint
 
 from cluster.local import LocalCluster, waited
+from pipeline.cli.run import choose_checker
 from pipeline.model.answers import Question, canonical
 from pipeline.model.cache import endpoint_of, key_of
 from pipeline.model.errors import RunStop
@@ -25,6 +26,12 @@ from pipeline.storage.remote import RemoteFolder
 
 ARTICLES = 12
 LIMIT = 4
+
+
+async def run_batch(words: list[str], report: RunReport) -> None:
+    """A run by the config's executor."""
+    batch = assemble_batch(words)
+    await run(batch, report, choose_checker(batch.config))
 
 
 def lay_out(folder: Path, endpoint: Endpoint, **settings: Any) -> None:
@@ -38,7 +45,7 @@ def clean(tmp_path: Path) -> dict[str, bytes]:
     """The verdict files of a run on one machine."""
     with Endpoint(made_up.answer) as endpoint:
         lay_out(tmp_path / "clean", endpoint)
-        asyncio.run(run(assemble_batch([str(tmp_path / "clean/config.yaml")]), RunReport()))
+        asyncio.run(run_batch([str(tmp_path / "clean/config.yaml")], RunReport()))
     return verdict_bytes(tmp_path / "clean")
 
 
@@ -139,7 +146,7 @@ def test_a_run_that_no_worker_is_left_for_gives_up(tmp_path: Path, monkeypatch: 
         lay_out(room, endpoint, **shared(tmp_path, cluster))
 
         async def killed() -> None:
-            running = asyncio.create_task(run(assemble_batch([str(room / "config.yaml")]), RunReport()))
+            running = asyncio.create_task(run_batch([str(room / "config.yaml")], RunReport()))
             await asyncio.to_thread(waited, lambda: endpoint.calls >= 5)
             only.kill()
             await running

@@ -14,6 +14,7 @@ from chaos.checking import verdict_bytes
 from fake_server import FakeServer, Reply, Script, fails, says
 
 from cluster.local import LocalCluster
+from pipeline.cli.run import choose_checker
 from pipeline.cluster import run_client
 from pipeline.config.errors import UserError
 from pipeline.evidence.indexing import index
@@ -24,6 +25,12 @@ from pipeline.run.selection import assemble_batch
 ARTICLES = 10
 LIMIT = 3
 EVIDENCE = {"notes": ["notes.yaml"], "batch": True}
+
+
+async def run_batch(words: list[str], report: RunReport) -> None:
+    """A run by the config's executor."""
+    batch = assemble_batch(words)
+    await run(batch, report, choose_checker(batch.config))
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +68,7 @@ def lay_out(folder: Path, server: FakeServer, **settings: Any) -> None:
 def ran(folder: Path) -> RunReport:
     """What a run of a folder comes to."""
     report = RunReport()
-    asyncio.run(run(assemble_batch([str(folder / "config.yaml")]), report))
+    asyncio.run(run_batch([str(folder / "config.yaml")], report))
     return report
 
 

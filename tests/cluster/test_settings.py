@@ -13,16 +13,23 @@ import pytest
 from chaos import made_up
 
 from cluster.local import LocalCluster
+from pipeline.cli.run import choose_checker
 from pipeline.config.errors import UserError
 from pipeline.run.engine import RunReport, run
 from pipeline.run.selection import assemble_batch
+
+
+async def run_batch(words: list[str], report: RunReport) -> None:
+    """A run by the config's executor."""
+    batch = assemble_batch(words)
+    await run(batch, report, choose_checker(batch.config))
 
 
 def refusal(folder: Path, **settings: Any) -> str:
     """What a run with these settings is refused with."""
     made_up.lay_out(folder, "http://127.0.0.1:9/v1", 1, **settings)
     with pytest.raises(UserError) as caught:
-        asyncio.run(run(assemble_batch([str(folder / "config.yaml")]), RunReport()))
+        asyncio.run(run_batch([str(folder / "config.yaml")], RunReport()))
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
@@ -70,6 +77,7 @@ def test_without_the_extra_it_is_told_what_to_install(
 
 def test_what_runs_here_knows_nothing_of_a_cluster() -> None:
     known = "{'distributed', 'dask', 'fsspec', 'tornado'} & set(sys.modules)"
-    look = f"import sys; from pipeline import batching, engine, estimate, cli; sys.exit(bool({known}))"
+    modules = "pipeline.cli, pipeline.batch_api.rounds, pipeline.run.engine, pipeline.run.estimate"
+    look = f"import sys, {modules}; sys.exit(bool({known}))"
     root = Path(__file__).parents[2]
     assert subprocess.run([sys.executable, "-c", look], cwd=root, check=False).returncode == 0
