@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from chaos import made_up
 from chaos.endpoint import Endpoint
 
-from pipeline.config.settings import Prices
+from pipeline.config.providers import Prices
 from pipeline.evidence.batch import passages
 from pipeline.evidence.clippings import Clippings
 from pipeline.model.answers import canonical

@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from chaos import made_up
 from chaos.endpoint import Endpoint
 
-from pipeline.config.settings import Provider
+from pipeline.config.providers import Provider
 from pipeline.run.engine import RunReport, run
 from pipeline.run.selection import assemble_batch
 

@@ -26,11 +26,13 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 import httpx2
 import openai
 
-from pipeline.config.settings import Provider
+from pipeline.config.providers import Provider
 from pipeline.model import error_mapping, retries
 from pipeline.model.answers import Question, essence
 from pipeline.model.budget import Tokens
 from pipeline.model.client import options_of, sdk_of
+from pipeline.model.completion import NoCompletion
+from pipeline.model.error_mapping import Asked
 from pipeline.model.errors import RunStop
 from pipeline.model.transport import streaming
 
@@ -215,7 +217,7 @@ class BatchApi:
         except openai.NotFoundError:
             raise RunStop(f"{_NO_API} (404)") from None
         except openai.OpenAIError as error:
-            why = error_mapping.of_endpoint(error, self._provider, self._key)
+            why = error_mapping.of_endpoint(error, Asked(self._provider, self._key))
             kind = NotReached if retries.may_pass(error) else RunStop
             raise kind(f"{why}; the same command goes on with the batches") from None
         except httpx2.TransportError:
@@ -230,8 +232,8 @@ class BatchApi:
                 answer, used = essence(json.dumps(response["body"]).encode())
                 return BatchResult(key, answer, used or Tokens())
             return self._failed(key, result.get("error"), response)
-        except httpx2.RemoteProtocolError:
-            return BatchResult(key, why="the answer is no chat completion")
+        except NoCompletion as none:
+            return BatchResult(key, why=f"the endpoint sent {error_mapping.one_line(str(none), self._key)}")
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             return None
 

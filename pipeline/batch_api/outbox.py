@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.batch_api import client
 from pipeline.config.errors import UserError
-from pipeline.config.settings import Provider
+from pipeline.config.providers import Provider
 from pipeline.model.answers import Question, canonical, most
 from pipeline.model.budget import Tokens
 from pipeline.model.errors import RunStop

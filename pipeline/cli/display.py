@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pipeline.config.settings import Prices
+from pipeline.config.providers import Prices
 from pipeline.run import engine
 from pipeline.run.engine import RunReport
 from pipeline.run.estimate import Estimate

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from distributed.diagnostics.plugin import SchedulerPlugin
 
 from pipeline.cluster.same_version import require_same
-from pipeline.config.settings import BudgetSettings, Provider, WebSearch
+from pipeline.config.providers import Provider
+from pipeline.config.settings import BudgetSettings, WebSearch
 from pipeline.model.budget import Budget, Tokens
 from pipeline.model.errors import BudgetSpent
 from pipeline.model.rate_limit import RateLimiter, RateLimitPermit

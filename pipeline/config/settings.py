@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     GetPydanticSchema,
     PrivateAttr,
@@ -22,7 +20,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError, core_schema
 
+from pipeline.config.endpoints import abilities_of
 from pipeline.config.errors import UserError
+from pipeline.config.providers import Provider, Settings
 from pipeline.config.yaml_document import no_such, read_yaml
 
 # --- what the file may hold ---------------------------------------------------------------------
@@ -39,27 +39,7 @@ Place = Annotated[
 """A folder of this machine, or (text with ://) a URL of whatever fsspec reaches."""
 
 
-class _Settings(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Prices(_Settings):
-    """What a provider charges for a million tokens, in whatever currency."""
-
-    prompt: float = Field(ge=0, description="For tokens of prompts.")
-    cached: float | None = Field(
-        default=None, ge=0, description="For those that the provider has at hand; else as `prompt`."
-    )
-    completion: float = Field(ge=0, description="For tokens of answers.")
-    batch: float = Field(default=0.5, ge=0, description="The share of these that its Batch API charges.")
-
-    def in_batches(self) -> Prices:
-        """The prices of the Batch API."""
-        cached = None if self.cached is None else self.cached * self.batch
-        return Prices(prompt=self.prompt * self.batch, cached=cached, completion=self.completion * self.batch)
-
-
-class BudgetSettings(_Settings):
+class BudgetSettings(Settings):
     """What one run may spend; it stops there, and the same command goes on."""
 
     calls: int | None = Field(default=None, ge=0, description="Calls of the model, tries included.")
@@ -67,38 +47,7 @@ class BudgetSettings(_Settings):
     money: float | None = Field(default=None, ge=0, description="In the currency of the provider's `prices`.")
 
 
-class Provider(_Settings):
-    """An OpenAI-compatible endpoint, or a model that onrecord serves by itself."""
-
-    kind: Literal["openai", "local"] = Field(
-        default="openai", description="An endpoint, or (`local`) a model on this machine's CPU."
-    )
-    base_url: Annotated[str, Field(pattern=r"^https?://[^@]+$")] | None = Field(
-        default=None, description="Its address, up to and with `/v1`; without one, OpenAI's."
-    )
-    model: str = Field(min_length=1, description="The model's name, as the endpoint knows it.")
-    key_env: str | None = Field(
-        default=None, description="The environment variable with the key; none: it is asked without."
-    )
-    key_header: str | None = Field(
-        default=None, description="The header that takes the key, where it is not `Authorization`."
-    )
-    query: dict[str, str] = Field(default={}, description="Parameters of the address, as Azure wants them.")
-    options: dict[str, Any] = Field(
-        default={}, description="Sent in each request: `temperature`, `seed` and the like."
-    )
-    in_flight: int = Field(default=4, ge=1, description="Calls at once.")
-    requests_a_minute: int | None = Field(
-        default=None, ge=1, description="What the account is allowed; none: the endpoint's own word."
-    )
-    tokens_a_minute: int | None = Field(default=None, ge=1, description="What the account is allowed.")
-    prices: Prices | None = Field(default=None, description="With them, costs are told and limited.")
-    timeout: float = Field(default=60.0, gt=0, description="Seconds for one call.")
-    window: int = Field(default=8, ge=1, description="The most sentences in one splitting call.")
-    gguf: Path | None = Field(default=None, description="With `local`: a model file in place of ours.")
-
-
-class WebSearch(_Settings):
+class WebSearch(Settings):
     """One search of the web, with what it is allowed."""
 
     search: Literal["searxng", "brave", "google-fact-check"] = Field(
@@ -130,7 +79,7 @@ class WebSearch(_Settings):
         return self
 
 
-class EvidenceSettings(_Settings):
+class EvidenceSettings(Settings):
     """Where the passages come from that claims are checked against."""
 
     notes: list[str] = Field(default=[], description="Note files; patterns such as `evidence/*.yaml`.")
@@ -148,7 +97,7 @@ class EvidenceSettings(_Settings):
     web: list[WebSearch] = Field(default=[], description="Searches that are asked; none: the web is not.")
 
 
-class Config(_Settings):
+class Config(Settings):
     """The whole of config.yaml. Paths and patterns are relative to the file."""
 
     articles: list[str] = Field(
@@ -234,10 +183,15 @@ class Config(_Settings):
         return self.mode in ("live", "batch")
 
     def chosen(self) -> Provider:
-        """The provider that `provider` names, at the mode's prices. Raises UserError where there is none."""
+        """The provider that `provider` names, at the prices that hold in this mode, as far as they are known.
+
+        Raises UserError where there is none of that name.
+        """
         if self.provider not in self.providers:
             raise UserError(f"provider: {no_such('provider', self.provider, self.providers)}")
         provider = self.providers[self.provider]
+        if provider.prices is None:
+            provider = provider.model_copy(update={"prices": abilities_of(provider).prices})
         if self.budget.money is not None and provider.prices is None:
             raise UserError(f"budget.money needs to know `prices` of the provider {self.provider}: add them")
         if self.mode == "batch" and provider.prices is not None:

@@ -9,6 +9,7 @@ without ids, clocks and timings, and log-probabilities as token and value, round
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
@@ -17,10 +18,9 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 from weakref import WeakValueDictionary
 
-import httpx2
-
 from pipeline.model.budget import Tokens
-from pipeline.model.tokens import prompt_tokens
+from pipeline.model.completion import completion
+from pipeline.model.tokens import prompt_tokens, text_tokens
 
 T = TypeVar("T")
 
@@ -28,7 +28,8 @@ T = TypeVar("T")
 @dataclass
 class Usage:
     """What the calls of one prompt came to. `calls` are requests that went out, tries included;
-    `seconds` are those spent waiting for the endpoint; `replayed` answers cost nothing."""
+    `seconds` are those spent waiting for the endpoint; `replayed` answers cost nothing. Of the tokens of
+    answers, `reasoning_tokens` were hidden thoughts."""
 
     calls: int = 0
     replayed: int = 0
@@ -37,6 +38,7 @@ class Usage:
     prompt_tokens: int = 0
     cached_tokens: int = 0
     completion_tokens: int = 0
+    reasoning_tokens: int = 0
     seconds: float = 0.0
 
     def add(self, used: Tokens) -> None:
@@ -44,6 +46,7 @@ class Usage:
         self.prompt_tokens += used.prompt
         self.completion_tokens += used.completion
         self.cached_tokens += used.cached
+        self.reasoning_tokens += used.reasoning
 
 
 class Topic(Protocol):
@@ -154,33 +157,51 @@ def canonical(data: object) -> bytes:
 
 
 def most(body: bytes) -> Tokens:
-    """The tokens that a request may take: its messages, and the longest answer that it allows."""
+    """The tokens that a request may take: its messages and tools, and the longest answer that it allows."""
     request = json.loads(body)
     longest = request.get("max_completion_tokens") or request.get("max_tokens") or 0
-    return Tokens(prompt=prompt_tokens(request["messages"]), completion=longest)
+    tools = text_tokens(json.dumps(request["tools"])) if "tools" in request else 0
+    return Tokens(prompt=prompt_tokens(request["messages"]) + tools, completion=longest)
 
 
 def essence(content: bytes) -> tuple[bytes, Tokens | None]:
     """The part of an answer's body that is kept, and the tokens that it took, where it tells them.
 
-    Raises RemoteProtocolError for a body that is no chat completion.
+    Raises NoCompletion (completion.py) for a body that is no chat completion.
     """
-    try:
-        body = json.loads(content)
-        choices, usage = body.get("choices") or [], body.get("usage") or {}
-        for choice in choices:
-            if logprobs := choice.pop("logprobs", None):
-                choice["logprobs"] = {"content": [_token(token) for token in logprobs["content"] or []]}
-        used = Tokens(
-            prompt=int(usage.get("prompt_tokens") or 0),
-            completion=int(usage.get("completion_tokens") or 0),
-            cached=int((usage.get("prompt_tokens_details") or {}).get("cached_tokens") or 0),
-        )
-    except (ValueError, LookupError, TypeError, AttributeError):
-        raise httpx2.RemoteProtocolError("the answer is no chat completion") from None
-    return canonical({"choices": choices, "usage": usage}), used if usage else None
+    body = completion(content)
+    choices = [_kept(choice) for choice in body.get("choices") or []]
+    usage = body.get("usage")
+    usage = usage if isinstance(usage, dict) else {}
+    return canonical({"choices": choices, "usage": usage}), _used(usage) if usage else None
+
+
+def _kept(choice: dict[str, Any]) -> dict[str, Any]:
+    """A choice with its log-probabilities as token and value; without them where they have another form."""
+    kept = {key: value for key, value in choice.items() if key != "logprobs"}
+    if logprobs := choice.get("logprobs"):
+        with contextlib.suppress(LookupError, TypeError, AttributeError):
+            kept["logprobs"] = {"content": [_token(token) for token in logprobs["content"] or []]}
+    return kept
 
 
 def _token(token: dict[str, Any]) -> dict[str, Any]:
     top = [{"token": t["token"], "logprob": round(t["logprob"], 4)} for t in token.get("top_logprobs") or []]
     return {"token": token["token"], "logprob": round(token["logprob"], 4), "top_logprobs": top}
+
+
+def _used(usage: dict[str, Any]) -> Tokens:
+    """The tokens of an answer; hidden thoughts that only the total counts (Gemini's) belong to it, too."""
+    prompt, told, total = (_count(usage, f"{name}_tokens") for name in ("prompt", "completion", "total"))
+    answered = max(told, total - prompt)
+    return Tokens(
+        prompt=prompt,
+        completion=answered,
+        cached=_count(usage.get("prompt_tokens_details"), "cached_tokens"),
+        reasoning=_count(usage.get("completion_tokens_details"), "reasoning_tokens") or answered - told,
+    )
+
+
+def _count(counts: object, name: str) -> int:
+    found = counts.get(name) if isinstance(counts, dict) else None
+    return int(found) if isinstance(found, int | float) else 0

@@ -13,7 +13,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from pipeline.config.settings import BudgetSettings, Prices
+from pipeline.config.providers import Prices
+from pipeline.config.settings import BudgetSettings
 from pipeline.model.errors import BudgetSpent
 
 _MILLION = 1_000_000
@@ -23,11 +24,13 @@ Amounts = dict[str, float]
 
 @dataclass(frozen=True)
 class Tokens:
-    """The tokens of one call. `cached` are those of the prompt that the provider had at hand."""
+    """The tokens of one call. `cached` are those of the prompt that the provider had at hand, `reasoning`
+    those of the answer that were hidden thoughts."""
 
     prompt: int = 0
     completion: int = 0
     cached: int = 0
+    reasoning: int = 0
 
     @property
     def total(self) -> int:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import diskcache
 
-from pipeline.config.settings import Provider
+from pipeline.config.providers import Provider
 from pipeline.model.answers import canonical
 
 if TYPE_CHECKING:

@@ -7,18 +7,16 @@ changed. Several articles may be open at a time: each request names its own.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pipeline.config.errors import UserError
 from pipeline.model.errors import NotRecorded
+from pipeline.model.miss_report import miss_report
 
 if TYPE_CHECKING:
     from pipeline.model.answers import Question
     from pipeline.model.recording import Recording
-
-_CONTEXT = 60
 
 
 class Cassettes:
@@ -38,7 +36,7 @@ class Cassettes:
         if (answer := recording.play(question)) is not None:
             return answer
         if self._mode == "replay":
-            raise NotRecorded(_not_recorded(question, recording.bodies(question.topic)))
+            raise NotRecorded(miss_report(question, recording.bodies(question.topic), recording.prompts()))
         recording.unanswered.add(question.key)
         return None
 
@@ -74,44 +72,3 @@ class Cassettes:
                 raise UserError(f'an article id names its cassette, and "{article}" cannot be a file name')
             self._open[article] = Recording(self._folder / f"{article}.yaml")
         return self._open[article]
-
-
-def _not_recorded(question: Question, recorded: list[bytes]) -> str:
-    """The message of a miss: what was asked, where it departs from the nearest recording, what to do."""
-    asked, topic = _lines(question.body), question.topic
-    message = f"{question.article}: stage {topic.stage}, {topic.told}: not recorded"
-    if recorded:
-        nearest = max((_lines(body) for body in recorded), key=lambda lines: _shared(asked, lines))
-        was, now = _first_difference(nearest, asked)
-        message += f"\n  recorded: {was}\n  asked:    {now}"
-    else:
-        message += f"; the cassette holds nothing for this {topic.kind}"
-    return f"{message}\n  to record it: onrecord run --mode record {question.article}"
-
-
-def _lines(body: bytes) -> list[str]:
-    """A request as lines to compare: its messages, then each setting."""
-    request: dict[str, Any] = json.loads(body)
-    lines: list[str] = []
-    for message in request.pop("messages", []):
-        lines += f"{message['role']}: {message['content']}".splitlines()
-    return lines + [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in request.items()]
-
-
-def _shared(one: list[str], other: list[str]) -> int:
-    return len(set(one) & set(other))
-
-
-def _first_difference(recorded: list[str], asked: list[str]) -> tuple[str, str]:
-    """The first pair of lines that differ, cut to the surroundings of the difference."""
-    length = max(len(recorded), len(asked))
-    pairs = zip(recorded + [""] * length, asked + [""] * length, strict=False)
-    was, now = next((pair for pair in pairs if pair[0] != pair[1]), ("", ""))
-    at = next((n for n, (a, b) in enumerate(zip(was, now, strict=False)) if a != b), min(len(was), len(now)))
-    return _around(was, at), _around(now, at)
-
-
-def _around(line: str, at: int) -> str:
-    start, end = max(0, at - _CONTEXT // 2), at + _CONTEXT
-    text = line[start:end] or "(nothing)"
-    return ("…" if start else "") + text + ("…" if end < len(line) else "")

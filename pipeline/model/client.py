@@ -4,7 +4,7 @@
         answer = await client.ask(prompt, Parts, article=article.id, text=article.text)
         answer.value  # a Parts
 
-Two kinds of second tries are kept apart. A fault of transport repeats the same request (limits.py). An
+Two kinds of second tries are kept apart. A fault of transport repeats the same request (retries.py). An
 answer that does not fit the shape, or that the caller's `check` complains of, is shown to the model with
 the complaint. Everything that can go wrong comes out as a ModelError.
 """
@@ -22,10 +22,15 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from pipeline.config.settings import Provider
-from pipeline.model import error_mapping, response_schema, retries
+from pipeline.config.endpoints import abilities_of
+from pipeline.config.providers import Provider
+from pipeline.model import error_mapping, requests, response_schema, retries
+from pipeline.model.answer_forms import value_of
+from pipeline.model.completion import ErrorInBody, NoCompletion
+from pipeline.model.error_mapping import Asked
 from pipeline.model.errors import BadAnswer
 from pipeline.model.prompts import Prompt
+from pipeline.model.requests import Wanted
 from pipeline.model.response_schema import Request
 from pipeline.telemetry import span
 
@@ -43,7 +48,6 @@ Message = dict[str, str]
 
 _log = logging.getLogger(__name__)
 VALIDATION_TRIES = 3
-TOP_LOGPROBS = 20
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,8 @@ class Client:
 
         self.usage: defaultdict[str, Usage] = defaultdict(Usage)
         self._provider = provider
+        self._abilities = abilities_of(provider)
+        self._answered = False
         self._key = key
         self._store = store
         self._answers = Answers(store)
@@ -138,38 +144,32 @@ class Client:
         from pipeline.model.answers import Call
 
         call = Call(article, prompt, self.usage[prompt.name])
-        settings: dict[str, Any] = {"max_completion_tokens": max_tokens}
-        if logprobs:
-            settings |= {"logprobs": True, "top_logprobs": TOP_LOGPROBS}
+        wanted = Wanted(shape, max_tokens, logprobs)
         messages = prompt.messages(**values)
-        answer = await self._valid(call, messages, shape, settings, VALIDATION_TRIES)
+        answer = await self._valid(call, messages, wanted, VALIDATION_TRIES)
         complaint = check(answer.value) if check else None
         if check is None or complaint is None:
             return answer
         again = [*messages, *_complaining(answer.value, complaint)]
         try:
-            answer = await self._valid(call, again, shape, settings, 1)
+            answer = await self._valid(call, again, wanted, 1)
         except BadAnswer:
             return Answer(answer.value, answer.tokens, complaint)
         return Answer(answer.value, answer.tokens, check(answer.value))
 
-    async def _valid(
-        self, call: Call, messages: list[Message], shape: type[T], settings: Request, tries: int
-    ) -> Answer[T]:
+    async def _valid(self, call: Call, messages: list[Message], wanted: Wanted[T], tries: int) -> Answer[T]:
         """An answer that fits the shape. Raises BadAnswer after `tries` that do not."""
-        request = {"messages": messages, "model": self._provider.model, **settings}
-        request["response_format"] = response_schema.response_format(shape)
+        request = requests.request_of(messages, wanted, self._provider, self._abilities)
         first = len(call.questions)
         try:
             for left in reversed(range(tries)):
                 choice = await self._choice(call, request)
                 try:
-                    value = shape.model_validate_json(_text(choice), strict=True)
-                    return Answer(value, _tokens(choice))
+                    return Answer(value_of(wanted.shape, choice), _tokens(choice))
                 except ValidationError as misfit:
                     if not left:
                         raise error_mapping.of_misfit(misfit, tries) from None
-                    request = response_schema.asked_again(request, choice, misfit)
+                    request = response_schema.asked_again(request, choice, misfit, self._abilities)
             raise AssertionError("an answer is asked for at least once")
         except Exception:
             for question in call.questions[first:]:
@@ -183,12 +183,12 @@ class Client:
 
         if call.questions:
             call.usage.reasks += 1
-        body = request | self._provider.options
-        question = call.question(body)
+        question = call.question(request)
         try:
-            answer = await self._answers.get(question, call, lambda: self._asked(call, question, body))
+            answer = await self._answers.get(question, call, lambda: self._asked(call, question, request))
         except openai.OpenAIError as error:
-            raise error_mapping.of_endpoint(error, self._provider, self._key) from None
+            asked = Asked(self._provider, self._key, self._answered, request)
+            raise error_mapping.of_endpoint(error, asked) from None
         choices: list[dict[str, Any]] = json.loads(answer)["choices"]
         error_mapping.refuse_useless(choices)
         return choices[0]
@@ -231,8 +231,11 @@ class Client:
             passage.heard(status, response.headers)
             try:
                 answer, used = essence(response.content)
-            except httpx2.RemoteProtocolError as broken:
+            except ErrorInBody as error:
+                raise error_mapping.status_error(error, response) from None
+            except NoCompletion as broken:
                 raise openai.APIConnectionError(request=response.request) from broken
+            self._answered = True
             passage.used = used or passage.used
             call.usage.add(passage.used)
             return answer
@@ -278,13 +281,6 @@ def _complaining(value: BaseModel, complaint: str) -> list[Message]:
         {"role": "assistant", "content": value.model_dump_json()},
         {"role": "user", "content": f"{complaint}\nAnswer once more, with the whole JSON."},
     ]
-
-
-def _text(choice: dict[str, Any]) -> str:
-    """The words of an answer; none where it has another form than it should."""
-    message = choice.get("message")
-    content = message.get("content") if isinstance(message, dict) else None
-    return content if isinstance(content, str) else ""
 
 
 def _tokens(choice: dict[str, Any]) -> tuple[Token, ...]:

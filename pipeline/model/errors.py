@@ -4,6 +4,10 @@ A message tells in one line what happened and what to do (NotRecorded takes a fe
 address or a measured duration, so that it may stand in a verdict file.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 
 class ModelError(Exception):
     """Base of all that can go wrong with a call."""
@@ -30,6 +34,14 @@ class NotRecorded(ArticleStop):
 
 class RunStop(ModelError):  # noqa: N818 - named for how far it reaches
     """No article can go on: the key is refused, the model or the address is unknown."""
+
+
+class Refused(RunStop):
+    """The endpoint does not take a part of the requests; it would with this `setting` in its entry."""
+
+    def __init__(self, message: str, setting: dict[str, Any]) -> None:
+        super().__init__(message)
+        self.setting = setting
 
 
 class BudgetSpent(ModelError):  # noqa: N818 - named for how far it reaches

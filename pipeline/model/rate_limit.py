@@ -27,7 +27,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol
 
-from pipeline.config.settings import Provider, WebSearch
+from pipeline.config.providers import Provider
+from pipeline.config.settings import WebSearch
 from pipeline.model import retries
 from pipeline.model.budget import Amounts, Budget, Tokens
 

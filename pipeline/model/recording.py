@@ -81,6 +81,11 @@ class Recording:
         """The recorded requests of one topic."""
         return [r.body for r in self._cassette.requests if cassette_file.topic(r) == _marks(topic)]
 
+    def prompts(self) -> list[str]:
+        """The names of the prompts that were recorded."""
+        marks = (cassette_file.topic(r) for r in self._cassette.requests)
+        return sorted({name for kind, name in marks if kind == "prompt"})
+
     def save(self, *, prune: bool) -> None:
         """Save what is new; with `prune`, and no question left unanswered, drop what was not played."""
         self._cassette.drop_unused_requests = prune and not self.unanswered

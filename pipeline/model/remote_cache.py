@@ -12,7 +12,7 @@ import logging
 import time
 from typing import TYPE_CHECKING, Any
 
-from pipeline.config.settings import Provider
+from pipeline.config.providers import Provider
 from pipeline.model.answers import Slow, canonical
 from pipeline.model.cache import FRESH, endpoint_of, is_answer, key_of, of_web
 from pipeline.storage.remote import RemoteFolder

@@ -10,13 +10,14 @@ thumb is about 4 characters of English
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 BYTES_A_TOKEN = 3.8
 
 
-def prompt_tokens(messages: Iterable[Mapping[str, str]]) -> int:
-    """The tokens of a request's messages, roughly."""
-    return text_tokens("".join(message["content"] for message in messages))
+def prompt_tokens(messages: Iterable[Mapping[str, Any]]) -> int:
+    """The tokens of a request's messages, roughly; `content` may be missing where a tool was called."""
+    return text_tokens("".join(str(message.get("content") or "") for message in messages))
 
 
 def text_tokens(text: str) -> int:

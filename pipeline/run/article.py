@@ -8,6 +8,7 @@ many at a time, is the engine's part.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -17,12 +18,15 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from pipeline.config.endpoints import ABILITIES
 from pipeline.config.errors import UserError
-from pipeline.config.settings import Config, Provider, WebSearch
+from pipeline.config.providers import Provider
+from pipeline.config.settings import Config, WebSearch
 from pipeline.evidence.corpus import Corpus
 from pipeline.evidence.retriever import Retriever
 from pipeline.model import prompts
-from pipeline.model.errors import ArticleStop
+from pipeline.model.error_mapping import one_line
+from pipeline.model.errors import ArticleStop, BudgetSpent, RunStop
 from pipeline.model.prompts import Prompt
 from pipeline.records import (
     Article,
@@ -51,6 +55,7 @@ if TYPE_CHECKING:
     from pipeline.model.client import Client
     from pipeline.model.rate_limit import Limiter
 
+_log = logging.getLogger(__name__)
 PROMPTS = ("split", "split-rest", "judge", "judge-explain")
 
 Work = Callable[[Dossier], Awaitable[Dossier]]
@@ -161,6 +166,13 @@ def make_judge(client: Client, config: Config, texts: dict[str, Prompt]) -> Work
     return lambda d: judge(d, partial(client.ask, article=d.article.id), texts, calibrated)
 
 
+def own_fault(fault: Exception) -> str:
+    """What to report of an exception that nothing in onrecord expects: it ends one article, and no batch."""
+    return (
+        f"an error in onrecord itself, please report it: {type(fault).__name__}: {one_line(str(fault), None)}"
+    )
+
+
 async def _walk(article: Article, stages: Sequence[tuple[str, Work]], tell: TellStage) -> Dossier:
     dossier = Dossier(article=article)
     for name, work in stages:
@@ -170,6 +182,11 @@ async def _walk(article: Article, stages: Sequence[tuple[str, Work]], tell: Tell
                 dossier = await work(dossier)
         except ArticleStop as stop:
             return _stopped(dossier, Failure(stage=name, message=str(stop)))
+        except (RunStop, BudgetSpent, UserError):
+            raise
+        except Exception as fault:  # noqa: BLE001 - whatever it is, it ends this article alone
+            _log.info("fault", extra={"fields": {"article": article.id, "stage": name}}, exc_info=True)
+            return _stopped(dossier, Failure(stage=name, message=own_fault(fault)))
         tell(article.id, name, time.perf_counter() - start)
     return dossier
 
@@ -289,9 +306,15 @@ def describe_inputs(config: Config, texts: dict[str, Prompt]) -> MadeWith:
             **_web_told(config),
             "window": provider.window,
             **options,
+            **_abilities_told(provider),
             "judge.calibration": f"sha256:{calibration(provider.model).sha256}",
         },
     )
+
+
+def _abilities_told(provider: Provider) -> dict[str, str | int | float | bool | None]:
+    """What the entry itself says of its endpoint's abilities: it shapes what is asked."""
+    return {name: _scalar(getattr(provider, name)) for name in ABILITIES if name in provider.model_fields_set}
 
 
 def _corpus_told(config: Config) -> dict[str, str]:

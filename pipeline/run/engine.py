@@ -21,9 +21,9 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.config.errors import UserError
-from pipeline.config.settings import Prices
+from pipeline.config.providers import Prices
 from pipeline.model.budget import Budget, Tokens, cost
-from pipeline.model.errors import BudgetSpent
+from pipeline.model.errors import BudgetSpent, RunStop
 from pipeline.records import VerdictFile
 from pipeline.run import state
 from pipeline.run.article import (
@@ -34,6 +34,7 @@ from pipeline.run.article import (
     load_prompts,
     open_answers,
     open_client,
+    own_fault,
 )
 from pipeline.run.fingerprint import Fingerprints
 from pipeline.run.intake import Draft
@@ -216,17 +217,26 @@ class BatchRun:
         except ArticleWaits:
             self.waiting.add(number)
         except UserError as mistake:
-            self._known.put(self._out, draft.id, self._entry(draft, None, errors=1, why=str(mistake)))
-            self._report.mistake(mistake)
+            self._unreadable(draft, mistake)
         except BudgetSpent as spent:
             self._report.over = str(spent)
             self._report.left += 1
+        except RunStop:
+            raise
+        except Exception as fault:  # noqa: BLE001 - whatever it is, it ends this article alone
+            _log.info("fault", extra={"fields": {"article": draft.id}}, exc_info=True)
+            self._unreadable(draft, UserError(f"{draft.place}: {own_fault(fault)}"))
         else:
             errors = _errors(file)
             why = errors[0] if errors else None
             self._known.put(self._out, draft.id, self._entry(draft, sha256, errors=len(errors), why=why))
             self._report.kept += kept
             self._report.write(number, file, failed=bool(errors))
+
+    def _unreadable(self, draft: Draft, mistake: UserError) -> None:
+        """Note an article that has no verdicts, and why."""
+        self._known.put(self._out, draft.id, self._entry(draft, None, errors=1, why=str(mistake)))
+        self._report.mistake(mistake)
 
     def _keeps(self, file: VerdictFile) -> bool:
         """True where a replay that lacks answers would write over verdicts: it has nothing new to tell."""

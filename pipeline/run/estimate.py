@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pipeline.config.errors import UserError
-from pipeline.config.settings import Config, Prices
+from pipeline.config.providers import Prices
+from pipeline.config.settings import Config
 from pipeline.model.budget import Tokens, cost
 from pipeline.model.errors import CallFailed
 from pipeline.model.prompts import Prompt

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from pipeline.batch_api.client import BatchApi, BatchResult, request_line
 from pipeline.batch_api.outbox import Outbox, Requests
-from pipeline.config.settings import Provider
+from pipeline.config.providers import Provider
 from pipeline.model import retries
 from pipeline.model.answers import Question, canonical
 from pipeline.model.errors import RunStop
@@ -96,7 +96,7 @@ def test_any_line_is_an_outcome_or_nothing(line: bytes) -> None:
         ),
         (
             {"response": {"status_code": 200, "body": "no completion"}},
-            "the answer is no chat completion",
+            "the endpoint sent JSON that is no chat completion",
             True,
         ),
     ],

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # for fake_server
 
 from fake_server import FakeServer, Script
 
-from pipeline.config.settings import Provider
+from pipeline.config.providers import Provider
 from pipeline.model import retries
 from pipeline.model.answers import AnswerStore
 from pipeline.model.client import Client

@@ -13,7 +13,7 @@ import pytest
 from fake_server import says
 from pydantic import BaseModel, ConfigDict
 
-from pipeline.config.settings import Provider
+from pipeline.config.providers import Provider
 from pipeline.model.cache import Cache
 from pipeline.model.client import Client
 from pipeline.model.errors import BadAnswer

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
 
 from pipeline.config.errors import UserError
-from pipeline.config.settings import Provider
+from pipeline.config.providers import Provider
 from pipeline.model import cassette_file
 from pipeline.model.answers import canonical
 from pipeline.model.cassettes import Cassettes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any, Literal
 
 import pytest
@@ -10,10 +11,10 @@ from fake_server import FakeServer, Reply, completion, fails, says
 from pydantic import BaseModel, ConfigDict
 
 from pipeline.config.errors import UserError
-from pipeline.config.settings import Provider
+from pipeline.config.providers import Provider
 from pipeline.model import retries
-from pipeline.model.client import TOP_LOGPROBS, Answer, Client, Token
-from pipeline.model.errors import ArticleStop, BadAnswer, CallFailed, ModelError, RunStop
+from pipeline.model.client import Answer, Client, Token
+from pipeline.model.errors import ArticleStop, BadAnswer, CallFailed, ModelError, Refused, RunStop
 from pipeline.model.prompts import Prompt
 
 
@@ -54,7 +55,7 @@ async def test_what_is_sent(asking: Any, prompt: Prompt, secret: str) -> None:
     (body,) = server.requests
     assert body["messages"] == prompt.messages(text="The sky.")
     assert (body["model"], body["seed"], body["min_p"]) == ("m", 7, 0.1)
-    assert body["max_completion_tokens"] == 99
+    assert body["max_tokens"] == 99
     assert "logprobs" not in body
     assert server.paths == ["/v1/chat/completions?api-version=1"]
     assert {name.lower(): value for name, value in server.headers[0].items()}[
@@ -99,9 +100,9 @@ async def test_a_key_header_takes_the_place_of_the_bearer(asking: Any, prompt: P
 
 
 async def test_an_option_may_set_the_length(asking: Any, prompt: Prompt) -> None:
-    async with asking(says(BLUE), options={"max_completion_tokens": 4096}) as (client, server):
+    async with asking(says(BLUE), options={"max_tokens": 4096}) as (client, server):
         await ask(client, prompt, max_tokens=99)
-    assert server.requests[0]["max_completion_tokens"] == 4096
+    assert server.requests[0]["max_tokens"] == 4096
 
 
 async def test_logprobs(asking: Any, prompt: Prompt) -> None:
@@ -110,7 +111,7 @@ async def test_logprobs(asking: Any, prompt: Prompt) -> None:
     async with asking(says(BLUE, logprobs=logprobs)) as (client, server):
         answer = await ask(client, prompt, logprobs=True)
     assert answer.tokens == (Token("Yes", -0.1235, {"Yes": -0.1235, "No": -2.0}),)
-    assert (server.requests[0]["logprobs"], server.requests[0]["top_logprobs"]) == (True, TOP_LOGPROBS)
+    assert (server.requests[0]["logprobs"], server.requests[0]["top_logprobs"]) == (True, 20)
 
 
 async def test_article_text_reaches_the_model_as_it_is(asking: Any, prompt: Prompt) -> None:
@@ -193,20 +194,98 @@ ONCE, OFTEN = 1, retries.TRIES
     ("reply", "kind", "told", "requests"),
     [
         (fails(401), RunStop, "the endpoint refused the key (401): check the variable MY_KEY", ONCE),
-        (fails(403), RunStop, "the endpoint refused the key (403): check the variable MY_KEY", ONCE),
-        (fails(404), RunStop, 'the endpoint knows no model "m", or not this address (404): ', ONCE),
+        (
+            fails(400, "API key not valid."),
+            RunStop,
+            "the endpoint refused the key (400): check the variable",
+            ONCE,
+        ),
+        (
+            fails(403, "no access"),
+            RunStop,
+            (
+                "the endpoint refused access (403: no access): check the variable MY_KEY, and what its"
+                " account may use"
+            ),
+            ONCE,
+        ),
+        (
+            fails(403, "Your input was flagged"),
+            CallFailed,
+            "the endpoint refused the text (403: Your input",
+            ONCE,
+        ),
+        (
+            fails(404, "gone"),
+            RunStop,
+            'the endpoint knows no model "m", or not this address (404: gone): ',
+            ONCE,
+        ),
+        (fails(400, "Model Not Exist"), RunStop, 'the endpoint knows no model "m"', ONCE),
         (fails(429, code="insufficient_quota"), RunStop, "the account has no quota left (429)", ONCE),
         (
-            fails(400, "too\nlong"),
+            fails(402, "Insufficient Balance"),
+            RunStop,
+            "the account has no money left (402: Insufficient Balance): top it up, or take another provider",
+            ONCE,
+        ),
+        (fails(400, "too\nbad"), CallFailed, "the endpoint refused the request (400: too bad)", ONCE),
+        (
+            fails(422, "max_tokens: Extra inputs are not permitted"),
+            Refused,
+            (
+                "the endpoint does not take the requests (422: max_tokens: Extra inputs are not permitted):"
+                " put `length_key: max_completion_tokens` into the provider's entry, or see what onrecord"
+                " doctor --ask finds"
+            ),
+            ONCE,
+        ),
+        (
+            fails(400, "This model's maximum context length is 4096 tokens."),
+            Refused,
+            (
+                "the request is too long for the endpoint (400: This model's maximum context length is 4096"
+                " tokens.): put `context: 4096` into the provider's entry"
+            ),
+            ONCE,
+        ),
+        (
+            fails(400, "prompt is too long"),
             CallFailed,
-            "the endpoint refused the request (400): Error code: 400",
+            "the request is too long for the endpoint (400: pro",
             ONCE,
         ),
         (fails(429), CallFailed, "the endpoint answered 429 in 4 tries", OFTEN),
         (fails(503), CallFailed, "the endpoint answered 503 in 4 tries", OFTEN),
         (Reply(reset=True), CallFailed, "no whole answer in 4 tries", OFTEN),
-        (Reply(body=b"<html>"), CallFailed, "no whole answer in 4 tries", OFTEN),
-        (Reply(body=b'{"choices": 5}'), CallFailed, "no whole answer in 4 tries", OFTEN),
+        (Reply(body=b'{"choi'), CallFailed, "no whole answer in 4 tries", OFTEN),
+        (
+            Reply(body=b"<html><title>Sign in</title>"),
+            RunStop,
+            (
+                'the endpoint sent a web page titled "Sign in" for an answer, in 4 tries: check base_url, and'
+                " what"
+            ),
+            OFTEN,
+        ),
+        (
+            Reply(body=b'{"choices": 5}'),
+            RunStop,
+            "the endpoint sent JSON that is no chat completion for",
+            OFTEN,
+        ),
+        (
+            Reply(body=b'{"error": {"message": "busy", "code": 502}}'),
+            CallFailed,
+            "the endpoint answered 502",
+            OFTEN,
+        ),
+        (
+            Reply(body=b'{"error": {"message": "Insufficient credits", "code": 402}}'),
+            RunStop,
+            "the account has no money left (402: Insufficient credits)",
+            ONCE,
+        ),
     ],
 )
 async def test_a_failure_is_told_in_one_line(
@@ -221,6 +300,47 @@ async def test_a_failure_is_told_in_one_line(
     assert "127.0.0.1" not in str(error.value)
     assert len(server.requests) == requests
     assert client.usage[prompt.name].retries == requests - 1
+
+
+async def test_a_page_among_answers_fails_that_call_alone(asking: Any, prompt: Prompt) -> None:
+    async with asking([says(BLUE), Reply(body=b"<html>Bad gateway")]) as (client, _):
+        await ask(client, prompt)
+        with pytest.raises(
+            CallFailed, match=r"^the endpoint sent a web page for an answer, in 4 tries: try again"
+        ):
+            await ask(client, prompt)
+
+
+async def test_the_setting_that_would_please_comes_with_the_refusal(asking: Any, prompt: Prompt) -> None:
+    async with asking(fails(400, "`logprobs` is not supported with this model")) as (client, _):
+        with pytest.raises(Refused) as refused:
+            await ask(client, prompt, logprobs=True)
+    assert refused.value.setting == {"logprobs": 0}
+
+
+async def test_a_key_that_is_shown_in_part_is_not_passed_on(asking: Any, prompt: Prompt) -> None:
+    async with asking(fails(403, "The key sk-proj-****AbCd1234 has no access")) as (client, _):
+        with pytest.raises(RunStop, match=r"\(403: The key \*\*\* has no access\)"):
+            await ask(client, prompt)
+
+
+async def test_hidden_thoughts_are_counted(asking: Any, prompt: Prompt) -> None:
+    body = json.loads(says(BLUE).body)
+    used = {"prompt_tokens": 10, "completion_tokens": 30, "total_tokens": 40}
+    told = body | {"usage": used | {"completion_tokens_details": {"reasoning_tokens": 25}}}
+    # Gemini counts them in the total alone: any-llm 1293.
+    silent = body | {"usage": used | {"total_tokens": 65}}
+    async with asking([Reply(body=json.dumps(one).encode()) for one in (told, silent)]) as (client, _):
+        await ask(client, prompt, text="one")
+        await ask(client, prompt, text="two")
+    usage = client.usage[prompt.name]
+    assert (usage.prompt_tokens, usage.completion_tokens, usage.reasoning_tokens) == (20, 85, 50)
+
+
+async def test_an_answer_of_thoughts_alone_says_what_to_raise(asking: Any, prompt: Prompt) -> None:
+    async with asking(says("", finish="length")) as (client, _):
+        with pytest.raises(BadAnswer, match=r"by hidden thoughts alone: raise `reasoning_tokens`"):
+            await ask(client, prompt)
 
 
 async def test_silence_is_a_timeout(asking: Any, prompt: Prompt, monkeypatch: pytest.MonkeyPatch) -> None:

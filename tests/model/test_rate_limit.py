@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jumping import jump
 
-from pipeline.config.settings import BudgetSettings, Prices, Provider
+from pipeline.config.providers import Prices, Provider
+from pipeline.config.settings import BudgetSettings
 from pipeline.model.budget import Budget, Tokens, cost
 from pipeline.model.errors import BudgetSpent
 from pipeline.model.rate_limit import MINUTE, RateLimiter

@@ -53,7 +53,7 @@ LENGTH = says("{", finish="length")
 FAULTS = {
     "500s": (fails(500), "the endpoint answered 500 in 4 tries", 4),
     "429s": (fails(429, retry_after="0"), "the endpoint answered 429 in 4 tries", 4),
-    "refused": (fails(400, "too long"), "the endpoint refused the request (400)", 1),
+    "refused": (fails(400, "no"), "the endpoint refused the request (400: no)", 1),
     "time-out": (Reply(hang=9), "no answer within 0.5 s in 4 tries", 4),
     "cut off": (LENGTH, "the answer was cut off at its greatest length", 1),
     "not JSON": (says("I cannot say."), "no valid answer in 3 tries", 3),
@@ -129,14 +129,24 @@ def test_an_endpoint_that_goes_down_leaves_errors_on_open_claims(room: Newsroom)
     assert all("the article stopped at the stage judge" in (claim.error or "") for claim in file.claims)
 
 
-@pytest.mark.parametrize("status", [401, 403])
-def test_a_refused_key_ends_the_run(room: Newsroom, status: int) -> None:
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (401, "the endpoint refused the key (401): check the variable FAKE_KEY"),
+        (
+            403,
+            "the endpoint refused access (403: bad key ***): check the variable FAKE_KEY, and what its "
+            "account may use",
+        ),
+    ],
+)
+def test_a_refused_key_ends_the_run(room: Newsroom, status: int, told: str) -> None:
     room.patch.setenv("FAKE_KEY", "sk-secret")
     room.articles(mayor=TEXT, again=TEXT)
     with FakeServer(fails(status, "bad key sk-secret")) as server:
         ran = room.run(server, provider={"key_env": "FAKE_KEY"})
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == f"onrecord: the endpoint refused the key ({status}): check the variable FAKE_KEY\n"
+    assert ran.err == f"onrecord: {told}\n"
     assert room.verdicts == {}
 
 

@@ -64,7 +64,7 @@ def test_what_failed_says_why(room: Newsroom) -> None:
         room.run(server)
     state, why = states(room)["a"]
     assert state == "failed"
-    assert "the endpoint refused the request (400)" in why
+    assert "the endpoint refused the request (400: no)" in why
 
 
 def test_a_verdict_file_from_elsewhere_is_not_taken_on_trust(room: Newsroom) -> None:

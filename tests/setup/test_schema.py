@@ -3,7 +3,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from pipeline.config.settings import Config, Provider
+from pipeline.config.providers import Provider
+from pipeline.config.settings import Config
 from pipeline.setup.config_schema import json_schema
 
 KEPT = Path(__file__).parents[2] / "docs" / "config.schema.json"

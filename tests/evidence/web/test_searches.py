@@ -305,7 +305,7 @@ def _cassettes(folder: Path) -> Cassettes:
 
 
 def _cache(folder: Path) -> Cache:
-    from pipeline.config.settings import Provider
+    from pipeline.config.providers import Provider
 
     return Cache(folder, Provider(base_url="http://127.0.0.1:9/v1", model="m"))
 

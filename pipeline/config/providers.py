@@ -1,0 +1,108 @@
+"""The providers of a config: where a model is asked, what that endpoint can do, and what may be spent there.
+
+What an entry leaves out of its endpoint's abilities is as known of the address and the model (endpoints.py).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Size = Literal["small", "large"]
+
+
+class Settings(BaseModel):
+    """Base of all settings: what is misspelt is refused, and nothing changes once it is read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Prices(Settings):
+    """What a provider charges for a million tokens, in whatever currency."""
+
+    prompt: float = Field(ge=0, description="For tokens of prompts.")
+    cached: float | None = Field(
+        default=None, ge=0, description="For those that the provider has at hand; else as `prompt`."
+    )
+    completion: float = Field(ge=0, description="For tokens of answers.")
+    batch: float = Field(default=0.5, ge=0, description="The share of these that its Batch API charges.")
+
+    def in_batches(self) -> Prices:
+        """The prices of the Batch API."""
+        cached = None if self.cached is None else self.cached * self.batch
+        return Prices(prompt=self.prompt * self.batch, cached=cached, completion=self.completion * self.batch)
+
+
+class AbilitySettings(Settings):
+    """What an endpoint and its model can do, as far as the entry says it."""
+
+    structured_output: Literal["json_schema", "tools", "json_object", "markdown"] | None = Field(
+        default=None,
+        description=(
+            "How the shape of an answer is asked for: by a JSON Schema that the endpoint enforces, as "
+            "the call of a tool, as a JSON object with the schema in the prompt, or in a block of Markdown."
+        ),
+    )
+    length_key: Literal["max_completion_tokens", "max_tokens"] | None = Field(
+        default=None, description="The parameter that bounds the length of an answer."
+    )
+    logprobs: Annotated[int, Field(ge=0, le=20)] | None = Field(
+        default=None, description="How many log-probabilities it gives for a token; 0: none."
+    )
+    reasoning_effort: str | None = Field(
+        default=None, description="How much a reasoning model thinks: `low` and the like."
+    )
+    reasoning_tokens: Annotated[int, Field(ge=0)] | None = Field(
+        default=None, description="Room for hidden thoughts, in tokens, above the length of an answer."
+    )
+    without: list[str] | None = Field(
+        default=None, description="Parameters that it does not take: `temperature`, `seed` and the like."
+    )
+    system_role: bool | None = Field(
+        default=None, description="Whether it takes system messages; else they go before the user's."
+    )
+    schema_without: list[str] | None = Field(
+        default=None, description="Keywords of JSON Schema that it does not take, such as `maxItems`."
+    )
+    context: Annotated[int, Field(ge=512)] | None = Field(
+        default=None, description="The tokens that a prompt and its answer may take together."
+    )
+    size: Size | None = Field(
+        default=None,
+        description="`small` asks for one word on little evidence, `large` for a rating on all of it.",
+    )
+
+
+class Provider(AbilitySettings):
+    """An OpenAI-compatible endpoint, or a model that onrecord serves by itself."""
+
+    kind: Literal["openai", "local"] = Field(
+        default="openai", description="An endpoint, or (`local`) a model on this machine's CPU."
+    )
+    base_url: Annotated[str, Field(pattern=r"^https?://[^@]+$")] | None = Field(
+        default=None, description="Its address, up to and with `/v1`; without one, OpenAI's."
+    )
+    model: str = Field(min_length=1, description="The model's name, as the endpoint knows it.")
+    key_env: str | None = Field(
+        default=None, description="The environment variable with the key; none: it is asked without."
+    )
+    key_header: str | None = Field(
+        default=None, description="The header that takes the key, where it is not `Authorization`."
+    )
+    query: dict[str, str] = Field(default={}, description="Parameters of the address, as Azure wants them.")
+    options: dict[str, Any] = Field(
+        default={}, description="Sent in each request: `temperature`, `seed` and the like."
+    )
+    in_flight: int = Field(default=4, ge=1, description="Calls at once.")
+    requests_a_minute: int | None = Field(
+        default=None, ge=1, description="What the account is allowed; none: the endpoint's own word."
+    )
+    tokens_a_minute: int | None = Field(default=None, ge=1, description="What the account is allowed.")
+    prices: Prices | None = Field(
+        default=None, description="What it charges; without them, costs go by the prices that are known."
+    )
+    timeout: float = Field(default=60.0, gt=0, description="Seconds for one call.")
+    window: int = Field(default=8, ge=1, description="The most sentences in one splitting call.")
+    gguf: Path | None = Field(default=None, description="With `local`: a model file in place of ours.")
