@@ -8,6 +8,7 @@ guessed is not: it stays a misfit, which the model is shown.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import re
@@ -88,10 +89,16 @@ def _read(shape: type[T], text: str) -> T:
 
 
 def _json_in(text: str) -> Any:
-    """The last JSON object in a text, without what was thought before it; None where there is none."""
+    """The last JSON object in a text, without what was thought before it; None where there is none.
+
+    It may be the only one of a list; of several in a list, none is the answer.
+    """
     from instructor.utils import extract_json_from_codeblock
 
     text = _THOUGHTS.sub("", text, count=1).lstrip("\ufeff")
+    with contextlib.suppress(ValueError, RecursionError):
+        if isinstance(found := json.loads(text), list):
+            return found[0] if len(found) == 1 and isinstance(found[0], dict) else None
     text = text[: text.rfind("}") + 1]
     for tried in (text, _TRAILING_COMMA.sub(lambda found: found[1] or "", text)):
         try:

@@ -275,7 +275,7 @@ def _completion(fault: Fault | None, answer: object, body: dict[str, Any]) -> by
         case Fault.GARBLED:
             message["content"] = text[:-1] + ","
         case Fault.MISSHAPEN:
-            message["content"] = json.dumps([answer])
+            message["content"] = json.dumps({"answer": answer})
         case Fault.ANOTHER:
             message["content"] = json.dumps(_another(body))
         case Fault.REFUSAL:

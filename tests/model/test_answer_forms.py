@@ -65,6 +65,7 @@ PLACES = {
     # ollama 13638, vllm 16633: what a model says lands where its thoughts belong
     "reasoning": choice("", reasoning=f"The user wants JSON. {TEXT}"),
     "reasoning_content": choice(None, reasoning_content=TEXT),
+    "a list of one": choice(f"[{TEXT}]"),
     "byte order mark": choice(f"\ufeff{TEXT}"),
     "white space": choice(f"\n\n  {TEXT}\n"),
     "a trailing comma": choice(f"{TEXT[:-1]}, }}"),
@@ -133,6 +134,7 @@ NOTHING = {
     "a message that is none": {"message": "true"},
     "parts without text": choice([THOUGHT, {"type": "text"}, "?"]),
     "a list": choice("[1]"),
+    "a list of two answers": choice(f"[{TEXT}, {TEXT}]"),
     "tool calls of nothing": choice(None, tool_calls=[None, {}, {"function": None}]),
     "an object that is only thought of": choice("", reasoning=f"Perhaps {TEXT}, but it is open."),
     "very deep": choice('{"verdict":' * 5000 + "1" + "}" * 5000),
