@@ -57,7 +57,8 @@ class Quoted(Protocol):
 class Parsed:
     """One sentence with its parse. Token `i` of `doc` is `text[starts[i]:ends[i]]` of the article.
 
-    The tokens leave out quotation marks. `doc.sents` are the sentences of a long quotation, one by one.
+    The tokens leave out quotation marks, a dateline and a speaker's label; the date of a document ("dated
+    Jan. 28") goes with the token before it. `doc.sents` are the sentences of a long quotation, one by one.
     """
 
     doc: Doc
@@ -142,8 +143,16 @@ _STOP = re.compile(r"[.?!…]+\s+(?=[A-Z])")
 _NO_STOP = re.compile(
     r"\b(?:[A-Z]|Mr|Mrs|Ms|Drs?|Profs?|Govs?|Sens?|Reps?|Lt|Gen|Col|Capt|Sgt|St|No|vs)\.\s+$"
 )
-_DATELINE = re.compile(r"[A-Z]{2}[A-Z .'’\-]*(?:, [A-Z][\w.]+(?: [\w.]+)*)?(?: \([^()\n]{2,40}\))? ?[—–-]+ ")
-"""A city in capitals, perhaps a date and an agency, and a dash: how news agencies begin an article."""
+_LEAD = re.compile(
+    r"(?:Q|A|(?:[A-Z][A-Z.'’\-]+ ?){1,4}(?:, [A-Z ]{2,40})?):\s"
+    r"|[A-Z]{2}[A-Z .'’\-]*(?:, [A-Z][\w.]+(?: [\w.]+)*)?(?: \([^()\n]{2,40}\))? ?[—–-]+ "
+)
+"""What stands before a sentence: a speaker's label in an interview or a transcript, or a dateline.
+
+A dateline is a city in capitals, perhaps with a date and an agency, and a dash.
+"""
+_DATED = re.compile(r"\s+dated (?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+)(?:,? \d{4})?\b")
+"""The date of a document, which the parser takes for a verb ("a filing dated Jan. 28 shows")."""
 _COMPOSED = re.compile(r".[\u0300-\u036f]+|.", re.DOTALL)
 _SOFT_HYPHEN = "\u00ad"
 
@@ -161,12 +170,17 @@ def _tokenized(text: str, sentence: Span, marks: frozenset[int], inside: Sequenc
     """A sentence cut into tokens, which are yet to be parsed."""
     from spacy.tokens import Doc
 
-    chars, at = _plain(text, sentence, marks)
-    at.append(sentence.end)
+    lead = _LEAD.match(text, *sentence)
+    sentence = Span(lead.end() if lead else sentence.start, sentence.end)
+    dates = [Span(*found.span()) for found in _DATED.finditer(text, *sentence)]
+    chars, at = _plain(text, sentence, marks | {i for one in dates for i in range(*one)})
     pipeline = _pipeline()
     tokens = [token for token in pipeline.make_doc(chars) if not token.is_space]
-    starts = tuple(at[token.idx] for token in tokens)
-    ends = tuple(at[token.idx + len(token) - 1] + 1 for token in tokens)
+    starts = [at[token.idx] for token in tokens]
+    ends = [at[token.idx + len(token) - 1] + 1 for token in tokens]
+    for date in dates:
+        if before := bisect_left(starts, date.start):
+            ends[before - 1] = date.end
     joined = set(starts)
     firsts = {0, *(bisect_left(starts, begin) for begin in _begins(text, sentence, inside))}
     doc = Doc(
@@ -175,7 +189,7 @@ def _tokenized(text: str, sentence: Span, marks: frozenset[int], inside: Sequenc
         spaces=[end not in joined for end in ends],
         sent_starts=[number in firsts for number in range(len(tokens))],
     )
-    return Parsed(doc, starts, ends)
+    return Parsed(doc, tuple(starts), tuple(ends))
 
 
 def _plain(text: str, sentence: Span, marks: frozenset[int]) -> tuple[str, list[int]]:
@@ -197,9 +211,7 @@ def _plain(text: str, sentence: Span, marks: frozenset[int]) -> tuple[str, list[
 
 
 def _begins(text: str, sentence: Span, inside: Sequence[Span]) -> Iterator[int]:
-    """Where further sentences begin within a sentence: behind a dateline, and inside a quotation."""
-    if dateline := _DATELINE.match(text, *sentence):
-        yield dateline.end()
+    """Where further sentences begin within a sentence: inside a quotation."""
     for found in _STOP.finditer(text, *sentence):
         quoted = any(one.start <= found.start() and found.end() < one.end for one in inside)
         if quoted and not _NO_STOP.search(text, sentence.start, found.end()):

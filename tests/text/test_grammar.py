@@ -63,7 +63,7 @@ def test_any_text_keeps_its_offsets(text: str) -> None:
     ],
 )
 def test_a_dateline_is_no_part_of_the_sentence(text: str, first: list[str]) -> None:
-    assert units(text)[1][:2] == first
+    assert units(text)[0][:2] == first
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,13 @@ def test_sentences_of_a_quotation_are_parsed_one_by_one(text: str, count: int) -
 def test_quotation_marks_are_not_parsed_and_change_nothing() -> None:
     bare = "They said night shifts were 'often' left to nurses."
     assert units(bare) == units(bare.replace("'", ""))
+
+
+def test_the_date_of_a_document_goes_with_its_name() -> None:
+    text = "A filing dated Jan. 28 shows that she left."
+    (one,) = parsed(text)
+    assert [t.text for t in one.doc][:3] == ["A", "filing", "shows"]
+    assert text[slice(*one.span(0, 1))] == "A filing dated Jan. 28"
 
 
 def test_the_identity_is_that_of_the_known_pipeline() -> None:

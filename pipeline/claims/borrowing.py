@@ -1,0 +1,113 @@
+"""Borrowing: the words of a sentence that a clause needs to be understood alone, and does not have itself.
+
+A coordinated verb borrows its subject ("[The firm] cut 40 jobs"), a relative clause what it is said of
+("[The ship] carries 240 passengers"). All are tokens of the sentence, in their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pipeline.claims.reporting import SUBJECTS, VERBAL
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_SEPARATORS = frozenset(", ; : — – ( ) …".split())
+_AUXILIARY = frozenset({"aux", "auxpass"})
+_BEHIND = frozenset({"relcl", "acl", "appos"})
+
+
+def within(head: Token, gone: set[int] = frozenset()) -> Iterator[Token]:  # type: ignore[assignment]
+    """The tokens under a head in their order, without those under the ones that are `gone`."""
+    out = {token.i for at in gone for token in head.doc[at].subtree}
+    return iter(sorted((t for t in head.subtree if t.i not in out), key=lambda t: t.i))
+
+
+def is_separator(token: Token) -> bool:
+    """A mark that parts two pieces of a sentence; a hyphen does so with a blank before it."""
+    return token.text in _SEPARATORS or (
+        token.text in ("-", "--") and token.i > 0 and bool(token.nbor(-1).whitespace_)
+    )
+
+
+def after_separator(token: Token) -> bool:
+    """The words under a token begin right behind a comma or a dash."""
+    first = token.left_edge
+    return first.i > 0 and is_separator(first.nbor(-1))
+
+
+def own_subject(head: Token) -> Token | None:
+    """The subject in front of a verb, where it has one of its own."""
+    return next((child for child in head.children if child.dep_ in SUBJECTS and child.i < head.i), None)
+
+
+def auxiliaries(head: Token) -> list[Token]:
+    """The auxiliaries of a verb: "has been"."""
+    return [child for child in head.children if child.dep_ in _AUXILIARY]
+
+
+def bare(noun: Token) -> tuple[int, ...]:
+    """A noun with what belongs to it, up to the first comma behind it: "Ann Lee" of "Ann Lee, who …"."""
+    kept = []
+    for token in within(noun):
+        if token.i > noun.i and is_separator(token):
+            break
+        kept.append(token.i)
+    return tuple(kept)
+
+
+def subject(head: Token) -> tuple[int, ...]:
+    """The subject of a verb, or of the verb that it is coordinated with."""
+    while own_subject(head) is None and head.dep_ == "conj":
+        head = head.head
+    found = own_subject(head)
+    return bare(found) if found is not None else ()
+
+
+def coordinated(verb: Token, first: Token) -> tuple[int, ...]:
+    """What a coordinated verb shares with the first one: setting, subject, auxiliary."""
+    lent = {*_setting(first), *subject(first)}
+    if not auxiliaries(verb) and verb.tag_ in ("VB", "VBN", "VBG"):
+        lent |= {one.i for one in auxiliaries(first) if one.i < first.i}
+    return tuple(sorted(lent))
+
+
+def _setting(head: Token) -> list[int]:
+    """The time or place in front of the subject, which holds for all that is coordinated."""
+    found = own_subject(head)
+    if found is None:
+        return []
+    first = found.left_edge.i
+    settings = [c for c in head.children if c.i < first and c.dep_ in ("prep", "npadvmod", "advmod")]
+    commas = [
+        c.i for c in head.children if c.i < first and c.text == "," and settings and c.i > settings[0].i
+    ]
+    return [*(token.i for child in settings for token in child.subtree), *commas]
+
+
+def antecedent(clause: Token) -> tuple[int, ...]:
+    """What a relative clause, or a participle behind a noun, is said of."""
+    noun, first = clause.head, clause.left_edge.i
+    nearest = noun.doc[first - 2] if after_separator(clause) else noun
+    people = any(token.lower_ in ("who", "whom") for token in clause.subtree if token.i < clause.i)
+    if nearest.pos_ in ("NOUN", "PROPN") and (
+        nearest not in noun.subtree or (people and noun.pos_ in VERBAL)
+    ):
+        noun = nearest
+    elif noun.pos_ in VERBAL:
+        return before(noun, clause)
+    if noun.dep_ == "appos" and not after_separator(clause):
+        # "Ann Lee, a surgeon who led the trial": said of Ann Lee.
+        return bare(noun.head)
+    behind = {
+        child.i for child in noun.children if child.i > noun.i and child.dep_ in _BEHIND | {"conj", "cc"}
+    }
+    return tuple(token.i for token in within(noun, behind) if token.i < first and not is_separator(token))
+
+
+def before(head: Token, part: Token) -> tuple[int, ...]:
+    """A clause up to the comma before one of its parts."""
+    words = (token for token in within(head, {part.i}) if token.i < part.left_edge.i - 1)
+    return tuple(token.i for token in words if not (token.dep_ == "mark" and token.head == head))

@@ -1,0 +1,211 @@
+"""Checkable: whether records or witnesses could settle a claim, by its grammar and its words.
+
+An opinion, a prediction, a promise, a figure of speech, a question or a definition is a claim with a source
+all the same, and is not judged. In doubt a claim is checkable: it is better to look in vain than not at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from pipeline.claims.borrowing import auxiliaries
+from pipeline.claims.clauses import Clause
+from pipeline.claims.reporting import SUBJECTS
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+OPINION, PREDICTION, PROMISE = "opinion", "prediction", "promise or intention"
+FIGURE, QUESTION, DEFINITION = "figure of speech", "question", "definition"
+
+_POSSESSIVE = "(?:my|our|your|his|her|its|their|one's|[\\w’']+s)"
+_DAY = re.compile(
+    r"\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d{1,2}\b|"
+    r"\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b"
+)
+_NAMING = frozenset("call describe brand dub label".split())
+_DEFINES = re.compile(
+    r"\b(?:is|are) (?:defined|known) as\b|\bthe (?:term|word) for\b|\b(?:term|word) means\b"
+)
+_FUTURE = frozenset({"will", "would", "'ll", "wo", "'d", "shall"})
+_FIRST = frozenset({"i", "we"})
+_THIRD = frozenset({"he", "she", "it", "they"})
+_OWN = frozenset({"its", "his", "her", "their", "our", "my"})
+_POINTING = frozenset({"this", "that", "it", "what", "these", "those"})
+
+
+def why_not(doc: Doc, clause: Clause, depth: Sequence[int], words: str, after: str) -> str | None:
+    """Why a clause can't be checked, or None where it can.
+
+    `words` is its text; `after` is what follows it in the article, up to a few characters. `depth` is the
+    number of quotations around each token.
+    """
+    head = doc[clause.head]
+    if after.lstrip("\"'”’» ").startswith("?") or _asks(head):
+        return QUESTION
+    if any(pattern.search(words) for pattern in _idioms()):
+        return FIGURE
+    if _DEFINES.search(words):
+        return DEFINITION
+    speech = doc[clause.speech] if clause.speech is not None else None
+    quoted = depth[head.i] > 0
+    if _promises(head, speech, quoted) and not _DAY.search(words):
+        return PROMISE
+    if _predicts(head, speech, quoted) and not _DAY.search(words):
+        return PREDICTION
+    return OPINION if _judges(head, speech, depth, [doc[i] for i in clause.tokens]) else None
+
+
+@cache
+def _views() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    section: set[str] = set()
+    for line in (files("pipeline.claims") / "data" / "views.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            section = found.setdefault(line.strip("[]"), set())
+        elif not line.startswith("#"):
+            section.update(line.split())
+    return {name: frozenset(words) for name, words in found.items()}
+
+
+@cache
+def _idioms() -> tuple[re.Pattern[str], ...]:
+    lines = (files("pipeline.claims") / "data" / "idioms.txt").read_text(encoding="utf-8").splitlines()
+    patterns = (line.replace("(me)", _POSSESSIVE) for line in lines if line and not line.startswith("#"))
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+
+
+def _has(word: Token | None, section: str) -> bool:
+    return word is not None and (word.lemma_.lower() in _views()[section] or word.lower_ in _views()[section])
+
+
+def _modals(head: Token) -> set[str]:
+    return {one.lower_.replace("’", "'") for one in auxiliaries(head) if one.tag_ == "MD"}
+
+
+def _subject(head: Token) -> Token | None:
+    while True:
+        found = next((child for child in head.children if child.dep_ in SUBJECTS), None)
+        if found is not None or head.dep_ not in ("conj", "xcomp"):
+            return found
+        head = head.head
+
+
+def _asks(head: Token) -> bool:
+    return head.dep_ == "ROOT" and head.sent[-1].text == "?"
+
+
+# --- what is to come ------------------------------------------------------------------------------
+
+
+def _promises(head: Token, speech: Token | None, quoted: bool) -> bool:
+    """Somebody tells what the speaker is going to do, or plans."""
+    passive = any(one.dep_ == "auxpass" for one in auxiliaries(head))
+    planned = any(child.dep_ == "xcomp" for child in head.children) or (passive and speech is not None)
+    if _has(head, "intention") and planned and head.lemma_ != "propose":
+        return True
+    modals = _modals(head)
+    if not modals & ({"will", "'ll", "wo", "shall"} if quoted else _FUTURE) or _is_perfect(head):
+        return False
+    if speech is not None and speech.lemma_ in ("promise", "pledge", "vow"):
+        return True
+    if _has(head, "provision") or head.lemma_ == "be":
+        return False
+    subject = _subject(head)
+    if subject is None or not (speech is not None or quoted):
+        return False
+    if subject.lower_ in _FIRST:
+        return True
+    if quoted:
+        return False
+    if subject.lower_ in _THIRD:
+        return True
+    own = any(child.lower_ in _OWN for child in subject.children)
+    body = _has(subject, "speaker") and any(child.lower_ == "the" for child in subject.children)
+    return own or body
+
+
+def _predicts(head: Token, speech: Token | None, quoted: bool) -> bool:
+    """It tells what is to come, and not what is set down for it."""
+    modals = _modals(head)
+    negated = any(child.dep_ == "neg" for child in head.children)
+    if _has(speech, "forecast") and head.tag_ not in ("VBD", "VBN"):
+        return True
+    if _is_perfect(head):
+        return False
+    if modals & {"will", "'ll", "wo"} or (modals & {"would", "'d"} and speech is not None and not quoted):
+        return not _has(head, "provision")
+    if modals & {"could", "might"} and not negated:
+        return True
+    if head.lemma_ == "expect" and any(one.lower_ in ("is", "are") for one in auxiliaries(head)):
+        return True
+    complements = [child for child in head.children if child.dep_ == "acomp"]
+    return head.lower_ in ("is", "are", "’s", "'s") and any(
+        child.lower_ in ("likely", "unlikely", "bound") for child in complements
+    )
+
+
+def _is_perfect(head: Token) -> bool:
+    return any(one.lemma_ == "have" for one in auxiliaries(head))
+
+
+# --- views ----------------------------------------------------------------------------------------
+
+
+def _judges(head: Token, speech: Token | None, depth: Sequence[int], own: Sequence[Token]) -> bool:
+    """It says what somebody thinks, feels or wants of something, or how good or bad it is."""
+    quoted = depth[head.i] > 0
+    subject = _subject(head)
+    if _has(speech, "thought") and not any(token.like_num for token in own):
+        return True
+    if head.tag_ == "VB" and head.dep_ == "ROOT" and subject is None and not auxiliaries(head):
+        return True  # "Leave now."
+    if _modals(head) & {"should", "ought"} and not _is_perfect(head):
+        return True
+    if any(token.dep_ == "advmod" and token.lower_ in _views()["stance"] for token in own):
+        return True
+    if any(_calls(token) for token in own):
+        return True
+    if quoted and subject is not None and subject.lower_ == "you":
+        return True
+    complements = [child for child in head.children if child.dep_ in ("acomp", "attr", "oprd")]
+    complements += [one for child in complements for one in child.conjuncts]
+    if head.tag_ == "VBN" and any(one.dep_ == "auxpass" for one in auxiliaries(head)):
+        complements.append(head)
+    if any(_has(one, "attitude") for one in complements):
+        return True
+    if any(_has(one, "judgement") or _is_praised(one) for one in complements if one.dep_ != "oprd"):
+        return True
+    if head.lemma_ != "be" or any(token.like_num for token in own):
+        return False
+    if not quoted and any(depth[child.i] and child.i > head.i for child in head.children):
+        return True
+    return quoted and _is_comparison(subject, complements)
+
+
+def _calls(verb: Token) -> bool:
+    """Somebody calls something something: "called the delay a scandal", "described it as a step"."""
+    if verb.lemma_ not in _NAMING or any(one.dep_ == "auxpass" for one in auxiliaries(verb)):
+        return False
+    return any(child.dep_ == "oprd" or child.lower_ == "as" for child in verb.children)
+
+
+def _is_praised(complement: Token) -> bool:
+    return any(child.dep_ == "amod" and _has(child, "judgement") for child in complement.children)
+
+
+def _is_comparison(subject: Token | None, complements: Sequence[Token]) -> bool:
+    """Quoted words say of something that it is a thing: "It was a price list", "A lamp is not a nurse"."""
+    if subject is None:
+        return False
+    pointing = subject.lower_ in _POINTING or subject.tag_ in ("WP", "WDT") or subject.dep_ == "csubj"
+    things = [
+        one
+        for one in complements
+        if one.pos_ == "NOUN" and any(c.lower_ in ("a", "an") for c in one.children)
+    ]
+    return bool(things) or (pointing and bool(complements))

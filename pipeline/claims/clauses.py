@@ -1,0 +1,216 @@
+"""Clauses: what a sentence states, one fact at a time, found by its grammar.
+
+A verb with its complements is a clause: the main one, a coordinated one, what a source is reported to say,
+a relative clause or a participle that adds a fact between commas. What only tells who speaks is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pipeline.claims.borrowing import auxiliaries, own_subject, within
+from pipeline.claims.parts import CONTRASTS, Part, part_at, text_of
+from pipeline.claims.reporting import (
+    SUBJECTS,
+    VERBAL,
+    contents,
+    denies,
+    hides,
+    is_empty,
+    only_reports,
+    speaks,
+)
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_REPORT = 6
+"""Words up to which a sentence of its own only tells who speaks: "she said."."""
+_LEAST = 3
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_DISCOURSE = frozenset(
+    "notably however meanwhile moreover furthermore additionally separately importantly".split()
+)
+_OPENINGS = CONTRASTS | {"that", "after"}
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause of a parsed sentence, by the numbers of its tokens.
+
+    `tokens` are its own words. `lent` are words from elsewhere in the sentence that it needs to be
+    understood: they go where token `place` stands, which they replace, or else in front. `speech` is the
+    verb by which it is reported.
+    """
+
+    head: int
+    tokens: tuple[int, ...]
+    lent: tuple[int, ...] = ()
+    place: int | None = None
+    speech: int | None = None
+
+
+def clauses(doc: Doc, depth: Sequence[int]) -> list[Clause]:
+    """The clauses of a parsed sentence in the order of their words.
+
+    `depth` says for each token in how many quotations it stands.
+    """
+    found: list[Clause] = []
+    for sent in doc.sents:
+        within_sent: list[Clause] = []
+        _visit(Part(sent.root), None, depth, within_sent)
+        if any(_lacks_subject(doc, one) or _breaks_off(doc, one) for one in within_sent):
+            # The parse is wrong somewhere: the sentence as it stands is not.
+            within_sent = [Clause(sent.root.i, tuple(t.i for t in _trimmed(list(sent), sent.root)))]
+        found += within_sent
+    return sorted(found, key=lambda one: (one.tokens[0], one.tokens[-1]))
+
+
+def _lacks_subject(doc: Doc, clause: Clause) -> bool:
+    """A finite verb without a subject, or one whose subject is a verb: no clause of English."""
+    verb = doc[clause.head]
+    if clause.lent or not any(token.tag_ in _FINITE for token in (verb, *auxiliaries(verb))):
+        return False
+    subject = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+    if subject is None:
+        return not any(doc[i].pos_ in ("NOUN", "PROPN", "PRON", "NUM") for i in clause.tokens if i < verb.i)
+    return subject.tag_ in _FINITE
+
+
+def _breaks_off(doc: Doc, clause: Clause) -> bool:
+    """It ends with a word that asks for more: "in the 89th minute on"."""
+    last = doc[clause.tokens[-1]]
+    return last.dep_ in ("det", "poss", "aux", "auxpass") or (
+        last.dep_ == "prep" and not any(last.children) and last.head.dep_ not in ("relcl", "xcomp")
+    )
+
+
+def _visit(part: Part, speech: int | None, depth: Sequence[int], found: list[Clause]) -> None:
+    """Take up a clause, and those within it."""
+    head = part.head
+    reported = contents(head, depth)
+    inner = _inner(head, {one.i for one in reported}, depth)
+    for content in reported:
+        inside = part.place in {token.i for token in content.subtree}
+        lent = (part.lent, part.place) if inside else ((), None)
+        _visit(Part(content, *lent), head.i, depth, found)
+    speaks = next((one.head.i for one in inner if one.drop and only_reports(one.head)), speech)
+    gone = {one.head.i for one in inner if not one.stays}
+    if not (part.drop or reported or _says_nothing(head, gone, depth)):
+        clause = _clause(part, gone, speaks, depth)
+        found += [clause] if clause else []
+    for one in inner:
+        if any(stay.stays and stay is not one and one.head in stay.head.subtree for stay in inner):
+            continue  # it is met again within that
+        if one.head.dep_ == "conj" and not one.lent and own_subject(one.head) is None:
+            one = replace(one, lent=part.lent)
+        _visit(one, speaks, depth, found)
+
+
+def _inner(head: Token, reported: set[int], depth: Sequence[int]) -> list[Part]:
+    """The parts within a clause, not those within these."""
+    found = []
+    waiting = list(head.children)
+    while waiting:
+        token = waiting.pop(0)
+        if token.i in reported:
+            continue
+        part = part_at(token, head, depth)
+        if part is not None:
+            found.append(part)
+        if part is None or part.stays:
+            waiting += token.children
+    return found
+
+
+def _says_nothing(head: Token, gone: set[int], depth: Sequence[int]) -> bool:
+    """A whole sentence that only tells who speaks, or why a source is not named."""
+    if head.dep_ != "ROOT":
+        return False
+    words = [token for token in within(head, gone) if not token.is_punct]
+    if hides(text_of(words)) or is_empty(text_of(words)):
+        return True
+    quoted = any(depth[token.i] for token in words)
+    if not (quoted or any(token.pos_ in VERBAL for token in words)):
+        # "Another long night." says nothing; "More than 40 people dead." does.
+        return not ({"ADJ", "NUM"} <= {token.pos_ for token in words})
+    beside = any(depth[token.i] for token in head.doc if token.sent != head.sent)
+    return only_reports(head) and not quoted and (len(words) <= _REPORT or beside)
+
+
+def _clause(part: Part, gone: set[int], speech: int | None, depth: Sequence[int]) -> Clause | None:
+    """The clause of a part, without the parts that are gone; None where no word is left."""
+    head, lent, place = part.head, part.lent, part.place
+    own = list(within(head, gone))
+    subject = own_subject(head)
+    if subject is not None and _stands_apart(subject, head, gone):
+        first = min(token.i for token in (head, *auxiliaries(head)))
+        rest = [token for token in own if token.i >= first]
+        if sum(not token.is_punct for token in rest) >= _LEAST:
+            lent, place = tuple(t.i for t in _trimmed(list(within(subject, gone)), subject)), None
+            own = rest
+    own = _trimmed(_quoted_alone(_past_source(own, subject, head), head, depth), head)
+    if not any(token.is_alpha or token.like_num for token in own):
+        return None
+    return Clause(head.i, tuple(token.i for token in own), lent, place, speech)
+
+
+def _stands_apart(subject: Token, head: Token, gone: set[int]) -> bool:
+    """A clause that was cut out parts the subject from its verb; or a speaker who denies has a setting."""
+    first, last = subject.left_edge.i, subject.right_edge.i
+    return (denies(head) and head.left_edge.i < first) or any(first <= at <= last for at in gone)
+
+
+def _past_source(own: list[Token], subject: Token | None, head: Token) -> list[Token]:
+    """Without "According to …," at the head of the sentence, of which the parser may miss the end."""
+    first = head.sent[0]
+    if first.lower_ != "according":
+        return own
+    verb = min(token.i for token in (head, *auxiliaries(head)))
+    commas = [token.i for token in head.doc[first.i : subject.i if subject else verb] if token.text == ","]
+    if not commas:
+        return own
+    if subject is None and head.dep_ == "ROOT":
+        return [*head.doc[commas[-1] + 1 : verb], *(token for token in own if token.i >= verb)]
+    return [token for token in own if token.i > commas[-1]]
+
+
+def _quoted_alone(own: list[Token], head: Token, depth: Sequence[int]) -> list[Token]:
+    """Of a clause that stands in quotation marks, what stands in them; the rest is about the speaker.
+
+    The same for what a verb of speech has for its object: "“Rubbish,” she said".
+    """
+    quoted = [token for token in own if depth[token.i]]
+    if not quoted or (depth[head.i] and not depth[own[0].i]):
+        return own
+    if depth[head.i]:
+        return quoted
+    spoken = speaks(head) and not any(_is_in_part(token, head, depth) for token in quoted)
+    return quoted if spoken else own
+
+
+def _is_in_part(token: Token, head: Token, depth: Sequence[int]) -> bool:
+    """A quoted word that words outside of the quotation marks govern: "reiterated his “full support”"."""
+    top = token
+    while depth[top.head.i] and top.head != top:
+        top = top.head
+    return top.head != head or not all(depth[one.i] or one.is_punct for one in top.subtree)
+
+
+def _trimmed(own: list[Token], head: Token) -> list[Token]:
+    """Without the marks and conjunctions at the ends, and the word that joins it to the clause before it."""
+    marks = [n for n, token in enumerate(own[:3]) if token.dep_ == "mark" and token.head == head]
+    first, last = 0, len(own)
+    if marks and own[marks[0]].lower_ in _OPENINGS:
+        first = marks[0] + 1
+    while first < last and (_is_loose(own[first]) or own[first].lower_ in _DISCOURSE):
+        first += 1
+    while first < last and _is_loose(own[last - 1]):
+        last -= 1
+    return own[first:last]
+
+
+def _is_loose(token: Token) -> bool:
+    return token.is_punct or token.dep_ in ("cc", "punct")

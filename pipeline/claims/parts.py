@@ -1,0 +1,261 @@
+"""Parts: which words within a clause are a clause of their own, and which only tell who speaks.
+
+What would change the meaning of a clause when cut off stays with it: conditions, comparisons, restrictive
+clauses, times and purposes. The dependency labels are those of ClearNLP, which spaCy's English pipelines use.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.claims.borrowing import (
+    after_separator,
+    antecedent,
+    auxiliaries,
+    before,
+    coordinated,
+    own_subject,
+    subject,
+    within,
+)
+from pipeline.claims.reporting import (
+    SUBJECTS,
+    VERBAL,
+    contents,
+    hides,
+    is_reporting,
+    is_role,
+    only_reports,
+)
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+CONTRASTS = frozenset("while though although whereas as but".split())
+RELATIVES = frozenset("who which that whom".split())
+_CIRCUMSTANCES = frozenset({"when", "where", "why"})
+_STAY = frozenset("cite say add accord note tell claim argue warn speak quote ask age name know".split())
+"""Participles that tell who speaks, or how, or identify: "declined to comment, citing …", "aged 19"."""
+_WITHOUT_VERB = re.compile(
+    r"(?:unchanged|up|down|compared|lower|higher|more|fewer|less)\b.*\b(?:from|with|than|on)\b|"
+    r"(?:\S+ ){0,3}(?:more|less|fewer|higher|lower|later|earlier) than\b|"
+    r"(?:\S+ ){1,3}of (?:them|whom|which)\b|among (?:them|whom)\b|"
+    r"(?:(?:its|their|his|her|the|a) )?(?:\S+ ){0,2}"
+    r"(?:\w+est|worst|best|first|second|third|\w+th|record|most|least)\b.*\b(?:since|in|of|for|on|ever|to)\b",
+    re.IGNORECASE,
+)
+"""What adds a fact without a verb: "its worst day since May", "unchanged from last year", "most of them"."""
+_FEW = 4
+"""Words up to which what is coordinated stays with what it follows ("and was refused")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a clause that is one of its own.
+
+    `lent` are the tokens that it borrows; they go where token `place` stands, or else in front. `drop` says
+    that it is no claim; `stays`, that it remains a part of the clause too.
+    """
+
+    head: Token
+    lent: tuple[int, ...] = ()
+    place: int | None = None
+    drop: bool = False
+    stays: bool = False
+
+
+def part_at(token: Token, head: Token, depth: Sequence[int]) -> Part | None:
+    """The part that begins at a token within the clause of `head`; None where the token is of the clause.
+
+    `depth` is the number of quotations around each token.
+    """
+    if _interjects(token, depth) or (token.dep_ == "prep" and token.lower_ == "according"):
+        return Part(token, drop=True)
+    if token.dep_ in ("relcl", "acl", "advcl", "amod", "conj") and _hides(token):
+        return Part(token, drop=True)
+    if token.dep_ == "conj":
+        return _conjunct(token, head, depth)
+    if _is_afterthought(token, head) and (reported := contents(head, depth)):
+        return Part(token, tuple(one.i for one in within(reported[0])))
+    if token.dep_ == "relcl" or (token.dep_ == "advcl" and _pronoun(token) is not None):
+        return _relative(token)
+    if (
+        token.dep_ in ("acl", "advcl")
+        and token.tag_ in ("VBG", "VBN")
+        and own_subject(token) is None
+        and after_separator(token)
+    ):
+        return _participle(token, head, depth)
+    if token.dep_ == "advcl":
+        return _adverbial(token)
+    if token.dep_ == "pcomp" and token.head.lower_ in ("after", "despite") and _size(token.subtree) > _FEW:
+        return Part(token, subject(head), stays=True)
+    if token.dep_ == "parataxis" and own_subject(token) is not None:
+        return Part(token)
+    return _without_verb(token, head)
+
+
+def _size(tokens: Iterable[Token]) -> int:
+    return sum(not token.is_punct for token in tokens)
+
+
+def text_of(tokens: Iterable[Token]) -> str:
+    """The words of some tokens, as they were parsed."""
+    return "".join(token.text_with_ws for token in tokens).strip()
+
+
+# --- who speaks -----------------------------------------------------------------------------------
+
+
+def _interjects(token: Token, depth: Sequence[int]) -> bool:
+    """It tells who speaks, beside what is said: ", she said," or "said one of the officials"."""
+    if token.dep_ not in ("conj", "ccomp", "parataxis") or not only_reports(token):
+        return False
+    if token.dep_ == "parataxis" or depth[token.i] < depth[token.head.i]:
+        return True
+    subjects = [child for child in token.children if child.dep_ in SUBJECTS]
+    marked = any(child.dep_ == "mark" for child in token.children)
+    return bool(subjects) and not marked and after_separator(token)
+
+
+def _hides(token: Token) -> bool:
+    own = list(within(token, {child.i for child in token.children if child.dep_ in ("conj", "cc")}))
+    return len(own) > 2 and hides(text_of(own))
+
+
+def _is_of_speaker(token: Token) -> bool:
+    noun = token.head
+    while noun.dep_ in ("appos", "compound", "prep", "pobj"):
+        noun = noun.head
+    return noun.dep_ in SUBJECTS and (is_reporting(noun.head) or noun.head.lemma_ in ("call", "describe"))
+
+
+# --- what states a fact of its own ----------------------------------------------------------------
+
+
+def _conjunct(token: Token, head: Token, depth: Sequence[int]) -> Part | None:
+    first = token.head
+    while first.dep_ == "conj":
+        first = first.head
+    pronoun = next((child for child in token.children if child.dep_ in SUBJECTS), None)
+    if first.dep_ == "relcl" and pronoun is not None and pronoun.lower_ in RELATIVES:
+        return Part(token, antecedent(first), pronoun.i)
+    if first.i != head.i or not (token.pos_ in VERBAL or pronoun is not None):
+        return None
+    reported = contents(head, depth)
+    short = _is_short(token.subtree) or _is_short(within(head, {token.i}))
+    if (short and not reported and not contents(token, depth)) or _quoted_in_part(token, head, depth):
+        return None
+    if pronoun is not None:
+        return Part(token)
+    if _is_of_either(token, head):
+        return None
+    links = {c.lower_ for t in (token.head, *token.head.conjuncts) for c in t.children if c.dep_ == "cc"}
+    negated = any(child.dep_ in ("neg", "preconj") for child in head.children)
+    if contents(token, depth):
+        return Part(token)
+    if not links or (not auxiliaries(token) and (negated or links & {"or", "nor"})):
+        return None
+    if head.dep_ == "relcl" and _pronoun(head) is not None:
+        return Part(token, antecedent(head))
+    return Part(token, coordinated(token, head))
+
+
+def _is_of_either(token: Token, content: Token) -> bool:
+    """What is reported and the report are in the past, and it may go on with either of them.
+
+    "The court ruled that the tax was unlawful and ordered the state to repay it."
+    """
+    return (
+        token.tag_ == "VBD"
+        and content.dep_ == "ccomp"
+        and content.head.tag_ == "VBD"
+        and not auxiliaries(token)
+    )
+
+
+def _is_short(tokens: Iterable[Token]) -> bool:
+    """Too little to stand alone, like "and was refused"; a figure or a modal makes it enough."""
+    words = [token for token in tokens if not token.is_punct and token.dep_ != "cc"]
+    full = any(token.like_num or token.tag_ == "MD" for token in words)
+    return len(words) < 3 or (len(words) <= _FEW and not full)
+
+
+def _quoted_in_part(token: Token, head: Token, depth: Sequence[int]) -> bool:
+    """Both verbs stand in the same quoted words, and their subject does not."""
+    found = own_subject(head)
+    return found is not None and depth[found.i] < depth[head.i] == depth[token.i]
+
+
+def _relative(token: Token) -> Part | None:
+    describes = token.dep_ == "relcl" and token.head.dep_ == "appos" and token.head.head.pos_ == "PROPN"
+    if not (after_separator(token) or describes) or token.left_edge.lower_ in _CIRCUMSTANCES:
+        return None
+    if is_role(token) and _is_of_speaker(token):
+        return Part(token, drop=True)
+    pronoun = _pronoun(token)
+    return Part(
+        token, antecedent(token), pronoun.i if pronoun is not None and _is_replaced(pronoun) else None
+    )
+
+
+def _pronoun(clause: Token) -> Token | None:
+    """The relative pronoun of a clause."""
+    words = (token for token in clause.subtree if token.i < clause.i and token.tag_.startswith("W"))
+    return next((token for token in words if token.lower_ in RELATIVES), None)
+
+
+def _is_replaced(pronoun: Token) -> bool:
+    return pronoun.dep_ in SUBJECTS or (pronoun.dep_ == "pobj" and pronoun.head.lower_ == "of")
+
+
+def _participle(token: Token, head: Token, depth: Sequence[int]) -> Part | None:
+    leads = token.dep_ == "advcl" and token.i < head.i
+    marked = any(child.dep_ == "mark" for child in token.children)
+    if contents(token, depth):
+        return Part(token)
+    if leads or marked or token.lemma_ in _STAY or _size(token.subtree) < 3:
+        return None
+    verb = token.head
+    if verb.pos_ not in VERBAL:
+        return Part(token, antecedent(token))
+    if verb.dep_ == "advcl" and verb != head:
+        return Part(token, before(head, token))
+    return Part(token, subject(verb) or before(head, token))
+
+
+def _adverbial(token: Token) -> Part | None:
+    mark = next((child for child in token.children if child.dep_ == "mark"), None)
+    if mark is None or own_subject(token) is None:
+        return None
+    if mark.lower_ in CONTRASTS and after_separator(token):
+        return Part(token)
+    if mark.lower_ == "after" and _size(child for child in token.subtree if child.i > mark.i) > _FEW:
+        return Part(token, stays=True)
+    return None
+
+
+_EVENTS = frozenset(
+    "blow charge claim decision development discovery drop fall figure finding gain increase move response "
+    "result rise sign stance step".split()
+)
+"""Nouns that sum up the clause before them: "a step that it called overdue"."""
+_LOOSE = frozenset("npadvmod appos amod advmod dep prep oprd".split())
+
+
+def _is_afterthought(token: Token, head: Token) -> bool:
+    """Words behind a report that belong to what is reported: "…, she said, 4 percent fewer than in 2025"."""
+    loose = token.head == head and token.dep_ in ("dobj", "acomp", "npadvmod", "attr", "oprd", "dep")
+    return loose and token.left_edge.i > head.i and after_separator(token) and _size(token.subtree) > 2
+
+
+def _without_verb(token: Token, head: Token) -> Part | None:
+    if token.dep_ not in _LOOSE or token.left_edge.i < head.i or not after_separator(token):
+        return None
+    described = token.lemma_ in _EVENTS and any(child.dep_ in ("relcl", "acl") for child in token.children)
+    if _size(token.subtree) < 3 or not (described or _WITHOUT_VERB.match(text_of(token.subtree))):
+        return None
+    return Part(token, before(head, token))

@@ -1,0 +1,144 @@
+"""Reporting: the clauses that only tell who speaks, and why a source is not named; they are no claims.
+
+"Officials said on Tuesday" belongs to the source of what they said. "The minister denied that any order was
+given" is a claim, since what is reported is not what is claimed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from pipeline.text.lexicon import verbs
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
+VERBAL = frozenset({"VERB", "AUX"})
+_KINDS = frozenset({"say", "state", "hold", "show"})
+_ALSO = frozenset({"promise", "pledge", "vow", "accept"})
+_DENIALS = frozenset(
+    "deny dispute refute doubt decline refuse question contradict rebut reject forget".split()
+)
+_ASKS = frozenset("whether if how what why who which where when".split())
+_SPEAKS = frozenset({"say", "state"})
+_NEVER = frozenset("never hardly rarely barely seldom".split())
+_NOBODY = frozenset("nobody none no neither nothing few".split())
+_TO_SOMEBODY = frozenset("tell remind assure inform warn".split())
+_HIDDEN = re.compile(
+    r"\b(?:not|to|remain|stay|be|being) (?:to )?(?:be |being |remain )?(?:further )?"
+    r"(?:named|identified|quoted|anonymous)\b"
+    r"|\banonym(?:ity|ously)\b"
+    r"|(?:\bnot|n['’]t|\bnever|\bun)\s?(?:been )?(?:authori[sz]ed|allowed|permitted|cleared) to "
+    r"(?:speak|talk|comment|discuss|brief)"
+    r"|\bnames? (?:is|are|was|were|has|have) (?:not )?(?:being |been )?(?:withheld|changed|disclosed)"
+    r"|\bnames? not be (?:used|published|printed|given|disclosed|revealed)"
+    r"|^(?:and )?(?:seen|obtained|reviewed|viewed|read) by (?:the |this )?"
+    r"(?:[A-Z]\w+|newspaper|paper)(?: [A-Z]\w+)*$"
+    r"|^(?:known|identified|named) only (?:as|by)\b"
+)
+"""Why or how a source is not named, or how the paper came by a record: what an editor asks of a source."""
+_EMPTY = re.compile(
+    r"(?:it|that|what \w+|how \w+) (?:still )?remains to be seen|(?:only )?time will tell", re.IGNORECASE
+)
+_ROLES = frozenset("lead head chair run represent edit teach manage oversee direct coach".split())
+"""What a speaker does for a living: "said Ann Lee, who chairs the panel"."""
+
+
+def is_reporting(token: Token) -> bool:
+    """The verb puts words or thoughts into somebody's mouth, and takes a clause for them."""
+    form = verbs().get(token.lower_)
+    return (
+        form is not None
+        and token.pos_ in VERBAL
+        and (form.kind in _KINDS or form.lemma in _ALSO)
+        and not any(child.dep_ == "auxpass" for child in token.children)
+    )
+
+
+def contents(head: Token, depth: Sequence[int]) -> list[Token]:
+    """The heads of the clauses that a reporting verb reports; none where the report itself is the claim.
+
+    It is the claim where it is negated or denies; where it asks ("told them how …"); and inside a quotation,
+    where somebody else claims that it was said. `depth` is the number of quotations around each token.
+    """
+    if not is_reporting(head) or is_denial(head) or depth[head.i]:
+        return []
+    found = [child for child in head.children if child.dep_ == "ccomp"] or list(_of_noun(head))
+    return [content for content in found if not _asks(content, head)]
+
+
+def _of_noun(head: Token) -> Iterator[Token]:
+    """The clause that the parser hangs on a noun between: "said in a statement that it had no evidence"."""
+    for token in head.subtree:
+        if token.i > head.i and token.dep_ == "acl" and token.head.dep_ in ("pobj", "dobj", "dative"):
+            marks = {child.lower_ for child in token.children if child.dep_ == "mark"}
+            if "that" in marks and head in (token.head.head, token.head.head.head):
+                yield token
+                return
+
+
+def denies(head: Token) -> bool:
+    """The verb denies what it reports: "denied that any order had been given"."""
+    return is_reporting(head) and head.lemma_ in _DENIALS
+
+
+def is_denial(head: Token) -> bool:
+    """Whoever reports denies it, does not say it or might say it: then that is what is claimed."""
+    if head.lemma_ in _DENIALS:
+        return True
+    for child in head.children:
+        if child.dep_ == "neg" or child.tag_ == "MD" or (child.dep_ == "advmod" and child.lower_ in _NEVER):
+            return True
+        if child.dep_ in SUBJECTS and {child.lower_, child.left_edge.lower_} & _NOBODY:
+            return True
+    return False
+
+
+def _asks(content: Token, head: Token) -> bool:
+    first = content.left_edge
+    opening = {
+        first.lower_,
+        *(c.lower_ for c in content.children if c.dep_ in ("mark", "advmod") and c.i < content.i),
+    }
+    return first.i > head.i and bool(opening & _ASKS)
+
+
+def only_reports(token: Token) -> bool:
+    """A clause that tells who speaks and nothing else, and reports no clause by its grammar.
+
+    ", she said," is one, and "the minister told reporters" beside a quotation.
+    """
+    form = verbs().get(token.lower_)
+    kinds = _KINDS if token.dep_ == "parataxis" else _SPEAKS
+    if form is None or form.kind not in kinds or token.pos_ not in VERBAL:
+        return False
+    objects = [c for c in token.children if c.dep_ in ("dobj", "ccomp", "xcomp", "attr", "oprd")]
+    if token.lemma_ in _TO_SOMEBODY:
+        objects = objects[1:]
+    return not objects and not is_denial(token)
+
+
+def speaks(verb: Token) -> bool:
+    """The verb is one of speech, which has words for its object and no thing."""
+    form = verbs().get(verb.lower_)
+    return form is not None and form.kind == "say" and verb.pos_ in VERBAL and not is_denial(verb)
+
+
+def hides(words: str) -> bool:
+    """The words tell why a source is not named."""
+    return bool(_HIDDEN.search(words))
+
+
+def is_empty(words: str) -> bool:
+    """The words state that nothing can be stated: "it remains to be seen how …"."""
+    return bool(_EMPTY.match(words))
+
+
+def is_role(relative: Token) -> bool:
+    """A relative clause that only says what office the speaker holds: no figure, no date, no negation."""
+    subtree = list(relative.subtree)
+    plain = not any(t.like_num or t.dep_ == "neg" or t.ent_type_ for t in subtree)
+    return relative.lemma_ in _ROLES and plain

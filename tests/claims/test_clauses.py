@@ -1,0 +1,200 @@
+"""Clauses: one fact at a time, whole, in the article's words, with what is borrowed in brackets."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from pipeline.attribution.quotations import quotations
+from pipeline.claims.clauses import clauses
+from pipeline.claims.wording import Wording, worded
+from pipeline.text.grammar import parse
+from pipeline.text.sentences import sentences
+
+SENTENCES = [
+    ("The ship sank on Monday.", ["The ship sank on Monday"]),
+    (
+        "The line is running now, and it is running at 70 percent of capacity.",
+        ["The line is running now", "it is running at 70 percent of capacity"],
+    ),
+    (
+        "The firm cut 40 jobs in May and will close two of its five sites.",
+        ["The firm cut 40 jobs in May", "[The firm] will close two of its five sites"],
+    ),
+    (
+        "The panel asked for the emails in July and was refused.",
+        ["The panel asked for the emails in July and was refused"],
+    ),
+    (
+        "The lamps cost about 60 crowns each and use less power than the old ones.",
+        ["The lamps cost about 60 crowns each", "[The lamps] use less power than the old ones"],
+    ),
+    (
+        "In January, the firm closed its oldest plant and moved the work to Spain.",
+        ["In January, the firm closed its oldest plant", "[In January, the firm] moved the work to Spain"],
+    ),
+    ("He has neither admitted nor denied the charge.", ["He has neither admitted nor denied the charge"]),
+    ("The ministry did not confirm or deny the report.", ["The ministry did not confirm or deny the report"]),
+    (
+        "The sources said the pact was signed in Brenna on February 12.",
+        ["the pact was signed in Brenna on February 12"],
+    ),
+    (
+        "The pact was signed in Brenna on February 12, two officials said on Tuesday.",
+        ["The pact was signed in Brenna on February 12"],
+    ),
+    (
+        "Ms Osei said sales had fallen and that costs had risen by 4 percent.",
+        ["sales had fallen and that costs had risen by 4 percent"],
+    ),
+    ("The Post reported that officials said the bridge was unsafe.", ["the bridge was unsafe"]),
+    (
+        "The company said in a statement that it had found no evidence of fraud.",
+        ["it had found no evidence of fraud"],
+    ),
+    ("Nobody has shown that the effect lasts.", ["Nobody has shown that the effect lasts"]),
+    (
+        "The minister denied that any order had been given.",
+        ["The minister denied that any order had been given"],
+    ),
+    (
+        "At a briefing in Aalheim, the spokeswoman denied that any order had been given.",
+        ["[the spokeswoman] denied that any order had been given"],
+    ),
+    (
+        "Marenko declined to say whether Tarvia would accept a delay.",
+        ["Marenko declined to say whether Tarvia would accept a delay"],
+    ),
+    ("Calder's office declined to comment on the cost.", ["Calder's office declined to comment on the cost"]),
+    (
+        "Prosecutors do not allege that any rule was broken.",
+        ["Prosecutors do not allege that any rule was broken"],
+    ),
+    (
+        "The ship, which carries 240 passengers, went into dock in October.",
+        ["[The ship] carries 240 passengers", "[The ship] went into dock in October"],
+    ),
+    (
+        "The officers who spoke to the inquiry were praised.",
+        ["The officers who spoke to the inquiry were praised"],
+    ),
+    (
+        "Anna Lee, a surgeon who led the trial, called the result “fragile”.",
+        ["[Anna Lee, a surgeon] called the result “fragile”"],
+    ),
+    (
+        "Prell, who has been minister since 2021, did not answer questions on Friday.",
+        ["[Prell] has been minister since 2021", "[Prell] did not answer questions on Friday"],
+    ),
+    (
+        "The officer, who asked not to be named because she may not speak, said tests were being held.",
+        ["tests were being held"],
+    ),
+    ("They asked not to be identified because the process is private.", []),
+    (
+        "About 1,900 ships pass through each year, carrying a fifth of the region’s grain.",
+        [
+            "About 1,900 ships pass through each year",
+            "[About 1,900 ships] carrying a fifth of the region’s grain",
+        ],
+    ),
+    (
+        "The bill, drafted by two senators in March, bans the practice.",
+        ["[The bill] drafted by two senators in March", "[The bill] bans the practice"],
+    ),
+    (
+        "A spokesman declined to comment, citing privacy rules.",
+        ["A spokesman declined to comment, citing privacy rules"],
+    ),
+    (
+        "The mayor said the tram was late, adding that the council had been told in May.",
+        ["the tram was late", "the council had been told in May"],
+    ),
+    (
+        "The crown fell 2.4 percent on Thursday, its worst day since November.",
+        [
+            "The crown fell 2.4 percent on Thursday",
+            "[The crown fell 2.4 percent on Thursday] its worst day since November",
+        ],
+    ),
+    (
+        "The board proposed a dividend of 9 crowns, unchanged from last year.",
+        [
+            "The board proposed a dividend of 9 crowns",
+            "[The board proposed a dividend of 9 crowns] unchanged from last year",
+        ],
+    ),
+    (
+        "Repairs cost 3.1 million euros, a third more than planned.",
+        ["Repairs cost 3.1 million euros", "[Repairs cost 3.1 million euros] a third more than planned"],
+    ),
+    (
+        "More than 200 people dropped out, most of them from the white-light homes.",
+        [
+            "More than 200 people dropped out",
+            "[More than 200 people dropped out] most of them from the white-light homes",
+        ],
+    ),
+    (
+        "At least 40 staff have quit, though the trust puts the figure at 17.",
+        ["At least 40 staff have quit", "the trust puts the figure at 17"],
+    ),
+    (
+        "The ship went into dock after a crack was found in its hull.",
+        ["The ship went into dock after a crack was found in its hull", "a crack was found in its hull"],
+    ),
+    ("The talks will go on unless the strike ends.", ["The talks will go on unless the strike ends"]),
+    ("If the vote fails, the government falls.", ["If the vote fails, the government falls"]),
+    (
+        "The court ruled that the tax was unlawful and ordered the state to repay it.",
+        ["the tax was unlawful and ordered the state to repay it"],
+    ),
+    ("Tom Varga called the delay a scandal.", ["Tom Varga called the delay a scandal"]),
+    ("Norwick's shares fell 4.2 percent on Wednesday.", ["Norwick's shares fell 4.2 percent on Wednesday"]),
+    (
+        "Engineers found cracks in three of the eleven tunnel segments.",
+        ["Engineers found cracks in three of the eleven tunnel segments"],
+    ),
+    (
+        "According to intelligence reports, foreign money reached at least 11 lawmakers in January.",
+        ["foreign money reached at least 11 lawmakers in January"],
+    ),
+    ("“Rubbish,” she said.", ["Rubbish"]),
+    ("“We won. They lost,” he said.", ["We won", "They lost"]),
+    (
+        "‘Nobody lied to us,’ said Priya Dunmore, ‘but nobody told us the truth either.’",
+        ["Nobody lied to us", "nobody told us the truth either"],
+    ),
+    (
+        "Mr Yarrow said that he ‘saw the survey and weighed it’ in February.",
+        ["he ‘saw the survey and weighed it’ in February"],
+    ),
+    ("PORT ALDER, Feb. 5 — Profit fell 18 percent, the company said.", ["Profit fell 18 percent"]),
+    ("Another long night in the capital.", []),
+    ("It remains to be seen how this will end.", []),
+]
+
+
+def wordings(text: str) -> list[Wording]:
+    quoted = quotations(text)
+    found = []
+    for one in parse(text, sentences(text), quoted):
+        depth = [sum(q.start <= start < q.end for q in quoted) for start in one.starts]
+        found += [worded(text, one, clause, quoted, lambda _: None) for clause in clauses(one.doc, depth)]
+    return found
+
+
+@pytest.mark.parametrize(("sentence", "claims"), SENTENCES)
+def test_the_claims_of_a_sentence(sentence: str, claims: list[str]) -> None:
+    assert [one.text for one in wordings(sentence)] == claims
+
+
+@pytest.mark.parametrize("sentence", [sentence for sentence, _ in SENTENCES])
+def test_every_word_is_the_articles(sentence: str) -> None:
+    for one in wordings(sentence):
+        assert sentence[slice(*one.span)].strip() == sentence[slice(*one.span)]
+        for words in one.added:
+            assert sentence[words.start : words.end] == words.text
+        for word in re.findall(r"[\w'’.-]+", re.sub(r"[\[\]]", " ", one.text)):
+            assert word.strip(".'’") in sentence
