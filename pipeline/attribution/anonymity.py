@@ -20,6 +20,9 @@ _REASON = re.compile(
             r"\b(?:on|under)\s+(?:the\s+)?condition\s+(?:that\s+)?\w+\s+(?:not\s+be|remain)\s+"
             r"(?:named|identified|anonymous)",
             r"\banonymously\b",
+            r"\b(?:whose|his|her|their)\s+(?:real\s+)?(?:name|identity|identities)s?\s+(?:is|are|was|were|has|have)"
+            r"\s+(?:been\s+|being\s+)?(?:withheld|changed|protected|not\s+being)",
+            r"\bnot\s+(?:his|her|their)\s+real\s+names?\b",
             r"\b(?:request|ask|demand|insist|grant)(?:ed|ing)?\s+(?:on\s+|for\s+)?anonymity",
             r"\b(?:was|were|is|are)(?:\s+not|n[’']t)\s+(?:yet\s+)?(?:authori[sz]ed|permitted|allowed|cleared)\s+to",
             r"\b(?:declin|ask|refus|request|prefer)(?:ed|ing|red)?\s+(?:not\s+)?to\s+be\s+(?:named|identified|quoted)",
@@ -46,6 +49,29 @@ def reason_at(text: str, start: int, end: int) -> Span | None:
     """Where between two offsets those words stand."""
     found = _REASON.search(text, start, end)
     return Span(found.start(), found.start() + len(found.group().rstrip())) if found else None
+
+
+_NAME = r"(?P<name>[A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'-]*)?)"
+_WHOSE = r"(?:his|her|their|whose|the)"
+_CHANGED = re.compile(
+    rf"{_NAME}\s*[(,–—-]+\s*(?:not\s+{_WHOSE}\s+(?:real|actual)\s+name|(?:a\s+)?pseudonym"
+    rf"|{_WHOSE}\s+(?:real\s+)?name\s+(?:has\s+been|is\s+being|was|is)\s+(?:changed|withheld)|name\s+changed)"
+)
+_CALLED = re.compile(
+    r"\b(?:(?:asked|wished|wanted|preferred)\s+to\s+be\s+(?:called|known|identified)(?:\s+only|\s+simply)?(?:\s+as|\s+by"
+    rf"\s+{_WHOSE}\s+first\s+name,?)?|(?:known|identified|named|referred\s+to)\s+(?:only|simply|just)\s+as"
+    r"|(?:under|using)\s+(?:the|a)\s+(?:pseudonym|alias|false\s+name|name)(?:\s+of)?"
+    rf"|(?:gave|giving|give)\s+(?:{_WHOSE}\s+)?(?:first\s+)?name\s+(?:only\s+|simply\s+)?as)\s+[‘“\"']?{_NAME}"
+)
+
+
+def pseudonyms(text: str) -> dict[str, Span]:
+    """The names in a text that it says are not real, or are all it gives, and the words that say so."""
+    return {
+        found["name"]: Span(*found.span())
+        for pattern in (_CHANGED, _CALLED)
+        for found in pattern.finditer(text)
+    }
 
 
 def is_secretive(words: str) -> bool:

@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Protocol
 
 from pipeline.attribution.quotations import Quotation, quotations
+from pipeline.text.grammar import Parsed, parse
 from pipeline.text.sentences import Span
-from pipeline.text.words import is_headline, words
+from pipeline.text.words import Word, is_headline, words
 
 
 class HasSpan(Protocol):
@@ -29,9 +30,9 @@ class ArticleLayout:
 
     def __init__(self, text: str, sentences: Sequence[HasSpan]) -> None:
         self.text = text
-        self.words = words(text)
         self.sentences = [Span(one.start, one.end) for one in sentences]
         self.quotations = quotations(text)
+        self.words = _parsed(words(text), parse(text, self.sentences, self.quotations))
         self.outer = [one for one in self.quotations if one.level == 0]
         self._headlines: dict[int, bool] = {}
         self._starts = [word.start for word in self.words]
@@ -100,3 +101,16 @@ class ArticleLayout:
         """Whether any word of a span stands inside quotation marks."""
         lo, hi = self.words_in(span)
         return any(number >= 0 for number in self.quoted[lo:hi])
+
+
+def _parsed(found: list[Word], parse: Sequence[Parsed]) -> list[Word]:
+    """The words with their place in the parse: that of the token in them which depends on another word."""
+    starts = [word.start for word in found]
+    placed = list(found)
+    for one in parse:
+        word_of = [max(0, bisect_right(starts, start) - 1) for start in one.starts]
+        for token in one.doc:
+            k, head = word_of[token.i], word_of[token.head.i]
+            if not placed[k].tag or (placed[k].head == k and head != k):
+                placed[k] = placed[k]._replace(tag=token.tag_, dep=token.dep_, head=head)
+    return placed

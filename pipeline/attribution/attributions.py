@@ -13,7 +13,10 @@ from dataclasses import replace
 
 from pipeline.attribution.article_layout import ArticleLayout
 from pipeline.attribution.cues import Attribution, in_sentence
+from pipeline.attribution.labels import labelled
 from pipeline.attribution.quotations import Quotation, QuotationKind
+from pipeline.attribution.subjects import parsed_subject
+from pipeline.text.lexicon import noun_class
 from pipeline.text.sentences import Span
 
 
@@ -22,13 +25,17 @@ def attributions(reading: ArticleLayout) -> tuple[Attribution, ...]:
     found: list[Attribution] = []
     for number in range(len(reading.sentences)):
         found += in_sentence(reading, number)
+    labels = labelled(reading)
+    marks = {one.cue for one in labels}
+    found = labels + [one for one in found if one.cue not in marks]
     found.sort(key=lambda one: one.cue.start)
-    return tuple(_run_on(reading, found))
+    return tuple(sorted(_run_on(reading, found), key=lambda one: one.cue.start))
 
 
 def _run_on(reading: ArticleLayout, found: Sequence[Attribution]) -> list[Attribution]:
-    """Give the quotations that nobody owns yet to whoever spoke last in the same paragraph."""
+    """Give the quotations that nobody owns yet to whoever spoke last, else to whoever speaks next."""
     owner_of = _owners(reading, found)
+    beside: list[Attribution] = []
     more: dict[int, list[Span]] = {}
     last: int | None = None
     at = 0
@@ -39,12 +46,14 @@ def _run_on(reading: ArticleLayout, found: Sequence[Attribution]) -> list[Attrib
             at += 1
         if owner_of[number] is None:
             owner = owner_of[number - 1] if quotation.continues and number else None
-            if owner is None and last is not None and _goes_on(reading, found[last], quotation):
-                owner = last
+            if owner is None and quotation.kind is QuotationKind.SPEECH:
+                owner = last if last is not None else _next(reading, found, at)
+                if owner is None and (subject := _beside(reading, quotation)):
+                    beside.append(subject)
             owner_of[number] = owner
             if owner is not None:
                 more.setdefault(owner, []).append(Span(quotation.start, quotation.end))
-    return [
+    return beside + [
         replace(one, contents=one.contents + tuple(more[number])) if number in more else one
         for number, one in enumerate(found)
     ]
@@ -65,6 +74,26 @@ def _owners(reading: ArticleLayout, found: Sequence[Attribution]) -> list[int | 
     return owners
 
 
-def _goes_on(reading: ArticleLayout, one: Attribution, quotation: Quotation) -> bool:
-    speech = quotation.kind is QuotationKind.SPEECH
-    return speech and "\n" not in reading.text[one.cue.end : quotation.start]
+def _next(reading: ArticleLayout, found: Sequence[Attribution], at: int) -> int | None:
+    """The first attribution after a place that is sure and stands outside of quotation marks."""
+    speaks = (one for one in range(at, len(found)) if found[one].sure)
+    return next((one for one in speaks if reading.quotation_at(found[one].cue.start) is None), None)
+
+
+def _beside(reading: ArticleLayout, quotation: Quotation) -> Attribution | None:
+    """Whoever the sentence before a quotation is about, or the one after: "Voss shook her head. “…”"."""
+    here = reading.sentence_at(quotation.start)
+    last = reading.sentence_at(quotation.end - 1)
+    for number in (here, here - 1, last + 1):
+        if not 0 <= number < len(reading.sentences):
+            continue
+        lo, hi = reading.words_in(reading.sentences[number])
+        for k in range(lo, hi):
+            word = reading.words[k]
+            somebody = word.tag == "NNP" or word.low in ("he", "she") or noun_class(word.low)[0] == "person"
+            if word.dep == "nsubj" and somebody and reading.quoted[k] < 0:
+                source = parsed_subject(reading.words, word.head, word.head, lo)
+                if source is not None:
+                    cue = reading.span(word.head, word.head + 1)
+                    return Attribution(cue, reading.span(*source), (Span(quotation.start, quotation.end),))
+    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.attribution.article_layout import ArticleLayout
+from pipeline.attribution.subjects import depends
 from pipeline.text.sentences import Span
 
 _LOOK_AHEAD = 25
@@ -13,6 +14,23 @@ _TO_HEARERS = frozenset("tell inform assure remind advise notify warn brief".spl
 
 _ASIDES = frozenset({"though", "although", "while", "whereas", "which"})
 _ASIDE_WORDS = 4
+_RESUMES = frozenset(
+    {
+        "as",
+        "because",
+        "since",
+        "but",
+        "and",
+        "with",
+        "while",
+        "which",
+        "who",
+        "unless",
+        "if",
+        "although",
+        "though",
+    }
+)
 
 
 def before(reading: ArticleLayout, source: int, lo: int) -> list[Span]:
@@ -64,8 +82,25 @@ def after(reading: ArticleLayout, verb: int, hi: int, *, only_more: bool) -> lis
         k += 1
     if only_more and not any(reading.words[j].low == "that" or reading.quoted[j] >= 0 for j in range(k, hi)):
         return []
-    k = _past_place(reading, k, hi)
-    return rest(reading, k, _before_aside(reading, k, hi))
+    k = _past_place(reading, _past_cited(reading, k, hi), hi)
+    hi = _clause_end(reading, verb, k, hi)
+    clause = any(word.head == verb and word.dep == "ccomp" for word in reading.words[k:hi])
+    return rest(reading, k, hi if clause else _before_aside(reading, k, hi))
+
+
+def _past_cited(reading: ArticleLayout, k: int, hi: int) -> int:
+    """Past ", citing officials," to the word "that"."""
+    if k + 1 < hi and reading.words[k].text == "," and reading.words[k + 1].low in ("citing", "quoting"):
+        return next((j for j in range(k, hi) if reading.words[j].low == "that"), k)
+    return k
+
+
+def _clause_end(reading: ArticleLayout, verb: int, k: int, hi: int) -> int:
+    """Where the relative clause of a verb ends: "X, who warned that Y, left"."""
+    if reading.words[verb].dep != "relcl":
+        return hi
+    end = max((i for i in range(k, hi) if depends(reading.words, i, verb)), default=hi - 1) + 1
+    return end if end < hi and reading.words[end].text == "," else hi
 
 
 def _before_aside(reading: ArticleLayout, k: int, hi: int) -> int:
@@ -117,6 +152,16 @@ def rest(reading: ArticleLayout, k: int, hi: int) -> list[Span]:
     if quote >= 0 and reading.quoted[k - 1] != quote:
         found = Span(found.start, max(found.end, reading.outer[quote].end))
     return trimmed(reading, [found])
+
+
+def resumed(reading: ArticleLayout, verb: int, hi: int) -> list[Span]:
+    """What goes on after "…, the maker said on Thursday, as costs rose" of the clause before it."""
+    comma = next(
+        (k for k in range(verb + 1, min(hi, verb + _HEARER_WORDS)) if reading.words[k].text == ","), hi
+    )
+    if comma + 1 >= hi or reading.words[comma + 1].low not in _RESUMES:
+        return []
+    return rest(reading, comma, hi)
 
 
 def announced(reading: ArticleLayout, verb: int, hi: int) -> list[Span]:

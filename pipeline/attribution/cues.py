@@ -10,18 +10,22 @@ from pipeline.attribution.doubts import can_speak, is_speech
 from pipeline.attribution.heads import head_of
 from pipeline.attribution.noun_phrases import Phrase, phrase_after, starts_phrase
 from pipeline.attribution.quotations import QuotationKind
-from pipeline.attribution.subjects import clause_subject, participle_subject, subject_before
-from pipeline.attribution.verb_groups import (
-    clause_begins,
-    is_finite,
-    noun_like,
-    verb_group_start,
+from pipeline.attribution.subjects import (
+    clause_subject,
+    described_subject,
+    parsed_object,
+    parsed_subject,
+    participle_subject,
+    subject_before,
 )
-from pipeline.text.lexicon import grammar, noun_class
+from pipeline.attribution.verb_groups import clause_begins, is_finite, noun_like, verb_group_start
+from pipeline.text.lexicon import grammar, noun_class, nouns
 from pipeline.text.sentences import Span
 
 _BY_WORDS = 4
 _HEADLINE_SOURCE = 6
+_OPENING = 6
+_CITING = frozenset({"citing", "quoting"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +33,16 @@ class Attribution:
     """One attribution: the cue, the words for the source, the contents in order.
 
     `sure` is False where the cue may be no speech at all: "rejected the plan", "called a meeting".
+    `through` are the words for whoever passes it on: "the Post reported, citing officials". `label` says
+    that the source is a speaker's label: "VARGA:".
     """
 
     cue: Span
     source: Span
     contents: tuple[Span, ...]
     sure: bool = True
+    through: Span | None = None
+    label: bool = False
 
 
 def in_sentence(reading: ArticleLayout, number: int) -> list[Attribution]:
@@ -59,7 +67,57 @@ class _Cues:
                 self.earlier.append(one)
         if not self.earlier:
             self.earlier += self._headline()
-        return [self._up_to_next(one) for one in self.earlier]
+        self.earlier += self._under()
+        return self._cited([self._up_to_next(one) for one in self.earlier])
+
+    def _cited(self, found: list[Attribution]) -> list[Attribution]:
+        """What an outlet reports, "citing people with knowledge", comes from these people."""
+        for k in range(self.lo, self.hi):
+            if self.words[k].low not in _CITING or self.quoted[k] >= 0:
+                continue
+            source = phrase_after(self.words, k + 1, self.hi)
+            passes = self._passes_on(found, k)
+            if source is None or passes is None or not self._cites(source, passes):
+                continue
+            source = source[0], self._before_that(source)
+            where = self.reading.span(*source)
+            kept = self._without(passes.contents, self.words[k].start, where.end)
+            first_hand = replace(passes, source=where, contents=tuple(kept), through=passes.source)
+            found = [one for one in found if one.cue.start != self.words[k].start and one is not passes]
+            found.append(first_hand)
+        return found
+
+    def _before_that(self, source: Phrase) -> int:
+        """The end of a source before ", that", where the report goes on."""
+        pairs = zip(self.words[slice(*source)], self.words[source[0] + 1 : source[1]], strict=False)
+        commas = (
+            k for k, (one, after) in enumerate(pairs, source[0]) if one.text == "," and after.low == "that"
+        )
+        return next(commas, source[1])
+
+    def _passes_on(self, found: list[Attribution], k: int) -> Attribution | None:
+        """The report nearest to the word "citing"."""
+        reports = [
+            one
+            for one in found
+            if one.sure
+            and one.cue.start != self.words[k].start
+            and self.quoted[self.reading.word_at(one.cue.start)] < 0
+        ]
+        return min(reports, key=lambda one: abs(one.cue.start - self.words[k].start), default=None)
+
+    def _cites(self, source: Phrase, passes: Attribution) -> bool:
+        """Whether the ones cited are people, or records that an outlet reports on."""
+        noun = head_of(self.words[slice(*source)], initial=False, headline=False).noun
+        reports = self.words[self.reading.word_at(passes.cue.start)].low in ("reported", "reports")
+        return noun in ("person", "group", "secretive", "demonym") or (noun == "document" and reports)
+
+    def _without(self, spans: tuple[Span, ...], start: int, end: int) -> list[Span]:
+        """Spans without what lies between two offsets."""
+        kept = []
+        for span in spans:
+            kept += [Span(span.start, min(span.end, start)), Span(max(span.start, end), span.end)]
+        return contents.trimmed(self.reading, [span for span in kept if span.start < span.end])
 
     def _room(self, k: int) -> tuple[int, int]:
         """The words of the sentence on the same side of the quotation marks as word `k`."""
@@ -74,6 +132,7 @@ class _Cues:
             other.cue.start
             for other in self.earlier
             if other.cue.start > one.cue.end and other.source == one.source and other.sure
+            if not self._within_content(one, other) and self.reading.slice(other.cue) not in _CITING
         ]
         if not cuts:
             return one
@@ -81,12 +140,28 @@ class _Cues:
         kept = [Span(start, min(end, cut)) for start, end in one.contents if start < cut]
         return replace(one, contents=tuple(contents.trimmed(self.reading, kept)))
 
+    def _within_content(self, one: Attribution, other: Attribution) -> bool:
+        """A cue in what the first one reports: "said that he had never asked for it"."""
+        outer, inner = (self.reading.word_at(each.cue.start) for each in (one, other))
+        if self.quoted[outer] != self.quoted[inner]:
+            return True
+        while inner != outer:
+            word = self.words[inner]
+            if word.dep in ("ccomp", "relcl", "acl", "advcl") and word.head == outer:
+                return word.dep == "ccomp"
+            if word.head in (inner, -1):
+                return False
+            inner = word.head
+        return False
+
     # --- one cue ----------------------------------------------------------------------------------
 
     def _at(self, k: int, lo: int, hi: int) -> Attribution | None:
         word = self.words[k]
         if word.low == "according" and k + 1 < hi and self.words[k + 1].low == "to":
             return self._according(k, lo, hi)
+        if word.within("stance adjective"):
+            return self._stance(k, lo, hi)
         form = word.verb
         if form is None or (word.proper and k > lo and not self.headline):
             return None
@@ -106,21 +181,54 @@ class _Cues:
             return self._behind(k, lo, hi)
         return self._in_front(k, start, lo, hi)
 
+    def _stance(self, k: int, lo: int, hi: int) -> Attribution | None:
+        """ "X is convinced that Y", "X remain sceptical that Y"."""
+        verb = next((i for i in range(k - 1, max(lo, k - _BY_WORDS) - 1, -1) if self._links(i)), None)
+        if verb is None or k + 1 >= hi or self.words[k + 1].low != "that":
+            return None
+        source = parsed_subject(self.words, verb, verb_group_start(self.words, verb, lo), lo)
+        if source is None or not can_speak(self.reading, self.reading.span(*source)):
+            return None
+        sure = not any(word.within("unreal") for word in self.words[source[1] : k])
+        found = tuple(contents.rest(self.reading, k + 1, hi))
+        return Attribution(self.reading.span(k, k + 1), self.reading.span(*source), found, sure)
+
+    def _links(self, i: int) -> bool:
+        return self.words[i].within("be") or self.words[i].low in (
+            "remain",
+            "remains",
+            "remained",
+            "sounded",
+            "seemed",
+        )
+
     def _in_front(self, k: int, start: int, lo: int, hi: int) -> Attribution | None:
         """ "X said Y" and "“Y,” X said"."""
         floor = self._floor(start, lo)
-        source = subject_before(self.words, start, floor)
+        source = described_subject(self.words, k, floor) if self._ends(k, hi) else None
+        source = (
+            source or parsed_subject(self.words, k, start, lo) or subject_before(self.words, start, floor)
+        )
         if source is None:
             return self._shared(k, start, floor, hi)
         if self._describes(source, k):
             return None
         left = contents.before(self.reading, source[0], lo)
-        if left and not self.reading.touches_quotation(left[-1]) and not self._aside(k, hi):
+        fronted = self._ends(k, hi) or self._complements(k, lo, source[0])
+        if left and not self.reading.touches_quotation(left[-1]) and not fronted:
             left = []
         if left and self._interrupts(left[-1], k, hi):
             return self._made(k, start, source, left + contents.rest(self.reading, k + 1, hi), hi)
         right = contents.after(self.reading, k, hi, only_more=bool(left))
+        if left and not self._aside(k, hi) and self._ends(k, hi):
+            right = []
+        if left and not right and not self.reading.touches_quotation(left[-1]):
+            right = contents.resumed(self.reading, k, hi)
         return self._made(k, start, source, left + right, hi)
+
+    def _complements(self, k: int, lo: int, hi: int) -> bool:
+        """Whether the parse gives a verb between two words as the complement of the cue."""
+        return any(word.head == k and word.dep == "ccomp" for word in self.words[lo:hi])
 
     def _describes(self, source: Phrase, k: int) -> bool:
         """ "In a message posted on Friday, X said", "people briefed on it": a participle."""
@@ -141,6 +249,14 @@ class _Cues:
     def _aside(self, k: int, hi: int) -> bool:
         """ "…, X said." or "…, X said on Monday, …": the content does not follow the verb directly."""
         return k + 1 >= hi or not self.words[k + 1].is_word or self.words[k + 1].within("time or place")
+
+    def _ends(self, k: int, hi: int) -> bool:
+        """ "…, X said on Monday", "…, X told the paper.": nothing that is said follows the verb."""
+        form = self.words[k].verb
+        if self._aside(k, hi):
+            return True
+        heard = phrase_after(self.words, k + 1, hi) if form and form.lemma == "tell" else None
+        return heard is not None and self._aside(heard[1] - 1, hi)
 
     def _behind(self, k: int, lo: int, hi: int) -> Attribution | None:
         """ "“…,” said X"."""
@@ -207,7 +323,9 @@ class _Cues:
         return Attribution(self.reading.span(k, by + 1), self.reading.span(*source), tuple(found), sure)
 
     def _according(self, k: int, lo: int, hi: int) -> Attribution | None:
-        source = phrase_after(self.words, k + 2, hi)
+        source = parsed_object(self.words, k + 1, hi) or phrase_after(self.words, k + 2, hi)
+        if source is not None and k - lo < 2:
+            source = source[0], self._up_to_comma(source[1], hi)
         if source is None:
             return None
         found = [self.reading.span(lo, k)] if k > lo else []
@@ -215,7 +333,17 @@ class _Cues:
             found += contents.rest(self.reading, source[1], hi)
         words = self.reading.span(*source)
         kept = tuple(contents.trimmed(self.reading, found))
-        return Attribution(self.reading.span(k, k + 2), words, kept, can_speak(self.reading, words))
+        return Attribution(self.reading.span(k, k + 2), words, kept, self._is_source(source))
+
+    def _up_to_comma(self, end: int, hi: int) -> int:
+        """The end of an opening phrase, where a few words part it from the comma that closes it."""
+        comma = next((k for k in range(end, min(hi, end + _OPENING)) if self.words[k].text == ","), end)
+        return end if any(is_finite(self.words, k) for k in range(end, comma)) else comma
+
+    def _is_source(self, phrase: Phrase) -> bool:
+        """Whether "according to" names who says so, and not what something goes by: "according to taste"."""
+        head = head_of(self.words[slice(*phrase)], initial=False, headline=False)
+        return head.low not in nouns("measure")
 
     def _as_in(self, k: int, lo: int, hi: int) -> Attribution | None:
         """ "As stated in X, Y" and "Y, as reported in X"."""
@@ -263,6 +391,8 @@ class _Cues:
 
     def _shared(self, k: int, start: int, lo: int, hi: int) -> Attribution | None:
         """A further verb of a clause: "X said A and added B", "X refused, citing B"."""
+        if self.words[k].dep in ("amod", "compound", "pobj", "nmod") or self._quotes_apart(k):
+            return None
         if self.earlier and self.earlier[-1].sure:
             source = self.earlier[-1].source
         else:
@@ -274,6 +404,27 @@ class _Cues:
         if source.start >= self.words[k].start or not found:
             return None
         return self._judged(k, start, source, found)
+
+    def _under(self) -> list[Attribution]:
+        """ "Under a draft published in May, fees would rise": a record says so, that is yet to be law."""
+        k = self.lo
+        if k >= self.hi or self.words[k].low != "under":
+            return []
+        source = parsed_object(self.words, k, self.hi) or phrase_after(self.words, k + 1, self.hi)
+        if source is None or source[1] >= self.hi or self.words[source[1]].text != ",":
+            return []
+        head = head_of(self.words[slice(*source)], initial=False, headline=False)
+        would = any(word.low in ("would", "could", "will") for word in self.words[source[1] : self.hi])
+        if head.low not in nouns("proposal") or not would:
+            return []
+        found = tuple(contents.rest(self.reading, source[1], self.hi))
+        return [Attribution(self.reading.span(k, k + 1), self.reading.span(*source), found)]
+
+    def _quotes_apart(self, k: int) -> bool:
+        """Whether a verb stands inside of a quotation that the last cue stands outside of."""
+        if not self.earlier:
+            return False
+        return self.quoted[k] != self.quoted[self.reading.word_at(self.earlier[-1].cue.start)]
 
     def _headline(self) -> list[Attribution]:
         """ "Putin: Front is no chessboard" in a title or a line of dialogue."""

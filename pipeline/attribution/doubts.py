@@ -12,10 +12,16 @@ from pipeline.attribution.article_layout import ArticleLayout
 from pipeline.attribution.heads import head_of
 from pipeline.attribution.subjects import clause_subject
 from pipeline.attribution.verb_groups import is_finite
-from pipeline.text.lexicon import noun_class
 from pipeline.text.sentences import Span
 
 _CLAUSE_WORDS = 25
+_SENTENCE_WORDS = 3
+_ONLY_SPEAKERS = frozenset(
+    "say tell add announce confirm deny insist warn explain claim argue reply report declare acknowledge".split()
+)
+_BELIEFS = frozenset(
+    "believe think expect fear suspect doubt feel estimate reckon agree assume worry".split()
+)
 _WISHES = frozenset("call ask urge pledge promise appeal".split())
 
 
@@ -27,20 +33,43 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         return False
     if any(reading.touches_quotation(span) for span in contents):
         return True
-    if any(reading.words[k].within("unreal") for k in verb[:-1]) or not can_speak(reading, source):
+    if any(reading.words[k].within("unreal") for k in verb[:-1]):
+        return False
+    if form.lemma not in _ONLY_SPEAKERS and not can_speak(reading, source):
         return False
     after = reading.words[cue + 1].low if cue + 1 < len(reading.words) else ""
+    first = reading.word_at(contents[0].start)
+    if first > cue and reading.words[first - 1].low == "that":
+        after = "that"
     if form.kind == "state" or after == "that":
         return True
+    if form.lemma == "say" and len(reading.slice(contents[0]).split()) >= _SENTENCE_WORDS:
+        return True
     if form.kind == "say":
-        return contents[0].start < reading.words[cue].start or _has_clause(reading, contents[0])
+        return contents[0].start < reading.words[cue].start or has_clause(reading, cue, contents[0])
+    if form.kind == "hold":
+        fronted = contents[0].start < reading.words[cue].start
+        return form.lemma in _BELIEFS and (fronted or _complement(reading, cue, contents[0]))
     if form.kind == "ask":
         return form.lemma in _WISHES and after in ("for", "on", "to")
-    return form.kind == "show" and noun_class(reading.slice(source).split()[-1].lower())[0] == "document"
+    if form.kind != "show":
+        return False
+    if contents[0].start < reading.words[cue].start:
+        return True
+    lo, hi = reading.words_in(source)
+    return head_of(reading.words[lo:hi], initial=False, headline=False).noun == "document"
 
 
-def _has_clause(reading: ArticleLayout, span: Span) -> bool:
+def _complement(reading: ArticleLayout, cue: int, span: Span) -> bool:
+    """Whether the parse gives a verb in a span as the complement of a cue."""
+    lo, hi = reading.words_in(span)
+    return any(word.head == cue and word.dep == "ccomp" for word in reading.words[lo:hi])
+
+
+def has_clause(reading: ArticleLayout, cue: int, span: Span) -> bool:
     """Whether a content begins with a clause: a subject and its verb."""
+    if _complement(reading, cue, span):
+        return True
     lo, hi = reading.words_in(span)
     verbs = range(lo + 1, min(hi, lo + _CLAUSE_WORDS))
     return clause_subject(reading.words, lo, hi) is not None and any(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.attribution.article_layout import ArticleLayout
+from pipeline.attribution.verb_groups import is_name_like_modal
 from pipeline.text.lexicon import names, noun_class
 from pipeline.text.words import Word
 
@@ -65,13 +66,16 @@ class Entities:
         self.people: list[Person] = []
         self.mentions: list[Mention] = []
         self._by_part: dict[str, list[Person]] = {}
+        self._bodies: dict[str, list[tuple[int, str]]] = {}
         runs = _runs(tokens)
         for first, last in runs:
             if not reading.is_headline(reading.sentence_at(tokens[first].start)):
                 self._meet(first, last)
         for first, last in runs:
             person = self._known(first, last)
-            if person is not None:
+            if person is None:
+                self._meet_body(first, last)
+            else:
                 self.mentions.append(Mention(first, last, person))
                 self._describe(first, last, person)
         self._starts = [mention.first for mention in self.mentions]
@@ -90,6 +94,21 @@ class Entities:
         self.people.append(person)
         for part in {parts[0], parts[-1], person.surname, name}:
             self._by_part.setdefault(part.lower(), []).append(person)
+
+    def _meet_body(self, first: int, last: int) -> None:
+        """Note a body by the first and the last word of its name: "Department for Trade", "Care Trust"."""
+        parts = [_bare(word) for word in self.tokens[first:last]]
+        if len(parts) > 1 or self._joined(last):
+            for part in {parts[0].lower(), parts[-1].lower()}:
+                if part in names("body") or noun_class(part)[0] == "organization":
+                    end = last + 2 if self._joined(last) and part == parts[-1].lower() else last
+                    name = " ".join(_bare(word) for word in self.tokens[first:end])
+                    self._bodies.setdefault(part, []).append((self.tokens[first].start, name))
+
+    def _joined(self, last: int) -> bool:
+        """A name that goes on: "Ministry of Justice"."""
+        after = self.tokens[last : last + 2]
+        return len(after) == 2 and after[0].low in ("of", "for") and after[1].proper
 
     def _past_titles(self, first: int, last: int) -> int:
         """Where the name itself begins: after the last title, at a given name that is no surname."""
@@ -159,6 +178,11 @@ class Entities:
                     return mention.person
         return near
 
+    def body(self, noun: str, before: int) -> str | None:
+        """The body that was last called by a name with this noun before an offset: "the trust"."""
+        found = [name for start, name in self._bodies.get(noun, ()) if start < before]
+        return found[-1] if found else None
+
     def between(self, lo: int, hi: int) -> list[Mention]:
         """The mentions of people between two word numbers."""
         return self.mentions[bisect_left(self._starts, lo) : bisect_left(self._starts, hi)]
@@ -182,7 +206,7 @@ def _runs(tokens: Sequence[Word]) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     k = 0
     while k < len(tokens):
-        if not _opens_run(tokens[k]):
+        if not (_opens_run(tokens[k]) or _is_given(tokens, k) or is_name_like_modal(tokens, k)):
             k += 1
             continue
         first = k
@@ -195,9 +219,17 @@ def _runs(tokens: Sequence[Word]) -> list[tuple[int, int]]:
     return found
 
 
+def _is_given(tokens: Sequence[Word], k: int) -> bool:
+    """ "Will Ferris", "Per Aune": a given name that is a small word elsewhere."""
+    after = tokens[k + 1] if k + 1 < len(tokens) else None
+    return tokens[k].proper and _given(tokens[k]) and after is not None and after.proper and after.is_word
+
+
 def _opens_run(word: Word) -> bool:
     if not word.proper or not word.is_word:
         return False
+    if word.tag.startswith("NNP") and not word.within("determiner"):
+        return True
     return not any(word.within(section) for section in _CLOSED) or (
         word.text.isupper() and len(word.text) > 1
     )
@@ -208,7 +240,7 @@ def _in_run(tokens: Sequence[Word], k: int) -> bool:
     if tokens[k].start - tokens[k - 1].end > 1:
         return False
     if word.proper and word.is_word:
-        return not word.within("auxiliary")
+        return not word.within("auxiliary") or word.tag.startswith("NNP") or is_name_like_modal(tokens, k)
     return word.low in _PARTICLES and k + 1 < len(tokens) and tokens[k + 1].proper
 
 
@@ -222,6 +254,8 @@ def is_body(parts: Sequence[str]) -> bool:
     joined = "-".join(lows)
     if joined in names("metonym") or lows[-1] in names("body") or lows[0] == "the":
         return True
+    if len(lows) > 1 and lows[-1] in names("firm") and lows[0] not in names("male") | names("female"):
+        return True
     if any(low in names("body") for low in lows[1:]) or any(part.isdigit() for part in parts):
         return True
     return len(parts) == 1 and (lows[0] in names("metonym") or (parts[0].isupper() and len(parts[0]) > 1))
@@ -230,6 +264,8 @@ def is_body(parts: Sequence[str]) -> bool:
 def _is_person(tokens: Sequence[Word], first: int, start: int, last: int) -> bool:
     parts = [_bare(word) for word in tokens[start:last]]
     known = _given(tokens[start])
+    if known and len(parts) == 2 and noun_class(parts[1].lower())[0] == "document" and not is_body(parts):
+        return True
     if is_body(parts) or any(noun_class(part.lower())[0] in ("demonym", "document") for part in parts):
         return False
     if known or start > first:

@@ -118,4 +118,4 @@ def _names(word: Word, initial: bool, headline: bool) -> bool:
     if initial or headline:
         known = low in names("metonym") or low in names("male") or low in names("female") or word.possessive
         return known or (word.text.isupper() and len(word.text) > 1)
-    return low not in nouns("unpublished")
+    return low not in nouns("unpublished") and low not in nouns("secret")

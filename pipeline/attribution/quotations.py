@@ -193,7 +193,8 @@ def _first_mark_closes(text: str, paragraph: Span, opener: str) -> bool | None:
 # --- somebody's words, or a term ------------------------------------------------------------------
 
 _SENTENCE_MARK = re.compile(r"[.,;:!?…—]")
-_TITLE = re.compile(r"(?:[A-Z]\w*|of|the|and|a|in|for)(?: (?:[A-Z]\w*|of|the|and|a|in|for))+")
+_TITLE_WORD = r"(?:[A-Z0-9][\w’']*|of|the|and|a|an|in|for|to|on|at|by|from|with|or)"
+_TITLE = re.compile(rf"(?=[A-Z0-9]){_TITLE_WORD}(?::? {_TITLE_WORD})* [A-Z0-9][\w’']*")
 _TERM_WORDS = 4
 
 
@@ -205,9 +206,9 @@ def _classified(text: str, found: list[Quotation]) -> Iterator[Quotation]:
 
 def _is_speech(text: str, quotation: Quotation) -> bool:
     inner = text[slice(*quotation.inner)]
-    if len(inner.split()) > _TERM_WORDS or _SENTENCE_MARK.search(inner):
-        return True
     if _TITLE.fullmatch(inner):
         return False
+    if len(inner.split()) > _TERM_WORDS or _SENTENCE_MARK.search(inner):
+        return True
     left = re.split(r"[.!?;\n]\s", text[max(0, quotation.start - 90) : quotation.start])[-1]
     return any(word.lower() in verbs() for word in re.findall(r"[\w-]+", left))

@@ -32,6 +32,12 @@ _ACCESS = re.compile(
     r")[^,;.”\"]*",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"\bwho\s+[^,;.”\"]*")
+_TERMS = re.compile(
+    r"who\s+(?:\w+\s+){0,2}(?:ask|declin|request|refus|insist|spoke\s+on|speak|wish|want|prefer|gave|give|remain|not\b|believ"
+    r"|think|thought|expect|fear|oppos|support|say|said|argu|hope|n[’']t)|(?:authori[sz]ed|permitted|allowed)\s+to|anonym",
+    re.IGNORECASE,
+)
 _ASIDE = re.compile(r"[,;(]|\s[–—-]\s|\s+(?:who|whose|which|that|speaking|on\s+condition)\b", re.IGNORECASE)
 _AFFILIATED = re.compile(r"\b(?:of|at|in|from|with|for|to|inside|within|near|on)\s+\w", re.IGNORECASE)
 _OPINION = re.compile(
@@ -65,7 +71,7 @@ def questions(
     behind, and `opinion` says that they are known to be opinion or prediction.
     """
     sentence_end = next((one.end for one in sentences if one.end > told.start), len(text))
-    access = _ACCESS.search(text, told.start, told.end)
+    access = _ACCESS.search(text, told.start, told.end) or _told_of(text, told)
     reason = anonymity.reason_at(text, told.start, sentence_end)
     doubt = _OPINION.search(text, *claim)
     position = _position(text, Span(told.start, access.start() if access else told.end))
@@ -76,6 +82,12 @@ def questions(
         access=_words(text, Span(*access.span()) if access else None),
         reason=_words(text, reason),
     )
+
+
+def _told_of(text: str, told: Span) -> re.Match[str] | None:
+    """A relative clause about a source that says more than on what terms, or with what view, it speaks."""
+    found = _CLAUSE.search(text, *told)
+    return None if found is None or _TERMS.search(found.group()) else found
 
 
 def _words(text: str, span: Span | None) -> Words | None:
@@ -101,7 +113,7 @@ def _position(text: str, told: Span) -> Span | None:
     head = head_of(tokens, initial=True, headline=False)
     if not head.noun:
         return None
-    vague = nouns("unpublished") if head.noun == "document" else frozenset()
+    vague = nouns("unpublished") | nouns("secret") if head.noun == "document" else frozenset()
     placed = any(_places(word) for word in head.core[: head.at] if word.low not in vague)
     if placed or _AFFILIATED.match(text[head.word.end : core.end].lstrip()):
         return core
@@ -110,7 +122,7 @@ def _position(text: str, told: Span) -> Span | None:
 
 def _places(word: Word) -> bool:
     low = word.low.removesuffix("'s")
-    if word.possessive:
+    if word.possessive or (word.dep == "compound" and word.tag == "NN" and low not in nouns("rank")):
         return True
     if word.within("determiner") or word.within("conjunction") or word.within("adverb"):
         return False

@@ -4,19 +4,132 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.attribution.noun_phrases import (
-    Phrase,
-    opening_bracket,
-    phrase_after,
-    starts_phrase,
-)
-from pipeline.attribution.verb_groups import DASHES, HARD_MARKS, LINKS, is_finite
+from pipeline.attribution.noun_phrases import Phrase, opening_bracket, phrase_after, starts_phrase
+from pipeline.attribution.verb_groups import DASHES, HARD_MARKS, LINKS, is_finite, is_name_like_modal
+from pipeline.text.lexicon import noun_class
 from pipeline.text.words import Word
 
 _SUBJECTS = frozenset({"i", "he", "she", "we", "they"})
 _BEFORE_ABSOLUTE = frozenset({"with", "while", "by", "and", "having"})
 _CLAUSE_WORDS = 12
 _ASIDE_WORDS = 30
+_DEPTH = 40
+
+
+def parsed_subject(tokens: Sequence[Word], verb: int, start: int, lo: int) -> Phrase | None:
+    """The noun phrase that the parse gives as the subject of a verb; its group begins at word `start`."""
+    found = next((k for k in range(start - 1, lo - 1, -1) if _is_subject(tokens, k, verb)), None)
+    if found is None and tokens[verb].dep == "conj" and lo <= tokens[verb].head < verb:
+        first = tokens[verb].head
+        return parsed_subject(tokens, first, first, lo)
+    if found is None or tokens[found].low in ("there", "what"):
+        return None
+    end = start
+    if tokens[found].low in ("who", "which", "that") and tokens[verb].dep == "relcl":
+        link, found = found, tokens[verb].head
+        if tokens[link - 1].text in DASHES:
+            return antecedent(tokens, link, lo)
+        if not lo <= found < link:
+            return None
+        end = link
+    first, last = _around(tokens, _last_listed(tokens, found, end), lo, end)
+    while last < end and is_name_like_modal(tokens, last):
+        last += 1
+    first = _past_place(tokens, first, last)
+    dated = first > lo and tokens[first - 1].within("preposition") and tokens[first].within("time")
+    if dated and first + 1 < last:
+        first += 1  # "In May Anna Berg said"
+    while first + 1 < last and tokens[first].within("adverb") and _connects(tokens[first], last=False):
+        first += 1
+    return first, end if _more_told(tokens, last, end) else last
+
+
+def _past_place(tokens: Sequence[Word], first: int, last: int) -> int:
+    """Past what tells of a place: "in Oslo, the capital, the mayor said"."""
+    placed = (
+        first > 1
+        and tokens[first - 1].text == ","
+        and tokens[first - 2].dep == "pobj"
+        and tokens[first - 2].proper
+    )
+    comma = next((k for k in range(first, last) if tokens[k].text == ","), None)
+    if not placed or comma is None or comma + 1 >= last:
+        return first
+    told = any(noun_class(word.low)[0] or word.low in LINKS for word in tokens[first:comma])
+    return first if told else comma + 1
+
+
+def _last_listed(tokens: Sequence[Word], head: int, end: int) -> int:
+    """The subject itself where a place came before it: "in Oslo, the capital, the mayor said" is no list."""
+    listed = [k for k in range(head + 1, end) if tokens[k].head == head and tokens[k].dep == "conj"]
+    if not listed or any(tokens[k].dep == "cc" for k in range(head + 1, end)):
+        return head
+    return listed[-1]
+
+
+def described_subject(tokens: Sequence[Word], verb: int, lo: int) -> Phrase | None:
+    """Somebody told of in a relative clause right before the verb: "…, an official who asked not to be named said".
+
+    A parse often takes the verb for a part of that clause.
+    """
+    start = verb
+    while start > lo and tokens[start - 1].within("auxiliary") and tokens[start - 1].head == verb:
+        start -= 1
+    link = next((k for k in range(start - 2, lo, -1) if tokens[k].low in ("who", "whose")), None)
+    if link is None or not any(is_finite(tokens, k) for k in range(link + 1, start)):
+        return None
+    if any(tokens[k].text in HARD_MARKS or tokens[k].text == "," for k in range(link + 1, start - 1)):
+        return None
+    found = antecedent(tokens, link, lo)
+    if found is None or not (found[0] == lo or tokens[found[0] - 1].text == ","):
+        return None
+    return found[0], start
+
+
+def parsed_object(tokens: Sequence[Word], preposition: int, hi: int) -> Phrase | None:
+    """The noun phrase that the parse gives as the object of a preposition, with all that tells of it."""
+    head = next((k for k in range(preposition + 1, hi) if tokens[k].head == preposition), None)
+    if head is None or tokens[head].dep != "pobj":
+        return None
+    return _around(tokens, head, preposition + 1, hi)
+
+
+def _more_told(tokens: Sequence[Word], k: int, end: int) -> bool:
+    """A further relative clause about a subject: "a man whose name is withheld, and who was there, said"."""
+    following = [word.low for word in tokens[k + 1 : min(k + 3, end)]] if tokens[k].text == "," else []
+    return bool(following) and (following[0] in LINKS or (following[0] == "and" and following[-1] in LINKS))
+
+
+def _is_subject(tokens: Sequence[Word], k: int, verb: int) -> bool:
+    return tokens[k].head == verb and tokens[k].dep == "nsubj"
+
+
+def _around(tokens: Sequence[Word], head: int, lo: int, hi: int) -> Phrase:
+    """A word with all that depends on it, between two words."""
+    first = last = head
+    while first > lo and depends(tokens, first - 1, head) and not _other_phrase(tokens, first - 1):
+        first -= 1
+    while last + 1 < hi and depends(tokens, last + 1, head):
+        last += 1
+    while last > head and not tokens[last].is_word and tokens[last].text != ")":
+        last -= 1
+    return first, last + 1
+
+
+def _other_phrase(tokens: Sequence[Word], k: int) -> bool:
+    """A comma or dash with a noun before it, which no modifier of a following noun has."""
+    return tokens[k].text in DASHES or (tokens[k].text == "," and tokens[k - 1].tag.startswith("NN"))
+
+
+def depends(tokens: Sequence[Word], k: int, head: int) -> bool:
+    """Whether a word depends on another one, or is it."""
+    for _ in range(_DEPTH):
+        if k == head:
+            return True
+        if tokens[k].head == k or tokens[k].head < 0:
+            return False
+        k = tokens[k].head
+    return False
 
 
 def subject_before(tokens: Sequence[Word], verb: int, lo: int) -> Phrase | None:

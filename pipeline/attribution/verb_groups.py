@@ -10,6 +10,7 @@ from pipeline.text.words import Word
 LINKS = frozenset({"who", "which", "that", "whose", "whom", "where"})
 HARD_MARKS = frozenset('.;:?!()—–―"“”„«»[]-') | {"--", "...", "''", "``", "…"}
 DASHES = frozenset("—–―-") | {"--"}
+FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
 _CLAUSE_WORDS = 12
 _PHRASE_WORDS = 9
 _BEFORE_VERBS = ("subject pronoun", "modal", "adverb", "before a base form")
@@ -18,6 +19,10 @@ _BEFORE_VERBS = ("subject pronoun", "modal", "adverb", "before a base form")
 def is_finite(tokens: Sequence[Word], i: int) -> bool:
     """A verb that makes a clause: an auxiliary, a well-known form, or a word in -ed after its subject."""
     word = tokens[i]
+    if is_name_like_modal(tokens, i):
+        return False
+    if word.tag:
+        return word.tag in FINITE or (word.within("auxiliary") and not word.proper)
     if word.within("auxiliary"):
         return True
     before = tokens[i - 1] if i else None
@@ -49,8 +54,25 @@ def _past_tense(before: Word, after: str) -> bool:
     return subject or after not in grammar("after a participle")
 
 
+def is_name_like_modal(tokens: Sequence[Word], i: int) -> bool:
+    """ "May said", "Mark Will told": no modal verb, but somebody's name, for a past tense follows."""
+    if not tokens[i].proper or not tokens[i].within("modal") or i + 1 >= len(tokens):
+        return False
+    form = tokens[i + 1].verb
+    return form is not None and form.shape in ("past", "participle", "third")
+
+
 def noun_like(tokens: Sequence[Word], i: int) -> bool:
     """A form such as "reports" or "call" that here is a noun rather than a verb."""
+    if tokens[i].tag.startswith("V"):
+        return False
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    if (
+        tokens[i].tag
+        and after is not None
+        and not (after.low == "that" or after.text == "." or after.within("subject pronoun"))
+    ):
+        return True
     before = tokens[i - 1] if i else None
     after = tokens[i + 1] if i + 1 < len(tokens) else None
     form = tokens[i].verb
@@ -99,14 +121,18 @@ def verb_group_start(tokens: Sequence[Word], i: int, lo: int) -> int:
     k = i
     while k > lo:
         word = tokens[k - 1]
-        light = word.within("auxiliary") or word.within("amid verbs") or word.within("day")
-        if light or (word.low.endswith("ly") and not word.proper):
+        aside = word.within("amid verbs") or word.within("day") or word.low.endswith("ly")
+        named = word.tag.startswith("NN") or is_name_like_modal(tokens, k - 1)
+        auxiliary = word.within("auxiliary") and not named
+        if auxiliary or (aside and word.head in (i, -1)):
             k -= 1
         elif k - 2 >= lo and word.low == "to" and tokens[k - 2].within("before to"):
             k -= 2
             while k > lo and tokens[k].low in ("on", "quick"):
                 k -= 1
         elif k - 2 >= lo and word.within("time") and tokens[k - 2].within("before time"):
+            if i not in (word.head, tokens[k - 2].head) and word.tag:
+                break
             k -= 2
         else:
             break

@@ -46,6 +46,9 @@ class SourceGuess:
     told: Span | None = None
 
 
+_NO_COMMENT = re.compile(
+    r"\b(?:declin|refus|not|n[’']t)\w*\s+(?:to\s+)?(?:immediately\s+)?(?:comment|respond|reply|answer|return)\b"
+)
 _COVERED = 0.5  # the share of a span that must be content of an attribution
 _PART = 0.3  # the same where the span holds the attribution with its cue
 _MOST = 0.6  # the share of what is told that must come from whoever said it first
@@ -79,11 +82,12 @@ class Voices:
         """Who stands behind a statement that is given in one or several spans."""
         best, rank = None, 0.0
         for one in self._about(spans):
-            own_cue = any(_inside(one.cue, span) for span in spans)
-            if not (one.sure or reported) or (own_cue and (reported or self._quoted(one.cue))):
+            if not (one.sure or reported) or (
+                any(_inside(one.cue, span) for span in spans) and self._apart(one, spans, reported)
+            ):
                 continue
             found = self._fit(one, spans, reported)
-            if found > rank:
+            if found > rank and not (best and not reported and self._only_tells_of(one, best)):
                 best, rank = one, found
         if best is not None:
             first_hand = best if reported else self._original(best, spans)
@@ -111,6 +115,25 @@ class Voices:
         """The attributions with content in the sentences of some spans, in the order of their cues."""
         found = {one for number in self._sentences_of(spans) for one in self._by_sentence.get(number, ())}
         return sorted(found, key=lambda one: (one.cue, one.source))
+
+    def _apart(self, one: Attribution, spans: Sequence[Span], reported: bool) -> bool:
+        """An attribution within the words that does not say who stands behind them.
+
+        It stands in a quotation, or gives the reason why nothing was said: "declined to comment, citing the
+        law".
+        """
+        if reported or self._quoted(one.cue):
+            return True
+        return any(_NO_COMMENT.search(self.text, span.start, one.cue.start) for span in spans)
+
+    def _only_tells_of(self, inner: Attribution, outer: Attribution) -> bool:
+        """What somebody says of the deeds of others stays his: "said inspectors rated the ward"."""
+        within = any(_inside(inner.cue, part) for part in outer.contents)
+        return within and self._differ(inner, outer) and not self._says(inner)
+
+    def _says(self, one: Attribution) -> bool:
+        word = self.reading.words[self.reading.word_at(one.cue.start)]
+        return word.verb is None or word.verb.kind in ("say", "state", "hold")
 
     def _quoted(self, span: Span) -> bool:
         return self.reading.quotation_at(span.start) is not None
@@ -170,10 +193,12 @@ class Voices:
     def _differ(self, one: Attribution, other: Attribution) -> bool:
         """Two different speakers, as far as one can tell: "Putin said that he believes" has one."""
         first, second = self._kinds.at(one.source), self._kinds.at(other.source)
-        return one.source != other.source and (first.name is None or first.name != second.name)
+        return not _overlap(one.source, other.source) and (first.name is None or first.name != second.name)
 
     def _relay(self, one: Attribution) -> str | None:
         """Through whom the words came: whoever reports the attribution, or the outlet that was told."""
+        if one.through is not None:
+            return self._kinds.at(one.through).name or self.reading.slice(one.through)
         for outer in self._about([one.cue]):
             reports = outer.sure and any(_inside(one.cue, part) for part in outer.contents)
             if reports and not self._quoted(one.cue) and self._differ(one, outer):

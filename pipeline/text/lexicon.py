@@ -64,6 +64,17 @@ def plurals(section: str) -> frozenset[str]:
     return frozenset(plural(word) for word in nouns(section))
 
 
+@cache
+def singular(word: str) -> str:
+    """The singular of a plural that the lists know; any other word as it is."""
+    return _singulars().get(word, word)
+
+
+@cache
+def _singulars() -> dict[str, str]:
+    return {plural(word): word for section in _CLASSES for word in nouns(section)}
+
+
 _CLASSES = ("secretive", "person", "demonym", "group", "document", "organization")
 
 

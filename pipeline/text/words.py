@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from pipeline.text.lexicon import Form, grammar, verbs
 
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+"""Soft hyphens and marks without width, which change no word."""
+_LETTER = rf"[^\W_][\u0300-\u036f{_UNSEEN}]*"
 _WORD = re.compile(
     r"(?:[A-Za-z]\.){2,}(?:-\w+)*"  # U.S., a.m., U.S.-born
-    r"|(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Lt|Gen|Col|Capt|Maj|Sgt|Adm|Rev|St|Jr|Sr|Inc|Corp|Co|No|vs)\."
+    r"|(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Lt|Gen|Col|Capt|Maj|Sgt|Adm|Rev|St|Jr|Sr|Inc|Corp|Co|No|vs|Jan|Feb|Aug|Sept|Oct|Nov|Dec)\."
     r"|[A-Z]\.(?=\s+[A-Z])"  # the initial in "Marc H. Morial"
     r"|(?:[Hh]e|[Ss]he|[Ii]t|I|[Ww]e|[Tt]hey|[Yy]ou|[Ww]ho|[Tt]here)(?=['’](?:s|ve|d|ll|re|m)\b)"
     r"|['’](?:s|ve|d|ll|re|m)\b(?!['’])"  # the verb in "he's"
-    r"|[^\W_]+(?:(?:['’\-‑&.]|’)(?=[^\W_])[^\W_]+)*"
+    r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)"
+    rf"|(?:{_LETTER})+(?:['’\-‑&.](?:{_LETTER})+)*"
     r"|''|``|\.{3}|\S"
 )
 
 
 class Word(NamedTuple):
-    """A word or a mark: `text[start:end]`, and the same in lower case with plain apostrophes."""
+    """A word or a mark: `text[start:end]`, and the same in lower case with plain apostrophes.
+
+    In an article that is parsed `tag` is its part of speech (Penn Treebank), `dep` its relation to the
+    word that it depends on, and `head` the number of that word.
+    """
 
     start: int
     end: int
     text: str
     low: str
+    tag: str = ""
+    dep: str = ""
+    head: int = -1
 
     @property
     def proper(self) -> bool:
@@ -53,10 +67,37 @@ class Word(NamedTuple):
 
 def words(text: str) -> list[Word]:
     """All words and marks of a text in order."""
+    found = [(*match.span(), word) for match in _WORD.finditer(text) if (word := _plain(match.group()))]
     return [
-        Word(found.start(), found.end(), found.group(), found.group().lower().replace("’", "'"))
-        for found in _WORD.finditer(text)
+        Word(start, end, word, word if _is_acronym(found, k) else word.lower().replace("’", "'"))
+        for k, (start, end, word) in enumerate(found)
     ]
+
+
+def _plain(word: str) -> str:
+    """A word with each accent as one letter with its own, and without what is not seen."""
+    if word.isascii():
+        return word
+    return unicodedata.normalize("NFC", word.translate(_NO_UNSEEN))
+
+
+_NO_UNSEEN = dict.fromkeys(map(ord, _UNSEEN))
+
+
+def _is_acronym(found: Sequence[tuple[int, int, str]], k: int) -> bool:
+    """WHO, US, IT: a name that would be a small word, where the words beside it are not in capitals."""
+    word = found[k][2]
+    if len(word) < 2 or not word.isupper() or not _is_small(word.lower()):
+        return False
+    beside = [one for _, _, one in (*found[max(0, k - 1) : k], *found[k + 1 : k + 2]) if len(one) > 1]
+    return not any(one.isupper() and one.isalpha() for one in beside)
+
+
+@cache
+def _is_small(word: str) -> bool:
+    return any(
+        word in grammar(section) for section in ("personal pronoun", "relative", "auxiliary", "preposition")
+    )
 
 
 def is_headline(sentence: str) -> bool:
