@@ -17,7 +17,8 @@ from pipeline.text.sentences import Span
 _CLAUSE_WORDS = 25
 _SENTENCE_WORDS = 3
 _ONLY_SPEAKERS = frozenset(
-    "say tell add announce confirm deny insist warn explain claim argue reply report declare acknowledge".split()
+    "say tell add announce confirm deny insist warn explain claim argue reply report declare "
+    "acknowledge".split()
 )
 _BELIEFS = frozenset(
     "believe think expect fear suspect doubt feel estimate reckon agree assume worry".split()

@@ -119,3 +119,9 @@ def _names(word: Word, initial: bool, headline: bool) -> bool:
         known = low in names("metonym") or low in names("male") or low in names("female") or word.possessive
         return known or (word.text.isupper() and len(word.text) > 1)
     return low not in nouns("unpublished") and low not in nouns("secret")
+
+
+def end_of_core(phrase: Sequence[Word]) -> int:
+    """Where a noun phrase ends before its first comma or relative clause, as an offset."""
+    marks = (k for k, word in enumerate(phrase) if k and (word.text == "," or word.low in ("who", "which")))
+    return phrase[next(marks, len(phrase)) - 1].end

@@ -55,14 +55,15 @@ def _label(text: str, line: Span) -> re.Match[str] | None:
 
 
 def _is_turn(label: re.Match[str], labels: Sequence[re.Match[str] | None]) -> bool:
-    """Whether a label is one of several of its kind: question and answer, capitals, or names that come back."""
-    names = [one["name"] for one in labels if one is not None]
-    if label["name"] in (QUESTION, ANSWER):
+    """Whether a label is one of several of its kind: question and answer, capitals, names that come back."""
+    names: list[str] = [one["name"] for one in labels if one is not None]
+    name: str = label["name"]
+    if name in (QUESTION, ANSWER):
         return QUESTION in names and ANSWER in names
-    if label["name"].isupper():
+    if name.isupper():
         return sum(name.isupper() for name in names) >= _SEVERAL
     several = Counter(names)
-    return several[label["name"]] > 1 and len(several) >= _SEVERAL
+    return several[name] > 1 and len(several) >= _SEVERAL
 
 
 def _signed(reading: ArticleLayout, lines: Sequence[Span], number: int) -> list[Attribution]:

@@ -68,7 +68,7 @@ def _last_listed(tokens: Sequence[Word], head: int, end: int) -> int:
 
 
 def described_subject(tokens: Sequence[Word], verb: int, lo: int) -> Phrase | None:
-    """Somebody told of in a relative clause right before the verb: "…, an official who asked not to be named said".
+    """Somebody told of in a clause right before the verb: "…, an aide who asked not to be named said".
 
     A parse often takes the verb for a part of that clause.
     """

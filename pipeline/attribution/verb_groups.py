@@ -12,7 +12,7 @@ HARD_MARKS = frozenset('.;:?!()—–―"“”„«»[]-') | {"--", "...", "''"
 DASHES = frozenset("—–―-") | {"--"}
 FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
 _CLAUSE_WORDS = 12
-_PHRASE_WORDS = 9
+_PHRASE_WORDS = 12
 _BEFORE_VERBS = ("subject pronoun", "modal", "adverb", "before a base form")
 
 

@@ -1,0 +1,82 @@
+"""Bodies without their name, and those who speak for them: "the trust", "a spokesman for the board"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from pipeline.attribution.article_layout import ArticleLayout
+from pipeline.attribution.cues import Attribution
+from pipeline.attribution.entities import Entities
+from pipeline.attribution.heads import Head, end_of_core
+from pipeline.attribution.named_sources import NamedSources
+from pipeline.attribution.speakers import K, Speaker, SpeakerContext
+from pipeline.text.lexicon import noun_class, nouns, singular
+from pipeline.text.sentences import Span
+from pipeline.text.words import Word
+
+_PLAIN = frozenset({"a", "an", "the", "another", "one", "his", "her", "its", "their", "our", "two"})
+
+
+def _body(head: Head) -> Speaker:
+    if head.named and not head.plural:
+        return Speaker(K.NAMED_ORGANIZATION, " ".join(head.text.split()[head.core[0].within("determiner") :]))
+    if head.definite or head.low in nouns("standing body"):
+        return Speaker(K.NAMED_ORGANIZATION, sure=False)
+    return Speaker(K.ANONYMOUS_GROUP, sure=head.plural)
+
+
+class Bodies(SpeakerContext):
+    """The bodies of one article."""
+
+    def __init__(
+        self,
+        reading: ArticleLayout,
+        cast: Entities,
+        attributions: Sequence[Attribution],
+        at: Callable[[Span], Speaker],
+        named: NamedSources,
+    ) -> None:
+        super().__init__(reading, cast, attributions, at)
+        self._named = named
+
+    def described(self, head: Head) -> Speaker | None:
+        """The body that a phrase such as "the trust" speaks of, by the name that it had last."""
+        body = self.cast.body(head.low, head.core[0].start) if head.definite and not head.plural else None
+        if body is not None:
+            return Speaker(K.NAMED_ORGANIZATION, body)
+        return _body(head) if head.noun == "organization" else None
+
+    def standing(self, head: Head) -> Speaker | None:
+        """People who are an office where they have no number: "prosecutors", "state media"."""
+        if head.low in ("media", "press") and head.core[0].low == "state":
+            return Speaker(K.NAMED_ORGANIZATION, role=head.text, sure=False)
+        if head.plural and singular(head.low) in nouns("standing people") and len(head.core) == 1:
+            return Speaker(K.NAMED_ORGANIZATION, sure=False)
+        return None
+
+    def spokesperson(self, head: Head, phrase: Sequence[Word]) -> Speaker | None:
+        """A spokesman who has no name speaks for his body: "a spokesman for the Care Board"."""
+        if head.low not in nouns("mouthpiece"):
+            return None
+        rest = phrase[len(head.core) :]
+        if rest and rest[0].low in ("for", "of", "at", "from") and len(rest) > 1:
+            whose = self.at(Span(rest[1].start, end_of_core(rest[1:])))
+            if whose.kind is K.NAMED_PERSON and whose.name and not self._named.surely_person(whose.name):
+                whose = Speaker(K.NAMED_ORGANIZATION, whose.name)
+            return replace(whose, role=head.text) if whose.kind is K.NAMED_ORGANIZATION else None
+        owner = [
+            word for word in head.core[: head.at] if not (word.low in _PLAIN or word.low in nouns("rank"))
+        ]
+        if owner and not owner[0].possessive:
+            run = [word.text for word in owner if word.proper]
+            named = bool(run) and not (self.cast.called(run[-1]) and self._named.surely_person(" ".join(run)))
+            body = None if named else self.cast.body(owner[-1].low, head.word.start)
+            if named or body:
+                return Speaker(K.NAMED_ORGANIZATION, body or " ".join(run), head.text)
+            organization = noun_class(owner[-1].low)[0] == "organization"
+            return Speaker(K.NAMED_ORGANIZATION, role=head.text, sure=False) if organization else None
+        if owner:
+            whose = self.at(Span(head.core[0].start, owner[0].end - 2))
+            return replace(whose, role=head.text) if whose.kind is K.NAMED_ORGANIZATION else None
+        return None

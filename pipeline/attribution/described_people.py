@@ -1,0 +1,197 @@
+"""People by description: "the mayor", "a senior official", "one of the officials", "the aide"."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import NamedTuple
+
+from pipeline.attribution.entities import Person
+from pipeline.attribution.heads import Head, end_of_core, head_of
+from pipeline.attribution.speakers import K, Speaker, SpeakerContext
+from pipeline.text.lexicon import names, nouns, singular
+from pipeline.text.sentences import Span
+from pipeline.text.words import Word
+
+
+class _Introduced(NamedTuple):
+    source: Span
+    words: frozenset[str]
+    plural: bool
+
+
+def _relative(phrase: Sequence[Word]) -> int:
+    """Where a description goes over into a relative clause."""
+    return next(
+        (k for k, word in enumerate(phrase) if k and word.low in ("who", "which", "whose")), len(phrase)
+    )
+
+
+_POINTERS = frozenset("the this that these those his her its their my our your he she it they".split())
+
+
+_COUNTED = frozenset(
+    "one two three four five six several many some most few both all another other others third second first "
+    "fourth fifth latter neither none half".split()
+)
+
+
+_OF_THOSE = frozenset({"the", "both", "another", "one", "a", "neither", "none"})
+
+
+_SINGLE = frozenset("one another other third second first fourth fifth latter neither none".split())
+
+
+_SPEAKERS_BACK = 6
+
+
+_OWNED_NEAR = 1
+
+
+_LEAD = 6
+
+
+class DescribedPeople(SpeakerContext):
+    """People whom an article describes, and comes back to."""
+
+    def described(self, head: Head) -> Speaker:
+        """Who a phrase such as "officials", "the analyst" or "a source" speaks of."""
+        if head.noun != "secretive" and not head.plural:
+            return self._person(head)
+        earlier = self._earlier(head) if head.definite else None
+        return earlier or Speaker(K.ANONYMOUS_GROUP if head.plural else K.ANONYMOUS_PERSON, role=head.text)
+
+    def _person(self, head: Head) -> Speaker:
+        """One person by description: named elsewhere in the article, or not at all."""
+        offset = head.core[0].start
+        if not head.definite:
+            return self._announced(head) or Speaker(K.ANONYMOUS_PERSON, role=head.text)
+        earlier = self._earlier(head)
+        if earlier is not None:
+            return earlier
+        pointed = head.core[0].low in ("the", "this", "that")
+        possessed = any(word.possessive for word in head.core[: head.at]) and head.low not in nouns("unique")
+        owned = (possessed or not pointed) and head.low not in nouns("kin")
+        person = self.cast.with_role(head.low, offset)
+        if person is not None and not (owned and self._far(person, offset)):
+            return Speaker(K.NAMED_PERSON, person.name, head.text)
+        if self._titled(head.low, offset):
+            return Speaker(K.NAMED_PERSON, role=head.text, sure=False)
+        return Speaker(K.ANONYMOUS_PERSON if owned else K.NAMED_PERSON, role=head.text, sure=False)
+
+    def _far(self, person: Person, offset: int) -> bool:
+        """Whether the sentences around an offset do not name a person: "his lawyer" may be another."""
+        number = self.reading.sentence_at(offset)
+        last = min(number + _OWNED_NEAR, len(self.reading.sentences) - 1)
+        near = Span(
+            self.reading.sentences[max(0, number - _OWNED_NEAR)].start, self.reading.sentences[last].end
+        )
+        return all(one.person is not person for one in self.cast.between(*self.reading.words_in(near)))
+
+    def _titled(self, title: str, before: int) -> bool:
+        """Whether somebody is named with a title before an offset: "the prince" after "Prince Alwaleed"."""
+        named = re.compile(rf"\b{re.escape(title.capitalize())} [A-Z][a-z]")
+        return title in names("title") and bool(named.search(self.reading.text, 0, before))
+
+    def _announced(self, head: Head) -> Speaker | None:
+        """Somebody whom a headline or first sentence describes, and one of the next sentences names.
+
+        A headline has no article ("Mayor quits"), and few people hold an office such as chairman. Else the
+        one who is named must have the role: "a Western diplomat" is nobody who happens to speak next.
+        """
+        offset = head.core[0].start
+        few = not head.core[0].within("determiner") or head.low in nouns("unique")
+        number = self.reading.sentence_at(offset)
+        if number > 1:
+            return None
+        limit = self.reading.sentences[min(number + _LEAD, len(self.reading.sentences) - 1)].end
+        for one in self.attributions:
+            if one.source.start > limit:
+                break
+            later = one.source.start > offset and self.reading.sentence_at(one.source.start) > number
+            if one.sure and later and self.reading.quotation_at(one.cue.start) is None:
+                speaker = self.at(one.source)
+                person = self.cast.called(speaker.name) if speaker.name else None
+                fits = few or (person is not None and head.low in person.roles)
+                if speaker.kind is K.NAMED_PERSON and speaker.name and fits:
+                    return replace(speaker, sure=False)
+        return None
+
+    @cached_property
+    def _introduced(self) -> list[_Introduced]:
+        """The sources that are described and not pointed at: "three officials", "an aide to Berg"."""
+        found = []
+        for one in self.attributions:
+            if not one.sure or self.reading.quotation_at(one.cue.start) is not None:
+                continue
+            phrase = self.words[slice(*self.reading.words_in(one.source))]
+            head = head_of(phrase, initial=False, headline=False) if phrase else None
+            if head is None or head.core[0].low in _POINTERS or head.word.within("personal pronoun"):
+                continue
+            plain = phrase[: _relative(phrase)]
+            plural = head.plural and head.low not in _SINGLE
+            found.append(_Introduced(one.source, frozenset(singular(word.low) for word in plain), plural))
+        return found
+
+    def _earlier(self, head: Head) -> Speaker | None:
+        """The anonymous source introduced with the same noun: "the analyst" is "a Russian analyst".
+
+        Of several, one that has the other words of the description too, and of these the last one.
+        """
+        noun, before = singular(head.low), head.core[0].start
+        said = {singular(word.low) for word in head.core[: head.at] if not word.within("determiner")}
+        known = [
+            one
+            for one in self._introduced
+            if one.source.end <= before and noun in one.words and one.plural == head.plural
+        ]
+        for one in sorted(known, key=lambda one: (len(said & one.words), one.source), reverse=True):
+            speaker = self.at(one.source)
+            if speaker.kind.anonymous:
+                return speaker
+        return None
+
+    def of_group(self, head: Head, phrase: Sequence[Word]) -> Speaker | None:
+        """Some of a group: "one of the officials, an aide", "two of them", "the third", "both"."""
+        if head.low not in _COUNTED or head.core[-1].end != head.word.end:
+            return None
+        single = head.low in _SINGLE
+        rest = phrase[len(head.core) :]
+        group = None
+        if rest and rest[0].low == "of" and len(rest) > 1:
+            group = self.at(Span(rest[1].start, end_of_core(rest[1:])))
+        elif head.core[0].low in _OF_THOSE and len(phrase) == len(head.core):
+            group = self._last_group(head.word.start)
+        if group is None or group.kind is not K.ANONYMOUS_GROUP:
+            return None
+        kind = K.ANONYMOUS_PERSON if single else K.ANONYMOUS_GROUP
+        told = self._apposed(phrase) if single else None
+        role = self.reading.slice(told) if told else None
+        return replace(group, kind=kind, told=told or group.told, role=role or group.role)
+
+    def _apposed(self, phrase: Sequence[Word]) -> Span | None:
+        """The description after the first comma: "one of the officials, a mediator's aide"."""
+        comma = next((k for k, word in enumerate(phrase) if word.text == ","), None)
+        if comma is None or comma + 1 >= len(phrase) or not phrase[comma + 1].within("determiner"):
+            return None
+        return Span(phrase[comma + 1].start, phrase[-1].end)
+
+    def _last_group(self, before: int) -> Speaker | None:
+        """The last unidentified people who spoke before an offset."""
+        at = bisect_left(self.cues, before)
+        for one in reversed(self.attributions[max(0, at - 2 * _SPEAKERS_BACK) : at]):
+            if one.sure and one.source.end <= before:
+                speaker = self.at(one.source)
+                if speaker.kind is K.ANONYMOUS_GROUP:
+                    return speaker
+        return None
+
+    def listed(self, head: Head, end: int) -> bool:
+        """People whom the phrase itself goes on to name: "the two leaders, A and B, said"."""
+        after = self.reading.word_at(head.word.end)
+        if after + 1 >= self.reading.word_at(end) or self.words[after].text != ",":
+            return False
+        return bool(self.cast.between(after + 1, after + 2))

@@ -1,0 +1,64 @@
+"""Records by description: whether a reader could look them up."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from pipeline.attribution.heads import Head
+from pipeline.attribution.speakers import K, Speaker, SpeakerContext
+from pipeline.text.lexicon import grammar, noun_class, nouns, singular
+from pipeline.text.words import Word
+
+_SENTENCES_AHEAD = 3
+
+
+class DescribedRecords(SpeakerContext):
+    """The records of one article."""
+
+    def described(self, head: Head, phrase: Sequence[Word]) -> Speaker:
+        rest = phrase[head.at + 1 :]
+        before = head.core[: head.at]
+        secret = any(word.low in nouns("secret") for word in before)
+        shown = any(word.low in grammar("shown") for word in rest[:4])
+        dated = any(word.text.isdigit() for word in rest)
+        if (secret and not dated) or (shown and any(word.low in ("by", "to", "with") for word in rest[:5])):
+            return Speaker(K.ANONYMOUS_DOCUMENT, role=head.text)
+        told = any((word.proper and not word.within("determiner")) or word.text.isdigit() for word in rest)
+        public = any(word.low in nouns("public") or word.possessive for word in before)
+        if head.named or told or public or singular(head.low) in nouns("legal text"):
+            return Speaker(K.DOCUMENT)
+        if any(word.low in nouns("unpublished") for word in before):
+            return Speaker(K.ANONYMOUS_DOCUMENT, role=head.text)
+        earlier = self._earlier_record(head) if head.definite else None
+        if earlier is not None:
+            return earlier
+        attached = len(rest) > 2 and rest[0].low in ("of", "at", "in", "to", "on") and rest[1].low == "the"
+        known = head.definite or attached or (not head.plural and self._named_soon(head))
+        return Speaker(K.DOCUMENT if known else K.ANONYMOUS_DOCUMENT, role=head.text, sure=False)
+
+    def voiced(self, head: Head, phrase: Sequence[Word]) -> Speaker | None:
+        """A film or an advertisement that somebody speaks in: "a narrator in the ad"."""
+        recorded = any(noun_class(word.low)[0] == "document" for word in phrase)
+        speaks = head.low in nouns("voice of a record") and recorded
+        return Speaker(K.DOCUMENT, role=head.text, sure=False) if speaks else None
+
+    def _earlier_record(self, head: Head) -> Speaker | None:
+        """The records that nobody can look up, where an article comes back to them: "the messages"."""
+        before = self.attributions[: bisect_left(self.cues, head.core[0].start)]
+        for one in reversed([one for one in before if one.sure and one.source.end <= head.core[0].start]):
+            lo, hi = self.reading.words_in(one.source)
+            noun, plural = noun_class(self.words[hi - 1].low) if hi > lo else ("", False)
+            same = singular(self.words[hi - 1].low) == singular(head.low) or head.low in nouns("any record")
+            if noun == "document" and plural == head.plural:
+                speaker = self.at(one.source)
+                return speaker if speaker.kind is K.ANONYMOUS_DOCUMENT and (same or head.plural) else None
+        return None
+
+    def _named_soon(self, head: Head) -> bool:
+        """Whether one of the next sentences names the record that this one speaks of: "a new poll"."""
+        number = self.reading.sentence_at(head.core[0].start)
+        record = re.compile(rf"(?:[A-Z]\w+ )+(?:\w+ )?{re.escape(head.low)}\b")
+        ahead = self.reading.sentences[number + 1 : number + 1 + _SENTENCES_AHEAD]
+        return any(record.search(self.reading.text, *one) for one in ahead)

@@ -1,0 +1,45 @@
+"""Whom a speaker's label names: "A:", "MR. HOLM:", "LENA VARGA, MINISTER OF INDUSTRY:"."""
+
+from __future__ import annotations
+
+from pipeline.attribution.entities import is_body
+from pipeline.attribution.labels import ANSWER, QUESTION
+from pipeline.attribution.speakers import K, Speaker, SpeakerContext
+from pipeline.text.lexicon import names, noun_class, nouns
+from pipeline.text.sentences import Span
+
+
+class LabelledSpeakers(SpeakerContext):
+    """The speakers whom labels name."""
+
+    def is_label(self, source: Span) -> bool:
+        """Whether the words of a source are a label."""
+        return any(one.source == source and one.label for one in self.attributions)
+
+    def labelled(self, source: Span) -> Speaker:
+        """Who it is; the answers of an interview are those of the person whom the article names first."""
+        name, _, role = self.reading.slice(source).partition(",")
+        if name in (QUESTION, ANSWER):
+            asked = self.cast.between(0, self.reading.word_at(source.start)) if name == ANSWER else []
+            if asked:
+                return Speaker(K.NAMED_PERSON, asked[0].person.name, sure=False)
+            return Speaker(K.ANONYMOUS_PERSON, sure=False)
+        parts = _without_titles(name)
+        if not parts or noun_class(parts[-1].lower())[0] == "person":
+            unique = bool(parts) and parts[-1].lower() in nouns("unique")
+            return Speaker(K.NAMED_PERSON if unique else K.ANONYMOUS_PERSON, role=name.lower(), sure=False)
+        person = self.cast.called(parts[-1])
+        if person is None and is_body(parts) and parts[-1].lower() in names("metonym") | names("body"):
+            return Speaker(K.NAMED_ORGANIZATION, name)
+        called = person.name if person else self._first_label(parts[-1]) or " ".join(parts)
+        called = called.title() if called.isupper() else called
+        return Speaker(K.NAMED_PERSON, called, role.strip().lower() or None)
+
+    def _first_label(self, surname: str) -> str | None:
+        """The name in the first label that ends in a surname: of Lena Varga for "VARGA"."""
+        labels = (self.reading.slice(one.source).partition(",")[0] for one in self.attributions if one.label)
+        return next((" ".join(_without_titles(one)) for one in labels if one.split()[-1] == surname), None)
+
+
+def _without_titles(name: str) -> list[str]:
+    return [part for part in name.split() if part.lower().rstrip(".") not in names("title")]

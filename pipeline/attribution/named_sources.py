@@ -1,0 +1,82 @@
+"""Named sources: whom a phrase names, a person or a body."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import pairwise
+
+from pipeline.attribution.entities import is_body, is_role
+from pipeline.attribution.heads import Head
+from pipeline.attribution.speakers import K, Speaker, SpeakerContext
+from pipeline.attribution.verb_groups import DASHES, HARD_MARKS
+from pipeline.text.lexicon import names
+
+_NAME_WORDS = 14
+
+
+class NamedSources(SpeakerContext):
+    """The names in the phrases of one article."""
+
+    def by_name(self, head: Head, lo: int) -> Speaker | None:
+        """Somebody whose name ends the head, or follows it: "the mayor, Bill de Blasio,"."""
+        end = lo + head.at + 1
+        for one in self.cast.between(lo, end + _NAME_WORDS):
+            if one.last == end or (head.noun == "person" and self._follows(one.first, one.last, lo, head)):
+                role = head.text if head.noun in ("person", "demonym") else " ".join(sorted(one.person.roles))
+                return Speaker(K.NAMED_PERSON, one.person.name, role or None)
+        return None
+
+    def _follows(self, first: int, last: int, lo: int, head: Head) -> bool:
+        """A name in apposition to a head: "the head of the league, Jonathan Greenblatt, …"."""
+        end = lo + head.at + 1
+        between = self.words[end:first]
+        if first < end or any(word.text in HARD_MARKS - DASHES or word.verb for word in between):
+            return False
+        titled = not between or any(word.proper for word in between)
+        if titled and all(word.proper or word.low in ("of", "for", "the", "and") for word in between):
+            return True  # "Secretary of State John Kerry"
+        if self.words[first - 1].text != ",":
+            return False
+        closed = last < len(self.words) and self.words[last].text == ","
+        plain = all(word.low not in ("who", "and", "whose") for word in between)
+        return first == lo + len(head.core) + 1 or (closed and plain)
+
+    def proper(self, head: Head) -> Speaker:
+        run = head.name
+        person = self.cast.called(run[-1])
+        titled = len(run) > 1 and run[0].lower().rstrip(".") in names("personal title")
+        body = is_body(run) and not titled
+        if person is not None and (len(run) == 1 or not body):
+            return Speaker(K.NAMED_PERSON, person.name)
+        if body or head.core[0].low == "the":
+            return Speaker(K.NAMED_ORGANIZATION, " ".join(run), sure=body)
+        first = run[0].lower().rstrip(".")
+        if len(run) == 1 and len(head.core) == 1 and not (is_role(head.word) or self._one_person(head.low)):
+            return Speaker(K.NAMED_ORGANIZATION, run[0], sure=False)
+        known = any(first in names(section) for section in ("title", "male", "female"))
+        return Speaker(K.NAMED_PERSON, " ".join(run), sure=known)
+
+    def _one_person(self, low: str) -> bool:
+        """Whether a name of one word is somebody's: a given name, or one that is said of people elsewhere."""
+        return low in names("male") or low in names("female") or low in self._of_people
+
+    @cached_property
+    def _of_people(self) -> frozenset[str]:
+        """The last words of names that stand after a given name or a title: "Mr. Holm"."""
+        found = set()
+        for before, word in pairwise(self.words):
+            known = (
+                before.low.rstrip(".") in names("title")
+                or before.low in names("male")
+                or before.low in names("female")
+            )
+            if before.proper and word.proper and known:
+                found.add(word.low.removesuffix("'s"))
+        return frozenset(found)
+
+    def surely_person(self, name: str) -> bool:
+        """Whether a name is a person's beyond its two capitals: by its given name or a title."""
+        person = self.cast.called(name.split()[-1])
+        first = (person.name if person else name).split()[0].lower().rstrip(".")
+        titled = bool(person and person.roles) or name.split()[-1].lower() in self._of_people
+        return titled or any(first in names(section) for section in ("male", "female", "personal title"))

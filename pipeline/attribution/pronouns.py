@@ -1,0 +1,162 @@
+"""Pronouns: whom "he", "she", "it" and "they" stand for, as far as one can tell."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from pipeline.attribution.entities import Mention, suits
+from pipeline.attribution.speakers import K, Speaker, SpeakerContext
+from pipeline.records import SourceKind
+from pipeline.text.lexicon import noun_class
+from pipeline.text.sentences import Span
+
+_SENTENCES_BACK = 8
+
+
+_SPEAKERS_BACK = 6
+
+
+_COUPLE_BACK = 3
+
+
+_IT_BACK = 4
+
+
+_MAIN = frozenset({"ROOT", "ccomp", "conj", "parataxis"})
+
+
+_THINGS = frozenset({"organization", "document"})
+
+
+_SAME_SUBJECT = frozenset({"they", "their", "both", "this", "that", "it", "the"})
+
+
+class Pronouns(SpeakerContext):
+    """The pronouns of one article."""
+
+    def pronoun(self, source: Span, low: str) -> Speaker:
+        if low in ("he", "she"):
+            return self._he(source.start, low)
+        if low in ("they", "it"):
+            return self._they(source.start, low)
+        return Speaker(K.ANONYMOUS_PERSON, sure=False)
+
+    def _he(self, offset: int, pronoun: str) -> Speaker:
+        number = self.reading.sentence_at(offset)
+        for back in range(number, max(-1, number - _SENTENCES_BACK), -1):
+            start, end = self.reading.sentences[back]
+            found = self._person_in(Span(start, min(end, offset)), pronoun)
+            if found is not None:
+                return found
+        return Speaker(K.NAMED_PERSON, sure=False)
+
+    def _person_in(self, span: Span, pronoun: str) -> Speaker | None:
+        """The person whom a stretch of text is about: its speaker, else the first one that it names."""
+        for one in self.attributions_in(span):
+            if one.source.end > span.end or self.reading.quotation_at(one.cue.start) is not None:
+                continue
+            speaker = self.at(one.source)
+            if speaker.kind is K.ANONYMOUS_PERSON and one.sure and speaker.role:
+                return speaker
+            person = self.cast.called(speaker.name) if speaker.name else None
+            if speaker.kind is K.NAMED_PERSON and (person is None or suits(person, pronoun)):
+                return speaker
+        described = self._described_subject(span)
+        if described is not None:
+            return described
+        for mention in self.cast.between(*self.reading.words_in(span)):
+            outside = self.reading.quoted[mention.first] < 0
+            if outside and suits(mention.person, pronoun):
+                return Speaker(K.NAMED_PERSON, mention.person.name)
+        return None
+
+    def _described_subject(self, span: Span) -> Speaker | None:
+        """The one whom a stretch of text describes and does not name: "My mother is old. She says"."""
+        lo, hi = self.reading.words_in(span)
+        for k in range(lo, hi):
+            word = self.words[k]
+            person = noun_class(word.low) == ("person", False) and word.dep == "nsubj"
+            if person and self.reading.quoted[k] < 0:
+                first = k
+                while first > lo and self.words[first - 1].head == k:
+                    first -= 1
+                speaker = self.at(self.reading.span(first, k + 1))
+                if speaker.kind is K.ANONYMOUS_PERSON or speaker.name is not None:
+                    return speaker
+        return None
+
+    def _they(self, offset: int, low: str) -> Speaker:
+        """The last group or body that spoke, or for "it" the last body or record."""
+        others = (K.DOCUMENT, K.ANONYMOUS_DOCUMENT) if low == "it" else (K.ANONYMOUS_GROUP,)
+        fits = (K.NAMED_ORGANIZATION, *others)
+        if low == "it" and self._shows(offset):
+            fits = others
+        if low == "they" and self._couple_before(offset):
+            return Speaker(K.NAMED_PERSON, sure=False)
+        if low == "it" and (subject := self._subject_before(offset, fits)) is not None:
+            return subject
+        before = self.attributions[: bisect_left(self.cues, offset)]
+        for one in reversed([one for one in before[-2 * _SPEAKERS_BACK :] if one.sure][-_SPEAKERS_BACK:]):
+            if one.source.end <= offset:
+                speaker = self.at(one.source)
+                if speaker.kind in fits:
+                    return replace(speaker, sure=False)
+        if low == "they":
+            return Speaker(K.ANONYMOUS_GROUP, sure=False)
+        return Speaker(K.DOCUMENT if fits is others else K.NAMED_ORGANIZATION, sure=False)
+
+    def _shows(self, offset: int) -> bool:
+        """Whether "it" does what records do: "It shows"."""
+        k = self.reading.word_at(offset)
+        verb = next((word.verb for word in self.words[k + 1 : k + 3] if word.verb), None)
+        return verb is not None and verb.kind == "show"
+
+    def _subject_before(self, offset: int, fits: Sequence[SourceKind]) -> Speaker | None:
+        """The body or record that the clause or one of the sentences before "it" is about."""
+        number = self.reading.sentence_at(offset)
+        for back in range(number, max(-1, number - _IT_BACK), -1):
+            lo, hi = self.reading.words_in(self.reading.sentences[back])
+            for one in self.attributions_in(self.reading.sentences[back]):
+                if one.sure and one.source.end <= offset and self.reading.quotation_at(one.cue.start) is None:
+                    speaker = self.at(one.source)
+                    if speaker.kind in fits:
+                        return replace(speaker, sure=False)
+            for k in range(lo, hi):
+                word = self.words[k]
+                if self.reading.quoted[k] >= 0:
+                    continue
+                subject = word.dep in ("nsubj", "nsubjpass") and word.end <= offset
+                if not subject or not word.tag.startswith("NN") or self.words[word.head].dep not in _MAIN:
+                    continue
+                first = k
+                while first > lo and self.words[first - 1].head == k:
+                    first -= 1
+                span = self.reading.span(first, k + 1)
+                speaker = self.at(span)
+                if speaker.kind in fits and (speaker.name or noun_class(word.low)[0] in _THINGS):
+                    return replace(speaker, sure=False)
+        return None
+
+    def _couple_before(self, offset: int) -> bool:
+        """Whether the last sentence with its own subject is about two named people: "A and B came. They"."""
+        number = self.reading.sentence_at(offset)
+        for back in range(number - 1, max(-1, number - 1 - _COUPLE_BACK), -1):
+            lo, hi = self.reading.words_in(self.reading.sentences[back])
+            named = self.cast.between(lo, hi)
+            if any(self._couple(one, other) for one, other in pairwise(named)):
+                return True
+            if lo < hi and self.words[lo].low not in _SAME_SUBJECT:
+                return False
+        return False
+
+    def _couple(self, one: Mention, other: Mention) -> bool:
+        """ "A and B" before what they do, with at most a party and a state in brackets after A."""
+        between = [word.low for word in self.words[one.last : other.first]]
+        if between[:1] == ["("] and ")" in between:
+            between = between[between.index(")") + 1 :]
+        after = self.words[other.last] if other.last < len(self.words) else None
+        does = after is not None and after.is_word and not after.within("preposition")
+        return between == ["and"] and does
