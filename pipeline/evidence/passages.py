@@ -12,7 +12,7 @@ LONGEST = 600
 
 def passages(text: str) -> list[str]:
     """The paragraphs of a text, long ones cut, repeated ones given once; the words are the text's own."""
-    return list(dict.fromkeys(text[start:end] for start, end in _cut(text)))
+    return list(dict.fromkeys(text[start:end] for start, end in cut(text)))
 
 
 def packed(spans: Iterable[Span]) -> Iterator[Span]:
@@ -27,7 +27,8 @@ def packed(spans: Iterable[Span]) -> Iterator[Span]:
         yield run
 
 
-def _cut(text: str) -> Iterator[Span]:
+def cut(text: str) -> Iterator[Span]:
+    """Where the passages of a text stand, in order; what is repeated comes again."""
     for start, end in paragraphs(text):
         if end - start <= LONGEST:
             yield Span(start, end)

@@ -1,4 +1,4 @@
-"""One article through the stages, from its text to its verdict file.
+"""The runner: takes one article through the house, to its verdict file.
 
 It knows the order of the stages and what each is handed, and nothing of what they do. An article that
 cannot go on keeps what was found out so far and says what is missing. Which articles are taken, and how
@@ -71,13 +71,13 @@ class StageInputs:
     until: str
     texts: dict[str, Prompt]
     made_with: MadeWith
-    retriever: Retriever
+    holdings: Retriever
 
     @classmethod
     def of(cls, batch: Batch) -> StageInputs:
         """That of a batch. Raises UserError for prompts or notes that cannot be read."""
         texts = load_prompts(batch.config)
-        return cls(batch.config, batch.until, texts, describe_inputs(batch.config, texts), batch.retriever)
+        return cls(batch.config, batch.until, texts, describe_inputs(batch.config, texts), batch.holdings)
 
 
 class ArticleChecker:
@@ -88,21 +88,21 @@ class ArticleChecker:
 
     def __init__(
         self,
-        inputs: StageInputs,
+        outfit: StageInputs,
         client: Client,
         store: AnswerStore,
-        search_limiter: Callable[[WebSearch], Limiter] | None = None,
+        search_gate: Callable[[WebSearch], Limiter] | None = None,
     ) -> None:
-        """`search_limiter` makes a search's rate limiter. Raises UserError for a search without its key."""
+        """`search_gate` makes the gate of a search. Raises UserError for a search without its key."""
         from pipeline.evidence.web.client import Web
         from pipeline.model.rate_limit import RateLimiter
         from pipeline.web.fetching import Fetcher
 
         self.usage: Mapping[str, Usage] = client.usage
-        self._web = Web(store, client.usage, Fetcher(), search_limiter or RateLimiter)
+        self._web = Web(store, client.usage, Fetcher(), search_gate or RateLimiter)
         self._store = store
-        self._made_with = inputs.made_with
-        self._stages = _stages(inputs, client, self._web)
+        self._made_with = outfit.made_with
+        self._stages = _stages(outfit, client, self._web)
 
     async def __aenter__(self) -> Self:
         await self._web.__aenter__()
@@ -135,12 +135,12 @@ def load_prompts(config: Config) -> dict[str, Prompt]:
     return prompts.load(PROMPTS, config.path(config.prompts) if config.prompts else None)
 
 
-def _stages(inputs: StageInputs, client: Client, web: Web) -> list[tuple[str, Work]]:
-    """The stages in their order, each handed what it needs."""
+def _stages(outfit: StageInputs, client: Client, web: Web) -> list[tuple[str, Work]]:
+    """The stages in the order of the house, each handed what it needs."""
     from pipeline.evidence.web.finder import Finder
 
-    provider, texts = inputs.config.chosen(), inputs.texts
-    finder = Finder(inputs.retriever, web, _searches(inputs.config))
+    provider, texts = outfit.config.chosen(), outfit.texts
+    finder = Finder(outfit.holdings, web, _searches(outfit.config))
 
     def ask(dossier: Dossier) -> Any:
         return partial(client.ask, article=dossier.article.id)
@@ -148,18 +148,16 @@ def _stages(inputs: StageInputs, client: Client, web: Web) -> list[tuple[str, Wo
     async def attribute(dossier: Dossier) -> Dossier:
         return source(dossier)
 
-    async def compare(dossier: Dossier) -> Dossier:
-        return contradicted(dossier)
+    async def find(dossier: Dossier) -> Dossier:
+        return contradicted(await retrieve(dossier, finder.find))
 
-    steps: list[tuple[str, Work]] = [
+    stages: list[tuple[str, Work]] = [
         ("split", lambda d: split(d, ask(d), texts, window=provider.window)),
         ("source", attribute),
-        ("retrieve", lambda d: retrieve(d, finder.find)),
-        ("retrieve", compare),
-        ("judge", make_judge(client, inputs.config, texts)),
+        ("retrieve", find),
+        ("judge", make_judge(client, outfit.config, texts)),
     ]
-    taken = STAGES[: STAGES.index(inputs.until) + 1]
-    return [(stage, work) for stage, work in steps if stage in taken]
+    return stages[: STAGES.index(outfit.until)]
 
 
 def make_judge(client: Client, config: Config, texts: dict[str, Prompt]) -> Work:

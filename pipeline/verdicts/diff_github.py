@@ -1,28 +1,18 @@
-"""A diff of verdicts as GitHub annotations: a line for each changed claim, at its place in the verdict file.
-
-The form is that of https://docs.github.com/actions/reference/workflow-commands-for-github-actions. GitHub
-shows ten annotations of a level for each step and drops the others: the last of ten says how many those are.
-"""
+"""A diff of verdicts as GitHub annotations: a line a changed claim, at its place in the verdict file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from pipeline.records import VerdictFile
+from pipeline.verdicts.annotations import Annotation, render_annotations
 from pipeline.verdicts.changes import FAIL_ON, Change, ClaimDiff, Kind
 from pipeline.verdicts.diff import ArticleDiff, BatchDiff
 from pipeline.verdicts.diff_render import headline, notes
 from pipeline.verdicts.files import dump
-from pipeline.verdicts.phrases import number, visible
+from pipeline.verdicts.phrases import number
 
-SHOWN = 10
-"""Annotations of one level that GitHub shows for a step."""
-_LONGEST = 1000
-# A line end needs none: `visible` leaves no such thing.
-_ESCAPES = str.maketrans({"%": "%25"})
-_IN_PROPERTY = _ESCAPES | str.maketrans({":": "%3A", ",": "%2C"})
-
-_Told = tuple[dict[str, str], str]
+_MORE = ("Verdicts", "onrecord diff")
 
 
 def render_github(diff: BatchDiff, new: Mapping[str, VerdictFile], path_of: Callable[[str], str]) -> str:
@@ -30,8 +20,8 @@ def render_github(diff: BatchDiff, new: Mapping[str, VerdictFile], path_of: Call
 
     `new` is the new side of the diff; `path_of` gives the path of an article's verdict file.
     """
-    warnings: list[_Told] = []
-    notices: list[_Told] = [({"title": "Verdicts"}, headline(diff))]
+    warnings: list[Annotation] = []
+    notices: list[Annotation] = [({"title": "Verdicts"}, headline(diff))]
     for article in diff.articles:
         file = {"file": path_of(article.id)}
         for kind, line in notes(article):
@@ -41,22 +31,12 @@ def render_github(diff: BatchDiff, new: Mapping[str, VerdictFile], path_of: Call
             place = {**file, **({"line": str(lines[claim.id])} if claim.id in lines else {})}
             heavy = any(change.kind in FAIL_ON for change in claim.changes)
             (warnings if heavy else notices).append(({**place, "title": _title(claim)}, _message(claim)))
-    return "".join((*_commands("warning", warnings), *_commands("notice", notices)))
-
-
-def _commands(level: str, told: list[_Told]) -> Iterator[str]:
-    if len(told) > SHOWN:
-        left = len(told) - SHOWN + 1
-        told = [*told[: SHOWN - 1], ({"title": "Verdicts"}, f"{left} more, which only `onrecord diff` tells")]
-    for properties, message in told:
-        named = ",".join(f"{name}={_escape(value, _IN_PROPERTY)}" for name, value in properties.items())
-        yield f"::{level} {named}::{_escape(message, _ESCAPES)}\n"
-
-
-def _escape(text: str, escapes: dict[int, str]) -> str:
-    shown = visible(text)
-    cut = shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
-    return cut.translate(escapes)
+    return "".join(
+        (
+            *render_annotations("warning", warnings, *_MORE),
+            *render_annotations("notice", notices, *_MORE),
+        )
+    )
 
 
 def _lines(file: VerdictFile, article: ArticleDiff) -> dict[str, int]:

@@ -5,8 +5,9 @@ import re
 
 import pytest
 
+from pipeline.verdicts.annotations import SHOWN
 from pipeline.verdicts.diff import diff_batches
-from pipeline.verdicts.diff_github import SHOWN, render_github
+from pipeline.verdicts.diff_github import render_github
 from pipeline.verdicts.files import dump
 
 COMMAND = re.compile(r"::(warning|notice) ((?:[a-z]+=[^,:]*)(?:,[a-z]+=[^,:]*)*)::(.*)")

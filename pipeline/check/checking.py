@@ -1,0 +1,135 @@
+"""A draft's way through a check: its claims, the passages that bear on each, and what these say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.check.by_code import judge_by_code
+from pipeline.check.result import Check, CheckedClaim, CheckedDraft, Place
+from pipeline.check.sources import Text, evidence_of, read_plain
+from pipeline.claims.ledger import duplicates
+from pipeline.evidence.index import Index
+from pipeline.records import Article, Claim, Dossier, Evidence, Label, Part, Stance, Unread
+from pipeline.reviews.decisions import seen_of
+from pipeline.stages.read import read
+from pipeline.stages.retrieve import retrieve
+from pipeline.stages.source import source
+from pipeline.stance.excerpts import nearest, shown_of
+
+if TYPE_CHECKING:
+    from pipeline.config.settings import Config
+
+_PER_CLAIM = 5
+"""Passages that are looked at for one claim."""
+
+
+async def check(drafts: Sequence[Path], sources: Sequence[Text], config: Config | None) -> Check:
+    """Check drafts against documents, by the config's provider, or by code alone where there is no config.
+
+    Raises UserError where a draft can't be read, RunStop where the provider answers nobody.
+    """
+    documents = Documents(sources)
+    texts = [read_plain(path, "a draft") for path in drafts]
+    found = [await _found(text, documents) for text in texts]
+    judged = [judge_by_code(one) for one in found] if config is None else await _asked(found, config)
+    return Check(
+        schema="onrecord/check/1",
+        judged_by="code" if config is None else config.chosen().model,
+        against=documents.names,
+        drafts=tuple(
+            CheckedDraft(
+                draft=text.name,
+                claims=tuple(
+                    _told(claim, one, text, documents, by_code=config is None) for claim in one.claims
+                ),
+            )
+            for text, one in zip(texts, judged, strict=True)
+        ),
+    )
+
+
+class Documents:
+    """The documents of a check, to be searched and cited, also those that the draft repeats word by word."""
+
+    def __init__(self, texts: Sequence[Text]) -> None:
+        self.names = tuple(text.name for text in texts)
+        found = list(evidence_of(texts))
+        self._index = Index(passage for passage, _, _ in found)
+        self._places = {passage.id: (text, start) for passage, text, start in found}
+
+    async def find(self, claim: Claim, _: Article) -> tuple[Sequence[Evidence], Sequence[Unread]]:
+        """The passages that share most with a claim, for the stage retrieve."""
+        return self._index.search(f"{claim.text}\n{claim.quote}", _PER_CLAIM), ()
+
+    def place(self, passage: str, start: int, words: str, stance: Stance | None = None) -> Place:
+        """Where words of a passage stand, `start` characters into it."""
+        text, at = self._places[passage]
+        number = text.number(at + start)
+        return Place(
+            document=text.name, unit=text.unit, number=number, quote=" ".join(words.split()), stance=stance
+        )
+
+
+async def _found(text: Text, documents: Documents) -> Dossier:
+    """The draft's claims with the passages that bear on them."""
+    article = read(Path(text.name).stem, text.text)
+    return await retrieve(source(_claims(article)), documents.find)
+
+
+def _claims(article: Article) -> Dossier:
+    """Each sentence of the body as a claim, a repeated one once."""
+    repeated = duplicates(article)
+    claims = tuple(
+        Claim(
+            id=str(one.index),
+            text=article.words(one),
+            content=article.words(one),
+            quote=article.words(one),
+            start=one.start,
+            end=one.end,
+            sentences=(one.index,),
+        )
+        for one in article.sentences
+        if one.part is Part.BODY and one.index not in repeated and not article.words(one).endswith("?")
+    )
+    return Dossier(article=article, claims=claims)
+
+
+async def _asked(found: Sequence[Dossier], config: Config) -> list[Dossier]:
+    """The dossiers with the verdicts of the config's model. A claim that it fails on has an error."""
+    from pipeline.model.budget import Budget
+    from pipeline.model.rate_limit import RateLimiter
+    from pipeline.run.article import load_prompts, make_judge, open_answers, open_client
+
+    provider = config.chosen()
+    limiter = RateLimiter(provider, Budget(config.budget, provider.prices))
+    with closing(open_answers(config)) as store:
+        async with open_client(config, store, limiter) as client:
+            judge = make_judge(client, config, load_prompts(config))
+            return [await judge(one) for one in found]
+
+
+def _told(claim: Claim, dossier: Dossier, text: Text, documents: Documents, *, by_code: bool) -> CheckedClaim:
+    """What is told of a claim: by lines, where the dossier counts characters."""
+    verdict = claim.verdict
+    cited = tuple(
+        documents.place(one.evidence, one.start, one.quote, one.stance)
+        for one in (verdict.citations if verdict else ())
+    )
+    shown = shown_of(claim, dossier.evidence.get(claim.id, ()))
+    likest = nearest(claim, shown, 1) if verdict and verdict.label is Label.NOT_ENOUGH_EVIDENCE else []
+    return CheckedClaim(
+        line=text.number(claim.start or 0),
+        text=claim.text,
+        quote=" ".join(claim.quote.split()),
+        label=seen_of(claim).label,
+        reason=claim.error or claim.why_not or (verdict.reason if verdict else ""),
+        confidence=verdict.confidence if verdict and not by_code else None,
+        cited=cited,
+        nearest=documents.place(likest[0].passage.id, likest[0].span.start, likest[0].words())
+        if likest
+        else None,
+    )

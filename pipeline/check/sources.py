@@ -1,0 +1,149 @@
+"""The documents that a draft is checked against, and where each of their words stands: file and line.
+
+Text and Markdown are counted in lines, as an editor shows them. What is read out of something else (a page, a
+PDF, a document of a word processor) has no lines that anybody could look up: there it is the paragraph.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pipeline.check.markdown import read_markdown
+from pipeline.config.errors import UserError
+from pipeline.documents.decoding import decoded
+from pipeline.evidence.passages import cut
+from pipeline.records import Evidence, Origin
+from pipeline.text.sentences import paragraphs
+
+LONGEST = 5_000_000
+"""Bytes that one document may have: more than any book."""
+Unit = Literal["line", "paragraph"]
+_PLAIN = (".txt", ".md", ".markdown")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text and where it was read: `at` are its characters' offsets in the file, `starts` those of units."""
+
+    name: str
+    text: str
+    unit: Unit
+    starts: Sequence[int]
+    at: Sequence[int]
+    title: str | None = None
+
+    def number(self, offset: int) -> int:
+        """The line, or the paragraph, in which a character of the text stands, counted from 1."""
+        return bisect_right(self.starts, self.at[offset])
+
+
+def read_plain(path: Path, what: str = "a document") -> Text:
+    """A file of text or Markdown by its lines. Raises UserError where it can't be read."""
+    try:
+        with path.open("rb") as file:
+            text = decoded(file.read(LONGEST + 1), LONGEST, what, "check")
+    except OSError as problem:
+        raise UserError(f"{path}: cannot be read: {problem.strerror}") from None
+    except ValueError as mistake:
+        raise UserError(f"{path}: {mistake}") from None
+    starts = [0, *(place + 1 for place, mark in enumerate(text) if mark == "\n")]
+    if path.suffix.lower() == ".txt":
+        return Text(str(path), text, "line", starts, range(len(text) + 1))
+    prose = read_markdown(text)
+    return Text(str(path), prose.text, "line", starts, prose.at, prose.title)
+
+
+def read_sources(named: Iterable[str], drafts: Iterable[Path] = ()) -> list[Text]:
+    """The documents that are named: files, folders of them, addresses; each once, and none of the drafts.
+
+    Raises UserError for the first that can't be read: a check against half of the documents would mislead.
+    """
+    found: dict[str, Text] = {}
+    checked = {draft.resolve() for draft in drafts}
+    for word in named:
+        if "://" in word:
+            found[word] = asyncio.run(_fetched(word))
+        else:
+            for path in (path for path in _files(Path(word)) if path.resolve() not in checked):
+                found.update({text.name: text for text in _of_file(path)})
+    if not any(text.text.strip() for text in found.values()):
+        raise UserError("nothing to check against: name documents after --against")
+    return list(found.values())
+
+
+def evidence_of(texts: Iterable[Text]) -> Iterator[tuple[Evidence, Text, int]]:
+    """The passages of the texts, each with its text and its offset there."""
+    for text in texts:
+        for start, end in cut(text.text):
+            passage = Evidence(
+                id=f"{text.name}:{start}", text=text.text[start:end], title=text.title, origin=Origin.NOTE
+            )
+            yield passage, text, start
+
+
+def _files(path: Path) -> list[Path]:
+    """A file, or those of a folder that can be read, at any depth, sorted; hidden ones are not."""
+    from pipeline.documents.formats import files_in
+
+    if path.is_file() and path.suffix.lower() in (*_PLAIN, ".pdf"):
+        return [path]
+    return files_in(path)
+
+
+def _of_file(path: Path) -> Iterator[Text]:
+    from pipeline.documents.formats import documents
+
+    if path.suffix.lower() in _PLAIN:
+        yield read_plain(path)
+        return
+    if path.suffix.lower() == ".pdf":
+        yield _of_pdf(path)
+        return
+    for document in documents(path, str(path)):
+        if isinstance(document, UserError):
+            raise document
+        yield _by_paragraphs(document.id, document.text, document.title)
+
+
+def _of_pdf(path: Path) -> Text:
+    from pipeline.documents.pdf import read_pdf
+    from pipeline.web.fetching import NotRead
+
+    try:
+        paper = read_pdf(path.read_bytes())
+    except (NotRead, UserError) as why:
+        raise UserError(f"{path}: {why}") from None
+    except OSError as problem:
+        raise UserError(f"{path}: cannot be read: {problem.strerror}") from None
+    return _by_paragraphs(str(path), paper.text, paper.title)
+
+
+async def _fetched(url: str) -> Text:
+    """What stands at an address. Raises UserError where it can't be had."""
+    import httpx2
+
+    from pipeline.documents import pdf
+    from pipeline.documents.web_page import read_page
+    from pipeline.web.fetching import TEXTS, Fetcher, NotRead
+
+    try:
+        async with Fetcher(types=(*TEXTS, pdf.TYPE)) as fetcher:
+            fetched = await fetcher.fetch(url)
+        if fetched.type == pdf.TYPE:
+            paper = pdf.read_pdf(fetched.body)
+            return _by_paragraphs(url, paper.text, paper.title)
+        page = read_page(fetched)
+    except (NotRead, UserError) as why:
+        raise UserError(f"{url}: {why}") from None
+    except httpx2.HTTPError as problem:
+        raise UserError(f"{url}: cannot be had: {type(problem).__name__}") from None
+    return _by_paragraphs(url, page.text, page.title)
+
+
+def _by_paragraphs(name: str, text: str, title: str | None) -> Text:
+    return Text(name, text, "paragraph", [p.start for p in paragraphs(text)], range(len(text) + 1), title)
