@@ -32,10 +32,11 @@ from pipeline.evals.datasets import Dataset, DatasetRow, load
 from pipeline.evals.verdicts.calibration_error import calibration_error
 from pipeline.evals.verdicts.systems import dossier_of
 from pipeline.evidence.index import Index
+from pipeline.judging.scores import LABELS
+from pipeline.judging.small import weigh
 from pipeline.model import prompts
 from pipeline.records import Evidence, Label, Origin
 from pipeline.run import article
-from pipeline.stages.judge import LABELS, weigh
 from pipeline.stance.calibration import Calibration, features
 from pipeline.stance.excerpts import shown_of
 

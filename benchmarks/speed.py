@@ -88,10 +88,10 @@ def bare(base_url: str, bodies: Sequence[bytes], in_flight: int) -> Measured:
 
 def ours(base_url: str, calls: int, in_flight: int) -> Measured:
     """The client of the pipeline through a cache that is empty: one judging call a claim."""
+    from pipeline.judging.small import Weighing
     from pipeline.model import prompts
     from pipeline.model.cache import Cache
     from pipeline.model.client import Client
-    from pipeline.stages.judge import Weighing
 
     prompt = prompts.load(("judge",), None)["judge"]
     provider = Provider(base_url=base_url, model="m", in_flight=in_flight)

@@ -14,7 +14,7 @@ from pipeline.model.prompts import Prompt
 from pipeline.stages.split import Rest
 
 PROMPT = Prompt(name="p", version=1, purpose="", sha256="", system="", user="", file=Path())
-PROMPTS = dict.fromkeys(("split", "split-rest", "judge", "judge-explain"), PROMPT)
+PROMPTS = dict.fromkeys(("split", "split-rest", "judge", "judge-explain", "judge-large"), PROMPT)
 
 
 class FakeAsk:

@@ -24,9 +24,9 @@ import yaml
 from fake_server import FakeServer, Reply, says
 
 from pipeline import cli
+from pipeline.judging.small import Explanation, Weighing
 from pipeline.model import retries
 from pipeline.records import VerdictFile
-from pipeline.stages.judge import Explanation, Weighing
 from pipeline.stages.split import Pieces, Rest
 from pipeline.verdicts.files import load
 

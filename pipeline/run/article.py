@@ -18,12 +18,13 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from pipeline.config.endpoints import ABILITIES
+from pipeline.config.endpoints import ABILITIES, abilities_of
 from pipeline.config.errors import UserError
 from pipeline.config.providers import Provider
 from pipeline.config.settings import Config, WebSearch
 from pipeline.evidence.corpus import Corpus
 from pipeline.evidence.retriever import Retriever
+from pipeline.judging.large import evidence_bytes
 from pipeline.model import prompts
 from pipeline.model.error_mapping import one_line
 from pipeline.model.errors import ArticleStop, BudgetSpent, RunStop
@@ -43,8 +44,9 @@ from pipeline.stages.judge import judge
 from pipeline.stages.retrieve import retrieve
 from pipeline.stages.source import source
 from pipeline.stages.split import split
-from pipeline.stance.calibration import calibration
+from pipeline.stance.calibration import Calibration, calibration
 from pipeline.stance.contradictions import contradicted
+from pipeline.stance.excerpts import SMALL_ROOM
 from pipeline.telemetry import span
 from pipeline.verdicts import files
 
@@ -56,7 +58,8 @@ if TYPE_CHECKING:
     from pipeline.model.rate_limit import Limiter
 
 _log = logging.getLogger(__name__)
-PROMPTS = ("split", "split-rest", "judge", "judge-explain")
+_PROMPTS = ("split", "split-rest")
+_JUDGING = {"small": ("judge", "judge-explain"), "large": ("judge-large",)}
 
 Work = Callable[[Dossier], Awaitable[Dossier]]
 TellStage = Callable[[str, str, float], None]
@@ -132,7 +135,12 @@ class ArticleChecker:
 
 def load_prompts(config: Config) -> dict[str, Prompt]:
     """The prompts of the stages. Raises UserError, naming the file, where one is missing or is no prompt."""
-    return prompts.load(PROMPTS, config.path(config.prompts) if config.prompts else None)
+    return prompts.load(prompt_names(config), config.path(config.prompts) if config.prompts else None)
+
+
+def prompt_names(config: Config) -> tuple[str, ...]:
+    """The prompts of the stages, for a model of the provider's size."""
+    return (*_PROMPTS, *_JUDGING[abilities_of(config.chosen()).size])
 
 
 def _stages(outfit: StageInputs, client: Client, web: Web) -> list[tuple[str, Work]]:
@@ -162,8 +170,22 @@ def _stages(outfit: StageInputs, client: Client, web: Web) -> list[tuple[str, Wo
 
 def make_judge(client: Client, config: Config, texts: dict[str, Prompt]) -> Work:
     """The stage judge, handed what it needs: what a run does, and what `onrecord eval` measures."""
-    calibrated = calibration(config.chosen().model)
-    return lambda d: judge(d, partial(client.ask, article=d.article.id), texts, calibrated)
+    provider = config.chosen()
+    can = abilities_of(provider)
+    room = min(SMALL_ROOM, evidence_bytes(can)) if can.size == "small" else evidence_bytes(can)
+    return lambda d: judge(
+        d,
+        partial(client.ask, article=d.article.id),
+        texts,
+        _calibration(provider),
+        size=can.size,
+        room=room,
+    )
+
+
+def _calibration(provider: Provider) -> Calibration:
+    """What is fitted for the model, asked as a small one; what a large one says is taken as it is."""
+    return calibration(provider.model) if abilities_of(provider).size == "small" else Calibration()
 
 
 def own_fault(fault: Exception) -> str:
@@ -307,8 +329,14 @@ def describe_inputs(config: Config, texts: dict[str, Prompt]) -> MadeWith:
             "window": provider.window,
             **options,
             **_abilities_told(provider),
-            "judge.calibration": f"sha256:{calibration(provider.model).sha256}",
+            "judge.calibration": _calibration_told(_calibration(provider)),
         },
+    )
+
+
+def _calibration_told(calibrated: Calibration) -> str:
+    return (
+        f"sha256:{calibrated.sha256}" if calibrated.weights else "none: probabilities as the model gives them"
     )
 
 

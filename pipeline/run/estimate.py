@@ -58,6 +58,7 @@ class Fitted:
     split_answer: float = 2.6
     rest_answer: float = 39.0
     word_answer: float = 15.0
+    large_answer: float = 150.0
     reason_answer: float = 68.0
 
 
@@ -156,6 +157,8 @@ class _AtHand:
             self._found.add(name, tokens, fitted.word_answer, times)
             reasons = times * fitted.reasons
             self._found.add("judge-explain", fitted.citable * tokens, fitted.reason_answer, reasons)
+        elif name == "judge-large":
+            self._found.add(name, tokens, fitted.large_answer, times)
         elif name == "judge-explain":
             self._found.add(name, tokens, fitted.reason_answer)
         elif name == "split":

@@ -1,27 +1,27 @@
-"""judge: each claim that can be checked gets a verdict on the evidence found for it, in one call or two.
+"""judge: each claim that can be checked gets a verdict on the evidence found for it.
 
-The first call asks for a word: true, false, mixed or unknown. Its probabilities, together with what code sees
-(stance/calibration.py), give the label. Only where that is settled, a second call asks which of the numbered
-sentences shows it, and why: code makes the quotation, so that it is exact. A number that was not given is
-asked for again once, then the citation is dropped, and a verdict left without one says that there is not
-enough evidence; so does a refutation whose reason is the claim itself. Figures, dates and durations are
-compared by code. Who stands behind a claim is not shown to the model, so that it cannot move the label. A
-call that fails gives an error, never a verdict.
+A small model is asked for a word (judging/small.py): true, false, mixed or unknown. Its probabilities, with
+what code sees (stance/calibration.py), give the label. Only where that is settled, a second call asks which
+of the numbered sentences shows it, and why. A large model is shown all evidence that fits, and rates each
+label in one call, with the sentences for and against (judging/large.py). Code makes the quotations, so that
+they are exact. A number that was not given is asked for again once, then the citation is dropped, and a
+verdict left without one says that there is not enough evidence; so does a refutation whose reason is the
+claim itself. Figures, dates and durations are compared by code. Who stands behind a claim is not shown to
+the model, so that it cannot move the label. A call that fails gives an error, never a verdict.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
-from pipeline.injection.orders import cleared, plain
-from pipeline.model.client import Answer, Ask
+from pipeline.config.providers import Size
+from pipeline.injection.orders import plain
+from pipeline.judging.large import characters, rate
+from pipeline.judging.scores import LABELS, Reasoned
+from pipeline.judging.small import explain, weigh
+from pipeline.model.client import Ask
 from pipeline.model.errors import CallFailed
 from pipeline.model.gather import gather_all
 from pipeline.model.prompts import Prompt
@@ -37,69 +37,45 @@ from pipeline.records import (
     Stance,
     Verdict,
 )
-from pipeline.stance.bearing import affirms, signs
+from pipeline.stance.bearing import affirms
 from pipeline.stance.calibration import Calibration
 from pipeline.stance.dates import speaks_on
 from pipeline.stance.denials import denied
-from pipeline.stance.excerpts import EvidenceSentence, nearest, numbered, shown_of
+from pipeline.stance.excerpts import SMALL_ROOM, EvidenceSentence, shown_of
 from pipeline.stance.figures import Clash, clash
 from pipeline.stance.said import said
 
-_WORD_TOKENS, _REASON_TOKENS = 32, 200
-_CITABLE = 700
-"""Characters of the evidence that an explanation may cite from: it needs one sentence."""
-LABELS = {
-    "true": Label.SUPPORTED,
-    "false": Label.REFUTED,
-    "mixed": Label.CONFLICTING_EVIDENCE,
-    "unknown": Label.NOT_ENOUGH_EVIDENCE,
-}
-_SHOWN_AS = {
-    Label.SUPPORTED: "true",
-    Label.REFUTED: "false",
-    Label.CONFLICTING_EVIDENCE: "partly true and partly false",
-}
-_STANCE = {Label.SUPPORTED: Stance.SUPPORTS, Label.REFUTED: Stance.REFUTES}
+_SETTLED = (Label.SUPPORTED, Label.REFUTED, Label.CONFLICTING_EVIDENCE)
+_MOST_CITED = 5
+"""Sentences that a verdict cites on each side: an editor reads them."""
 _NO_EVIDENCE = "No passage of the evidence bears on this claim."
-_UNCITED = "the model cited a sentence that it was not given"
+_UNCITED = "the model cited no sentence that it was given"
 _AFFIRMED = "the model's reason says what the claim says"
 
 
-class Weighing(BaseModel):
-    """The model's first answer: one word, whose probability hangs on the evidence alone."""
-
-    model_config = ConfigDict(extra="forbid")
-    verdict: Literal["true", "false", "mixed", "unknown"]
-
-
-class Explanation(BaseModel):
-    """The model's second answer, once the label is settled."""
-
-    model_config = ConfigDict(extra="forbid")
-    sentence: int
-    reason: str
-
-
-@dataclass(frozen=True)
-class ModelScores:
-    """The model's probability of each of its words, and what code sees: the features of a calibration."""
-
-    words: dict[str, float]
-    signs: dict[str, float]
-
-
 async def judge(
-    dossier: Dossier, ask: Ask, prompts: Mapping[str, Prompt], calibrated: Calibration
+    dossier: Dossier,
+    ask: Ask,
+    prompts: Mapping[str, Prompt],
+    calibrated: Calibration,
+    *,
+    size: Size = "small",
+    room: int = SMALL_ROOM,
 ) -> Dossier:
-    """The dossier with a verdict, or an error, for each claim that is checkable and anchored."""
+    """The dossier with a verdict, or an error, for each claim that is checkable and anchored.
+
+    `size` is that of the model, and `room` what it is shown of the evidence for a claim: characters for a
+    small one, bytes for a large one.
+    """
     day = speaks_on(dossier.article)
 
     async def one(claim: Claim) -> Claim:
         if not claim.checkable or claim.error is not None:
             return claim
-        shown = shown_of(claim, dossier.evidence.get(claim.id, ()))
+        passages = dossier.evidence.get(claim.id, ())
+        shown = shown_of(claim, passages, room if size == "small" else characters(room, passages))
         try:
-            verdict = await _verdict(claim, shown, day, ask, prompts, calibrated)
+            verdict = await _verdict(claim, shown, day, ask, prompts, calibrated, size)
         except CallFailed as failure:
             return claim.model_copy(update={"error": f"not judged: {failure}"})
         return claim.model_copy(update={"verdict": verdict})
@@ -120,77 +96,51 @@ async def _verdict(
     ask: Ask,
     prompts: Mapping[str, Prompt],
     calibrated: Calibration,
+    size: Size,
 ) -> Verdict:
     attribution = _attribution(claim, shown)
     if not shown:
         return _without_evidence(attribution)
 
-    weighed = await weigh(claim, shown, ask, prompts["judge"])
-    shares = calibrated(weighed.words, **weighed.signs)
+    reasoned: Reasoned | None = None
+    if size == "large":
+        scores, reasoned = await rate(claim, shown, day, ask, prompts["judge-large"])
+    else:
+        scores = await weigh(claim, shown, ask, prompts["judge"])
+    shares = calibrated(scores.words, **scores.signs)
     probabilities = {LABELS[word]: share for word, share in shares.items()}
     label = max(LABELS.values(), key=lambda one: probabilities[one])
     found = _clash(claim, shown, day, settled=label is not Label.NOT_ENOUGH_EVIDENCE)
     if found is not None:
         return _by_figures(found, probabilities, attribution, day)
     if label is Label.NOT_ENOUGH_EVIDENCE:
-        return _unsettled(probabilities, attribution)
+        return _unsettled(probabilities, attribution, reasoned)
 
-    citable = nearest(claim, shown, _CITABLE)
-
-    def check(answer: Explanation) -> str | None:
-        if 1 <= answer.sentence <= len(citable):
-            return None
-        return f"There is no sentence {answer.sentence}: they are numbered from 1 to {len(citable)}."
-
-    told = await ask(
-        prompts["judge-explain"],
-        Explanation,
-        check=check,
-        max_tokens=_REASON_TOKENS,
-        verdict=_SHOWN_AS[label],
-        evidence=numbered(citable),
-        claim=cleared(claim.content),
-    )
-    if told.complaint:
+    if reasoned is None:
+        reasoned = await explain(claim, shown, label, ask, prompts["judge-explain"])
+    citations = _cited(reasoned, label, day)
+    if not citations:
         return _lowered(label, probabilities, attribution, _UNCITED)
-    if label is Label.REFUTED and affirms(told.value.reason, claim.content):
+    if label is Label.REFUTED and affirms(reasoned.reason, claim.content):
         return _lowered(label, probabilities, attribution, _AFFIRMED)
     return Verdict(
         label=label,
         attribution=attribution,
         confidence=probabilities[label],
         probabilities=probabilities,
-        reason=told.value.reason,
-        citations=(_citation(citable[told.value.sentence - 1], label, day),),
+        reason=reasoned.reason,
+        citations=citations,
     )
 
 
-async def weigh(claim: Claim, shown: Sequence[EvidenceSentence], ask: Ask, prompt: Prompt) -> ModelScores:
-    """Ask for the word, and look for the signs. Raises what `ask` raises."""
-    answer = await ask(
-        prompt,
-        Weighing,
-        logprobs=True,
-        max_tokens=_WORD_TOKENS,
-        evidence=numbered(shown),
-        claim=cleared(claim.content),
+def _cited(reasoned: Reasoned, label: Label, day: dt.date | None) -> tuple[Citation, ...]:
+    """The sentences that bear out the label; where the evidence conflicts, those of both sides."""
+    supports = reasoned.supports[:_MOST_CITED] if label is not Label.REFUTED else ()
+    refutes = reasoned.refutes[:_MOST_CITED] if label is not Label.SUPPORTED else ()
+    return (
+        *(_citation(one, Stance.SUPPORTS, day) for one in supports),
+        *(_citation(one, Stance.REFUTES, day) for one in refutes),
     )
-    return ModelScores(_words(answer), signs(claim.content, [one.words() for one in shown]))
-
-
-def _words(answer: Answer[Weighing]) -> dict[str, float]:
-    """The model's probability of each word, read off the token that is its verdict.
-
-    Where the endpoint gives none, all of it goes to the verdict.
-    """
-    shares = dict.fromkeys(LABELS, 0.0)
-    token = next((one for one in answer.tokens if one.text.strip(' "') in LABELS), None)
-    if token is None:
-        return shares | {answer.value.verdict: 1.0}
-    for text, logprob in token.top.items():
-        if (word := text.strip(' "')) in shares:
-            shares[word] += math.exp(logprob)
-    return shares
 
 
 # --- what code makes of the answers ---------------------------------------------------------------
@@ -206,16 +156,23 @@ def _without_evidence(attribution: AttributionCheck) -> Verdict:
     )
 
 
-def _unsettled(probabilities: dict[Label, float], attribution: AttributionCheck) -> Verdict:
-    """A verdict that nobody needs to ask a reason for."""
-    likeliest = max(_SHOWN_AS, key=lambda one: probabilities[one])
+def _unsettled(
+    probabilities: dict[Label, float], attribution: AttributionCheck, reasoned: Reasoned | None
+) -> Verdict:
+    """A verdict that nobody needs to ask a reason for; where the model gave one, that is the reason."""
+    likeliest = max(_SETTLED, key=lambda one: probabilities[one])
+    reason = (
+        f"The evidence that was found does not settle the claim. The likeliest label next to that is "
+        f"{likeliest.replace('_', ' ')}, at {probabilities[likeliest]:.2f}."
+    )
+    if reasoned is not None and reasoned.reason.strip():
+        reason = reasoned.reason + (f" Missing: {reasoned.missing}" if reasoned.missing.strip() else "")
     return Verdict(
         label=Label.NOT_ENOUGH_EVIDENCE,
         attribution=attribution,
         confidence=probabilities[Label.NOT_ENOUGH_EVIDENCE],
         probabilities=probabilities,
-        reason=f"The evidence that was found does not settle the claim. The likeliest label next to that is "
-        f"{likeliest.replace('_', ' ')}, at {probabilities[likeliest]:.2f}.",
+        reason=reason,
     )
 
 
@@ -249,7 +206,7 @@ def _by_figures(
         confidence=moved[Label.REFUTED],
         probabilities=moved,
         reason=f"The claim says {figures.claimed}; the evidence, {figures.found}.",
-        citations=(_citation(cited, Label.REFUTED, day),),
+        citations=(_citation(cited, Stance.REFUTES, day),),
     )
 
 
@@ -274,14 +231,14 @@ def _clash(
     return None
 
 
-def _citation(cited: EvidenceSentence, label: Label, day: dt.date | None) -> Citation:
+def _citation(cited: EvidenceSentence, stance: Stance, day: dt.date | None) -> Citation:
     passage, (start, end) = cited.passage, cited.span
     return Citation(
         evidence=passage.id,
         quote=passage.text[start:end],
         start=start,
         end=end,
-        stance=_STANCE.get(label, Stance.SUPPORTS),
+        stance=stance,
         newer=bool(day and passage.date and passage.date > day),
     )
 

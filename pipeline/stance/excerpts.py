@@ -14,8 +14,8 @@ from pipeline.records import Claim, Evidence, Origin
 from pipeline.stance.content_words import matter
 from pipeline.text.sentences import Span
 
-_LONGEST = 1200
-"""Characters of evidence that are shown for one claim, some 300 tokens: more cost more and told no more."""
+SMALL_ROOM = 1200
+"""Characters of evidence that a small model is shown for a claim, some 300 tokens: more told no more."""
 
 
 @dataclass(frozen=True)
@@ -30,15 +30,17 @@ class EvidenceSentence:
         return " ".join(plain(self.passage.text)[slice(*self.span)].split())
 
 
-def shown_of(claim: Claim, passages: Sequence[Evidence]) -> list[EvidenceSentence]:
+def shown_of(claim: Claim, passages: Sequence[Evidence], longest: int = SMALL_ROOM) -> list[EvidenceSentence]:
     """What the model is shown: the passages' sentences in their order; of many, those most like the claim.
+
+    `longest` are characters, of which at least one sentence is shown.
 
     What is meant for a machine is not among them. A question goes with the sentence that answers it.
     """
     found = [
         EvidenceSentence(p, span) for p in passages for span in _answered(p.text, plain_sentences(p.text))
     ]
-    return nearest(claim, found, _LONGEST)
+    return nearest(claim, found, longest)
 
 
 def nearest(claim: Claim, sentences: Sequence[EvidenceSentence], longest: int) -> list[EvidenceSentence]:

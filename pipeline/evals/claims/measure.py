@@ -22,7 +22,7 @@ from pipeline.model import prompts
 from pipeline.model.errors import ArticleStop
 from pipeline.model.prompts import Prompt
 from pipeline.records import Article, Claim, Dossier, Evidence, Label, Origin
-from pipeline.run.article import PROMPTS, Work, describe_inputs, make_judge, open_client
+from pipeline.run.article import Work, describe_inputs, make_judge, open_client, prompt_names
 from pipeline.stages.read import read
 from pipeline.stages.split import split
 
@@ -43,7 +43,7 @@ async def measure(
 
     Raises UserError for a mistake in the settings and where the provider answers nobody, and RunStop.
     """
-    texts = prompts.load(PROMPTS, config.path(config.prompts) if config.prompts else None)
+    texts = prompts.load(prompt_names(config), config.path(config.prompts) if config.prompts else None)
     made = describe_inputs(config, texts)
     stamps = {one.id: basis(made.model_dump_json(), one.text, *one.claims) for one in documents}
     found = {one.id: kept.find(one.id, SYSTEM, stamps[one.id]) for one in documents}

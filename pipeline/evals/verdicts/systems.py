@@ -24,7 +24,7 @@ from pipeline.model.answers import Usage
 from pipeline.model.errors import ArticleStop, CallFailed
 from pipeline.model.prompts import Prompt
 from pipeline.records import Article, Claim, Dossier, MadeWith, Source, SourceKind, Verdict
-from pipeline.run.article import PROMPTS, describe_inputs, make_judge, open_client
+from pipeline.run.article import describe_inputs, make_judge, open_client, prompt_names
 
 if TYPE_CHECKING:
     from pipeline.model.client import Client
@@ -59,7 +59,7 @@ class Settings:
 
 def settings(config: Config) -> Settings:
     """The settings of a config. Raises UserError where a prompt is missing or malformed."""
-    names = (*PROMPTS, _PLAIN_PROMPT)
+    names = (*prompt_names(config), _PLAIN_PROMPT)
     texts = prompts.load(names, config.path(config.prompts) if config.prompts else None)
     return Settings(config, texts, describe_inputs(config, texts))
 
