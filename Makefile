@@ -7,7 +7,7 @@ EXAMPLE := .onrecord/example
 DOCS := .venv/docs
 WHEEL := .venv/wheel
 
-.PHONY: run test chaos bench browser lint docs wheel local record clean
+.PHONY: run test chaos bench browser lint layout docs wheel local record clean
 
 run: $(READY)  ## replay the cassettes of config.yaml: verdicts without a key or a network
 	$(BIN)/onrecord run config.yaml
@@ -33,6 +33,9 @@ lint: $(READY)  ## style, types, and who may import whom
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+layout: $(READY)  ## the floors of the package's folders, and names that occur twice
+	$(BIN)/python -m scripts.layout
 
 docs: $(DOCS)/ready  ## the documentation as a site, in site/; fails on a link that leads nowhere
 	NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --strict --quiet
