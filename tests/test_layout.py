@@ -1,4 +1,4 @@
-"""The layout: what docs/architecture.md names is there, names occur once, and each folder says what it holds."""
+"""The layout: what docs/architecture.md names is there, names occur once, each folder says what it holds."""
 
 from __future__ import annotations
 

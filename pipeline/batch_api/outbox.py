@@ -92,7 +92,7 @@ class Outbox:
     """The files of a project's folder, for one endpoint. Use it as a context manager: it closes files.
 
     `parcels` are sealed and not yet settled; `tries` counts, by key, batches without an answer; `given_up`
-    tells, by key, why a request is not made again; `spent` is what the run has taken so far.
+    says, by key, why a request is not made again; `spent` is what the run has taken so far.
     """
 
     def __init__(self, folder: Path, provider: Provider) -> None:

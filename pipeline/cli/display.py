@@ -23,7 +23,7 @@ from pipeline.verdicts.phrases import number, visible
 from pipeline.verdicts.table import table
 
 _ALIKE = 3
-"""Mistakes of one kind up to which each is told."""
+"""Mistakes of one kind up to which each is shown."""
 
 
 class Watch:

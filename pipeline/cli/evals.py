@@ -14,13 +14,13 @@ _Labels = Annotated[
     list[Path], typer.Option(metavar="FILE", help="Labelled attributions; may be given several times.")
 ]
 _Texts = Annotated[Path | None, typer.Option(metavar="DIR", help="Where <article>.txt stand.")]
-_Config = Annotated[Path | None, typer.Option(metavar="FILE", help="Whose provider is asked.")]
-_Provider = Annotated[str | None, typer.Option(metavar="NAME", help="Another one of its providers.")]
+_Config = Annotated[Path | None, typer.Option(metavar="FILE", help="The config whose provider is asked.")]
+_Provider = Annotated[str | None, typer.Option(metavar="NAME", help="Another of its providers.")]
 _Keep = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Predictions by id, so that a run can go on.")
 ]
 _Out = Annotated[Path | None, typer.Option(metavar="FILE", help="The figures as JSON.")]
-_Date = Annotated[str, typer.Option(metavar="DAY", help="The day that the JSON tells.")]
+_Date = Annotated[str, typer.Option(metavar="DAY", help="The date to put into the JSON.")]
 
 
 @evals.command(name="sourcing", epilog="Exit code 0; 1: some calls failed; 2: bad input.")
@@ -89,7 +89,7 @@ def eval_finding(
 def eval_verdicts(
     dataset: Annotated[
         Literal["averitec", "check-covid", "wice", "factcheck-bench"],
-        typer.Argument(help="The shape of the data."),
+        typer.Argument(help="The data set."),
     ],
     data: Annotated[
         Path, typer.Option(metavar="PATH", help="Its file of claims, or the folder that this stands in.")
@@ -144,7 +144,7 @@ def eval_verdicts(
 
 @evals.command(name="claims", epilog="Exit code 0; 1: some calls failed; 2: bad input.")
 def eval_claims(
-    dataset: Annotated[Literal["factcheck-bench"], typer.Argument(help="The shape of the data.")],  # noqa: ARG001 - there is one
+    dataset: Annotated[Literal["factcheck-bench"], typer.Argument(help="The data set.")],  # noqa: ARG001 - there is one
     data: Annotated[
         Path, typer.Option(metavar="PATH", help="Its file of documents, or the folder that this stands in.")
     ],

@@ -29,11 +29,11 @@ def index(
     ] = Path("corpus.db"),
     dense: Annotated[
         bool,
-        typer.Option("--dense", help="Find what says the same in other words too; slow to make."),
+        typer.Option("--dense", help="Search by meaning too; slow to build."),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="The counts, for programs.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The counts as JSON.")] = False,
 ) -> None:
-    """Make a corpus to check claims against.
+    """Build an index of documents to check claims against.
 
     The same command again brings it up to date with its files.
 

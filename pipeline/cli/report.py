@@ -70,8 +70,8 @@ def review(
     ] = False,
     note: Annotated[str, typer.Option(help="Why.")] = "",
     name: Annotated[str | None, typer.Option(help="Who decides.")] = None,
-    list_: Annotated[bool, typer.Option("--list", help="Tell what is decided and what is not.")] = False,
-    json_: Annotated[bool, typer.Option("--json", help="The list, for programs.")] = False,
+    list_: Annotated[bool, typer.Option("--list", help="List what is decided and what is not.")] = False,
+    json_: Annotated[bool, typer.Option("--json", help="The list as JSON.")] = False,
     verdicts: Annotated[str, typer.Option(metavar="DIR", help=_VERDICTS)] = "verdicts",
     reviews: _REVIEWS = Path("reviews"),
 ) -> None:

@@ -45,7 +45,7 @@ def run(
         Literal["read", "split", "source", "retrieve", "judge"], typer.Option(help="Stop after this stage.")
     ] = "judge",
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only tell what would be asked, and what it would cost.")
+        bool, typer.Option("--dry-run", help="Only show what would be asked, and what it would cost.")
     ] = False,
     wait: Annotated[
         bool, typer.Option("--wait/--no-wait", help="Mode batch: wait for answers, which may take a day.")
@@ -53,9 +53,7 @@ def run(
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Log each call and stage as a line of JSON on stderr.")
     ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="What it came to, or would ask for, for programs.")
-    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The result, or the estimate, as JSON.")] = False,
 ) -> None:
     """Read articles and write their verdict files.
 

@@ -25,7 +25,7 @@ def init(
         Path, typer.Argument(metavar="DIR", help="A new or an empty folder.", show_default="this one")
     ] = Path(),
 ) -> None:
-    """Begin a newsroom of your own.
+    """Set up a newsroom of your own.
 
     A config, an example article with its recorded answers, notes to check it against, a .gitignore.
 
@@ -43,7 +43,7 @@ def init(
     typer.echo(f"next: {first}onrecord run")
 
 
-@app.command(epilog="Exit code 0; 2: something could not be had, the rest is there; 130: ctrl-C.")
+@app.command(epilog="Exit code 0; 2: something could not be downloaded, the rest is there; 130: ctrl-C.")
 def fetch(
     addresses: Annotated[
         list[str],
@@ -52,9 +52,9 @@ def fetch(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the articles.")] = Path("articles"),
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object an article, a line each.")] = False,
 ) -> None:
-    """Bring articles in from the web.
+    """Download articles from the web.
 
-    They come with date, author and address; what is there is not asked for again. robots.txt is kept to, and
+    Each is saved with its date, author and address, and none is downloaded twice. robots.txt is kept to, and
     a host is asked one thing at a time. PDFs and feeds need onrecord[web].
 
     \b
@@ -114,9 +114,9 @@ def doctor(
         Path | None,
         typer.Argument(metavar="CONFIG", help="A config file.", show_default="this folder's"),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="The checks, for programs.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The checks as JSON.")] = False,
 ) -> None:
-    """Tell what is set up and what is missing, a line each. Asks nobody, changes nothing, shows no key.
+    """Check the set-up, a line for each part. Sends nothing, changes nothing, shows no key.
 
     \b
     Example:

@@ -42,7 +42,7 @@ def diff(
         float, typer.Option(min=0, max=1, help="A confidence that moved by no more than this is no change.")
     ] = 0.1,
     reviews: Annotated[
-        Path, typer.Option(metavar="DIR", help="Where decisions are kept, to be told with the changes.")
+        Path, typer.Option(metavar="DIR", help="Where decisions are kept, shown with the changes.")
     ] = Path("reviews"),
     articles: Annotated[
         list[Path] | None,
@@ -52,7 +52,7 @@ def diff(
         ),
     ] = None,
 ) -> None:
-    """Tell what changed between two sets of verdicts.
+    """Show what changed between two sets of verdicts.
 
     Claim by claim, with what was decided on it.
 
@@ -111,18 +111,18 @@ def _path(argument: str, article: str) -> str:
     return path if path.endswith(".json") else (Path(path) / f"{article}.json").as_posix()
 
 
-@app.command(epilog="Exit code 0, or 2: no such verdict file, or it is none.")
+@app.command(epilog="Exit code 0, or 2: no such verdict file, or not a valid one.")
 def show(
     file: Annotated[str, typer.Argument(help="A verdict file, or the id of an article: verdicts/<id>.json.")],
     plain: Annotated[
         bool,
         typer.Option(
             "--plain",
-            help="For git diff: a line for each thing told, and any other file as it is (docs/ci.md).",
+            help="For git diff: one fact a line, and any other file as it is (docs/ci.md).",
         ),
     ] = False,
 ) -> None:
-    """Print a verdict file for people.
+    """Print a verdict file as people read it.
 
     Each claim, who stands behind it, and what the evidence says.
 

@@ -1,4 +1,4 @@
-"""The gate of a run as a worker sees it: it asks the porter (porter.py), and tells him what came of it."""
+"""The gate of a run as a worker sees it: it asks the porter (porter.py), and says him what came of it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class SchedulerLine:
         return ticket
 
     def leave(self, ticket: int, status: int | None, headers: Mapping[str, str], used: Tokens) -> None:
-        """Tell that a request is over, with what its answer said of the endpoint's limits."""
+        """Show that a request is over, with what its answer said of the endpoint's limits."""
         obeyed = {name: headers[name] for name in headers if name in _OBEYED or name.startswith(_LIMITS)}
         self._send(ticket, leave=[status, obeyed, [used.prompt, used.completion, used.cached]])
 

@@ -102,7 +102,7 @@ class RunWorkerPlugin(WorkerPlugin):  # type: ignore[misc]  # distributed is not
         await self._open.aclose()
 
     async def check(self, draft: Draft) -> ArticleOutcome:
-        """Take an article through the house."""
+        """Take an article through the stages."""
         if self._broken is not None:
             return ArticleOutcome(error=RunStop(str(self._broken)))
         task = asyncio.create_task(self._checked(draft))

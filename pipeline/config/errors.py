@@ -4,4 +4,4 @@ from __future__ import annotations
 
 
 class UserError(Exception):
-    """A user's mistake, told in one line that says what is wrong and what to do; exit code 2."""
+    """A user's mistake, shown in one line that says what is wrong and what to do; exit code 2."""

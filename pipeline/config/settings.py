@@ -1,6 +1,6 @@
 """What a newsroom sets down in config.yaml: the articles, the mode, the providers, the evidence.
 
-A mistake in the file is told in one line that names file:line:column and the key. Paths and globs are
+A mistake in the file is shown in one line that names file:line:column and the key. Paths and globs are
 relative to the folder of the file.
 """
 

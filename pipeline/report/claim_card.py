@@ -1,4 +1,4 @@
-"""What a page tells of a claim: the facts of the verdict file put into the words of the desk.
+"""What a page names a claim: the facts of the verdict file put into the words of the newsroom.
 
 Nothing here is markup. The templates escape every value, and `link` lets through no address but http(s).
 """
@@ -49,7 +49,7 @@ class Cited:
 
 @dataclass(frozen=True)
 class ClaimCard:
-    """One claim as the page tells it. `anchor` is its address on the page, `voice` its source's number."""
+    """One claim as the page says it. `anchor` is its address on the page, `voice` its source's number."""
 
     number: int
     claim: Claim

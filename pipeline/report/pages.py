@@ -1,4 +1,4 @@
-"""The pages of the report: what the front page and each article's page have to tell, before any markup."""
+"""The pages of the report: what the front page and each article's page have to say, before any markup."""
 
 from __future__ import annotations
 

@@ -20,9 +20,9 @@ Side = Literal["old", "new", "both"]
 
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 _ISLAND = 3
-"""Words that stayed between two edits are told as such if there are so many of them."""
+"""Words that stayed between two edits are shown as such if there are so many of them."""
 _ALIKE = 0.4
-"""Share of the words that two passages have in common, from which on they are told word by word."""
+"""Share of the words that two passages have in common, from which on they are shown word by word."""
 _MOST = 2_000_000
 """Tokens before times tokens after that are compared: more takes seconds."""
 
@@ -95,7 +95,7 @@ def _of_words(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Side, st
 
 
 def _stayed(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, int]]:
-    """What is told as having stayed: its place in the old, its place in the new, its length in tokens."""
+    """What is shown as having stayed: its place in the old, its place in the new, its length in tokens."""
     if len(old) * len(new) > _MOST:
         return []
     matcher = SequenceMatcher(None, old, new, autojunk=False)

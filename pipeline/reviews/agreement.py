@@ -1,4 +1,4 @@
-"""Agreement: how often people at the desk find the verdicts right, day by day and as they stand now.
+"""Agreement: how often people in the newsroom find the verdicts right, day by day and as they stand now.
 
 Counted over decisions on claims that had a label: those agreed with, out of those agreed with or overruled.
 Dismissed claims are counted apart. A decision that was taken back while the verdict stayed is not counted.

@@ -1,4 +1,4 @@
-"""Decisions: what people at the desk have made of a claim and its verdict, in a file that they can write.
+"""Decisions: what people in the newsroom have made of a claim and its verdict, in a file that they can write.
 
 `reviews/<article id>.yaml` is a list, the oldest decision first; the last one on a claim counts. The
 command only ever adds to its end, so that comments and earlier decisions stay as somebody wrote them.
@@ -117,7 +117,7 @@ def _check(document: YamlDocument, number: int, decision: Decision) -> None:
 
 
 def seen_of(claim: Claim) -> Seen:
-    """What the verdict file tells of a claim that a decision is about."""
+    """What the verdict file names a claim that a decision is about."""
     source, verdict = claim.source, claim.verdict
     return Seen.model_validate(
         {

@@ -1,4 +1,4 @@
-"""Decisions beside the changes under them: what people decided on claims that a diff tells of."""
+"""Decisions beside the changes under them: what people decided on claims that a diff names."""
 
 from __future__ import annotations
 

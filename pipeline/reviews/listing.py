@@ -1,4 +1,4 @@
-"""Where the decisions stand, told in a terminal or as JSON: undecided, decided, to be looked at again."""
+"""Where the decisions stand, shown in a terminal or as JSON: undecided, decided, to be looked at again."""
 
 from __future__ import annotations
 

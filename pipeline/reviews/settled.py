@@ -90,7 +90,7 @@ def settle(file: VerdictFile, decided: Iterable[Decision]) -> tuple[Settled, ...
 
 
 def _as_claim(decision: Decision) -> Claim:
-    """The claim as it was decided on, as far as the decision tells."""
+    """The claim as it was decided on, as far as the decision says."""
     placed = decision.start is not None and decision.quote is not None
     return Claim(
         id=decision.claim,

@@ -1,4 +1,4 @@
-"""At the desk in a terminal: one claim after the other, and what to make of each."""
+"""In the newsroom in a terminal: one claim after the other, and what to make of each."""
 
 from __future__ import annotations
 

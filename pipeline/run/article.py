@@ -1,4 +1,4 @@
-"""The runner: takes one article through the house, to its verdict file.
+"""The runner: takes one article through the stages, to its verdict file.
 
 It knows the order of the stages and what each is handed, and nothing of what they do. An article that
 cannot go on keeps what was found out so far and says what is missing. Which articles are taken, and how

@@ -1,7 +1,7 @@
-"""The engine: takes a batch through the house, as a stream, and goes on where an earlier run stopped.
+"""The engine: takes a batch through the stages, as a stream, and goes on where an earlier run stopped.
 
 However large the batch, as many articles are in memory as are in work (`at_once`). Each ends in one state:
-done, failed (its verdict file tells of errors), unreadable (a mistake), or left, when the budget or the
+done, failed (its verdict file names errors), unreadable (a mistake), or left, when the budget or the
 user ended the run before its turn. In live and record mode, what is done and still up to date is skipped.
 A replay skips nothing: it is there to show that the recordings bear the verdicts out.
 """
@@ -239,7 +239,7 @@ class BatchRun:
         self._report.mistake(mistake)
 
     def _keeps(self, file: VerdictFile) -> bool:
-        """True where a replay that lacks answers would write over verdicts: it has nothing new to tell."""
+        """True where a replay that lacks answers would write over verdicts: it has nothing new to say."""
         errors = _errors(file)
         if self._config.mode != "replay" or not errors:
             return False

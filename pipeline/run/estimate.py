@@ -1,4 +1,4 @@
-"""What a run would ask for, told without asking: calls, tokens and their cost.
+"""What a run would ask for, shown without asking: calls, tokens and their cost.
 
 The articles walk through the real stages. An answer that is at hand, recorded or in the cache, is used. One
 that is not is counted instead of asked for, with the tokens of the request as it would have been sent. Where
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Fitted:
-    """What no rule tells beforehand, as it came out on the recorded answers of the project's articles
+    """What no rule says beforehand, as it came out on the recorded answers of the project's articles
     (two prompts of news, Qwen2.5-Coder 1.5B; `python benchmarks/dry_run.py` compares it with any run).
 
     For each sentence: parts that splitting leaves out, and claims to judge if the sentence finds evidence.

@@ -9,7 +9,7 @@
 | evidence | the notes, the index, and the other articles of the batch if they count as evidence |
 | onrecord | onrecord's own rules, and the libraries that shape a text or a request |
 
-Each is told by a short hash. The batch's articles all hang on one another through `evidence`: when one is
+Each is shown by a short hash. The batch's articles all hang on one another through `evidence`: when one is
 edited, the others are looked at again, and only what the model is shown of it is asked again.
 """
 

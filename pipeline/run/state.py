@@ -4,7 +4,7 @@
         state.put(out, "mayor", Entry(basis, file=sha256, ...))
         state.get(out, "mayor")
 
-The verdict file tells most of it, but not which evidence there was to find, nor by which version of the
+The verdict file says most of it, but not which evidence there was to find, nor by which version of the
 rules. So a small database, `.onrecord/state.db`, which git ignores, keeps a hash of each part. It is a
 memory and no more: where it is lost or cannot be read, articles are done again, from the answers that are
 kept. A run holds the folder for itself: the lock goes with the process, however that ends.
@@ -42,8 +42,8 @@ CREATE TABLE IF NOT EXISTS article (
 class FinishedArticle:
     """What came of one article. `basis` is what it was made from, part by part (fingerprint.py).
 
-    `file` is the sha256 of its verdict file, None where there is none; `answers` is as `recording` tells it;
-    `errors` counts what could not be done, and `why` tells the first of it.
+    `file` is the sha256 of its verdict file, None where there is none; `answers` is as `recording` says it;
+    `errors` counts what could not be done, and `why` says the first of it.
     """
 
     basis: Mapping[str, str]

@@ -92,7 +92,7 @@ def _replace(path: Path, data: bytes) -> None:
 
 
 def _remedy(url: str) -> str:
-    """What to install for the filesystem of a URL, where its registry tells."""
+    """What to install for the filesystem of a URL, where its registry says."""
     from fsspec.registry import known_implementations
 
     package = known_implementations[url.partition("://")[0]]["class"].partition(".")[0]

@@ -45,7 +45,7 @@ def _equal(
 
 
 class _Shift:
-    """How far the article's text has moved, told by the pairs that are already known."""
+    """How far the article's text has moved, shown by the pairs that are already known."""
 
     def __init__(self, pairs: list[Pair]) -> None:
         known = sorted(

@@ -24,7 +24,7 @@ Annotation = tuple[dict[str, str], str]
 def render_annotations(level: str, told: list[Annotation], title: str, command: str) -> Iterator[str]:
     """Workflow commands of one level (error, warning, notice), a line each, with what they say escaped.
 
-    Of more than are shown, the last one is headed `title` and names the `command` that tells all.
+    Of more than are shown, the last one is headed `title` and names the `command` that says all.
     """
     if len(told) > SHOWN:
         left = len(told) - SHOWN + 1

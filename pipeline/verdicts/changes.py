@@ -36,7 +36,7 @@ FAIL_ON = ("label", "attribution", "source", "standing", "citations", "added", "
 
 
 class Change(Record):
-    """One thing that is told differently: `what` of it, for a kind that covers several, as it was and is.
+    """One thing that is shown differently: `what` of it, for a kind that covers several, as it was and is.
 
     `old` and `new` are words or the records' own values; None where there was, or is, nothing.
     """

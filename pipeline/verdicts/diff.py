@@ -18,7 +18,7 @@ from pipeline.verdicts.phrases import contradiction
 class ArticleDiff(Record):
     """One article's changes, its claims by position.
 
-    `header` tells what changed in model, prompts, settings and the article's head, a line each; `errors`
+    `header` says what changed in model, prompts, settings and the article's head, a line each; `errors`
     and `recovered` are errors of the file that no claim carries; `contradictions` came, `settled` went.
     """
 
@@ -41,7 +41,7 @@ class ArticleDiff(Record):
 
     @property
     def empty(self) -> bool:
-        """True where nothing that a diff tells has changed."""
+        """True where nothing that a diff says has changed."""
         return not (self.header or self.telling)
 
     @property

@@ -1,6 +1,6 @@
 """How verdicts are put to people: the words and shapes for labels, standings and sources.
 
-A label is told by its shape as well as by its colour. Words that come from articles, evidence or
+A label is shown by its shape as well as by its colour. Words that come from articles, evidence or
 models are made safe to print by `visible`.
 """
 

@@ -1,4 +1,4 @@
-"""One verdict file, told readably: who said what, on what record, and what the evidence says."""
+"""One verdict file, shown readably: who said what, on what record, and what the evidence says."""
 
 from __future__ import annotations
 

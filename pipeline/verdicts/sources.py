@@ -84,7 +84,7 @@ def _voice(group: Sequence[_SaidCount], lonely: set[tuple[str, str]]) -> Voice:
     return Voice(
         name=name,
         kind=max(kinds, key=lambda kind: (kinds[kind], kind)),
-        # What an article tells once of a source holds for all that it says.
+        # What an article says once of a source holds for all that it says.
         standing=min((one.source.standing for one in group), key=list(Standing).index),
         variants=tuple(sorted({_plain(one.source.text or name) for one in group} - {name})),
         articles=tuple(dict.fromkeys(one.article for one in group)),

@@ -1,7 +1,7 @@
 """Where the verdict files of a batch stand: a folder of this machine, or a URL.
 
 A run asks two things of it: to take a file, whole or not at all, and whether a file still stands as an
-earlier run left it. At a URL the second is told from one listing: a file that is gone is noticed, one that
+earlier run left it. At a URL the second is shown from one listing: a file that is gone is noticed, one that
 somebody has edited there is not.
 """
 

@@ -25,7 +25,7 @@ def table(files: Iterable[VerdictFile]) -> RenderableType:
         parts.append(Indented(words((file.article.id, "bold"), f" {file.article.title or ''}"), hang=2))
         parts.append(_claims(file.claims) if file.claims else words(("no claims", "dim")))
         for error in file_errors(file):
-            # What is not recorded is told in several lines: what was, what is asked now, what to do.
+            # What is not recorded is shown in several lines: what was, what is asked now, what to do.
             first, *more = error.splitlines()
             parts.append(Indented(words(("! " + first, MARKS["error"][1])), hang=2))
             parts += [Indented(words((line.strip(), MARKS["error"][1])), depth=4, hang=2) for line in more]

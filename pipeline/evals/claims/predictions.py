@@ -8,7 +8,7 @@ from pipeline.evals.sourcing.predictions import Answered
 class ClaimPrediction(Answered):
     """One line of a file of predictions.
 
-    `covered` and `covered_by_words` tell of each annotated claim whether a claim of ours says it; `entailed`
+    `covered` and `covered_by_words` say of each annotated claim whether a claim of ours says it; `entailed`
     and `alone` of each claim of ours whether its sentence bears it out, and whether it can be read alone.
     None stands where the judge failed. `failed` counts the calls of splitting that did. Costs are those of
     splitting; the judge's are not counted.

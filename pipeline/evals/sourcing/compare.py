@@ -32,7 +32,7 @@ _PROMPT = "plain_sourcing"
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedSystem:
     """Whom the systems ask and with what; `model` is the name that answers are reported under."""
 
     client: Client
@@ -56,14 +56,14 @@ async def compare(
         asked = None
         if set(systems) != {RULES}:
             client = await stack.enter_async_context(open_client(config.changed(mode="live"), None))
-            asked = Asked(client, config.chosen().model, texts[_PROMPT])
+            asked = AskedSystem(client, config.chosen().model, texts[_PROMPT])
         return {system: await run(data, system, asked, kept, partial(tell, system)) for system in systems}
 
 
 async def run(
     data: LabelledArticles,
     system: str,
-    asked: Asked | None,
+    asked: AskedSystem | None,
     kept: Kept[SourcePrediction],
     tell: Callable[[int], None],
 ) -> list[SourcePrediction]:
@@ -86,7 +86,7 @@ async def run(
 
 
 async def _asked(
-    row: Labelled, article: Article, asked: Asked, kept: Kept[SourcePrediction]
+    row: Labelled, article: Article, asked: AskedSystem, kept: Kept[SourcePrediction]
 ) -> SourcePrediction:
     """A prediction by the model, unless it is kept from an earlier run."""
     prompt = asked.prompt

@@ -16,7 +16,7 @@ from pipeline.records import QuoteType, SourceKind
 
 
 class Answered(BaseModel):
-    """What every prediction tells: of which row and system, and what the answer follows from.
+    """What every prediction says: of which row and system, and what the answer follows from.
 
     `basis` is a hash of that: another basis makes it stale. `error` is set where the system failed.
     """

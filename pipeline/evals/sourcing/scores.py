@@ -27,7 +27,7 @@ _SAME = 0.5  # under this, the words for the source count as others
 class Miss:
     """One thing that a system got wrong: of which attribution, what is true and what it told.
 
-    `thing` is kind, source, quote or granted; a source is told as offsets.
+    `thing` is kind, source, quote or granted; a source is shown as offsets.
     """
 
     id: str

@@ -49,7 +49,7 @@ def _said(row: DatasetRow) -> str:
 def _probabilities(answer: Answer[Judged]) -> dict[Label, float]:
     """The share of each label among the tokens that could begin it, where the answer's label begins.
 
-    Where the endpoint tells no probabilities, all of it goes to the label.
+    Where the endpoint gives no probabilities, all of it goes to the label.
     """
     for token in answer.tokens:
         if _begun(token.text) is _LABELS[answer.value.label]:

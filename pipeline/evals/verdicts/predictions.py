@@ -10,7 +10,7 @@ from pipeline.records import Label
 class VerdictPrediction(Answered):
     """One line of a file of predictions.
 
-    A prediction with an `error` has no label and is never scored as one. A system that tells no probabilities
+    A prediction with an `error` has no label and is never scored as one. A system that gives no probabilities
     has None for them. `citations` are places in the passages shown. Tokens are as the endpoint counted them;
     `cached_tokens` are those of the prompt tokens that it had read before.
     """

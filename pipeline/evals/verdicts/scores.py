@@ -73,7 +73,7 @@ def score(data: Dataset, predictions: Sequence[VerdictPrediction]) -> VerdictSco
 
 
 def retrieval(data: Dataset) -> dict[str, Interval]:
-    """The share of what should have been found that is among the first k found, where the data tells it."""
+    """The share of what should have been found that is among the first k found, where the data says it."""
     rows = [row for row in data.rows if row.wanted and row.ranked]
     return {
         f"recall_at_{k}": metrics.estimate_interval(
@@ -122,7 +122,7 @@ def _about(
 def _sides(judged: Sequence[_JudgedRow]) -> dict[str, Interval]:
     """Balanced accuracy over the claims that are supported or refuted in truth.
 
-    By probability, a claim is told as whichever of the two is likelier; by label, as its label: another
+    By probability, a claim is shown as whichever of the two is likelier; by label, as its label: another
     label than these two is wrong.
     """
     rows = [one for one in judged if one.row.truth in _SIDES]

@@ -38,7 +38,7 @@ Say = Callable[[DatasetRow], Awaitable[VerdictPrediction]]
 
 
 @dataclass(frozen=True)
-class Settings:
+class JudgeSettings:
     """Whom the systems ask, and with which prompts."""
 
     config: Config
@@ -57,17 +57,17 @@ class Settings:
         )
 
 
-def settings(config: Config) -> Settings:
+def settings(config: Config) -> JudgeSettings:
     """The settings of a config. Raises UserError where a prompt is missing or malformed."""
     names = (*prompt_names(config), _PLAIN_PROMPT)
     texts = prompts.load(names, config.path(config.prompts) if config.prompts else None)
-    return Settings(config, texts, describe_inputs(config, texts))
+    return JudgeSettings(config, texts, describe_inputs(config, texts))
 
 
 async def compare(
     rows: Sequence[DatasetRow],
     systems: Sequence[str],
-    given: Settings,
+    given: JudgeSettings,
     kept: Kept[VerdictPrediction],
     tell: Callable[[str, int], None],
 ) -> dict[str, list[VerdictPrediction]]:
@@ -115,7 +115,7 @@ def _matters(setting: str, system: str) -> bool:
 # --- the systems --------------------------------------------------------------------------------
 
 
-def _onrecord(client: Client, given: Settings) -> Say:
+def _onrecord(client: Client, given: JudgeSettings) -> Say:
     judge = make_judge(client, given.config, given.texts)
 
     async def say(row: DatasetRow) -> VerdictPrediction:
@@ -127,7 +127,7 @@ def _onrecord(client: Client, given: Settings) -> Say:
     return say
 
 
-def _plain(client: Client, given: Settings) -> Say:
+def _plain(client: Client, given: JudgeSettings) -> Say:
     async def say(row: DatasetRow) -> VerdictPrediction:
         label, shares = await plain(row, partial(client.ask, article=row.id), given.texts[_PLAIN_PROMPT])
         return VerdictPrediction(id=row.id, system=PLAIN, label=label, probabilities=_rounded(shares))
