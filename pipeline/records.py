@@ -1,4 +1,4 @@
-"""The records that walk through the house: articles, claims, sources, evidence, verdicts, ledger.
+"""The records that go through the stages: articles, claims, sources, evidence, verdicts, ledger.
 
 Records hold data and the few facts that follow from one record alone. They know nothing of files,
 models or settings. Every span is a half-open pair of character offsets into the text that the record
@@ -366,7 +366,7 @@ class Contradiction(Record):
 
 
 class Dossier(Record):
-    """An article on its way through the house, with all that the stages have added so far."""
+    """An article on its way through the stages, with all that the stages have added so far."""
 
     article: Article
     ledger: tuple[LedgerLine, ...] = ()

@@ -1,6 +1,6 @@
 """Mode `batch`: the ordinary run, in rounds, each of which asks by way of the provider's Batch API.
 
-In a round every article walks the house for as long as its answers are in the cache. A request that has none
+In a round every article goes through the stages as long as its answers are cached. A request that has none
 is noted, and the article waits at the end of that stage. What all articles have noted goes out together; once
 the answers are in the cache, the next round takes the articles further. So the requests, the cache and the
 verdict files are those of mode `live`.
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 async def run(batch: Batch, report: RunReport, *, wait: bool = True) -> None:
-    """Take the articles through the stages; `report` says at any time how far that is.
+    """Take the articles through the stages; `report` shows at any time how far that is.
 
     Without `wait` it ends when answers are not there yet, and the next run goes on. Raises UserError for a
     mistake in the settings or where another run has the folder, RunStop where the provider answers nobody;
@@ -66,7 +66,7 @@ class Awaited(CallFailed):
 class QuestionNotes:
     """The cache as a store (answers.AnswerStore) that notes what it does not hold, within the budget.
 
-    `waiting` are the articles that have noted something in this round; `short` says which budget is spent.
+    `waiting` are the articles that have noted something in this round; `short` tells which budget is spent.
     What the web is asked does not go by the Batch API.
     """
 

@@ -2,7 +2,7 @@
 
 | who | what | file |
 |---|---|---|
-| the run | hands out articles, writes verdict files, knows what is finished | dispatch.py |
-| the scheduler | keeps the one gate and the one budget | porter.py |
-| each worker | takes articles through a house of its own, and asks at the gate | branch.py, far_gate.py |
+| the run | hands out articles, writes verdict files, knows what is finished | run_client.py |
+| the scheduler | keeps the one rate limiter and the one budget | scheduler_plugin.py |
+| each worker | checks articles, asks before each request | worker_plugin.py, remote_limiter.py |
 """

@@ -1,4 +1,4 @@
-"""The gate of a run as a worker sees it: it asks the porter (porter.py), and says him what came of it."""
+"""The rate limiter of a run as a worker sees it: it asks the scheduler's, and reports back."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LIMITS = "x-ratelimit-"
 
 
 class SchedulerLine:
-    """A worker's line to the porter of one run. Requests are told apart by their tickets."""
+    """A worker's line to the scheduler plugin of one run. Requests are told apart by their tickets."""
 
     def __init__(self, worker: Worker, run: str) -> None:
         self._worker = worker
@@ -27,14 +27,14 @@ class SchedulerLine:
         self._tickets = itertools.count(1)
         self._waiting: dict[int, asyncio.Future[None]] = {}
 
-    async def enter(self, gate: int, most: Tokens) -> int:
-        """Wait until the porter lets a request in; its ticket.
+    async def enter(self, limiter: int, most: Tokens) -> int:
+        """Wait until the scheduler permits a request; its ticket.
 
         Raises BudgetSpent where it may not enter, RunStop where the run is over.
         """
         ticket = next(self._tickets)
         answer = self._waiting[ticket] = asyncio.get_running_loop().create_future()
-        self._send(ticket, enter=[gate, most.prompt, most.completion])
+        self._send(ticket, enter=[limiter, most.prompt, most.completion])
         try:
             await answer
         except asyncio.CancelledError:
@@ -45,12 +45,12 @@ class SchedulerLine:
         return ticket
 
     def leave(self, ticket: int, status: int | None, headers: Mapping[str, str], used: Tokens) -> None:
-        """Show that a request is over, with what its answer said of the endpoint's limits."""
+        """Tell that a request is over, with what its answer said of the endpoint's limits."""
         obeyed = {name: headers[name] for name in headers if name in _OBEYED or name.startswith(_LIMITS)}
         self._send(ticket, leave=[status, obeyed, [used.prompt, used.completion, used.cached]])
 
     def heard(self, ticket: int, *, over: str | None = None, ended: bool = False) -> None:
-        """An answer of the porter."""
+        """An answer of the scheduler."""
         answer = self._waiting.get(ticket)
         if answer is None or answer.done():
             return
@@ -66,7 +66,7 @@ class SchedulerLine:
 
 
 class RemoteLimiter:
-    """One of the gates of the run (gate.Entrance), by its number: 0 is the provider's."""
+    """One of the limiters of the run (limiter.Entrance), by its number: 0 is the provider's."""
 
     def __init__(self, line: SchedulerLine, number: int) -> None:
         self._line = line
@@ -78,7 +78,7 @@ class RemoteLimiter:
 
 
 class RemotePermit:
-    """One request on its way (gate.Pass)."""
+    """One request on its way (limiter.Pass)."""
 
     def __init__(self, line: SchedulerLine, ticket: int, most: Tokens) -> None:
         self.used = Tokens(prompt=most.prompt)
@@ -88,7 +88,7 @@ class RemotePermit:
         self._headers: Mapping[str, str] = {}
 
     def heard(self, status: int, headers: Mapping[str, str]) -> None:
-        """Keep what an answer says of the endpoint's limits, for the porter."""
+        """Keep what an answer says of the endpoint's limits, for the plugin."""
         self._status, self._headers = status, headers
         if status != 200:
             # Providers do not charge for an error.

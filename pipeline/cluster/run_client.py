@@ -1,4 +1,4 @@
-"""The dispatch of a cluster: hands articles to workers as tasks of dask, and takes their verdicts home.
+"""The run's side of a cluster: hands articles to workers as tasks of dask, and brings their verdicts back.
 
     async with cluster(batch) as checks:
         file = await checks.check(draft, tell)
@@ -94,10 +94,10 @@ class Cluster:
         self._lost = f"the scheduler at {client.scheduler.address} is gone"
 
     async def check(self, draft: Draft, tell: TellStage) -> VerdictFile:
-        """Have a worker take an article through its house.
+        """Have a worker check an article.
 
-        Raises as House.check does, RunStop where the cluster is lost, and UserError for an article with which
-        one worker after the other has died.
+        Raises as ArticleChecker.check does, RunStop where the cluster is lost, and UserError for an article
+        with which one worker after the other has died.
         """
         key = f"{plugin_name(self._run)}-{next(self._numbers)}"
         future = self._client.submit(check, draft, self._run, key=key, pure=False)

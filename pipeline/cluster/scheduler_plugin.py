@@ -1,8 +1,8 @@
-"""The porter of a cluster: keeps one gate and one budget for all workers of a run, in the scheduler.
+"""One rate limiter and one budget for all workers of a run, kept in the scheduler.
 
 Workers ask by messages on the line that they have to the scheduler anyway, so that a worker needs to reach
 nobody else. What a dead worker had under way is given back, counted as if it had been asked. When the
-run's own process goes, however that ends, the gates close, and the run is cleared away from the cluster.
+run's own process goes, however that ends, nothing more is permitted, and the cluster forgets the run.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from distributed import Scheduler
 
 OP = "onrecord-gate"
-"""The name of the messages between workers and porter, in both directions."""
+"""The name of the messages between workers and scheduler, in both directions."""
 
 
 def plugin_name(run: str) -> str:
@@ -43,14 +43,14 @@ class SharedLimits:
     searches: Sequence[WebSearch]
     budget: BudgetSettings
 
-    def gates(self) -> list[RateLimiter]:
-        """The provider's gate, then one for each search."""
+    def limiters(self) -> list[RateLimiter]:
+        """The provider's limiter, then one for each search."""
         budget = Budget(self.budget, self.provider.prices)
         return [RateLimiter(self.provider, budget), *map(RateLimiter, self.searches)]
 
 
 class RunSchedulerPlugin(SchedulerPlugin):  # type: ignore[misc]  # distributed is not typed
-    """The plugin of one run, whose process is that of the dask client `client`; `rules` as in sameness.py."""
+    """The plugin of one run, whose process is the dask client `client`; `rules` as in same_version.py."""
 
     def __init__(self, run: str, client: str, rules: str, limits: SharedLimits) -> None:
         self._run = run
@@ -59,10 +59,10 @@ class RunSchedulerPlugin(SchedulerPlugin):  # type: ignore[misc]  # distributed 
         self._limits = limits
 
     async def start(self, scheduler: Scheduler) -> None:
-        """Open the gates. Raises UserError where the scheduler has another onrecord."""
+        """Open the limiters. Raises UserError where the scheduler has another onrecord."""
         require_same(self._rules, f"the scheduler at {scheduler.address}")
         self._scheduler = scheduler
-        self._gates = self._limits.gates()
+        self._limiters = self._limits.limiters()
         self._entering: dict[tuple[str, int], asyncio.Task[RateLimitPermit | None]] = {}
         self._clearing: asyncio.Task[object] | None = None
         scheduler.stream_handlers.setdefault(OP, partial(_heard, scheduler))
@@ -75,10 +75,10 @@ class RunSchedulerPlugin(SchedulerPlugin):  # type: ignore[misc]  # distributed 
             _left(task, leave)
 
     async def _enter(
-        self, worker: str, ticket: int, gate: int, prompt: int, completion: int
+        self, worker: str, ticket: int, limiter: int, prompt: int, completion: int
     ) -> RateLimitPermit | None:
         try:
-            passage = await self._gates[gate].enter(Tokens(prompt, completion))
+            passage = await self._limiters[limiter].enter(Tokens(prompt, completion))
         except BudgetSpent as spent:
             del self._entering[worker, ticket]
             _tell(self._scheduler, worker, run=self._run, ticket=ticket, over=str(spent))
@@ -92,7 +92,7 @@ class RunSchedulerPlugin(SchedulerPlugin):  # type: ignore[misc]  # distributed 
             _left(self._entering.pop(asked), None)
 
     def remove_client(self, scheduler: Scheduler, client: str) -> None:
-        """When the run's process has gone: let nobody in any more, and clear its houses away."""
+        """When the run's process has gone: permit no more requests, and take its plugins from the workers."""
         if client != self._client:
             return
         for task in self._entering.values():
@@ -124,9 +124,9 @@ def _left(task: asyncio.Task[RateLimitPermit | None], told: Any) -> None:
 
 def _heard(scheduler: Scheduler, *, worker: str, run: str, ticket: int, **what: Any) -> None:
     """A message of a worker; whose run is over gets nobody in."""
-    porter = scheduler.plugins.get(plugin_name(run))
-    if isinstance(porter, RunSchedulerPlugin):
-        porter.heard(worker, ticket, **what)
+    plugin = scheduler.plugins.get(plugin_name(run))
+    if isinstance(plugin, RunSchedulerPlugin):
+        plugin.heard(worker, ticket, **what)
     elif "enter" in what:
         _tell(scheduler, worker, run=run, ticket=ticket, ended=True)
 

@@ -1,4 +1,4 @@
-"""A branch: what a worker has of a run, a house of its own, through which it takes the articles it is given.
+"""What a worker has of a run: an article checker of its own, for the articles that it is given.
 
 All that it needs comes with the plugin, but for two things that do not travel: keys, which are those of the
 worker's own environment, and an index on disk, which must lie at the same path. Paths of the config are
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class WorkerParts:
-    """What a branch is made of. `rules` are those of the run's onrecord (sameness.py)."""
+    """What the plugin is made of. `rules` are those of the run's onrecord (same_version.py)."""
 
     run: str
     rules: str
@@ -68,8 +68,8 @@ class ArticleOutcome:
 
 async def check(draft: Draft, run: str) -> ArticleOutcome:
     """The task of one article, on a worker."""
-    branch = get_worker().plugins.get(plugin_name(run))
-    return await branch.check(draft) if isinstance(branch, RunWorkerPlugin) else ArticleOutcome(error=_over())
+    plugin = get_worker().plugins.get(plugin_name(run))
+    return await plugin.check(draft) if isinstance(plugin, RunWorkerPlugin) else ArticleOutcome(error=_over())
 
 
 class RunWorkerPlugin(WorkerPlugin):  # type: ignore[misc]  # distributed is not typed
@@ -79,7 +79,7 @@ class RunWorkerPlugin(WorkerPlugin):  # type: ignore[misc]  # distributed is not
         self._parts = parts
 
     async def setup(self, worker: Worker) -> None:
-        """Open the house. Raises UserError, which names the worker, for what is missing there."""
+        """Open the checker. Raises UserError, which names the worker, for what is missing there."""
         self._open = AsyncExitStack()
         self._at_work: set[asyncio.Task[ArticleOutcome]] = set()
         self._told: dict[str, Usage] = {}
@@ -87,7 +87,7 @@ class RunWorkerPlugin(WorkerPlugin):  # type: ignore[misc]  # distributed is not
         self._broken: UserError | None = None
         worker.stream_handlers.setdefault(OP, partial(_heard, worker))
         try:
-            self._house = await self._opened()
+            self._checker = await self._opened()
         except UserError as mistake:
             # A worker that comes while the run is on tells nobody else.
             self._broken = UserError(f"worker {worker.address}: {mistake}")
@@ -95,14 +95,14 @@ class RunWorkerPlugin(WorkerPlugin):  # type: ignore[misc]  # distributed is not
             raise self._broken from None
 
     async def teardown(self, worker: Worker) -> None:  # noqa: ARG002
-        """Drop the articles in work, and close the house."""
+        """Drop the articles in work, and close the checker."""
         for task in self._at_work:
             task.cancel()
         await asyncio.gather(*self._at_work, return_exceptions=True)
         await self._open.aclose()
 
     async def check(self, draft: Draft) -> ArticleOutcome:
-        """Take an article through the stages."""
+        """Check an article."""
         if self._broken is not None:
             return ArticleOutcome(error=RunStop(str(self._broken)))
         task = asyncio.create_task(self._checked(draft))
@@ -112,21 +112,21 @@ class RunWorkerPlugin(WorkerPlugin):  # type: ignore[misc]  # distributed is not
         return ArticleOutcome(error=_over()) if task.cancelled() else task.result()
 
     def heard(self, ticket: int, **answer: Any) -> None:
-        """An answer of the porter."""
+        """An answer of the scheduler."""
         self._line.heard(ticket, **answer)
 
     async def _checked(self, draft: Draft) -> ArticleOutcome:
         stages: list[tuple[str, float]] = []
         file, error = None, None
         try:
-            file = await self._house.check(draft, lambda _, stage, spent: stages.append((stage, spent)))
+            file = await self._checker.check(draft, lambda _, stage, spent: stages.append((stage, spent)))
         except (UserError, ModelError) as why:
             error = why
         return ArticleOutcome(file, error, stages, self._usage())
 
     def _usage(self) -> dict[str, Usage]:
         """What was asked since the last outcome."""
-        now = {name: _copy(one) for name, one in self._house.usage.items()}
+        now = {name: _copy(one) for name, one in self._checker.usage.items()}
         before, self._told = self._told, now
         return {name: _minus(one, before.get(name, Usage())) for name, one in now.items()}
 
@@ -138,24 +138,24 @@ class RunWorkerPlugin(WorkerPlugin):  # type: ignore[misc]  # distributed is not
         self._parts = replace(parts, articles=[])  # They stand on disk now.
         if describe_inputs(parts.config, parts.texts) != parts.made_with:
             raise UserError(f"the index {parts.config.evidence.index} is another one there: copy it over")
-        outfit = StageInputs(parts.config, parts.until, parts.texts, parts.made_with, found)
+        inputs = StageInputs(parts.config, parts.until, parts.texts, parts.made_with, found)
         store = open_answers(parts.config)
         self._open.callback(store.close)
         client = await self._open.enter_async_context(
             open_client(parts.config, store, RemoteLimiter(self._line, 0))
         )
         searches = parts.config.evidence.web
-        house = ArticleChecker(
-            outfit, client, store, lambda one: RemoteLimiter(self._line, 1 + searches.index(one))
+        checker = ArticleChecker(
+            inputs, client, store, lambda one: RemoteLimiter(self._line, 1 + searches.index(one))
         )
-        return await self._open.enter_async_context(house)
+        return await self._open.enter_async_context(checker)
 
 
 def _heard(worker: Worker, *, run: str, ticket: int, **answer: Any) -> None:
-    """An answer of the porter, for the branch of a run, if it is still there."""
-    branch = worker.plugins.get(plugin_name(run))
-    if isinstance(branch, RunWorkerPlugin):
-        branch.heard(ticket, **answer)
+    """An answer of the scheduler, for the plugin of a run, if it is still there."""
+    plugin = worker.plugins.get(plugin_name(run))
+    if isinstance(plugin, RunWorkerPlugin):
+        plugin.heard(ticket, **answer)
 
 
 def _over() -> RunStop:

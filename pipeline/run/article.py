@@ -1,4 +1,4 @@
-"""The runner: takes one article through the stages, to its verdict file.
+"""One article through the stages, from its text to its verdict file.
 
 It knows the order of the stages and what each is handed, and nothing of what they do. An article that
 cannot go on keeps what was found out so far and says what is missing. Which articles are taken, and how
@@ -74,13 +74,13 @@ class StageInputs:
     until: str
     texts: dict[str, Prompt]
     made_with: MadeWith
-    holdings: Retriever
+    retriever: Retriever
 
     @classmethod
     def of(cls, batch: Batch) -> StageInputs:
         """That of a batch. Raises UserError for prompts or notes that cannot be read."""
         texts = load_prompts(batch.config)
-        return cls(batch.config, batch.until, texts, describe_inputs(batch.config, texts), batch.holdings)
+        return cls(batch.config, batch.until, texts, describe_inputs(batch.config, texts), batch.retriever)
 
 
 class ArticleChecker:
@@ -91,21 +91,21 @@ class ArticleChecker:
 
     def __init__(
         self,
-        outfit: StageInputs,
+        inputs: StageInputs,
         client: Client,
         store: AnswerStore,
-        search_gate: Callable[[WebSearch], Limiter] | None = None,
+        search_limiter: Callable[[WebSearch], Limiter] | None = None,
     ) -> None:
-        """`search_gate` makes the gate of a search. Raises UserError for a search without its key."""
+        """`search_limiter` makes a search's rate limiter. Raises UserError for a search without its key."""
         from pipeline.evidence.web.client import Web
         from pipeline.model.rate_limit import RateLimiter
         from pipeline.web.fetching import Fetcher
 
         self.usage: Mapping[str, Usage] = client.usage
-        self._web = Web(store, client.usage, Fetcher(), search_gate or RateLimiter)
+        self._web = Web(store, client.usage, Fetcher(), search_limiter or RateLimiter)
         self._store = store
-        self._made_with = outfit.made_with
-        self._stages = _stages(outfit, client, self._web)
+        self._made_with = inputs.made_with
+        self._stages = _stages(inputs, client, self._web)
 
     async def __aenter__(self) -> Self:
         await self._web.__aenter__()
@@ -143,12 +143,12 @@ def prompt_names(config: Config) -> tuple[str, ...]:
     return (*_PROMPTS, *_JUDGING[abilities_of(config.chosen()).size])
 
 
-def _stages(outfit: StageInputs, client: Client, web: Web) -> list[tuple[str, Work]]:
-    """The stages in the order of the house, each handed what it needs."""
+def _stages(inputs: StageInputs, client: Client, web: Web) -> list[tuple[str, Work]]:
+    """The stages in their order, each handed what it needs."""
     from pipeline.evidence.web.finder import Finder
 
-    provider, texts = outfit.config.chosen(), outfit.texts
-    finder = Finder(outfit.holdings, web, _searches(outfit.config))
+    provider, texts = inputs.config.chosen(), inputs.texts
+    finder = Finder(inputs.retriever, web, _searches(inputs.config))
 
     def ask(dossier: Dossier) -> Any:
         return partial(client.ask, article=dossier.article.id)
@@ -156,16 +156,18 @@ def _stages(outfit: StageInputs, client: Client, web: Web) -> list[tuple[str, Wo
     async def attribute(dossier: Dossier) -> Dossier:
         return source(dossier)
 
-    async def find(dossier: Dossier) -> Dossier:
-        return contradicted(await retrieve(dossier, finder.find))
+    async def compare(dossier: Dossier) -> Dossier:
+        return contradicted(dossier)
 
-    stages: list[tuple[str, Work]] = [
+    steps: list[tuple[str, Work]] = [
         ("split", lambda d: split(d, ask(d), texts, window=provider.window)),
         ("source", attribute),
-        ("retrieve", find),
-        ("judge", make_judge(client, outfit.config, texts)),
+        ("retrieve", lambda d: retrieve(d, finder.find)),
+        ("retrieve", compare),
+        ("judge", make_judge(client, inputs.config, texts)),
     ]
-    return stages[: STAGES.index(outfit.until)]
+    taken = STAGES[: STAGES.index(inputs.until) + 1]
+    return [(stage, work) for stage, work in steps if stage in taken]
 
 
 def make_judge(client: Client, config: Config, texts: dict[str, Prompt]) -> Work:

@@ -1,4 +1,4 @@
-"""The engine: takes a batch through the stages, as a stream, and goes on where an earlier run stopped.
+"""The engine: checks the articles of a batch as a stream, and resumes where an earlier run stopped.
 
 However large the batch, as many articles are in memory as are in work (`at_once`). Each ends in one state:
 done, failed (its verdict file names errors), unreadable (a mistake), or left, when the budget or the
@@ -213,7 +213,7 @@ class BatchRun:
             self._spare(draft)
             file = await checker.check(draft, self._report.stage)
             kept = self._keeps(file)
-            sha256 = None if kept else await self._batch.shelf.write(file)
+            sha256 = None if kept else await self._batch.store.write(file)
         except ArticleWaits:
             self.waiting.add(number)
         except UserError as mistake:
@@ -244,7 +244,7 @@ class BatchRun:
         if self._config.mode != "replay" or not errors:
             return False
         try:
-            return len(_errors(self._batch.shelf.load(file.article.id))) < len(errors)
+            return len(_errors(self._batch.store.load(file.article.id))) < len(errors)
         except (OSError, ValueError):
             return False
 
@@ -259,10 +259,10 @@ class BatchRun:
 
     def _spare(self, draft: Draft) -> None:
         """A run that stops early must not write over what a whole run has found out."""
-        shelf = self._batch.shelf
-        if self._batch.spares_verdicts and shelf.stands(draft.id, "") != "gone":
+        store = self._batch.store
+        if self._batch.spares_verdicts and store.stands(draft.id, "") != "gone":
             raise UserError(
-                f"{shelf.at(draft.id)} would be overwritten by a run that stops at {self._batch.until}: "
+                f"{store.at(draft.id)} would be overwritten by a run that stops at {self._batch.until}: "
                 "give it an --out of its own"
             )
 
@@ -282,19 +282,19 @@ class BatchRun:
         if self._config.mode == "replay":
             return False
         entry = self._known.get(self._out, draft.id)
-        shelf = self._batch.shelf
+        store = self._batch.store
         if (
             entry is None
             or entry.errors
             or entry.basis != self._fingerprint(draft)
             or entry.file is None
-            or shelf.stands(draft.id, entry.file) != "there"
+            or store.stands(draft.id, entry.file) != "there"
             # What was done through the cache has no recording yet.
             or (self._config.mode == "record" and entry.answers != recording(self._config, draft.id))
         ):
             return False
         if self._report.total <= SHOWN:
-            self._report.files[number] = shelf.load(draft.id)
+            self._report.files[number] = store.load(draft.id)
         return True
 
 

@@ -103,22 +103,22 @@ async def _estimated(batch: Batch, found: Estimate, store: _AtHand, rest: Prompt
     config, report = batch.config, RunReport()
     async with open_client(config.changed(mode="replay"), store) as client:
         dry = _Dry(client, found, store, rest)
-        async with ArticleChecker(StageInputs.of(batch), dry, store) as house:  # type: ignore[arg-type]
+        async with ArticleChecker(StageInputs.of(batch), dry, store) as checker:  # type: ignore[arg-type]
             with ProjectState(config.folder) as known:
                 run = BatchRun(batch, report, known)
                 report.total = batch.drafts.count()
                 for _, draft in run.todo():
                     try:
-                        await _walked(house, draft.read(), store)
+                        await _walked(checker, draft.read(), store)
                     except UserError:
                         continue  # The run will tell.
         found.at_hand = sum(usage.replayed for usage in client.usage.values())
     found.total, found.skipped = report.total, report.skipped
 
 
-async def _walked(house: ArticleChecker, article: Article, store: _AtHand) -> None:
+async def _walked(checker: ArticleChecker, article: Article, store: _AtHand) -> None:
     store.guessed.discard(article.id)
-    await house.walk(article, lambda *_: None)
+    await checker.walk(article, lambda *_: None)
     store.finish(article.id, complete=False)
 
 

@@ -77,7 +77,7 @@ class Batch:
     spares_verdicts: bool = False
 
     @functools.cached_property
-    def shelf(self) -> VerdictStore:
+    def store(self) -> VerdictStore:
         """Where the verdict files stand. Raises UserError for a URL that cannot be used."""
         return open_store(self.config.place(self.config.out))
 
@@ -87,7 +87,7 @@ class Batch:
         return place if isinstance(place, str) else os.path.relpath(place, self.config.folder)
 
     @functools.cached_property
-    def holdings(self) -> Retriever:
+    def retriever(self) -> Retriever:
         """What the articles are checked against. Raises UserError for notes that cannot be read."""
         return make_retriever(self.config, self.notes(), self.articles_beside())
 

@@ -52,7 +52,7 @@ def statuses(batch: Batch) -> Iterator[Status]:
 def _state(
     batch: Batch, draft: Draft, entry: FinishedArticle | None, now: dict[str, str]
 ) -> tuple[Name, str]:
-    stands = batch.shelf.stands(draft.id, (entry and entry.file) or "")
+    stands = batch.store.stands(draft.id, (entry and entry.file) or "")
     changed = differing(now, dict(entry.basis)) if entry else []
     if entry and entry.errors and not changed:
         more = f" (and {entry.errors - 1} more)" if entry.errors > 1 else ""

@@ -43,7 +43,7 @@ class VerdictStore(Protocol):
 
 
 def open_store(place: Place) -> VerdictStore:
-    """The shelf at a place. Raises UserError for a URL that cannot be used."""
+    """The store at a place. Raises UserError for a URL that cannot be used."""
     return _RemoteStore(place) if isinstance(place, str) else _LocalStore(place)
 
 
