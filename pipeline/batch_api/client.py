@@ -63,7 +63,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class BatchState:
-    """What the provider says of a batch. `why`: the reason why a failed one was not begun; `full` says that it was
+    """What the provider says of a batch. `why` a failed one was not begun; `full` says that it was
     for the tokens that the account may have under way at once."""
 
     id: str
