@@ -7,7 +7,7 @@ sentences of the seeds and of their notes, so that the queries, which are the se
 something. The seed of the chance is fixed. Where the package tantivy is installed, it indexes the same
 passages and is asked the same, to tell whether it is worth having.
 
-    python benchmarks/index.py --dense --passages 100000 --work DIR --date ... --out ...
+    python benchmarks/index.py --vectors --passages 100000 --work DIR --date ... --out ...
 
 measures an index with vectors instead. Its vectors are chance ones, since size and search don't depend on
 what they say and the encoder would take hours; the encoder itself is timed on the paragraphs of the seeds.
@@ -33,7 +33,8 @@ from typing import Any
 from pipeline.evidence import notes
 from pipeline.evidence.copies import one_of_each
 from pipeline.evidence.corpus import Corpus
-from pipeline.evidence.encoder import known
+from pipeline.evidence.encoder import load_encoder
+from pipeline.evidence.encoding import pack_all
 from pipeline.evidence.indexing import index
 from pipeline.evidence.passages import passages as cut
 from pipeline.evidence.terms import of_claim
@@ -160,18 +161,18 @@ class Chance:
         return vector / (vector @ vector) ** 0.5
 
 
-def measure_dense(work: Path) -> dict[str, Any]:
+def measure_vectors(work: Path) -> dict[str, Any]:
     """An index with vectors: build and ask; and what the encoder takes for a passage and for a claim."""
-    into = work / "dense.db"
+    into = work / "vectors.db"
     by_words, _ = timed(lambda: index([work / "texts"], into, lambda *_: None))
     result: dict[str, Any] = {"build_without_s": by_words, "size_without_mb": size(into)}
     seconds, count = timed(lambda: index([work / "texts"], into, lambda *_: None, Chance()))
     result |= {"passages": count.passages, "vectors_kept_s": seconds, "size_mb": size(into)}
-    with Corpus(into, Chance()) as corpus:
+    with Corpus(into, Chance) as corpus:
         result["open_s"], _ = timed(lambda: next(corpus.ranked("Peace")))
         result |= asked(lambda query: one_of_each(corpus.ranked(query), 5, corpus.story))
     result["peak_mb"] = memory()
-    encode = known()
+    encode = load_encoder()
     paragraphs = [
         one
         for path in sorted((ROOT / "seeds").glob("*.txt"))
@@ -180,6 +181,9 @@ def measure_dense(work: Path) -> dict[str, Any]:
     seconds, _ = timed(lambda: [encode(one) for one in paragraphs])
     result |= {"paragraphs": len(paragraphs), "characters": sum(map(len, paragraphs))}
     result["a_passage_ms"] = round(1000 * seconds / len(paragraphs), 1)
+    start = time.perf_counter()
+    pack_all([f"{one} {n}" for n in range(10) for one in paragraphs], encode)
+    result["passages_a_second"] = round(10 * len(paragraphs) / (time.perf_counter() - start), 1)
     claims = queries()[:20]
     seconds, _ = timed(lambda: [encode(one) for one in claims])
     result["a_claim_ms"] = round(1000 * seconds / len(claims), 1)
@@ -225,7 +229,7 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description="Measure an index of made-up passages.")
     parser.add_argument("--work", type=Path, required=True, help="an empty folder; a million takes 2 GB")
     parser.add_argument("--passages", type=int, default=1_000_000)
-    parser.add_argument("--dense", action="store_true", help="an index with vectors, by itself")
+    parser.add_argument("--vectors", action="store_true", help="an index with vectors, by itself")
     parser.add_argument("--date", required=True, help="day of the run: YYYY-MM-DD")
     parser.add_argument("--out", type=Path, required=True, help="the result file")
     given = parser.parse_args(arguments)
@@ -235,8 +239,8 @@ def main(arguments: Sequence[str]) -> None:
         "command": shlex.join(["python", "benchmarks/index.py", *(Path(word).name for word in arguments)]),
         "date": given.date,
     }
-    if given.dense:
-        result["dense"] = measure_dense(given.work)
+    if given.vectors:
+        result["vectors"] = measure_vectors(given.work)
     else:
         result |= {"onrecord": measure_own(given.work), "tantivy": measure_tantivy(given.work)}
     write_atomic(given.out, json.dumps(result, indent=2, sort_keys=True) + "\n")

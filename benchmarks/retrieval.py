@@ -1,12 +1,13 @@
 """How often the evidence that settles a claim is among the first k passages that retrieval finds. No model.
 
-    python benchmarks/retrieval.py BENCHMARKS --date 2026-11-22 --out benchmarks/results/retrieval.json
-    python benchmarks/retrieval.py BENCHMARKS --dense --date ... --out benchmarks/results/retrieval_dense.json
+    python benchmarks/retrieval.py BENCHMARKS --newsroom NEWSROOM --date 2026-11-30 --out FILE.json
 
-Check-COVID: a claim is put to the passages of all abstracts, cut as an index cuts them; an abstract stands
-where its first passage stands. WiCE: a claim is put to the sentences of its cited page, each a passage; it
-counts whether all sentences of one supporting set are found, and what share of those of any set. Ranked by
-the code that a run uses. Developed on Check-COVID train and the WiCE claims whose id has an even hash;
+By words alone, and by words and meaning, ranked by the code that a run uses. Check-COVID: a claim is put to
+the passages of all abstracts, cut as an index cuts them; an abstract stands where its first passage stands.
+WiCE: a claim is put to the sentences of its cited page, each a passage; it counts whether all sentences of
+one supporting set are found, and what share of those of any set. Newsroom (a folder of articles with notes
+and claims): a claim is put to the notes of its article; it counts what share of the notes that settle it are
+found. Developed on the newsroom set given, Check-COVID train and the WiCE claims whose id has an even hash;
 reported are Check-COVID dev and the odd half.
 """
 
@@ -24,7 +25,7 @@ from typing import Any
 
 from pipeline.evals.metrics import estimate_interval, mean
 from pipeline.evidence.copies import document
-from pipeline.evidence.encoder import known
+from pipeline.evidence.encoder import load_encoder
 from pipeline.evidence.index import Index
 from pipeline.evidence.meaning import Encodes
 from pipeline.evidence.passages import passages
@@ -87,6 +88,24 @@ def wice(path: Path, encoder: Encodes | None, *, even: bool) -> tuple[Found, Fou
     return whole, share
 
 
+def newsroom(folder: Path, encoder: Encodes | None) -> Found:
+    """Recall of the notes that settle a claim, by article."""
+    found: Found = defaultdict(list)
+    for path in sorted(folder.glob("*.json")):
+        article = json.loads(path.read_text(encoding="utf-8"))
+        notes = [
+            Evidence(id=note["id"], text=note["text"], title=note["title"], origin=Origin.NOTE)
+            for note in article["notes"]
+        ]
+        index = Index(notes, encoder)
+        for claim in article["claims"]:
+            if because := set(claim["because"]):
+                first = [passage.id for passage in index.ranked(claim["words"])]
+                shares = [len(because & set(first[:k])) / len(because) for k in CUTS]
+                found[article["id"]].append(shares)
+    return found
+
+
 def recall(found: Found) -> dict[str, Any]:
     """The mean recall at each cut, with its 95% interval."""
     result: dict[str, Any] = {"claims": sum(map(len, found.values()))}
@@ -104,21 +123,25 @@ def main(arguments: Sequence[str]) -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description="Recall of retrieval on public benchmarks.")
     parser.add_argument("data", type=Path, help="the folder that holds check-covid and wice")
+    parser.add_argument("--newsroom", type=Path, required=True, help="the folder of the newsroom set")
     parser.add_argument("--date", required=True, help="day of the run: YYYY-MM-DD")
     parser.add_argument("--out", type=Path, required=True, help="the result file")
-    parser.add_argument("--dense", action="store_true", help="by meaning too")
     given = parser.parse_args(arguments)
-    encoder = known() if given.dense else None
-    result: dict[str, Any] = {}
+    encode = load_encoder()
+    result: dict[str, Any] = {"encoder": encode.name}
     for name, split in (("developing", "train"), ("reported", "dev")):
-        whole, share = wice(given.data / "wice" / "dev.jsonl", encoder, even=name == "developing")
-        result[name] = {
-            f"check-covid {split}": recall(check_covid(given.data / "check-covid", split, encoder)),
-            "wice, a whole set": recall(whole),
-            "wice, share of sentences": recall(share),
-        }
+        result[name] = {}
+        for search, encoder in (("words", None), ("words and meaning", encode)):
+            whole, share = wice(given.data / "wice" / "dev.jsonl", encoder, even=name == "developing")
+            result[name][search] = {
+                f"check-covid {split}": recall(check_covid(given.data / "check-covid", split, encoder)),
+                "wice, a whole set": recall(whole),
+                "wice, share of sentences": recall(share),
+            }
+            if name == "developing":
+                result[name][search]["newsroom"] = recall(newsroom(given.newsroom, encoder))
     result["command"] = shlex.join(
-        ["python", "benchmarks/retrieval.py", "BENCHMARKS", *(Path(word).name for word in arguments[1:])]
+        ["python", "benchmarks/retrieval.py", *(Path(word).name for word in arguments)]
     )
     result["date"] = given.date
     write_atomic(given.out, json.dumps(result, indent=2, sort_keys=True) + "\n")

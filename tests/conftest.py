@@ -13,6 +13,8 @@ import pytest
 from hypothesis import settings
 from newsroom import Newsroom, open_newsroom
 
+from pipeline.evidence import encoder
+
 # How long an example takes says nothing on a machine that others share.
 settings.register_profile("shared", deadline=None)
 settings.load_profile("shared")
@@ -61,6 +63,12 @@ def _no_keys() -> Iterator[None]:
         for name in [name for name in os.environ if name.endswith(("_API_KEY", "_BASE_URL"))]:
             patch.delenv(name)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Search by words alone, unless a test brings an encoder: the real one would be fetched."""
+    monkeypatch.setattr(encoder, "find_encoder", lambda: None)
 
 
 def _refuse_remote(family: int, address: Any) -> None:

@@ -123,6 +123,8 @@ class Newsroom:
             "evidence": {"notes": ["notes.yaml"]},
             **settings,
         }
+        # A process of its own would fetch the encoder.
+        whole["evidence"] = {"meaning": False} | whole["evidence"]
         (self.folder / "notes.yaml").write_text(json.dumps([NOTE]))
         (self.folder / "config.yaml").write_text(yaml.safe_dump(whole))
 

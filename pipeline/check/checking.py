@@ -12,7 +12,8 @@ from pipeline.check.result import Check, CheckedClaim, CheckedDraft, Place
 from pipeline.check.sources import Text, evidence_of, read_plain
 from pipeline.claims.ledger import duplicates
 from pipeline.evidence.index import Index
-from pipeline.records import Article, Claim, Dossier, Evidence, Label, Part, Stance, Unread
+from pipeline.evidence.retriever import Found, words_of
+from pipeline.records import Article, Claim, Dossier, Label, Part, Stance
 from pipeline.reviews.decisions import seen_of
 from pipeline.stages.read import read
 from pipeline.stages.retrieve import retrieve
@@ -60,9 +61,9 @@ class Documents:
         self._index = Index(passage for passage, _, _ in found)
         self._places = {passage.id: (text, start) for passage, text, start in found}
 
-    async def find(self, claim: Claim, _: Article) -> tuple[Sequence[Evidence], Sequence[Unread]]:
-        """The passages that share most with a claim, for the stage retrieve."""
-        return self._index.search(f"{claim.text}\n{claim.quote}", _PER_CLAIM), ()
+    async def find(self, claims: Sequence[Claim], _: Article) -> list[Found]:
+        """The passages that share most with each claim, for the stage retrieve."""
+        return [Found(self._index.search(words_of(claim), _PER_CLAIM)) for claim in claims]
 
     def place(self, passage: str, start: int, words: str, stance: Stance | None = None) -> Place:
         """Where words of a passage stand, `start` characters into it."""

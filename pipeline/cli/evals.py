@@ -106,7 +106,6 @@ def eval_verdicts(
     block: Annotated[
         str, typer.Option(metavar="SITE,...", help="Sites whose passages are left out, or fact-checkers.")
     ] = "",
-    dense: Annotated[bool, typer.Option("--dense", help="Search by meaning too: check-covid, wice.")] = False,
     limit: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="The first N claims, not all.")
     ] = None,
@@ -132,7 +131,7 @@ def eval_verdicts(
 
     settings = config_of(config).changed(provider=provider)
     blocked = [site for site in block.split(",") if site.strip()]
-    task = VerdictsTask(dataset, data, evidence, system.split(","), settings, keep, limit, blocked, dense)
+    task = VerdictsTask(dataset, data, evidence, system.split(","), settings, keep, limit, blocked)
     measured = asyncio.run(measure(task))
     if out is not None:
         measured.write(out, date=date, words=sys.argv[1:])

@@ -27,9 +27,9 @@ def index(
     into: Annotated[
         Path, typer.Option(metavar="FILE|DIR", help="The index; in a folder, its corpus.db.")
     ] = Path("corpus.db"),
-    dense: Annotated[
+    words_only: Annotated[
         bool,
-        typer.Option("--dense", help="Search by meaning too; slow to build."),
+        typer.Option("--words-only", help="Leave out the search by meaning: quicker to build."),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The counts as JSON.")] = False,
 ) -> None:
@@ -47,11 +47,11 @@ def index(
     from rich.markup import escape
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    from pipeline.evidence.encoder import known
+    from pipeline.evidence.encoder import find_encoder
     from pipeline.evidence.indexing import index as bring_in
 
     place = into / "corpus.db" if into.is_dir() else into
-    encoder = known() if dense else None
+    encoder = None if words_only else find_encoder()
     console = Console(stderr=True)
     bar = Progress(
         SpinnerColumn(),

@@ -214,7 +214,7 @@ def _parts(batch: Batch, run: str) -> WorkerParts:
         config=batch.config.moved(),
         until=batch.until,
         texts=texts,
-        made_with=describe_inputs(batch.config, texts),
+        made_with=describe_inputs(batch.config, texts, batch.index),
         notes=batch.notes(),
         articles=list(batch.articles_beside()),
     )

@@ -33,7 +33,7 @@ from pipeline.run.article import (
     open_client,
 )
 from pipeline.run.intake import Draft
-from pipeline.run.selection import make_retriever
+from pipeline.run.selection import make_retriever, open_index
 
 if TYPE_CHECKING:
     from distributed import Worker
@@ -134,9 +134,10 @@ class RunWorkerPlugin(WorkerPlugin):  # type: ignore[misc]  # distributed is not
         parts = self._parts
         require_same(parts.rules, "it")
         # A large batch takes seconds to lay out: the worker must tell the scheduler meanwhile that it lives.
-        found = await asyncio.to_thread(make_retriever, parts.config, parts.notes, parts.articles)
+        index = open_index(parts.config)
+        found = await asyncio.to_thread(make_retriever, parts.config, parts.notes, parts.articles, index)
         self._parts = replace(parts, articles=[])  # They stand on disk now.
-        if describe_inputs(parts.config, parts.texts) != parts.made_with:
+        if describe_inputs(parts.config, parts.texts, index) != parts.made_with:
             raise UserError(f"the index {parts.config.evidence.index} is another one there: copy it over")
         inputs = StageInputs(parts.config, parts.until, parts.texts, parts.made_with, found)
         store = open_answers(parts.config)

@@ -84,6 +84,9 @@ class EvidenceSettings(Settings):
 
     notes: list[str] = Field(default=[], description="Note files; patterns such as `evidence/*.yaml`.")
     index: Path | None = Field(default=None, description="A corpus of your own, made by `onrecord index`.")
+    meaning: bool = Field(
+        default=True, description="Search by meaning as well as by words; for English, and not in a replay."
+    )
     cutoff: Literal["claim", "none"] = Field(
         default="none",
         description="`claim` leaves out what is dated after the day at which the claim speaks; "

@@ -34,6 +34,10 @@ class BlockList:
                 host, _, path = one.partition("/")
                 self._paths.setdefault(host, []).append(f"/{path}")
 
+    def entries(self) -> list[str]:
+        """All that is blocked, in one order."""
+        return sorted(f"{host}{path}" for host, paths in self._paths.items() for path in paths)
+
     def hold(self, url: str | None) -> bool:
         """Whether the page stands on one of the sites; also where an archive keeps a copy of it."""
         if url is None or not self._paths:

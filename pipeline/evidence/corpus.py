@@ -11,21 +11,22 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import hashlib
+import logging
 import sqlite3
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from pipeline.config.errors import UserError
 from pipeline.evidence.copies import Story
-from pipeline.evidence.encoder import known
 from pipeline.evidence.meaning import TABLE as VECTORS
 from pipeline.evidence.meaning import Encodes, Meaning, Vectors
 from pipeline.evidence.ranking import NEIGHBOURS, TABLE, Ranking, in_order, row
 from pipeline.records import Evidence, Origin
 
+_log = logging.getLogger(__name__)
 FORMAT = 2
 """Goes up with every change to the tables, or to what of a text is searched for (terms.py, ranking.py)."""
 
@@ -69,6 +70,7 @@ _WHOLE = """
     SELECT text FROM document JOIN passage ON passage.number BETWEEN first AND last
     WHERE document.id = ? ORDER BY passage.number
 """
+_NUMBER = "SELECT first + :n FROM document WHERE id = :id AND first + :n <= last"
 _ADD_WORDS = "INSERT INTO word(rowid, words, title, names) VALUES (?, ?, ?, ?)"
 _DROP_WORDS = "INSERT INTO word(word, rowid, words, title, names) VALUES ('delete', ?, ?, ?, ?)"
 
@@ -113,18 +115,20 @@ def _check(db: sqlite3.Connection, path: Path, *, make: bool) -> None:
 
 
 class Corpus:
-    """An index on disk, open for reading. Passages that have vectors are ranked by meaning too.
+    """An index on disk, open for reading. Passages that have vectors are ranked by meaning too."""
 
-    Raises UserError as `connect` does, and where the encoder of the vectors cannot be had.
-    """
+    def __init__(self, path: Path, encoder: Callable[[], Encodes | None] = lambda: None) -> None:
+        """`encoder` gives what made the vectors, once a search needs it.
 
-    def __init__(self, path: Path, encoder: Encodes | None = None) -> None:
+        Raises UserError as `connect` does.
+        """
+        self._path = path
         self._db = connect(path)
         # Where nobody closes it, as in a run, it goes with the corpus.
         weakref.finalize(self, self._db.close)
         (count,) = self._db.execute("SELECT passages FROM state").fetchone()
         self._words = Ranking(self._db, count)
-        self._encoder = the_same(encoder, encoder_of(self._db), path)
+        self._encoder = encoder
 
     def __enter__(self) -> Self:
         return self
@@ -140,11 +144,21 @@ class Corpus:
 
     @functools.cached_property
     def _rank(self) -> Ranking | Meaning:
-        # Only now, since whoever asks for the digest alone needs no vectors.
-        if self._encoder is None:
+        # Only now, since whoever asks for the digest or for passages by id needs no vectors.
+        encoder = self._encoder()
+        if encoder is None:
+            return self._words
+        if self.vectors_by() != encoder.name:
+            _log.warning("%s has no vectors, so it is searched by words alone: index it again", self._path)
             return self._words
         vectors = self._db.execute("SELECT number, vector FROM vector ORDER BY number")
-        return Meaning(self._words, Vectors(vectors), self._encoder)
+        return Meaning(self._words, Vectors(vectors), encoder)
+
+    def passage(self, id: str) -> Evidence | None:
+        """The passage of an id, if it is there."""
+        document, _, n = id.removeprefix("I:").rpartition(":")
+        row = self._db.execute(_NUMBER, {"n": int(n), "id": document}).fetchone() if n.isdecimal() else None
+        return self._passage(row[0]) if row else None
 
     def story(self, passage: Evidence) -> Story:
         """The document that a passage of the index comes from."""
@@ -152,13 +166,13 @@ class Corpus:
         return Story.of(text for (text,) in self._db.execute(_WHOLE, (id,)))
 
     def digest(self) -> str:
-        """A hash of all documents, and of who made how many vectors: whether two indexes find the same."""
+        """A hash of all documents: whether two indexes hold the same."""
         (digest,) = self._db.execute("SELECT digest FROM state").fetchone()
-        digest = str(digest) if digest else digest_of(self._db)
-        if self._encoder is None:
-            return digest
-        (vectors,) = self._db.execute("SELECT count(*) FROM vector").fetchone()
-        return hashlib.sha256(f"{digest} {self._encoder.name} {vectors}".encode()).hexdigest()
+        return str(digest) if digest else digest_of(self._db)
+
+    def vectors_by(self) -> str | None:
+        """The name of the encoder whose vectors the passages have, if they have any."""
+        return encoder_of(self._db)
 
     def _passage(self, number: int) -> Evidence:
         id, n, text, title, date, url, publisher = self._db.execute(_PASSAGE, (number,)).fetchone()
@@ -177,19 +191,6 @@ def encoder_of(db: sqlite3.Connection) -> str | None:
     """The name of the encoder whose vectors the passages of an index have, if they have any."""
     (name,) = db.execute("SELECT encoder FROM state").fetchone()
     return None if name is None else str(name)
-
-
-def the_same(given: Encodes | None, name: str | None, path: Path) -> Encodes | None:
-    """The encoder of an index: the given one or, for an index with vectors, the one that is known.
-
-    Raises UserError where that has another name, or cannot be had.
-    """
-    if name is None:
-        return None
-    encoder = given or known()
-    if encoder.name != name:
-        raise UserError(f"{path}: made with another encoder: remove it and index again")
-    return encoder
 
 
 def digest_of(db: sqlite3.Connection) -> str:

@@ -1,20 +1,19 @@
 """The encoder: a text as a vector, so that two texts that say the same in other words point the same way.
 
-    encode = known()
+    encode = load_encoder()
     encode("Old people die more often.") @ encode("Excess deaths of adults over 65.")
 
-It is all-MiniLM-L6-v2 (Apache-2.0; Reimers and Gurevych, "Sentence-BERT", 2019; Wang et al., "MiniLM", 2020),
-a transformer of six layers, worked out with numpy on the CPU. Its layers are those of BERT (Devlin et al.,
-2019); the vector of a text is the mean over its tokens, at length 1. Texts go through one at a time: so a
-vector hangs on its text alone, not on what is encoded beside it.
+It is all-MiniLM-L6-v2 (Reimers and Gurevych, "Sentence-BERT", 2019; Wang et al., "MiniLM", 2020), a
+transformer of six layers for English, run by onnxruntime on the CPU. The vector of a text is the mean over
+its tokens, at length 1. Texts go through one at a time, so that a vector depends on its text alone and not on
+what is encoded beside it.
 """
 
 from __future__ import annotations
 
 import functools
 import importlib.util
-import math
-from collections.abc import Mapping
+import logging
 from typing import TYPE_CHECKING
 
 from pipeline.config.errors import UserError
@@ -27,116 +26,81 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vector = NDArray[np.float32]
-    Weights = Mapping[str, NDArray[np.float32]]
 
-HEAD = 32
-"""Numbers of a vector that one head of attention looks at."""
 LONGEST = 256
 """Tokens of a text that count; the model was trained on no longer ones."""
 
-_PACKAGES = ("numpy", "safetensors", "tokenizers")
-_TINY = 1e-12
-# erf by formula 7.1.26 of Abramowitz and Stegun, "Handbook of Mathematical Functions", right to 1.5e-7.
-_ERF = (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)
-_ERF_STEP = 0.3275911
+_PACKAGES = ("numpy", "onnxruntime", "tokenizers")
+_CLAIMS = 64
+_log = logging.getLogger(__name__)
 
 
 @functools.cache
-def known() -> Encoder:
-    """The encoder of onrecord, loaded once, its file fetched where it is not there yet.
+def load_encoder() -> Encoder:
+    """The encoder of onrecord, loaded once, its files fetched where they are not there yet.
 
-    Raises UserError where it cannot be had, or the packages of the extra `dense` are not installed.
+    Raises UserError where they cannot be had, or a package that runs it is not installed.
     """
-    require_packages()
-    return Encoder(encoder_file.fetched(), encoder_file.SHA256["model.safetensors"])
+    if missing := missing_packages():
+        raise UserError(f"a search by meaning needs packages: pip install {' '.join(missing)}")
+    return Encoder(encoder_file.fetched(), encoder_file.SHA256["model.onnx"])
 
 
-def require_packages() -> None:
-    """Raise UserError where what runs the encoder is not installed."""
-    if not all(importlib.util.find_spec(name) for name in _PACKAGES):
-        raise UserError("a search by meaning needs more packages: pip install 'onrecord[dense]'")
+def missing_packages() -> list[str]:
+    """What is not installed of that which runs the encoder."""
+    return [name for name in _PACKAGES if importlib.util.find_spec(name) is None]
+
+
+@functools.cache
+def find_encoder() -> Encoder | None:
+    """The encoder, or None where it cannot be had, which is told in one warning."""
+    try:
+        return load_encoder()
+    except UserError as why:
+        _log.warning("evidence is searched by words alone: %s", why)
+        return None
 
 
 class Encoder:
-    """Texts into vectors, by the weights (model.safetensors) and words (tokenizer.json) of a folder."""
+    """Texts into vectors, by the weights (model.onnx) and words (tokenizer.json) of a folder.
+
+    `name` says which model it is: vectors of two names have nothing to do with each other.
+    """
 
     def __init__(self, folder: Path, name: str) -> None:
-        from safetensors.numpy import load_file
+        import onnxruntime
         from tokenizers import Tokenizer
 
         self.name = name
-        self._weights: Weights = load_file(folder / "model.safetensors")
         self._tokens = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokens.no_padding()
         self._tokens.enable_truncation(LONGEST)
+        options = onnxruntime.SessionOptions()
+        # One core a text: several texts at a time use the others (encoding.py).
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(
+            folder / "model.onnx", options, providers=["CPUExecutionProvider"]
+        )
+        # Several indexes are asked about the same claim.
+        self._kept = functools.lru_cache(_CLAIMS)(self._encode)
 
     def __call__(self, text: str) -> Vector:
         """The vector of a text, of length 1."""
+        return self._kept(text)
+
+    def _encode(self, text: str) -> Vector:
         import numpy as np
 
-        vector: Vector = forward(self._weights, self._tokens.encode(text).ids).mean(axis=0)
+        # Half a surrogate pair is no text to a tokenizer.
+        whole = text.encode("utf-8", "replace").decode()
+        tokens = np.array([self._tokens.encode(whole).ids], np.int64)
+        rows = self._session.run(
+            None,
+            {
+                "input_ids": tokens,
+                "attention_mask": np.ones_like(tokens),
+                "token_type_ids": np.zeros_like(tokens),
+            },
+        )[0][0]
+        vector: Vector = rows.mean(axis=0)
         return vector / np.linalg.norm(vector)
-
-
-def forward(weights: Weights, tokens: list[int]) -> Vector:
-    """What the model makes of a text's tokens: a row each."""
-    known, places, kinds = (
-        weights[f"embeddings.{part}_embeddings.weight"] for part in ("word", "position", "token_type")
-    )
-    rows = _normal(weights, "embeddings.LayerNorm", known[tokens] + places[: len(tokens)] + kinds[0])
-    number = 0
-    while f"encoder.layer.{number}.output.dense.weight" in weights:
-        rows = _layer(weights, f"encoder.layer.{number}", rows)
-        number += 1
-    return rows
-
-
-def _layer(weights: Weights, name: str, rows: Vector) -> Vector:
-    """Each token looks at all others, then at itself."""
-    seen = _linear(
-        weights, f"{name}.attention.output.dense", _attention(weights, f"{name}.attention.self", rows)
-    )
-    rows = _normal(weights, f"{name}.attention.output.LayerNorm", rows + seen)
-    inner = _gelu(_linear(weights, f"{name}.intermediate.dense", rows))
-    return _normal(
-        weights, f"{name}.output.LayerNorm", rows + _linear(weights, f"{name}.output.dense", inner)
-    )
-
-
-def _attention(weights: Weights, name: str, rows: Vector) -> Vector:
-    import numpy as np
-
-    def heads(part: str) -> Vector:
-        return _linear(weights, f"{name}.{part}", rows).reshape(len(rows), -1, HEAD).swapaxes(0, 1)
-
-    alike = heads("query") @ heads("key").swapaxes(1, 2) / np.float32(math.sqrt(HEAD))
-    shares = np.exp(alike - alike.max(axis=-1, keepdims=True))
-    shares /= shares.sum(axis=-1, keepdims=True)
-    seen: Vector = (shares @ heads("value")).swapaxes(0, 1).reshape(len(rows), -1)
-    return seen
-
-
-def _linear(weights: Weights, name: str, rows: Vector) -> Vector:
-    return rows @ weights[f"{name}.weight"].T + weights[f"{name}.bias"]
-
-
-def _normal(weights: Weights, name: str, rows: Vector) -> Vector:
-    """Each row with mean 0 and variance 1, then stretched and moved as was learned."""
-    import numpy as np
-
-    centred: Vector = rows - rows.mean(axis=-1, keepdims=True)
-    spread: Vector = np.sqrt((centred**2).mean(axis=-1, keepdims=True) + np.float32(_TINY))
-    return centred / spread * weights[f"{name}.weight"] + weights[f"{name}.bias"]
-
-
-def _gelu(rows: Vector) -> Vector:
-    """The Gaussian error linear unit (Hendrycks and Gimpel, 2016), exact but for the error of erf."""
-    import numpy as np
-
-    far = np.abs(rows) * np.float32(math.sqrt(0.5))
-    step = 1 / (1 + np.float32(_ERF_STEP) * far)
-    found = np.zeros_like(step)
-    for factor in _ERF:
-        found = (found + np.float32(factor)) * step
-    erf: Vector = np.copysign(1 - found * np.exp(-far * far), rows)
-    return rows * np.float32(0.5) * (1 + erf)

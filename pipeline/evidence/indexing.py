@@ -16,14 +16,7 @@ from pathlib import Path
 
 from pipeline.config.errors import UserError
 from pipeline.documents.formats import Document, documents, files_in
-from pipeline.evidence.corpus import (
-    add_passages,
-    connect,
-    digest_of,
-    drop_passages,
-    encoder_of,
-    the_same,
-)
+from pipeline.evidence.corpus import add_passages, connect, digest_of, drop_passages
 from pipeline.evidence.encoding import encode
 from pipeline.evidence.meaning import Encodes
 from pipeline.evidence.passages import passages
@@ -59,14 +52,12 @@ Tell = Callable[[Path, Count], None]
 def index(paths: Sequence[Path], into: Path, tell: Tell, encoder: Encodes | None = None) -> Count:
     """Bring an index up to date with files and folders; what is gone from a folder goes from the index.
 
-    With an encoder its passages get vectors, and from then on in each run.
+    With an encoder its passages get vectors.
     Raises UserError where a path is not there, the index can't be written, or another run writes to it.
     """
     todo = [(file, _name(file, path)) for path in paths for file in files_in(path)]
     _make_folder(into)
     with closing(connect(into, write=True)) as db, _written(into):
-        # Before anything is read, so that an encoder which can't be had is told at once.
-        encoder = the_same(encoder, encoder_of(db) or (encoder.name if encoder else None), into)
         run = _Run(db, into.absolute().parent, tell)
         # First, so that what has moved from one file to another is free to be taken up there.
         for path in paths:

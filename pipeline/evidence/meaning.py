@@ -1,15 +1,18 @@
 """Searching by meaning: what says the same as a claim in other words, beside what shares its words.
 
-Each passage has a vector (encoder.py), kept in a table of its index, a byte for each number. A passage scores
-by how much of the claim's words it holds, as ranking.py weighs them, against the passage that holds most; and
-by the cosine of the angle between its vector and the claim's, against the passage with the greatest. That
-falls off quickly: where all passages are on one subject, only the nearest gain.
+Each passage has a vector (encoder.py), kept in a table of its index, a byte for each number. All passages
+are ranked twice: by the words that they share with the claim (ranking.py), and by the cosine of the angle
+between their vector and the claim's. The two rankings are fused by rank alone, so that no scale of the one
+has to be set against the other's: reciprocal rank fusion (Cormack, Clarke and Büttcher, "Reciprocal Rank
+Fusion Outperforms Condorcet and Individual Rank Learning Methods", SIGIR 2009), which sums 1 / (K + rank).
 docs/evidence.md has the figures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.evidence.ranking import Ranking, descending
@@ -23,10 +26,14 @@ if TYPE_CHECKING:
 TABLE = "CREATE TABLE vector (number INTEGER PRIMARY KEY, vector BLOB NOT NULL)"
 """The vectors of passages, by the number of the passage in its index."""
 
+K = 3
+"""How little it counts to be first rather than second: the paper's 60 is for lists of a thousand."""
+
+_FUSED = 1000
+"""Passages of each ranking that are fused; those that come after them by words keep that order."""
+_LEAST = 0.05
+"""The cosine from which a passage counts as near that shares no word with the claim."""
 _LARGEST = 127
-_MEANING = 0.8
-_FALL = 0.08
-_LEAST = 0.35
 _BLOCK = 8192
 _DIGITS = 5
 
@@ -94,14 +101,29 @@ class Meaning:
 
     def __call__(self, words: str) -> Iterator[tuple[int, float]]:
         """Rows and scores of the passages that bear on a text, best first; ties in no order."""
+        by_words = list(self._words(words))
+        shared = {row for row, _ in by_words}
+        scores: defaultdict[int, float] = defaultdict(float)
+        for ranked in (by_words[:_FUSED], self._nearest(words, shared)):
+            for rank, row in _ranks(ranked):
+                scores[row] += 1 / (K + rank)
+        yield from descending(scores)
+        yield from (one for one in by_words[_FUSED:] if one[0] not in scores)
+
+    def _nearest(self, words: str, shared: Collection[int]) -> list[tuple[int, float]]:
+        """Rows and cosines, best first, of what is near to a text, or shares a word with it."""
         import numpy as np
 
-        shared = dict(self._words(words))
-        most = max(shared.values(), default=1.0)
-        scores = {row: score / most for row, score in shared.items()}
-        rows, cosines = self._vectors.rows, self._vectors.cosines(self._encode(words))
-        gains = _MEANING * np.exp((cosines - cosines.max(initial=-1)) / _FALL)
-        near = (cosines >= _LEAST) | np.isin(rows, np.fromiter(shared, np.int64, len(shared)))
-        for row, gain in zip(rows[near].tolist(), gains[near].tolist(), strict=True):
-            scores[row] = scores.get(row, 0.0) + gain
-        yield from descending(scores)
+        cosines = self._vectors.cosines(self._encode(words))
+        order = np.argsort(-cosines, kind="stable")[:_FUSED]
+        best = zip(self._vectors.rows[order].tolist(), cosines[order].tolist(), strict=True)
+        return [(row, cosine) for row, cosine in best if cosine >= _LEAST or row in shared]
+
+
+def _ranks(ranked: Iterable[tuple[int, float]]) -> Iterator[tuple[int, int]]:
+    """Each row with its rank, from 1; rows of one score share the first rank among them."""
+    before = 0
+    for _, ties in groupby(ranked, key=lambda one: one[1]):
+        rows = [row for row, _ in ties]
+        yield from ((before + 1, row) for row in rows)
+        before += len(rows)

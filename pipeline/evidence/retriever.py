@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+import functools
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pipeline.evidence import batch
 from pipeline.evidence.block_list import BlockList
 from pipeline.evidence.clippings import Clippings
 from pipeline.evidence.copies import Story, one_of_each
+from pipeline.evidence.corpus import Corpus
 from pipeline.evidence.index import Index
+from pipeline.evidence.meaning import Encodes
 from pipeline.injection.orders import plain_sentences
-from pipeline.records import Article, Claim, Evidence
+from pipeline.records import Article, Claim, Evidence, Unread
 from pipeline.stance.bearing import bears
 from pipeline.stance.dates import speaks_on
+
+_DIGITS = 16
+"""Of a hash, which is to show a change and not to withstand an attack."""
+
+
+class Found(NamedTuple):
+    """The passages that bear on a claim, best first, and the pages that could not be read."""
+
+    passages: Sequence[Evidence]
+    unread: Sequence[Unread] = ()
 
 
 class Ranked(Protocol):
     """Passages that can be searched, in memory or on disk."""
 
     def ranked(self, words: str) -> Iterator[Evidence]:
-        """The passages that share most with `words`, best first."""
+        """The passages that bear most on `words`, best first."""
         ...
 
     def story(self, passage: Evidence) -> Story:
@@ -45,28 +59,50 @@ class Retriever:
         articles: Iterable[Article],
         *,
         per_claim: int,
-        index: Ranked | None = None,
+        index: Corpus | None = None,
         blocked: BlockList | None = None,
         dated: bool = False,
+        encoder: Callable[[], Encodes | None] = lambda: None,
     ) -> None:
-        self._records: list[Ranked] = [Index(notes), *([index] if index else [])]
+        """`encoder` gives the encoder, once a search needs it; None searches by words alone."""
+        self._notes = {note.id: note for note in notes}
+        self._index = index
+        self._encoder = encoder
         self._articles = Clippings(articles)
         self._per_claim = per_claim
         self._blocked = blocked or BlockList(())
         self._dated = dated
         self._last: tuple[Article, Story, dt.date | None] | None = None
 
-    def find(self, claim: Claim, article: Article, also: Sequence[Ranked] = ()) -> Sequence[Evidence]:
-        """The passages that share most with a claim, best first; `also` are more to look through."""
-        # The claim's wording resolves names; the article's own words may be nearer to the evidence.
-        words = f"{claim.text}\n{claim.quote}"
+    def search(
+        self, claim: Claim, article: Article, also: Iterable[Sequence[Evidence]] = ()
+    ) -> list[Evidence]:
+        """The records that bear most on a claim, best first; `also` are more passages, list by list."""
+        words, own = words_of(claim), self._told(article)[0]
+        indexes = [*self._records, *(Index(one, self._encoder()) for one in also)]
+        return in_turn([self._admitted(one, words, article, [own], self._per_claim) for one in indexes])
+
+    def with_articles(self, records: Sequence[Evidence], claim: Claim, article: Article) -> list[Evidence]:
+        """What is shown for a claim: the records that were found, and what another article says of it."""
         own = self._told(article)[0]
-        records = in_turn(
-            [self._search(index, words, article, [own], self._per_claim) for index in [*self._records, *also]]
-        )
-        found = self._search(self._articles, words, article, [own, *map(_alone, records)], 1)
+        found = self._admitted(self._articles, words_of(claim), article, [own, *map(_alone, records)], 1)
         others = [passage for passage in found if bears(claim.content, _sentences(passage.text))]
         return [*records[: max(1, self._per_claim - len(others))], *others][: self._per_claim]
+
+    def passage(self, id: str) -> Evidence | None:
+        """The note or the passage of the index that has this id, if there is one."""
+        return self._notes.get(id) or (self._index.passage(id) if self._index else None)
+
+    def basis(self, article: Article) -> Mapping[str, object]:
+        """What a search for an article depends on, besides the claims and the web."""
+        told = {
+            "notes": self._notes_hash,
+            "index": self._index.digest() if self._index else None,
+            "per_claim": self._per_claim,
+            "until": str(until) if (until := self.until(article)) else None,
+            "block": _hash(entries) if (entries := self._blocked.entries()) else None,
+        }
+        return {name: value for name, value in told.items() if value is not None}
 
     def admits(self, passage: Evidence, article: Article) -> bool:
         """Whether a passage may be evidence for an article, as far as its address and its date tell."""
@@ -79,7 +115,16 @@ class Retriever:
         """The last day that evidence for an article may be dated at, if there is one."""
         return self._told(article)[1] if self._dated else None
 
-    def _search(
+    @functools.cached_property
+    def _notes_hash(self) -> str:
+        return _hash(self._notes[id].model_dump_json() for id in sorted(self._notes))
+
+    @functools.cached_property
+    def _records(self) -> list[Ranked]:
+        """What can be searched of notes and index: made with the first search, which a replay has none of."""
+        return [Index(self._notes.values(), self._encoder()), *([self._index] if self._index else [])]
+
+    def _admitted(
         self, index: Ranked, words: str, article: Article, own: Sequence[Story], limit: int
     ) -> list[Evidence]:
         admitted = (passage for passage in index.ranked(words) if self.admits(passage, article))
@@ -87,10 +132,12 @@ class Retriever:
 
     def _told(self, article: Article) -> tuple[Story, dt.date | None]:
         """The article as a story, and the day at which it speaks; kept from one claim to the next."""
-        if self._last is None or self._last[0] is not article:
+        last = self._last
+        if last is None or last[0] is not article:
             own = Story.of(passage.text for passage in batch.passages(article))
-            self._last = (article, own, speaks_on(article))
-        return self._last[1:]
+            # At once, since searches run in threads.
+            self._last = last = (article, own, speaks_on(article))
+        return last[1:]
 
 
 def in_turn(lists: Sequence[Sequence[Evidence]]) -> list[Evidence]:
@@ -104,6 +151,18 @@ def in_turn(lists: Sequence[Sequence[Evidence]]) -> list[Evidence]:
             also = {*taken[first].also_in, passage.id, *passage.also_in} - {taken[first].id}
             taken[first] = taken[first].model_copy(update={"also_in": tuple(sorted(also))})
     return taken
+
+
+def words_of(claim: Claim) -> str:
+    """What is searched for: the claim's wording resolves names, the article's own words may be nearer."""
+    return claim.text if claim.quote in claim.text else f"{claim.text}\n{claim.quote}"
+
+
+def _hash(parts: Iterable[str]) -> str:
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(part.encode("utf-8", "replace") + b"\n")
+    return whole.hexdigest()[:_DIGITS]
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -10,6 +10,9 @@
     - search: brave
       request: {...}     # method, url and parameters, without a key
       answer: {...}      # the results
+    - found: evidence
+      request: {...}     # the claims, and hashes of the notes and the index
+      answer: {...}      # the ids of the passages of each claim, and the hashes of their texts
     - page: example.com
       request: {...}
       answer: {...}      # the text of the page, or why it could not be read
@@ -43,7 +46,7 @@ from pipeline.config.errors import UserError
 from pipeline.model.answers import canonical
 
 VERSION = 1
-KINDS = ("page", "prompt", "search")
+KINDS = ("found", "page", "prompt", "search")
 """What an interaction may be marked as."""
 _ODD_BREAKS = "\r\x85\u2028\u2029\ufeff"
 """What YAML takes for a line's end, or for nothing, unless it is escaped."""

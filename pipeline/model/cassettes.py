@@ -36,7 +36,8 @@ class Cassettes:
         if (answer := recording.play(question)) is not None:
             return answer
         if self._mode == "replay":
-            raise NotRecorded(miss_report(question, recording.bodies(question.topic), recording.prompts()))
+            bodies = recording.bodies(question.topic)
+            raise NotRecorded(miss_report(question, bodies, recording.prompts()), bool(bodies))
         recording.unanswered.add(question.key)
         return None
 

@@ -29,7 +29,14 @@ class ArticleStop(ModelError):  # noqa: N818 - named for how far it reaches
 
 
 class NotRecorded(ArticleStop):
-    """Replay came to a request that the article's cassette does not hold."""
+    """Replay came to a request that the article's cassette does not hold.
+
+    `kind_is_recorded` says that it holds others of the same kind.
+    """
+
+    def __init__(self, message: str, kind_is_recorded: bool = True) -> None:
+        super().__init__(message)
+        self.kind_is_recorded = kind_is_recorded
 
 
 class RunStop(ModelError):  # noqa: N818 - named for how far it reaches

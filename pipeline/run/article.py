@@ -80,7 +80,8 @@ class StageInputs:
     def of(cls, batch: Batch) -> StageInputs:
         """That of a batch. Raises UserError for prompts or notes that cannot be read."""
         texts = load_prompts(batch.config)
-        return cls(batch.config, batch.until, texts, describe_inputs(batch.config, texts), batch.retriever)
+        made_with = describe_inputs(batch.config, texts, batch.index)
+        return cls(batch.config, batch.until, texts, made_with, batch.retriever)
 
 
 class ArticleChecker:
@@ -105,7 +106,7 @@ class ArticleChecker:
         self._web = Web(store, client.usage, Fetcher(), search_limiter or RateLimiter)
         self._store = store
         self._made_with = inputs.made_with
-        self._stages = _stages(inputs, client, self._web)
+        self._stages = _stages(inputs, client, self._web, store)
 
     async def __aenter__(self) -> Self:
         await self._web.__aenter__()
@@ -143,12 +144,14 @@ def prompt_names(config: Config) -> tuple[str, ...]:
     return (*_PROMPTS, *_JUDGING[abilities_of(config.chosen()).size])
 
 
-def _stages(inputs: StageInputs, client: Client, web: Web) -> list[tuple[str, Work]]:
+def _stages(inputs: StageInputs, client: Client, web: Web, store: AnswerStore) -> list[tuple[str, Work]]:
     """The stages in their order, each handed what it needs."""
     from pipeline.evidence.web.finder import Finder
 
     provider, texts = inputs.config.chosen(), inputs.texts
-    finder = Finder(inputs.retriever, web, _searches(inputs.config))
+    # Only cassettes keep what was found: a search costs a live run less than to look whether it still holds.
+    recorded = None if inputs.config.caches else store
+    finder = Finder(inputs.retriever, web, _searches(inputs.config), recorded)
 
     def ask(dossier: Dossier) -> Any:
         return partial(client.ask, article=dossier.article.id)
@@ -316,8 +319,8 @@ async def _served(provider: Provider) -> AsyncIterator[Provider]:
 # --- what is written ----------------------------------------------------------------------------
 
 
-def describe_inputs(config: Config, texts: dict[str, Prompt]) -> MadeWith:
-    """What verdicts depend on besides the article, by these settings."""
+def describe_inputs(config: Config, texts: dict[str, Prompt], index: Corpus | None) -> MadeWith:
+    """What verdicts depend on besides the article, by these settings and the index that they name."""
     provider = config.chosen()
     options = {f"options.{name}": _scalar(value) for name, value in provider.options.items()}
     return MadeWith(
@@ -326,7 +329,7 @@ def describe_inputs(config: Config, texts: dict[str, Prompt]) -> MadeWith:
         settings={
             "evidence.batch": config.evidence.batch,
             "evidence.per_claim": config.evidence.per_claim,
-            **_corpus_told(config),
+            **_corpus_told(config, index),
             **_web_told(config),
             "window": provider.window,
             **options,
@@ -347,13 +350,14 @@ def _abilities_told(provider: Provider) -> dict[str, str | int | float | bool | 
     return {name: _scalar(getattr(provider, name)) for name in ABILITIES if name in provider.model_fields_set}
 
 
-def _corpus_told(config: Config) -> dict[str, str]:
+def _corpus_told(config: Config, index: Corpus | None) -> dict[str, str | bool]:
     """What is in the index, and what is left out as evidence; nothing of what is not set."""
     evidence = config.evidence
-    told: dict[str, str] = {}
-    if evidence.index:
-        with Corpus(config.path(evidence.index)) as corpus:
-            told["evidence.index"] = f"sha256:{corpus.digest()}"
+    told: dict[str, str | bool] = {}
+    if index is not None:
+        told["evidence.index"] = f"sha256:{index.digest()}"
+    if not evidence.meaning:
+        told["evidence.meaning"] = False
     if evidence.cutoff != "none":
         told["evidence.cutoff"] = evidence.cutoff
     if evidence.block:

@@ -174,7 +174,8 @@ class BatchRun:
         self._config = batch.config
         self._report = report
         self._known = known
-        self._fingerprint = Fingerprints(batch, describe_inputs(self._config, load_prompts(self._config)))
+        made_with = describe_inputs(self._config, load_prompts(self._config), batch.index)
+        self._fingerprint = Fingerprints(batch, made_with)
         self._out = batch.out()
         self.waiting: set[int] = set()
 

@@ -141,7 +141,9 @@ class _AtHand:
 
     def find(self, question: Question) -> bytes | None:
         """The answer. Raises NotAsked where there is none."""
-        if self._store is not None and (answer := self._store.find(question)) is not None:
+        answer = self._store.find(question) if self._store is not None else None
+        if answer is not None or question.topic.kind == "found":
+            # A search of one's own evidence costs nothing.
             return answer
         self._count(question)
         raise NotAsked("not asked")

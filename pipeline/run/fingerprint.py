@@ -23,7 +23,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.config.errors import UserError
-from pipeline.evidence.corpus import Corpus
 from pipeline.records import MadeWith
 from pipeline.run.intake import Draft
 from pipeline.run.selection import Batch
@@ -86,9 +85,8 @@ def _evidence(batch: Batch) -> Iterable[str]:
             yield hashlib.sha256(path.read_bytes()).hexdigest()
         except OSError as problem:
             raise UserError(f"{path}: cannot be read: {problem.strerror}") from None
-    if evidence.index:
-        with Corpus(batch.config.path(evidence.index)) as corpus:
-            yield corpus.digest()
+    if batch.index is not None:
+        yield f"{batch.index.digest()} {batch.index.vectors_by()}"
     if evidence.batch:
         for draft in batch.beside:
             if isinstance(draft, Draft):

@@ -8,14 +8,16 @@ import glob
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pipeline.config import settings
 from pipeline.config.errors import UserError
 from pipeline.config.settings import Config
-from pipeline.evidence import notes
+from pipeline.evidence import encoder, notes
 from pipeline.evidence.block_list import BlockList
 from pipeline.evidence.corpus import Corpus
+from pipeline.evidence.meaning import Encodes
 from pipeline.evidence.retriever import Retriever
 from pipeline.records import Article, Evidence
 from pipeline.run import intake
@@ -87,9 +89,14 @@ class Batch:
         return place if isinstance(place, str) else os.path.relpath(place, self.config.folder)
 
     @functools.cached_property
+    def index(self) -> Corpus | None:
+        """The index of the config, opened once. Raises UserError for one of no use."""
+        return open_index(self.config)
+
+    @functools.cached_property
     def retriever(self) -> Retriever:
         """What the articles are checked against. Raises UserError for notes that cannot be read."""
-        return make_retriever(self.config, self.notes(), self.articles_beside())
+        return make_retriever(self.config, self.notes(), self.articles_beside(), self.index)
 
     def notes(self) -> list[Evidence]:
         """The notes. Raises UserError where they cannot be read."""
@@ -100,17 +107,31 @@ class Batch:
         return self.beside.articles() if self.config.evidence.batch else iter(())
 
 
-def make_retriever(config: Config, notes: Iterable[Evidence], articles: Iterable[Article]) -> Retriever:
-    """What articles are checked against, by the settings. Raises UserError for an index of no use."""
+def open_index(config: Config) -> Corpus | None:
+    """The index that the config names, if it names one. Raises UserError for one of no use."""
+    index = config.evidence.index
+    return Corpus(config.path(index), partial(_encoder, config)) if index else None
+
+
+def make_retriever(
+    config: Config, notes: Iterable[Evidence], articles: Iterable[Article], index: Corpus | None
+) -> Retriever:
+    """What articles are checked against, by the settings."""
     evidence = config.evidence
     return Retriever(
         notes,
         articles,
         per_claim=evidence.per_claim,
-        index=Corpus(config.path(evidence.index)) if evidence.index else None,
+        index=index,
         blocked=BlockList(evidence.block),
         dated=evidence.cutoff == "claim",
+        encoder=partial(_encoder, config),
     )
+
+
+def _encoder(config: Config) -> Encodes | None:
+    """What searches by meaning; a replay reads what was found."""
+    return encoder.find_encoder() if config.evidence.meaning and config.mode != "replay" else None
 
 
 def assemble_batch(words: Sequence[str], until: str = STAGES[-1], **changes: object) -> Batch:

@@ -39,7 +39,7 @@ def statuses(batch: Batch) -> Iterator[Status]:
 
     Raises UserError for prompts or notes that cannot be read.
     """
-    now = Fingerprints(batch, describe_inputs(batch.config, load_prompts(batch.config)))
+    now = Fingerprints(batch, describe_inputs(batch.config, load_prompts(batch.config), batch.index))
     with ProjectState(batch.config.folder) as known:
         for draft in batch.drafts:
             if isinstance(draft, UserError):

@@ -23,8 +23,8 @@ from pipeline import __version__
 from pipeline.config.errors import UserError
 from pipeline.config.settings import Config
 from pipeline.evidence import encoder_file, notes
-from pipeline.evidence.corpus import Corpus, connect, encoder_of
-from pipeline.evidence.encoder import require_packages
+from pipeline.evidence.corpus import connect, encoder_of
+from pipeline.evidence.encoder import missing_packages
 from pipeline.model import local
 from pipeline.model.prompts import built_in
 from pipeline.records import Article
@@ -187,13 +187,23 @@ def _index(config: Config) -> Found:
     path = config.path(config.evidence.index)
     with closing(connect(path)) as db:
         has_vectors = encoder_of(db) is not None
-    if has_vectors:
-        require_packages()
-    if has_vectors and not encoder_file.is_fetched():
-        yield "note", f"{path}, by meaning too: the first run fetches the encoder for that (83 MB)"
-        return
-    with Corpus(path):
-        yield "ok", f"{path}, by meaning too" if has_vectors else str(path)
+    if config.evidence.meaning and not has_vectors:
+        yield "note", f"{path}: has no vectors, so it is searched by words alone; onrecord index makes them"
+    else:
+        yield "ok", str(path)
+
+
+def _encoder(config: Config) -> Found:
+    if not config.evidence.meaning:
+        yield "note", "evidence is searched by words alone: `meaning: false`"
+    elif config.mode == "replay":
+        yield "ok", "a replay needs none: it reads what was found"
+    elif missing := missing_packages():
+        yield "note", f"evidence is searched by words alone: no {', '.join(missing)}"
+    elif encoder_file.is_fetched():
+        yield "ok", str(encoder_file.folder())
+    else:
+        yield "note", f"the first run fetches it ({encoder_file.SIZE}), to search evidence by meaning"
 
 
 def _web(config: Config) -> Found:
@@ -247,6 +257,7 @@ _CHECKS: dict[str, Callable[[Config], Found]] = {
     "prompts": _prompts,
     "notes": _notes,
     "index": _index,
+    "encoder": _encoder,
     "web search": _web,
     "folders": _folders,
     "cluster": _cluster,

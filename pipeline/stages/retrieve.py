@@ -6,46 +6,50 @@ A claim whose search failed is an error: it must not pass for one on which there
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
 
 from pipeline.injection.orders import find_flags
 from pipeline.model.errors import CallFailed
-from pipeline.model.gather import gather_all
 from pipeline.records import Article, Claim, Dossier, Evidence, Failure, Unread
 
-Find = Callable[[Claim, Article], Awaitable[tuple[Sequence[Evidence], Sequence[Unread]]]]
-"""Gives the passages that bear on a claim, and the pages that might have and could not be read."""
+
+class Found(Protocol):
+    """What was found for a claim: passages that bear on it, and pages that could not be read."""
+
+    @property
+    def passages(self) -> Sequence[Evidence]:
+        """Best first."""
+
+    @property
+    def unread(self) -> Sequence[Unread]:
+        """In no order."""
+
+
+Find = Callable[[Sequence[Claim], Article], Awaitable[Sequence[Found | CallFailed]]]
+"""Gives what bears on each claim, or why the search for it failed."""
 
 
 async def retrieve(dossier: Dossier, find: Find) -> Dossier:
     """The dossier with evidence for each claim that is checkable and anchored, as `find` finds it.
 
-    Passages are flagged that hold words meant for a machine. Where `find` raises CallFailed, the claim is
-    an error.
+    Passages are flagged that hold words meant for a machine. A claim for which the search failed is an error.
     """
-
-    async def one(claim: Claim) -> tuple[Claim, Sequence[Evidence], Sequence[Unread]]:
-        if not claim.checkable or claim.unanchored or claim.error is not None:
-            return claim, (), ()
-        try:
-            return claim, *await find(claim, dossier.article)
-        except CallFailed as failure:
-            return claim.model_copy(update={"error": f"not judged: {failure}"}), (), ()
-
-    found = await gather_all(one(claim) for claim in dossier.claims)
-    claims = tuple(claim for claim, _, _ in found)
-    failed = [now for was, now in zip(dossier.claims, claims, strict=True) if now.error and not was.error]
+    wanted = [c for c in dossier.claims if c.checkable and not c.unanchored and c.error is None]
+    found = dict(zip((c.id for c in wanted), await find(wanted, dossier.article), strict=True))
+    why = {id: f"not judged: {one}" for id, one in found.items() if isinstance(one, CallFailed)}
+    told = {id: one for id, one in found.items() if not isinstance(one, CallFailed)}
     return dossier.model_copy(
         update={
-            "claims": claims,
+            "claims": tuple(
+                c.model_copy(update={"error": why[c.id]}) if c.id in why else c for c in dossier.claims
+            ),
             "evidence": {
-                claim.id: tuple(_flagged(passage) for passage in passages)
-                for claim, passages, _ in found
-                if claim.checkable and not claim.unanchored and claim.error is None
+                id: tuple(_flagged(passage) for passage in one.passages) for id, one in told.items()
             },
-            "unread": tuple({page.url: page for _, _, pages in found for page in pages}.values()),
+            "unread": tuple({page.url: page for one in told.values() for page in one.unread}.values()),
             "failures": (
                 *dossier.failures,
-                *(Failure(stage="retrieve", message=one.error or "", claim=one.id) for one in failed),
+                *(Failure(stage="retrieve", message=message, claim=id) for id, message in why.items()),
             ),
         }
     )

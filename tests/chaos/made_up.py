@@ -55,7 +55,7 @@ def lay_out(folder: Path, base_url: str, articles: int, *, repeat: int = 1, **se
         "mode": "live",
         "provider": "fake",
         "at_once": 8,
-        "evidence": {"notes": ["notes.yaml"], "batch": False},
+        "evidence": {"notes": ["notes.yaml"], "batch": False, "meaning": False},
         **{key: value for key, value in settings.items() if key != "provider"},
         "providers": {"fake": asked | settings.get("provider", {})},
     }

@@ -24,7 +24,7 @@ from pipeline.run.selection import assemble_batch
 
 ARTICLES = 10
 LIMIT = 3
-EVIDENCE = {"notes": ["notes.yaml"], "batch": True}
+EVIDENCE = {"notes": ["notes.yaml"], "batch": True, "meaning": False}
 
 
 async def run_batch(words: list[str], report: RunReport) -> None:
@@ -183,7 +183,7 @@ def test_an_index_is_that_of_the_workers_and_must_be_the_same(tmp_path: Path, cl
         (tmp_path / "page.txt").write_text(text)
         index([tmp_path / "page.txt"], into / "corpus.db", lambda *_: None)
 
-    evidence = {"notes": ["notes.yaml"], "batch": True, "index": "corpus.db"}
+    evidence = {"notes": ["notes.yaml"], "batch": True, "index": "corpus.db", "meaning": False}
     for folder in ("here", "there"):
         (tmp_path / folder).mkdir()
         lay("The ferry of Doldorp carried 31 passengers.", tmp_path / folder)

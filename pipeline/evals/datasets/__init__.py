@@ -28,7 +28,8 @@ _LOADERS: dict[str, tuple[Callable[[Path, Mode], Dataset], tuple[str, ...]]] = {
     "factcheck-bench": (factcheck_bench.load, ("tune.jsonl",)),
 }
 NAMES = tuple(_LOADERS)
-_SEARCHED = {"check-covid": check_covid.load, "wice": wice.load}
+SEARCHED = {"check-covid": check_covid.load, "wice": wice.load}
+"""Those whose evidence is searched for; the others bring what a search found."""
 
 
 def load(
@@ -40,12 +41,8 @@ def load(
     UserError, naming file, line and key, for what is not of the data set's shape.
     """
     read, usual = _LOADERS[name]
-    if encoder is not None:
-        if name not in _SEARCHED:
-            raise UserError(
-                f"--dense: {name} brings its evidence along; {' and '.join(_SEARCHED)} are searched"
-            )
-        read = partial(_SEARCHED[name], encoder=encoder)
+    if name in SEARCHED:
+        read = partial(SEARCHED[name], encoder=encoder)
     data = read(file_of(path, usual), evidence)
     if not data.rows:
         raise UserError(f"{path}: no labelled claim in it")

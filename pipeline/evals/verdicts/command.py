@@ -20,16 +20,16 @@ from pipeline.evals.verdicts.picture import picture
 from pipeline.evals.verdicts.predictions import VerdictPrediction
 from pipeline.evals.verdicts.scores import VerdictScores, score
 from pipeline.evals.verdicts.systems import SYSTEMS, compare, settings
+from pipeline.evidence import encoder
 from pipeline.evidence.block_list import BlockList
-from pipeline.evidence.encoder import known
+from pipeline.evidence.meaning import Encodes
 
 
 @dataclass(frozen=True)
 class VerdictsTask:
     """The claims to judge and by whom.
 
-    `keep` is the file for predictions, `limit` takes the first claims, `blocked` are sites without evidence;
-    with `dense`, evidence is searched for by meaning too.
+    `keep` is the file for predictions, `limit` takes the first claims, `blocked` are sites without evidence.
     """
 
     dataset: str
@@ -40,7 +40,6 @@ class VerdictsTask:
     keep: Path | None = None
     limit: int | None = None
     blocked: Sequence[str] = ()
-    dense: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class VerdictsResults:
             "model": self.task.config.chosen().model,
             "evidence": self.task.evidence,
             "blocked": list(self.task.blocked),
-            "dense": self.task.dense,
+            "meaning": _encoder(self.task) is not None,
         }
         write_figures(file, report.as_json(self.data, self.scores, head))
 
@@ -81,13 +80,18 @@ async def measure(task: VerdictsTask) -> VerdictsResults:
     """Judge the claims and score the verdicts. Raises UserError for what the user got wrong."""
     if unknown := [name for name in task.systems if name not in SYSTEMS]:
         raise UserError(f"--system: there is no {unknown[0]!r}; there are {', '.join(SYSTEMS)}")
-    encoder = known() if task.dense else None
-    whole = datasets.load(task.dataset, task.path, task.evidence, _sites(task.blocked), encoder)
+    whole = datasets.load(task.dataset, task.path, task.evidence, _sites(task.blocked), _encoder(task))
     data = dataclasses.replace(whole, rows=whole.rows[: task.limit])
     with progress(task.systems, len(data.rows)) as tell:
         kept = Kept(task.keep, VerdictPrediction)
         told = await compare(data.rows, task.systems, settings(task.config), kept, tell)
     return VerdictsResults(task, data, {system: score(data, told[system]) for system in task.systems})
+
+
+def _encoder(task: VerdictsTask) -> Encodes | None:
+    """What searches by meaning, where evidence is searched for."""
+    searched = task.evidence == "retrieved" and task.dataset in datasets.SEARCHED
+    return encoder.find_encoder() if searched and task.config.evidence.meaning else None
 
 
 def _sites(entries: Sequence[str]) -> BlockList:

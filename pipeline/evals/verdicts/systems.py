@@ -61,7 +61,7 @@ def settings(config: Config) -> JudgeSettings:
     """The settings of a config. Raises UserError where a prompt is missing or malformed."""
     names = (*prompt_names(config), _PLAIN_PROMPT)
     texts = prompts.load(names, config.path(config.prompts) if config.prompts else None)
-    return JudgeSettings(config, texts, describe_inputs(config, texts))
+    return JudgeSettings(config, texts, describe_inputs(config, texts, None))
 
 
 async def compare(

@@ -1,6 +1,6 @@
-"""What the web has on a claim: words for a search, its hits, their pages, and the passages in them.
+"""The evidence for an article's claims, also from the web: a search, its hits, their pages, their passages.
 
-No model is asked. What is found joins the other evidence in `Holdings.find`, which blocks sites, cuts off by
+No model is asked. What the web has joins the other evidence in the Retriever, which blocks sites, cuts off by
 date, ranks, and gives copies of one story once, whatever their origin.
 """
 
@@ -9,14 +9,17 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from pipeline.evidence.index import Index
 from pipeline.evidence.passages import passages
-from pipeline.evidence.retriever import Retriever
+from pipeline.evidence.recorded_search import RecordedSearch
+from pipeline.evidence.retriever import Found, Retriever, words_of
 from pipeline.evidence.terms import of_claim
 from pipeline.evidence.web.client import Web
 from pipeline.evidence.web.searches import Hit, Search
+from pipeline.model.answers import AnswerStore
+from pipeline.model.errors import CallFailed
 from pipeline.model.gather import gather_all
 from pipeline.records import Article, Claim, Evidence, Origin, Unread
 from pipeline.web.fetching import NotRead
@@ -24,34 +27,71 @@ from pipeline.web.fetching import NotRead
 _MARKS = "“”\"'‘’.,;:!?()[]"
 
 
-class Finder:
-    """Finds the evidence for a claim, also on the web where there are `searches` to ask."""
+class _OnWeb(NamedTuple):
+    """What the web has on a claim: the passages, search by search, and the pages that could not be read."""
 
-    def __init__(self, holdings: Retriever, web: Web, searches: Sequence[Search]) -> None:
-        self._holdings = holdings
+    passages: Sequence[Sequence[Evidence]]
+    unread: Sequence[Unread]
+
+
+class Finder:
+    """Finds the evidence for claims, also on the web where there are `searches` to ask.
+
+    `store` keeps what is found with the article's recording.
+    """
+
+    def __init__(
+        self, retriever: Retriever, web: Web, searches: Sequence[Search], store: AnswerStore | None
+    ) -> None:
+        self._retriever = retriever
         self._web = web
         self._searches = searches
+        self._recorded = RecordedSearch(store)
 
-    async def find(self, claim: Claim, article: Article) -> tuple[Sequence[Evidence], Sequence[Unread]]:
-        """The passages that bear on a claim, best first, and the pages that could not be read.
+    async def find(self, claims: Sequence[Claim], article: Article) -> list[Found | CallFailed]:
+        """For each claim the passages that bear on it, or why a search of the web failed.
 
-        Raises CallFailed where a search failed, and what stops an article or a run (model/errors.py).
+        Raises what stops an article or a run (model/errors.py), UserError for a recording of no use.
         """
-        found = await gather_all(self._on_web(search, claim, article) for search in self._searches)
-        unread = [page for _, pages in found for page in pages]
-        indexes = [Index(_each_once(own)) for own, _ in found]
-        return self._holdings.find(claim, article, also=indexes), unread
+        on_web = await gather_all(self._on_web(claim, article) for claim in claims)
+        sound = [(c, one) for c, one in zip(claims, on_web, strict=True) if not isinstance(one, CallFailed)]
+        if not sound:
+            return [one for one in on_web if isinstance(one, CallFailed)]
+        pages = {passage.id: passage for _, one in sound for passages in one.passages for passage in passages}
 
-    async def _on_web(
+        def search() -> list[list[Evidence]]:
+            return [self._retriever.search(claim, article, one.passages) for claim, one in sound]
+
+        def passage(id: str) -> Evidence | None:
+            return pages.get(id) or self._retriever.passage(id)
+
+        asked = {"claims": [words_of(claim) for claim, _ in sound], **self._retriever.basis(article)}
+        records = iter(await self._recorded.get(article.id, asked, search, passage))
+        return [
+            one
+            if isinstance(one, CallFailed)
+            else Found(self._retriever.with_articles(next(records), claim, article), one.unread)
+            for claim, one in zip(claims, on_web, strict=True)
+        ]
+
+    async def _on_web(self, claim: Claim, article: Article) -> _OnWeb | CallFailed:
+        """What all searches lead to, or why one of them failed."""
+        try:
+            found = await gather_all(self._by_search(search, claim, article) for search in self._searches)
+        except CallFailed as failure:
+            return failure
+        return _OnWeb([_each_once(own) for own, _ in found], [page for _, pages in found for page in pages])
+
+    async def _by_search(
         self, search: Search, claim: Claim, article: Article
     ) -> tuple[list[Evidence], list[Unread]]:
         """What one search leads to: hits that are evidence as they stand, and the first few pages."""
-        until = self._holdings.until(article)
+        until = self._retriever.until(article)
         hits = await self._web.search(search, query(claim), until, article.id)
         admitted = [
             hit
             for hit in _each_page_once(hits)
-            if self._holdings.admits(_evidence(hit, hit.text or ""), article)
+            if self._retriever.admits(_evidence(hit, hit.text or ""), article)
         ]
         found = [_evidence(hit, hit.text) for hit in admitted if hit.text is not None]
         pages = [hit for hit in admitted if hit.text is None][: search.settings.pages]

@@ -18,6 +18,7 @@ from pipeline.evidence.web.finder import Finder, query
 from pipeline.evidence.web.searches import SEARCHES
 from pipeline.model import retries
 from pipeline.model.answers import Usage
+from pipeline.model.errors import CallFailed
 from pipeline.records import Article, Claim, Evidence, Origin, Sentence, Unread
 from pipeline.web import fetching
 
@@ -52,8 +53,9 @@ async def found(
         search = SEARCHES["searxng"](WebSearch(search="searxng", url=server.address, pages=pages))
         holdings = Retriever([NOTE], [], per_claim=4, **settings)
         async with Web(None, defaultdict(Usage), server.fetcher()) as web:
-            evidence, unread = await Finder(holdings, web, [search]).find(CLAIM, ARTICLE)
-    return list(evidence), list(unread), server
+            (one,) = await Finder(holdings, web, [search], None).find([CLAIM], ARTICLE)
+    assert not isinstance(one, CallFailed), one
+    return list(one.passages), list(one.unread), server
 
 
 @pytest.fixture(autouse=True)
@@ -141,7 +143,8 @@ async def test_a_copy_of_the_article_is_no_evidence() -> None:
         server.sites[f"127.0.0.1:{server.port}/search"] = _hits("http://copy.test/1")
         search = SEARCHES["searxng"](WebSearch(search="searxng", url=server.address))
         async with Web(None, defaultdict(Usage), server.fetcher()) as web:
-            evidence, _ = await Finder(Retriever([], [], per_claim=4), web, [search]).find(CLAIM, article)
+            finder = Finder(Retriever([], [], per_claim=4), web, [search], None)
+            ((evidence, _),) = await finder.find([CLAIM], article)
     assert not any("six years" in one.text for one in evidence)
 
 

@@ -1,4 +1,4 @@
-"""--dense on the command line: from a folder of texts to what a model is shown, with a fake encoder."""
+"""A search by meaning on the command line, with a fake encoder: from texts to what a model is shown."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ import pytest
 from fake_server import FakeServer
 from newsroom import TEXT, Newsroom, model, open_newsroom, shown, stage
 
-from pipeline.config.errors import UserError
 from pipeline.evals.datasets import load
-from pipeline.evidence import corpus, encoder, encoder_file
+from pipeline.evidence import encoder, encoder_file
 
 
 class Leaving:
@@ -37,9 +36,7 @@ def room(
 
 @pytest.fixture
 def encoding(monkeypatch: pytest.MonkeyPatch) -> None:
-    for place in (corpus, encoder):
-        monkeypatch.setattr(place, "known", Leaving)
-    monkeypatch.setattr(encoder_file, "is_fetched", lambda: True)
+    monkeypatch.setattr(encoder, "find_encoder", Leaving)
 
 
 @pytest.fixture
@@ -55,15 +52,15 @@ def archive(room: Newsroom) -> Path:
 def evidence_shown(room: Newsroom) -> list[str]:
     """What the judge was shown of the index in a run."""
     with FakeServer(model()) as server:
-        assert room.run(server, evidence={"index": "corpus.db", "batch": False}).code == 0
+        assert room.run(server, evidence={"index": "corpus.db", "batch": False, "meaning": True}).code == 0
     return [shown(body) for body in server.requests if stage(body) == "judge"]
 
 
 @pytest.mark.usefixtures("encoding")
 def test_the_model_is_shown_what_says_the_same_in_other_words(room: Newsroom, archive: Path) -> None:
-    assert room.command("index", "archive").code == 0
+    assert room.command("index", "archive", "--words-only").code == 0
     assert not any("stepped down" in one for one in evidence_shown(room))
-    ran = room.command("index", "archive", "--dense")
+    ran = room.command("index", "archive")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.endswith("; 2 without a date; 2 passages encoded\n")
     asked = evidence_shown(room)
@@ -72,35 +69,42 @@ def test_the_model_is_shown_what_says_the_same_in_other_words(room: Newsroom, ar
 
 
 @pytest.mark.usefixtures("encoding")
+def test_notes_are_searched_by_meaning_unless_the_config_says_not_to(room: Newsroom, archive: Path) -> None:
+    note = [{"id": "N1", "text": "Its head stepped down in spring."}]
+    (room.folder / "other.yaml").write_text(json.dumps(note))
+    for meaning in (True, False):
+        with FakeServer(model()) as server:
+            room.run(server, evidence={"notes": ["other.yaml"], "batch": False, "meaning": meaning})
+        asked = [shown(body) for body in server.requests if stage(body) == "judge"]
+        assert any("stepped down" in one for one in asked) == meaning
+
+
+@pytest.mark.usefixtures("encoding")
 def test_the_counts_tell_of_vectors(room: Newsroom, archive: Path) -> None:
-    told = [json.loads(room.command("index", "archive", "--dense", "--json").out) for _ in range(2)]
+    told = [json.loads(room.command("index", "archive", "--json").out) for _ in range(2)]
     assert [one["encoded"] for one in told] == [2, 0]
 
 
 @pytest.mark.usefixtures("encoding")
 def test_doctor_tells_of_the_encoder(room: Newsroom, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def told() -> tuple[str, str]:
+    def told(check: str) -> tuple[str, str]:
         checks = {one["check"]: one for one in json.loads(room.command("doctor", "--json").out)}
-        return checks["index"]["state"], checks["index"]["text"]
+        return checks[check]["state"], checks[check]["text"]
 
-    room.command("index", "archive", "--dense")
-    room.config(evidence={"index": "corpus.db"})
-    assert told() == ("ok", "corpus.db, by meaning too")
+    room.command("index", "archive", "--words-only")
+    room.config(evidence={"index": "corpus.db", "meaning": True})
+    without = "corpus.db: has no vectors, so it is searched by words alone; onrecord index makes them"
+    assert told("index") == ("note", without)
+    room.command("index", "archive")
+    assert told("index") == ("ok", "corpus.db")
     monkeypatch.setattr(encoder_file, "is_fetched", lambda: False)
-    assert told() == ("note", "corpus.db, by meaning too: the first run fetches the encoder for that (83 MB)")
+    assert told("encoder") == ("note", "the first run fetches it (22 MB), to search evidence by meaning")
+    monkeypatch.setattr(encoder_file, "is_fetched", lambda: True)
+    assert told("encoder")[0] == "ok"
     monkeypatch.setattr(encoder, "_PACKAGES", ("no_such_package",))
-    assert told() == ("missing", "a search by meaning needs more packages: pip install 'onrecord[dense]'")
-
-
-def test_without_the_packages_nothing_is_done(
-    room: Newsroom, archive: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(encoder, "_PACKAGES", ("no_such_package",))
-    encoder.known.cache_clear()
-    ran = room.command("index", "archive", "--dense")
-    assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "onrecord: a search by meaning needs more packages: pip install 'onrecord[dense]'\n"
-    assert not (room.folder / "corpus.db").exists()
+    assert told("encoder") == ("note", "evidence is searched by words alone: no no_such_package")
+    room.config(evidence={"meaning": False})
+    assert told("encoder") == ("note", "evidence is searched by words alone: `meaning: false`")
 
 
 def test_claims_of_a_data_set_are_searched_by_meaning(tmp_path: Path) -> None:
@@ -114,10 +118,3 @@ def test_claims_of_a_data_set_are_searched_by_meaning(tmp_path: Path) -> None:
     (by_words,) = load("check-covid", tmp_path, "retrieved").rows
     (by_meaning,) = load("check-covid", tmp_path, "retrieved", encoder=Leaving()).rows
     assert (by_words.ranked, by_meaning.ranked) == ((), ("p2",))
-
-
-def test_what_brings_its_evidence_along_is_not_searched(tmp_path: Path) -> None:
-    with pytest.raises(
-        UserError, match=r"^--dense: averitec brings its evidence along; check-covid and wice"
-    ):
-        load("averitec", tmp_path, "gold", encoder=Leaving())
