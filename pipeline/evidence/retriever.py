@@ -63,9 +63,16 @@ class Retriever:
         blocked: BlockList | None = None,
         dated: bool = False,
         encoder: Callable[[], Encodes | None] = lambda: None,
+        whole: int = 0,
     ) -> None:
-        """`encoder` gives the encoder, once a search needs it; None searches by words alone."""
+        """`encoder` gives the encoder, once a search needs it; None searches by words alone.
+
+        Notes that are all there is, and `whole` at most, are given for each claim as they stand.
+        """
         self._notes = {note.id: note for note in notes}
+        self._whole = index is None and 0 < len(self._notes) <= whole
+        if self._whole:
+            per_claim = max(per_claim, len(self._notes) + 1)
         self._index = index
         self._encoder = encoder
         self._articles = Clippings(articles)
@@ -79,6 +86,10 @@ class Retriever:
     ) -> list[Evidence]:
         """The records that bear most on a claim, best first; `also` are more passages, list by list."""
         words, own = words_of(claim), self._told(article)[0]
+        if self._whole and not any(also):
+            # In one order for all claims, so that a provider can cache them as the beginning of a prompt.
+            notes = (note for note in self._notes.values() if self.admits(note, article))
+            return one_of_each(notes, self._per_claim, _alone, [own])
         indexes = [*self._records, *(Index(one, self._encoder()) for one in also)]
         return in_turn([self._admitted(one, words, article, [own], self._per_claim) for one in indexes])
 

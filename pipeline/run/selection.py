@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.config import settings
+from pipeline.config.endpoints import abilities_of
 from pipeline.config.errors import UserError
 from pipeline.config.settings import Config
 from pipeline.evidence import encoder, notes
@@ -26,6 +27,8 @@ from pipeline.verdicts.store import VerdictStore, open_store
 
 STAGES = ("read", "split", "source", "retrieve", "judge")
 
+_WHOLE = 12
+"""Notes that a large model is shown for each claim, whether they bear on it or not."""
 _DEFAULT = Path("config.yaml")
 _BUILT_IN = Path(settings.__file__).with_name("default.yaml")
 
@@ -126,6 +129,7 @@ def make_retriever(
         blocked=BlockList(evidence.block),
         dated=evidence.cutoff == "claim",
         encoder=partial(_encoder, config),
+        whole=_WHOLE if abilities_of(config.chosen()).size == "large" else 0,
     )
 
 

@@ -11,8 +11,7 @@ import pytest
 from rich.console import Console
 
 from pipeline.config.errors import UserError
-from pipeline.evals.sourcing import labels, report, scores
-from pipeline.evals.sourcing.compare import compare
+from pipeline.evals.sourcing import compare, labels, report, scores
 from pipeline.evals.sourcing.predictions import Kept, SourcePrediction
 from pipeline.model import prompts
 from pipeline.model.client import Answer
@@ -84,7 +83,7 @@ class Model:
 
 def asked(model: Model) -> Any:
     texts = prompts.load(["plain_sourcing"])
-    return compare.Asked(model, "a model", texts["plain_sourcing"])  # type: ignore[arg-type]
+    return compare.AskedSystem(model, "a model", texts["plain_sourcing"])  # type: ignore[arg-type]
 
 
 def test_three_shapes_of_labels_are_read(data: labels.LabelledArticles) -> None:

@@ -102,3 +102,15 @@ def test_another_article_is_no_evidence_where_it_tells_of_something_else() -> No
     holdings = Retriever([NOTE], [FIRST, other], per_claim=4)
     assert ids(holdings, claim("The old bridge was repaired."), FIRST) == ["A:other:0", "N1"]
     assert ids(holdings, claim("The mayor of Ghent opened a second bridge."), FIRST) == ["N1"]
+
+
+def test_a_few_notes_are_shown_whole_where_a_model_can_take_them() -> None:
+    others = [Evidence(id=id, text=f"Trains and {id}.", origin=Origin.NOTE) for id in ("A", "B", "C")]
+    about = claim("The old bridge was repaired.")
+    few = Retriever([*others, NOTE], [FIRST], per_claim=1, whole=4)
+    assert [one.id for one in found(few, about, FIRST)] == ["A", "B", "C", "N1"]
+    for other in (
+        Retriever([*others, NOTE], [FIRST], per_claim=1, whole=3),
+        Retriever([*others, NOTE], [FIRST], per_claim=1, whole=4, index=Index([])),
+    ):
+        assert [one.id for one in found(other, about, FIRST)] == ["N1"]
