@@ -46,11 +46,14 @@ class RecordedSearch:
     async def get(
         self,
         article: str,
-        asked: Mapping[str, object],
+        claims: Sequence[str],
+        basis: Mapping[str, object],
         search: Callable[[], Found],
         passage: Callable[[str], Evidence | None],
     ) -> Found:
-        """What `search` finds for an article, or found when it was recorded; `asked` is what that depends on.
+        """What `search` finds for an article's claims, or found when it was recorded.
+
+        That depends on the words of the `claims`, and on the `basis`.
 
         `passage` gives the passage of an id. Raises NotRecorded in a replay where another search is recorded,
         UserError where a recording names a passage that is not there.
@@ -66,13 +69,13 @@ class RecordedSearch:
 
         call = Call(article, _Topic(), Usage())
         try:
-            answer = await self._answers.get(call.question(asked), call, ask)
+            answer = await self._answers.get(call.question({"claims": list(claims), **basis}), call, ask)
         except NotRecorded as miss:
             if miss.kind_is_recorded:
                 raise
             # From before searches were recorded: words alone find what they found then.
             return search()
-        return found or _read(json.loads(answer), passage, article)
+        return found or _read(json.loads(answer), len(claims), passage, article)
 
 
 def _kept(found: Found) -> dict[str, Any]:
@@ -85,17 +88,25 @@ def _kept(found: Found) -> dict[str, Any]:
     }
 
 
-def _read(kept: Mapping[str, Any], passage: Callable[[str], Evidence | None], article: str) -> Found:
+def _read(
+    kept: Mapping[str, Any], claims: int, passage: Callable[[str], Evidence | None], article: str
+) -> Found:
+    do = f"delete the cassette, then onrecord run --mode record {article}"
     there: dict[str, Evidence] = {}
-    for id, text in kept["texts"].items():
-        found = passage(id)
-        if found is None or _hash(found.text) != text:
-            raise UserError(
-                f'{article}: the passage "{id}" is not the one that was found when this was recorded: '
-                f"delete the cassette, then onrecord run --mode record {article}"
-            )
-        there[id] = found
-    return [[_with_copies(one, there) for one in passages] for passages in kept["found"]]
+    try:
+        for id, text in kept["texts"].items():
+            found = passage(id)
+            if found is None or _hash(found.text) != text:
+                raise UserError(
+                    f'{article}: the passage "{id}" is not the one that was recorded as found: {do}'
+                )
+            there[id] = found
+        found_for = [[_with_copies(one, there) for one in passages] for passages in kept["found"]]
+        if len(found_for) != claims:
+            raise ValueError(len(found_for))
+        return found_for
+    except (LookupError, TypeError, ValueError, AttributeError):
+        raise UserError(f"{article}: what is recorded as found is no list of passages: {do}") from None
 
 
 def _with_copies(kept: str | Mapping[str, Sequence[str]], there: Mapping[str, Evidence]) -> Evidence:

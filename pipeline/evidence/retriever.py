@@ -82,7 +82,7 @@ class Retriever:
         self._last: tuple[Article, Story, dt.date | None] | None = None
 
     def search(
-        self, claim: Claim, article: Article, also: Iterable[Sequence[Evidence]] = ()
+        self, claim: Claim, article: Article, also: Sequence[Sequence[Evidence]] = ()
     ) -> list[Evidence]:
         """The records that bear most on a claim, best first; `also` are more passages, list by list."""
         words, own = words_of(claim), self._told(article)[0]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ import yaml
 from fake_server import FakeServer
 from newsroom import TEXT, Newsroom, model, open_newsroom, stage
 
-from pipeline.evidence import encoder
+from pipeline.evidence import corpus, encoder
 
 NOTES = [
     {"id": "N1", "text": "Its head stepped down in spring."},
@@ -62,7 +63,7 @@ def cassette(room: Newsroom) -> Path:
     return room.folder / "cassettes" / "mayor.yaml"
 
 
-def searches(room: Newsroom) -> list[dict[str, object]]:
+def searches(room: Newsroom) -> list[dict[str, Any]]:
     return [one for one in yaml.safe_load(cassette(room).read_text())["interactions"] if "found" in one]
 
 
@@ -131,11 +132,37 @@ def test_a_cassette_from_before_searches_were_recorded_is_searched_by_words(room
     assert "stepped down" not in (room.folder / "by-words" / "mayor.json").read_text()
 
 
-def test_a_recording_that_was_edited_is_refused(room: Newsroom) -> None:
-    text = cassette(room).read_text()
-    (search,) = searches(room)
-    cassette(room).write_text(text.replace(search["answer"]["texts"]["N1"], "0" * 12))
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        (lambda answer: answer["texts"].update(N1="0" * 12), 'the passage "N1" is not the one that was'),
+        (lambda answer: answer["texts"].update(N9="0" * 12), 'the passage "N9" is not the one that was'),
+        (lambda answer: answer.pop("texts"), "what is recorded as found is no list of passages"),
+        (lambda answer: answer["found"][0].append("N9"), "what is recorded as found is no list of passages"),
+        (lambda answer: answer.update(found=[1]), "what is recorded as found is no list of passages"),
+        (lambda answer: answer["found"].pop(), "what is recorded as found is no list of passages"),
+    ],
+)
+def test_a_recording_that_was_edited_is_refused_in_one_line(
+    room: Newsroom, edit: Callable[[dict[str, Any]], object], told: str
+) -> None:
+    whole = yaml.safe_load(cassette(room).read_text())
+    (search,) = (one for one in whole["interactions"] if "found" in one)
+    edit(search["answer"])
+    cassette(room).write_text(yaml.safe_dump(whole))
     ran = room.command("run", "--mode", "replay")
     assert ran.code != 0
-    told = " ".join((ran.out + ran.err).split())
-    assert 'mayor: the passage "N1" is not the one that was found when this was recorded' in told
+    said = " ".join((ran.out + ran.err).split())
+    assert f"mayor: {told}" in said
+    assert "delete the cassette, then onrecord run --mode record mayor" in said
+
+
+def test_an_index_is_opened_once_a_run(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    (room.folder / "archive.txt").write_text("The mayor of Ghent resigned.")
+    assert room.command("index", "archive.txt").code == 0
+    opened: list[Path] = []
+    connect = corpus.connect
+    monkeypatch.setattr(corpus, "connect", lambda path, **how: opened.append(path) or connect(path, **how))
+    with FakeServer(model()) as server:
+        assert room.run(server, evidence={"index": "corpus.db"}).code == 0
+    assert len(opened) == 1

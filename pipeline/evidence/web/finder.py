@@ -65,8 +65,9 @@ class Finder:
         def passage(id: str) -> Evidence | None:
             return pages.get(id) or self._retriever.passage(id)
 
-        asked = {"claims": [words_of(claim) for claim, _ in sound], **self._retriever.basis(article)}
-        records = iter(await self._recorded.get(article.id, asked, search, passage))
+        words = [words_of(claim) for claim, _ in sound]
+        basis = self._retriever.basis(article)
+        records = iter(await self._recorded.get(article.id, words, basis, search, passage))
         return [
             one
             if isinstance(one, CallFailed)
