@@ -65,8 +65,13 @@ def made(schema: Body, defs: Body | None = None) -> Any:
 
 
 def answer(body: Body) -> str:
-    """What the model says, as JSON."""
-    return json.dumps(made(schema_of(body)))
+    """What the model says, as JSON; where claims are asked for, each sentence is one."""
+    schema = schema_of(body)
+    if "claims" in schema["properties"]:
+        asked = re.search(r"<(sentences?)>\n(.*)\n</\1>", body["messages"][-1]["content"], re.DOTALL)
+        claims = [{"words": s, "type": "fact", "claim": s} for s in asked[2].splitlines()]
+        return json.dumps({"claims": claims})
+    return json.dumps(made(schema))
 
 
 def words(body: Body) -> int:

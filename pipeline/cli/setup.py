@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.documents.fetch import FetchedArticle
-    from pipeline.setup.doctor import Check
+    from pipeline.setup.check import Check
 
 _MARKS = {"ok": "✔", "note": "–", "missing": "✘"}
 
@@ -114,19 +114,50 @@ def doctor(
         Path | None,
         typer.Argument(metavar="CONFIG", help="A config file.", show_default="this folder's"),
     ] = None,
+    ask: Annotated[
+        str | None,
+        typer.Option(metavar="PROVIDER", help="Try its endpoint with some tiny requests."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The checks as JSON.")] = False,
 ) -> None:
-    """Check the set-up, a line for each part. Sends nothing, changes nothing, shows no key.
+    """Check the set-up, a line for each part. Changes nothing, shows no key.
+
+    It sends nothing, except with --ask: then it asks that provider's endpoint, and shows what it can do, what
+    it costs to do without the rest, and the entry to put into the config.
 
     \b
-    Example:
+    Examples:
       onrecord doctor
+      onrecord doctor --ask openai
     """
     from pipeline.setup.doctor import examine
 
+    if ask is not None:
+        _ask(config, ask, as_json=as_json)
     checks = list(examine(config))
     typer.echo(_json(checks) if as_json else _lines(checks))
     sys.exit(int(any(check.state == "missing" for check in checks)))
+
+
+def _ask(file: Path | None, name: str, *, as_json: bool) -> NoReturn:
+    """Try a provider's endpoint, and print what came of it."""
+    import asyncio
+
+    import yaml
+
+    from pipeline.run.selection import config_of
+    from pipeline.setup.ask_endpoint import ask_endpoint
+
+    asked = asyncio.run(ask_endpoint(config_of(file), name))
+    entry = yaml.safe_dump({name: asked.entry}, sort_keys=False, allow_unicode=True)
+    if as_json:
+        typer.echo(_json(asked.checks))
+    else:
+        typer.echo(_lines(asked.checks))
+    if asked.works:
+        told = "the entry that fits" if asked.changed else "the entry is good as it stands"
+        typer.echo(f"{told}:\n\n{entry}", nl=False, err=as_json)
+    sys.exit(int(not asked.works))
 
 
 def _lines(checks: Sequence[Check]) -> str:

@@ -15,9 +15,7 @@ import os
 import platform
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from pipeline import __version__
 from pipeline.config.errors import UserError
@@ -33,21 +31,12 @@ from pipeline.run.article import load_prompts
 from pipeline.run.selection import config_of
 from pipeline.run.state import HIDDEN
 from pipeline.setup import extras
+from pipeline.setup.check import Check, CheckState
 from pipeline.storage.remote import RemoteFolder
 from pipeline.verdicts.phrases import number
 
-State = Literal["ok", "note", "missing"]
 _NAMED = 3
 """Articles that a line names."""
-
-
-@dataclass(frozen=True)
-class Check:
-    """What was found of one thing."""
-
-    name: str
-    state: State
-    text: str
 
 
 def examine(file: Path | None = None) -> Iterator[Check]:
@@ -69,7 +58,7 @@ def examine(file: Path | None = None) -> Iterator[Check]:
         yield Check(f"extra {extra}", "note" if lacking else "ok", told if lacking else "installed")
 
 
-Found = Iterator[tuple[State, str]]
+Found = Iterator[tuple[CheckState, str]]
 
 
 def _config(file: Path | None) -> Check:
@@ -108,7 +97,7 @@ def _key(config: Config) -> Found:
         yield _variable(variable, config)
 
 
-def _variable(name: str, config: Config) -> tuple[State, str]:
+def _variable(name: str, config: Config) -> tuple[CheckState, str]:
     """Whether an environment variable is set; never what to."""
     if os.environ.get(name, "").strip():
         return "ok", f"{name} is set"
