@@ -34,10 +34,10 @@ from pipeline.evidence import notes
 from pipeline.evidence.copies import one_of_each
 from pipeline.evidence.corpus import Corpus
 from pipeline.evidence.encoder import load_encoder
-from pipeline.evidence.encoding import pack_all
 from pipeline.evidence.indexing import index
 from pipeline.evidence.passages import passages as cut
 from pipeline.evidence.terms import of_claim
+from pipeline.evidence.vectors import pack_all
 from pipeline.storage.atomic import write_atomic
 from pipeline.text.sentences import sentences
 

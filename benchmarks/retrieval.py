@@ -27,8 +27,8 @@ from pipeline.evals.metrics import estimate_interval, mean
 from pipeline.evidence.copies import document
 from pipeline.evidence.encoder import load_encoder
 from pipeline.evidence.index import Index
-from pipeline.evidence.meaning import Encodes
 from pipeline.evidence.passages import passages
+from pipeline.evidence.vectors import Encodes
 from pipeline.records import Evidence, Origin
 from pipeline.storage.atomic import write_atomic
 

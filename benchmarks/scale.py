@@ -27,8 +27,7 @@ from chaos import made_up
 from chaos.endpoint import Endpoint
 
 from pipeline.config.providers import Prices
-from pipeline.evidence.batch import passages
-from pipeline.evidence.clippings import Clippings
+from pipeline.evidence.article_index import ArticleIndex, article_passages
 from pipeline.model.answers import canonical
 from pipeline.model.budget import Tokens, cost
 from pipeline.model.cassette_file import Persister
@@ -87,13 +86,13 @@ def beside(count: int) -> dict[str, float]:
     ]
     several = [seeds[n % len(seeds)].model_copy(update={"id": f"a{n}"}) for n in range(count)]
     start = time.process_time()
-    laid_out = Clippings(several)
+    laid_out = ArticleIndex(several)
     seconds = time.process_time() - start
     (size,) = laid_out._db.execute(
         "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
     ).fetchone()
     return {
-        "passages": sum(len(passages(one)) for one in seeds) / len(seeds),
+        "passages": sum(len(article_passages(one)) for one in seeds) / len(seeds),
         "beside_disk_bytes": size / count,
         "beside_cpu_ms": 1000 * seconds / count,
         "beside_bytes_on_the_way": sum(len(pickle.dumps(one)) for one in seeds) / len(seeds),

@@ -244,10 +244,10 @@ def _with_growth(peaks: Measured) -> Measured:
 
 def searched(articles: int) -> Measured:
     """The passages of so many articles, made ready to be searched, and one search."""
-    from pipeline.evidence.clippings import Clippings
+    from pipeline.evidence.article_index import ArticleIndex
     from pipeline.stages.read import read
 
-    kept = Clippings(read(f"a{n}", made_up.text(n, 10)) for n in range(articles))
+    kept = ArticleIndex(read(f"a{n}", made_up.text(n, 10)) for n in range(articles))
     next(kept.ranked(f"The mayor of {made_up.town(7)} resigned."))
     return {"peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 

@@ -14,7 +14,7 @@ from fake_server import FakeServer, fails
 from newsroom import Newsroom, open_newsroom
 
 from pipeline.evidence import notes
-from pipeline.evidence.batch import passages
+from pipeline.evidence.article_index import article_passages
 from pipeline.records import Article, SentenceOutcome, VerdictFile
 from pipeline.stages.read import read
 from pipeline.verdicts.files import load
@@ -128,7 +128,7 @@ def test_the_evidence_is_the_notes_and_the_other_article(path: Path) -> None:
     file, _ = seed(path)
     others = [read(other.stem, other.read_bytes().decode()) for other in SEEDS if other != path]
     known = notes.load(sorted((ROOT / "evidence").glob("*.yaml")))
-    known += [passage for other in others for passage in passages(other)]
+    known += [passage for other in others for passage in article_passages(other)]
     assert set(file.evidence) <= set(known)
 
 

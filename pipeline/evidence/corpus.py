@@ -21,9 +21,10 @@ from typing import Self
 
 from pipeline.config.errors import UserError
 from pipeline.evidence.copies import Story
-from pipeline.evidence.meaning import TABLE as VECTORS
-from pipeline.evidence.meaning import Encodes, Meaning, Vectors
+from pipeline.evidence.meaning import Meaning
 from pipeline.evidence.ranking import NEIGHBOURS, TABLE, Ranking, in_order, row
+from pipeline.evidence.vectors import TABLE as VECTORS
+from pipeline.evidence.vectors import Encodes, Vectors
 from pipeline.records import Evidence, Origin
 
 _log = logging.getLogger(__name__)

@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 from pipeline.evidence.copies import Story, document, one_of_each
-from pipeline.evidence.encoding import pack_all
-from pipeline.evidence.meaning import Encodes, Meaning, Vectors, told
+from pipeline.evidence.meaning import Meaning
 from pipeline.evidence.ranking import NEIGHBOURS, TABLE, Ranking, in_order, row
+from pipeline.evidence.vectors import Encodes, Vectors, pack_all, told
 from pipeline.records import Evidence
 
 

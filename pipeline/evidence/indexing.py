@@ -17,9 +17,8 @@ from pathlib import Path
 from pipeline.config.errors import UserError
 from pipeline.documents.formats import Document, documents, files_in
 from pipeline.evidence.corpus import add_passages, connect, digest_of, drop_passages
-from pipeline.evidence.encoding import encode
-from pipeline.evidence.meaning import Encodes
 from pipeline.evidence.passages import passages
+from pipeline.evidence.vectors import Encodes, encode_missing
 
 _STEP = 20_000
 """Passages that a killed run may lose."""
@@ -71,7 +70,7 @@ def index(paths: Sequence[Path], into: Path, tell: Tell, encoder: Encodes | None
                 count.encoded += passages
                 tell(into, count)
 
-            encode(db, encoder, encoded)
+            encode_missing(db, encoder, encoded)
         return count
 
 

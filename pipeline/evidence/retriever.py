@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import NamedTuple, Protocol
 
-from pipeline.evidence import batch
+from pipeline.evidence.article_index import ArticleIndex, article_passages
 from pipeline.evidence.block_list import BlockList
-from pipeline.evidence.clippings import Clippings
 from pipeline.evidence.copies import Story, one_of_each
 from pipeline.evidence.corpus import Corpus
 from pipeline.evidence.index import Index
-from pipeline.evidence.meaning import Encodes
+from pipeline.evidence.vectors import Encodes
 from pipeline.injection.orders import plain_sentences
 from pipeline.records import Article, Claim, Evidence, Unread
 from pipeline.stance.bearing import bears
@@ -75,7 +74,7 @@ class Retriever:
             per_claim = max(per_claim, len(self._notes) + 1)
         self._index = index
         self._encoder = encoder
-        self._articles = Clippings(articles)
+        self._articles = ArticleIndex(articles)
         self._per_claim = per_claim
         self._blocked = blocked or BlockList(())
         self._dated = dated
@@ -145,7 +144,7 @@ class Retriever:
         """The article as a story, and the day at which it speaks; kept from one claim to the next."""
         last = self._last
         if last is None or last[0] is not article:
-            own = Story.of(passage.text for passage in batch.passages(article))
+            own = Story.of(passage.text for passage in article_passages(article))
             # At once, since searches run in threads.
             self._last = last = (article, own, speaks_on(article))
         return last[1:]

@@ -18,8 +18,8 @@ from pipeline.config.settings import Config
 from pipeline.evidence import encoder, notes
 from pipeline.evidence.block_list import BlockList
 from pipeline.evidence.corpus import Corpus
-from pipeline.evidence.meaning import Encodes
 from pipeline.evidence.retriever import Retriever
+from pipeline.evidence.vectors import Encodes
 from pipeline.records import Article, Evidence
 from pipeline.run import intake
 from pipeline.run.intake import Draft

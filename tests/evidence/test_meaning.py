@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.evidence.index import Index
-from pipeline.evidence.meaning import Vectors, packed
+from pipeline.evidence.vectors import Vectors, packed
 from pipeline.records import Evidence, Origin
 
 Vector = npt.NDArray[np.float32]

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from pipeline.evidence import encoding
+from pipeline.evidence import vectors as vectors_of
 from pipeline.evidence.corpus import Corpus
 from pipeline.evidence.index import Index
 from pipeline.evidence.indexing import Count, index
@@ -129,7 +129,7 @@ def test_a_passage_is_given_by_its_id(texts: Path) -> None:
 def test_a_run_that_was_killed_can_be_searched_and_goes_on(
     texts: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(encoding, "_STEP", 2)
+    monkeypatch.setattr(vectors_of, "_STEP", 2)
 
     class Killed(Letters):
         def __call__(self, text: str) -> npt.NDArray[np.float32]:

@@ -17,7 +17,7 @@ from pipeline.config.errors import UserError
 from pipeline.evals.datasets import averitec, check_covid, factcheck_bench, wice
 from pipeline.evals.datasets.rows import Dataset, DatasetRow, EvidencePlace, Mode
 from pipeline.evidence.block_list import BlockList
-from pipeline.evidence.meaning import Encodes
+from pipeline.evidence.vectors import Encodes
 
 __all__ = ["NAMES", "Dataset", "DatasetRow", "EvidencePlace", "Mode", "load"]
 

@@ -22,9 +22,9 @@ from pipeline.evals.datasets.rows import (
     records,
     unique,
 )
-from pipeline.evidence import batch
+from pipeline.evidence.article_index import article_passages
 from pipeline.evidence.index import Index
-from pipeline.evidence.meaning import Encodes
+from pipeline.evidence.vectors import Encodes
 from pipeline.records import Article, Evidence, Label, Origin, Sentence
 
 _LABELS = {
@@ -94,7 +94,7 @@ class AbstractCorpus:
         self.paper_of: dict[str, str] = {}
         for paper in papers:
             article = _article(paper)
-            passages = batch.passages(article)
+            passages = article_passages(article)
             self._papers[paper.cord_id] = paper, article, passages
             self.paper_of |= dict.fromkeys((passage.id for passage in passages), paper.cord_id)
         self.index = Index((one for _, _, passages in self._papers.values() for one in passages), encoder)

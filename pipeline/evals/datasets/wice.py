@@ -24,7 +24,7 @@ from pipeline.evals.datasets.rows import (
     unique,
 )
 from pipeline.evidence.index import Index
-from pipeline.evidence.meaning import Encodes
+from pipeline.evidence.vectors import Encodes
 from pipeline.records import Evidence, Label, Origin
 
 _SHOWN = 10  # sentences

@@ -22,7 +22,7 @@ from pipeline.evals.verdicts.scores import VerdictScores, score
 from pipeline.evals.verdicts.systems import SYSTEMS, compare, settings
 from pipeline.evidence import encoder
 from pipeline.evidence.block_list import BlockList
-from pipeline.evidence.meaning import Encodes
+from pipeline.evidence.vectors import Encodes
 
 
 @dataclass(frozen=True)

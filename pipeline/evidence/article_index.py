@@ -1,4 +1,4 @@
-"""Clippings: the passages of a batch's own articles, which are evidence for each other.
+"""The articles of a batch as evidence: what one outlet says, another may bear out or deny.
 
 A batch may be larger than memory. So its passages stand in the database that has no name, which is SQLite's
 own: in memory while it is small, then in the folder for temporary files, and gone with the run.
@@ -9,12 +9,14 @@ from __future__ import annotations
 import sqlite3
 import weakref
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from pipeline.config.errors import UserError
-from pipeline.evidence import batch
 from pipeline.evidence.copies import Story, document
+from pipeline.evidence.passages import packed
 from pipeline.evidence.ranking import NEIGHBOURS, TABLE, Ranking, in_order, row
-from pipeline.records import Article, Evidence
+from pipeline.records import Article, Evidence, Origin, Part
+from pipeline.text.sentences import Span
 
 _TABLES = f"""
     PRAGMA cache_size = -8000;  -- KiB
@@ -26,7 +28,7 @@ _WHOLE = "SELECT evidence FROM passage WHERE document = ? ORDER BY number"
 _ONE = "SELECT evidence FROM passage WHERE number = ?"
 
 
-class Clippings:
+class ArticleIndex:
     """The passages of articles, searched as those of an Index are (index.py)."""
 
     def __init__(self, articles: Iterable[Article]) -> None:
@@ -39,7 +41,7 @@ class Clippings:
             number = 0
             for article in articles:
                 number += NEIGHBOURS
-                for passage in batch.passages(article):
+                for passage in article_passages(article):
                     number += 1
                     self._add(number, passage)
             db.commit()
@@ -72,3 +74,28 @@ class Clippings:
 
 def _read(kept: tuple[str]) -> Evidence:
     return Evidence.model_validate_json(kept[0])
+
+
+def article_passages(article: Article) -> list[Evidence]:
+    """The body of an article in passages: a paragraph each, a long one cut, a repeated one given once.
+
+    Ids are `A:<article id>:<n>`, n counting passages from 0; the words are the article's own.
+    """
+    texts = dict.fromkeys(article.text[start:end] for start, end in _cut(article))
+    return [
+        Evidence(
+            id=f"A:{article.id}:{n}",
+            text=text,
+            title=article.title,
+            url=article.url,
+            date=article.published,
+            origin=Origin.ARTICLE,
+        )
+        for n, text in enumerate(texts)
+    ]
+
+
+def _cut(article: Article) -> Iterator[Span]:
+    body = (sentence for sentence in article.sentences if sentence.part is Part.BODY)
+    for _, paragraph in groupby(body, key=lambda sentence: sentence.paragraph):
+        yield from packed(Span(sentence.start, sentence.end) for sentence in paragraph)

@@ -1,4 +1,4 @@
-"""Clippings: found as an index in memory finds them, kept on disk."""
+"""The articles of a batch: found as an index in memory finds them, kept on disk."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.config.errors import UserError
-from pipeline.evidence import batch, clippings
-from pipeline.evidence.clippings import Clippings
+from pipeline.evidence import article_index
+from pipeline.evidence.article_index import ArticleIndex, article_passages
 from pipeline.evidence.index import Index
 from pipeline.records import Article, Evidence
 from pipeline.stages.read import read
@@ -30,8 +30,8 @@ def articles(texts: list[str]) -> list[Article]:
 
 @given(texts=st.lists(_TEXT, max_size=5), asked=_SENTENCE)
 def test_what_is_found_is_what_an_index_in_memory_finds(texts: list[str], asked: str) -> None:
-    kept = Clippings(articles(texts))
-    index = Index(passage for article in articles(texts) for passage in batch.passages(article))
+    kept = ArticleIndex(articles(texts))
+    index = Index(passage for article in articles(texts) for passage in article_passages(article))
     found = list(kept.ranked(asked))
     assert found == list(index.ranked(asked))
     assert [kept.story(one) for one in found] == [index.story(one) for one in found]
@@ -43,7 +43,7 @@ def test_neither_articles_nor_passages_stay_in_memory() -> None:
         return sum(isinstance(one, Article | Evidence) for one in gc.get_objects())
 
     before = alive()
-    kept = Clippings(read(f"a{n}", "The mayor resigned.") for n in range(9))
+    kept = ArticleIndex(read(f"a{n}", "The mayor resigned.") for n in range(9))
     assert alive() == before
     assert len(list(kept.ranked("resigned"))) == 9
 
@@ -55,6 +55,6 @@ def test_no_room_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
         return db
 
     connect = sqlite3.connect
-    monkeypatch.setattr(clippings.sqlite3, "connect", full)
+    monkeypatch.setattr(article_index.sqlite3, "connect", full)
     with pytest.raises(UserError, match=r"^no room for the batch's passages .*disk is full.*TMPDIR"):
-        Clippings(read(f"a{n}", f"The mayor of {n}. " * 200) for n in range(200))
+        ArticleIndex(read(f"a{n}", f"The mayor of {n}. " * 200) for n in range(200))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.evidence.batch import passages
+from pipeline.evidence.article_index import article_passages as passages
 from pipeline.records import Article, Origin, Part, Sentence
 
 
