@@ -5,9 +5,10 @@ READY := .venv/ready
 LOCAL := .venv/ready-local
 EXAMPLE := .onrecord/example
 DOCS := .venv/docs
+PROXY := .venv/endpoints
 WHEEL := .venv/wheel
 
-.PHONY: run test chaos bench browser lint layout docs wheel local record clean
+.PHONY: run test chaos bench endpoints browser lint layout docs wheel local record clean
 
 run: $(READY)  ## replay the cassettes of config.yaml: verdicts without a key or a network
 	$(BIN)/onrecord run config.yaml
@@ -24,6 +25,10 @@ bench: $(READY)  ## how fast it is, beside a bare client: to benchmarks/results;
 	$(BIN)/python benchmarks/speed.py --out benchmarks/results/speed.json
 	$(BIN)/python benchmarks/cluster.py --out benchmarks/results/cluster.json
 	$(BIN)/python benchmarks/scale.py --out benchmarks/results/scale.json
+
+endpoints: $(LOCAL) $(PROXY)/ready  ## each claim judged by way of LiteLLM's proxy? to benchmarks/results
+	$(BIN)/python -m benchmarks.endpoints --litellm $(PROXY)/bin/litellm --date $$(date +%F) \
+	  --out benchmarks/results/endpoints.json
 
 browser: $(READY)  ## the report in a real browser; needs chromium and npm
 	$(BIN)/python -m pip install --quiet 'playwright>=1.50'
@@ -75,6 +80,12 @@ $(READY): requirements-dev.txt pyproject.toml
 
 $(LOCAL): $(READY) requirements-local.txt
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-local.txt
+	@touch $@
+
+# An environment of its own: a gateway that others wrote, with what it needs.
+$(PROXY)/ready: requirements-endpoints.txt
+	$(PYTHON) -m venv --clear $(PROXY)
+	$(PROXY)/bin/python -m pip install --quiet --require-hashes -r requirements-endpoints.txt
 	@touch $@
 
 # An environment of its own: the site's tools have nothing to do with the program's.

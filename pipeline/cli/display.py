@@ -140,6 +140,8 @@ def estimated_json(estimate: Estimate, prices: Prices | None) -> None:
         "articles": {"total": estimate.total, "skipped": estimate.skipped},
         "at_hand": estimate.at_hand,
         "cost": round(estimate.cost(prices), 6) if prices else None,
+        "reasoning_tokens_at_most": estimate.thoughts,
+        "cost_at_most": round(estimate.cost(prices, thoughts=True), 6) if prices else None,
         "prompts": {
             name: dict(zip(columns, map(round, counts), strict=True))
             for name, counts in sorted(estimate.prompts.items())
@@ -163,6 +165,9 @@ def estimated(estimate: Estimate, prices: Prices | None) -> None:
     at_hand = f"{number(estimate.at_hand, 'answer')} at hand, {estimate.skipped:,} of {estimate.total:,} done"
     money = f"; {estimate.cost(prices):.4f} in money" if prices else ""
     console.print(f"{number(estimate.total, 'article')}: {at_hand}{money}", soft_wrap=True)
+    if estimate.thoughts:
+        most = f", {estimate.cost(prices, thoughts=True):.4f} in money with them" if prices else ""
+        console.print(f"hidden thoughts: {estimate.thoughts:,} tokens out more at most{most}", soft_wrap=True)
 
 
 def status(statuses: Iterable[Status], *, as_json: bool) -> Counter[str]:

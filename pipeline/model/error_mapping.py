@@ -169,6 +169,6 @@ def _never_connected(error: BaseException | None) -> bool:
 def one_line(text: str, key: str | None) -> str:
     """A text from the endpoint for a message: one line, not too long, without keys or what looks like one."""
     if key:
-        text = text.replace(key, "***")
+        text = re.sub(rf"(?<!\w){re.escape(key)}(?!\w)", "***", text)
     text = " ".join(_LIKE_A_KEY.sub("***", text).split())
     return text if len(text) <= _LONGEST_DETAIL else text[: _LONGEST_DETAIL - 1] + "…"

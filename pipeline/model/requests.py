@@ -22,6 +22,8 @@ Message = dict[str, str]
 
 _UNSURE = 200
 """Tokens that a prompt may take above what is reckoned."""
+_LEAST = 64
+"""Tokens of an answer that is worth asking for."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def _longest(messages: list[Message], max_tokens: int, can: Abilities) -> int:
     longest = max_tokens + can.reasoning_tokens
     if can.context is None:
         return longest
-    return min(longest, max(max_tokens, can.context - prompt_tokens(messages) - _UNSURE))
+    return min(longest, max(_LEAST, can.context - prompt_tokens(messages) - _UNSURE))
 
 
 def _without_system(messages: list[Message]) -> list[Message]:

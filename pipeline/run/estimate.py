@@ -15,6 +15,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pipeline.config.endpoints import abilities_of
 from pipeline.config.errors import UserError
 from pipeline.config.providers import Prices
 from pipeline.config.settings import Config
@@ -73,16 +74,20 @@ class Estimate:
     total: int = 0
     skipped: int = 0
     at_hand: int = 0
+    thoughts: int = 0
+    """Tokens that hidden thoughts may take at most, beside the answers."""
 
     def add(self, prompt: str, tokens_in: float, tokens_out: float, calls: float = 1.0) -> None:
         """Count calls of a prompt, each of so many tokens."""
         for column, amount in enumerate((1.0, tokens_in, tokens_out)):
             self.prompts[prompt][column] += calls * amount
 
-    def cost(self, prices: Prices | None) -> float:
-        """What it would cost, if no part of a prompt is cached by the provider."""
+    def cost(self, prices: Prices | None, *, thoughts: bool = False) -> float:
+        """What it would cost, if no part of a prompt is cached; with the most that `thoughts` may take, or
+        none."""
         tokens_in, tokens_out = (sum(counts[n] for counts in self.prompts.values()) for n in (1, 2))
-        return cost(Tokens(round(tokens_in), round(tokens_out)), prices)
+        hidden = self.thoughts if thoughts else 0
+        return cost(Tokens(round(tokens_in), round(tokens_out) + hidden), prices)
 
 
 async def estimate(batch: Batch) -> Estimate:
@@ -96,6 +101,8 @@ async def estimate(batch: Batch) -> Estimate:
     # As if it were a replay: no key is needed, and no model is started.
     with closing(store):
         await _estimated(batch, found, store, texts["split-rest"])
+    calls = sum(counts[0] for name, counts in found.prompts.items() if name in texts)
+    found.thoughts = round(calls * abilities_of(config.chosen()).reasoning_tokens)
     return found
 
 

@@ -52,6 +52,19 @@ def test_what_a_run_would_ask(room: Newsroom, priced: bool) -> None:
     assert told["articles"] == {"total": 1, "skipped": 0}
     assert told["prompts"]["split"]["calls"] > 0
     assert (told["cost"] is not None) == priced
+    assert told["reasoning_tokens_at_most"] == 0
+
+
+def test_hidden_thoughts_are_told_of_beforehand(room: Newsroom) -> None:
+    room.articles(mayor=TEXT)
+    room.config(provider={"prices": {"prompt": 0, "completion": 1}, "reasoning_tokens": 4000})
+    told = json.loads(room.command("run", "--dry-run", "--json").out)
+    calls = sum(counts["calls"] for counts in told["prompts"].values())
+    # Calls are reckoned, and rounded prompt by prompt.
+    assert told["reasoning_tokens_at_most"] == pytest.approx(4000 * calls, abs=4000)
+    more = told["reasoning_tokens_at_most"] / 1e6
+    assert told["cost_at_most"] == pytest.approx(told["cost"] + more, abs=1e-5)
+    assert "tokens out more at most, " in room.command("run", "--dry-run").out
 
 
 def test_an_index(room: Newsroom) -> None:
