@@ -22,7 +22,7 @@ _NOTHING = "No passage of these documents bears on this claim."
 _MARKS = " \n\t.\"'"
 
 
-class _Found(NamedTuple):
+class _Finding(NamedTuple):
     passage: Evidence
     stance: Stance
     span: Span
@@ -43,21 +43,21 @@ def judge_by_code(dossier: Dossier) -> Dossier:
     return dossier.model_copy(update={"claims": tuple(map(one, dossier.claims))})
 
 
-def _findings(claim: str, passage: Evidence, day: dt.date | None) -> Iterator[_Found]:
+def _findings(claim: str, passage: Evidence, day: dt.date | None) -> Iterator[_Finding]:
     """The first sentence of a passage that settles a claim, if one does."""
     text = passage.text
     if found := clash(claim, text, day):
         why = f"The claim says {found.claimed}; the document, {found.found}."
-        yield _Found(passage, Stance.REFUTES, found.span, why)
+        yield _Finding(passage, Stance.REFUTES, found.span, why)
         return
     for span in sentences(text):
         sentence = text[slice(*span)]
         if reverse := opposed(claim, sentence):
             why = f"The claim says “{reverse.one}”; the document, “{reverse.other}”."
-            yield _Found(passage, Stance.REFUTES, span, why)
+            yield _Finding(passage, Stance.REFUTES, span, why)
             return
         if _bare(claim) == _bare(sentence):
-            yield _Found(passage, Stance.SUPPORTS, span, "The document says the same.")
+            yield _Finding(passage, Stance.SUPPORTS, span, "The document says the same.")
             return
 
 
@@ -65,7 +65,7 @@ def _bare(sentence: str) -> str:
     return " ".join(fold(sentence).split()).strip(_MARKS).casefold()
 
 
-def _verdict(found: list[_Found], *, bear: bool) -> Verdict:
+def _verdict(found: list[_Finding], *, bear: bool) -> Verdict:
     stances = {one.stance for one in found}
     reason = " ".join(dict.fromkeys(one.why for one in found))
     if not stances:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.check.by_code import judge_by_code
-from pipeline.check.result import Check, CheckedClaim, CheckedDraft, Place
+from pipeline.check.result import CheckedClaim, CheckedDraft, CheckResult, Place
 from pipeline.check.sources import Text, evidence_of, read_plain
 from pipeline.claims.ledger import duplicates
 from pipeline.evidence.index import Index
@@ -27,7 +27,7 @@ _PER_CLAIM = 5
 """Passages that are looked at for one claim."""
 
 
-async def check(drafts: Sequence[Path], sources: Sequence[Text], config: Config | None) -> Check:
+async def check(drafts: Sequence[Path], sources: Sequence[Text], config: Config | None) -> CheckResult:
     """Check drafts against documents, by the config's provider, or by code alone where there is no config.
 
     Raises UserError where a draft can't be read, RunStop where the provider answers nobody.
@@ -36,7 +36,7 @@ async def check(drafts: Sequence[Path], sources: Sequence[Text], config: Config 
     texts = [read_plain(path, "a draft") for path in drafts]
     found = [await _found(text, documents) for text in texts]
     judged = [judge_by_code(one) for one in found] if config is None else await _asked(found, config)
-    return Check(
+    return CheckResult(
         schema="onrecord/check/1",
         judged_by="code" if config is None else config.chosen().model,
         against=documents.names,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
-from pipeline.check.result import Check, CheckedClaim
+from pipeline.check.result import CheckedClaim, CheckResult
 from pipeline.verdicts.annotations import Annotation, render_annotations
 from pipeline.verdicts.diff_markdown import escape
 from pipeline.verdicts.phrases import MARKS, number
@@ -17,7 +17,7 @@ SILENT = ("supported", "not_checkable")
 """Labels that nobody needs to look at."""
 
 
-def table(check: Check) -> RenderableType:
+def table(check: CheckResult) -> RenderableType:
     """A table for each draft, a row a claim, and a line that counts them."""
     from rich import box
     from rich.console import Group
@@ -43,12 +43,12 @@ def table(check: Check) -> RenderableType:
     return Group(*parts, words((check.headline(), "bold"), f" {_judged(check)}"))
 
 
-def render_markdown(check: Check) -> str:
+def render_markdown(check: CheckResult) -> str:
     """A table for each draft; nothing that a draft or a document says is taken for Markdown or HTML."""
     return "\n".join(_markdown(check)) + "\n"
 
 
-def _markdown(check: Check) -> Iterator[str]:
+def _markdown(check: CheckResult) -> Iterator[str]:
     yield f"### {check.headline()}"
     yield f"\n{escape(_judged(check))}"
     for draft in check.drafts:
@@ -61,7 +61,7 @@ def _markdown(check: Check) -> Iterator[str]:
             yield f"| {mark} | {claim.line} | {escape(claim.text)} | {told} |"
 
 
-def render_github(check: Check, on: Collection[str]) -> str:
+def render_github(check: CheckResult, on: Collection[str]) -> str:
     """Workflow commands: an error for each claim that the check fails on, a notice for others to look at."""
     failing = {id(claim) for claim in check.failing(on)}
     errors: list[Annotation] = []
@@ -82,7 +82,7 @@ def render_github(check: Check, on: Collection[str]) -> str:
     )
 
 
-def _judged(check: Check) -> str:
+def _judged(check: CheckResult) -> str:
     by = "code alone" if check.judged_by == "code" else check.judged_by
     return f"(judged by {by}, against {number(len(check.against), 'document')})"
 

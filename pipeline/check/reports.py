@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from pipeline import __version__
 from pipeline.check.formats import SILENT
-from pipeline.check.result import Check, CheckedClaim, CheckedDraft, Place
+from pipeline.check.result import CheckedClaim, CheckedDraft, CheckResult, Place
 from pipeline.verdicts.phrases import visible
 
 _RULES = {
@@ -23,12 +23,12 @@ _RULES = {
 }
 
 
-def render_json(check: Check) -> str:
+def render_json(check: CheckResult) -> str:
     """The whole of a check."""
     return check.model_dump_json(by_alias=True, indent=2) + "\n"
 
 
-def render_sarif(check: Check, on: Collection[str]) -> str:
+def render_sarif(check: CheckResult, on: Collection[str]) -> str:
     """A result for each claim that somebody should look at; `error` for those that the check fails on."""
     failing = {id(claim) for claim in check.failing(on)}
     driver = {
@@ -71,7 +71,7 @@ def _related(place: Place) -> dict[str, Any]:
     return told | {"message": {"text": visible(f"{place.words()} “{place.quote}”")}}
 
 
-def render_junit(check: Check, on: Collection[str]) -> str:
+def render_junit(check: CheckResult, on: Collection[str]) -> str:
     """A suite for each draft, a case for each claim: failed, in error, skipped (not checkable), or passed."""
     root = Element("testsuites", name="onrecord check")
     failing = {id(claim) for claim in check.failing(on)}

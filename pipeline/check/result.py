@@ -69,7 +69,7 @@ class CheckedDraft(Record):
     claims: tuple[CheckedClaim, ...]
 
 
-class Check(Record):
+class CheckResult(Record):
     """A whole check. `judged_by` is a model's name, or `code`."""
 
     schema_: Literal["onrecord/check/1"] = Field("onrecord/check/1", alias="schema")

@@ -11,11 +11,24 @@ import sys
 
 import typer
 
-from pipeline.cli import check, evals, export, index, report, run, setup, status, verdicts
+from pipeline.cli import check, desk, evals, export, index, report, run, setup, status, verdicts
 from pipeline.cli.app import app
 from pipeline.cli.workflow_guard import guarded
 
-__all__ = ["app", "check", "evals", "export", "index", "main", "report", "run", "setup", "status", "verdicts"]
+__all__ = [
+    "app",
+    "check",
+    "desk",
+    "evals",
+    "export",
+    "index",
+    "main",
+    "report",
+    "run",
+    "setup",
+    "status",
+    "verdicts",
+]
 
 
 def main() -> None:

@@ -13,7 +13,9 @@ from pipeline import __version__
 if TYPE_CHECKING:
     from pipeline.records import VerdictFile
 
-_ORDER = "demo check init fetch index doctor run status show sources diff report review export eval".split()
+_ORDER = (
+    "demo check init fetch index doctor run status show sources diff report desk review export eval".split()
+)
 
 
 class _InOrder(TyperGroup):

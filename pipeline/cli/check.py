@@ -14,7 +14,7 @@ from pipeline.cli.app import app
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from pipeline.check.result import Check
+    from pipeline.check.result import CheckResult
     from pipeline.config.settings import Config
 
 Format = Literal["table", "json", "markdown", "github", "sarif", "junit"]
@@ -132,7 +132,7 @@ def _labels(named: str) -> Collection[str]:
     return {FAILING[word].value for word in words}
 
 
-def _tell(check: Check, format: Format, on: Collection[str]) -> None:
+def _tell(check: CheckResult, format: Format, on: Collection[str]) -> None:
     from pipeline.check import formats, reports
 
     match format:

@@ -86,7 +86,7 @@ def environment() -> Environment:
         finalize=_shown,
     )
     made.globals.update(
-        MARKS=MARKS, STANDINGS=STANDINGS, number=number, slug=_slug, bars=_bars, percent=_percent
+        desk=None, MARKS=MARKS, STANDINGS=STANDINGS, number=number, slug=_slug, bars=_bars, percent=_percent
     )
     return made
 

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from pipeline.check import formats, reports
-from pipeline.check.result import Check, CheckedClaim, CheckedDraft, Place
+from pipeline.check.result import CheckedClaim, CheckedDraft, CheckResult, Place
 from pipeline.records import Stance
 
 NASTY = "It is | 5%::set-output name=x::<img src=x>\x1b[31m [link](x) \ud7ff`"
@@ -27,9 +27,9 @@ def claim(line: int, label: str, **more: object) -> CheckedClaim:
 
 
 @pytest.fixture
-def found() -> Check:
+def found() -> CheckResult:
     """One claim of each label."""
-    return Check(
+    return CheckResult(
         schema="onrecord/check/1",
         judged_by="code",
         against=("no tes,1.md",),
@@ -48,7 +48,7 @@ def found() -> Check:
     )
 
 
-def test_annotations_hold_no_command_but_their_own(found: Check) -> None:
+def test_annotations_hold_no_command_but_their_own(found: CheckResult) -> None:
     lines = formats.render_github(found, ON).splitlines()
     assert [line.partition(" ")[0] for line in lines] == ["::error", "::error", "::notice", "::notice"]
     assert "file=dr%3Aaft%2C1.md,line=2,title=refuted::" in lines[0]
@@ -56,7 +56,7 @@ def test_annotations_hold_no_command_but_their_own(found: Check) -> None:
     assert "\x1b" not in "".join(lines)
 
 
-def test_markdown_holds_no_markup_of_the_draft(found: Check) -> None:
+def test_markdown_holds_no_markup_of_the_draft(found: CheckResult) -> None:
     told = formats.render_markdown(found)
     rows = [line for line in told.splitlines() if line.startswith("| ") and "line" not in line]
     assert len(rows) == 5
@@ -65,7 +65,7 @@ def test_markdown_holds_no_markup_of_the_draft(found: Check) -> None:
     assert "[link]" not in told
 
 
-def test_a_table_names_the_line_of_draft_and_document(found: Check) -> None:
+def test_a_table_names_the_line_of_draft_and_document(found: CheckResult) -> None:
     console = Console(width=100, record=True, file=io.StringIO())
     console.print(formats.table(found))
     told = console.export_text()
@@ -75,7 +75,7 @@ def test_a_table_names_the_line_of_draft_and_document(found: Check) -> None:
     assert "\x1b[31m" not in told
 
 
-def test_sarif_has_a_result_for_each_claim_to_look_at(found: Check) -> None:
+def test_sarif_has_a_result_for_each_claim_to_look_at(found: CheckResult) -> None:
     (run,) = json.loads(reports.render_sarif(found, ON))["runs"]
     rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
     levels = {one["ruleId"]: one["level"] for one in run["results"]}
@@ -88,7 +88,7 @@ def test_sarif_has_a_result_for_each_claim_to_look_at(found: Check) -> None:
     assert related["physicalLocation"]["region"]["startLine"] == 7
 
 
-def test_junit_counts_as_the_check_does(found: Check) -> None:
+def test_junit_counts_as_the_check_does(found: CheckResult) -> None:
     (suite,) = ElementTree.fromstring(reports.render_junit(found, ON))
     assert {name: suite.get(name) for name in ("tests", "failures", "errors", "skipped")} == {
         "tests": "5",
@@ -100,5 +100,5 @@ def test_junit_counts_as_the_check_does(found: Check) -> None:
     assert kinds == [["system-out"], ["failure"], ["system-out"], ["skipped"], ["error"]]
 
 
-def test_json_comes_back_as_it_went(found: Check) -> None:
-    assert Check.model_validate_json(reports.render_json(found)) == found
+def test_json_comes_back_as_it_went(found: CheckResult) -> None:
+    assert CheckResult.model_validate_json(reports.render_json(found)) == found

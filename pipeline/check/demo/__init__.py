@@ -8,7 +8,7 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
-from pipeline.check.result import Check
+from pipeline.check.result import CheckResult
 
 FOLDER = Path(__file__).parent
 DRAFT, NOTES, RECORDED = FOLDER / "draft.md", FOLDER / "notes.md", FOLDER / "recorded.json"
@@ -19,9 +19,9 @@ def draft() -> str:
     return DRAFT.read_text(encoding="utf-8")
 
 
-def recorded() -> Check:
+def recorded() -> CheckResult:
     """The check as it was recorded."""
-    return Check.model_validate_json(RECORDED.read_bytes())
+    return CheckResult.model_validate_json(RECORDED.read_bytes())
 
 
 def command() -> str:

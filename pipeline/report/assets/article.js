@@ -189,6 +189,15 @@
   form.addEventListener("reset", () => setTimeout(filter));
   form.addEventListener("submit", (event) => event.preventDefault());
 
+  // Somebody has decided, where the page is the desk's.
+  document.addEventListener("decided", ({ detail }) => {
+    const claim = byAnchor.get(detail.anchor);
+    Object.assign(claim, { review: detail.review, text: undefined });
+    claim.row.dataset.review = detail.review;
+    if (claim === chosen && form.elements.review.value && form.elements.review.value !== detail.review) step(1);
+    filter();
+  });
+
   // The front page links to filters: #label=refuted
   const preset = new URLSearchParams(location.hash.slice(1));
   for (const box of all("[type=checkbox]", form)) box.checked = preset.getAll(box.name).includes(box.value);

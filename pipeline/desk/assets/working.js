@@ -1,0 +1,113 @@
+// The desk: deciding by mouse and key. What the server answers is HTML of its own templates, escaped there.
+"use strict";
+(() => {
+  const byId = (id) => document.getElementById(id);
+  const secret = document.querySelector("meta[name=onrecord]").content;
+  const main = byId("main"), who = byId("who");
+
+  const remember = (name) => { try { localStorage.setItem("onrecord.who", name); } catch { /* not remembered */ } };
+  try { who.value = localStorage.getItem("onrecord.who") || who.value; } catch { /* not remembered */ }
+  who.addEventListener("change", () => remember(who.value.trim()));
+
+  const post = async (address, body) => {
+    try {
+      const answer = await fetch(address, { method: "POST", headers: { "x-onrecord": secret }, body });
+      return { ok: answer.ok, ...await answer.json() };
+    } catch {
+      return { ok: false, told: "The desk does not answer: is it still running where it was started?" };
+    }
+  };
+
+  // --- deciding ----------------------------------------------------------------------------------
+  const tell = (form, words, wrong = false) => {
+    const told = form.querySelector(".told");
+    told.classList.toggle("wrong", wrong);
+    told.replaceChildren(words);
+    return told;
+  };
+
+  const undoable = (can) => {
+    for (const button of document.querySelectorAll(".deciding [value=undo]")) button.disabled = !can;
+  };
+
+  const show = (answer) => {
+    main.dataset.version = answer.version;
+    undoable(answer.undo);
+    const card = byId(answer.anchor);
+    card.querySelector(".decided").innerHTML = answer.html;
+    const by = document.querySelector(`.row[data-anchor="${answer.anchor}"] .by`);
+    by.querySelector("b")?.remove();
+    if (answer.review !== "undecided") {
+      const mark = document.createElement("b");
+      mark.textContent = answer.review === "again" ? "look again" : "decided";
+      by.append(" ", mark);
+    }
+    for (const mark of document.querySelectorAll(`[data-m="${card.dataset.card}"]`)) {
+      for (const name of ["r-undecided", "r-decided", "r-again"]) mark.classList.remove(name);
+      mark.classList.add(`r-${answer.review}`);
+    }
+    document.dispatchEvent(new CustomEvent("decided", { detail: answer }));
+    return card.querySelector(".deciding");
+  };
+
+  let busy = false;
+  const decide = async (form, choice, label) => {
+    if (busy) return;
+    if (choice !== "undo" && !who.value.trim()) {
+      tell(form, "Say who you are first: your name stands beside the decision.", true);
+      who.focus();
+      return;
+    }
+    busy = true;
+    const version = main.dataset.version, article = encodeURIComponent(main.dataset.article);
+    const made = { claim: form.dataset.claim, choice, name: who.value.trim(), note: form.elements.note.value };
+    const answer = choice === "undo"
+      ? await post(`/undo/${article}`, JSON.stringify({ version }))
+      : await post(`/decisions/${article}`, JSON.stringify({ ...made, version, ...(label ? { label } : {}) }));
+    busy = false;
+    if (answer.ok) {
+      tell(form, "");
+      form.elements.note.value = "";
+      const shown = show(answer);
+      tell(shown, choice === "undo" ? "Taken back." : "Written.");
+      if (choice === "undo" && shown !== form) location.hash = answer.anchor;
+    } else if (answer.changed) {
+      const again = document.createElement("button");
+      again.type = "button";
+      again.textContent = "Show them";
+      again.addEventListener("click", () => location.reload());
+      tell(form, `${answer.told} Nothing was written. `, true).append(again);
+    } else {
+      tell(form, answer.told, true);
+    }
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest(".deciding [name=choice]");
+    if (button) decide(button.form, button.value, button.dataset.label);
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches(".deciding")) event.preventDefault();
+  });
+
+  const KEYS = { a: "agree", x: "dismiss", u: "undo" };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape" && event.target.matches(".deciding input")) {
+      event.target.closest(".card").focus();
+      event.stopImmediatePropagation();
+    }
+    if (event.target.closest("input, select, textarea")) return;
+    const form = document.querySelector(".card:not([hidden]) .deciding");
+    if (!form) return;
+    const button = KEYS[event.key]
+      ? form.querySelector(`[value=${KEYS[event.key]}]`)
+      : /^[1-4]$/.test(event.key) ? form.querySelectorAll("[data-label]")[event.key - 1] : null;
+    if (event.key === "e") {
+      event.preventDefault();
+      form.elements.note.focus();
+    } else if (button && !button.disabled) button.click();
+  }, true);
+
+  if (main.dataset.undo) undoable(main.dataset.undo === "true");
+})();

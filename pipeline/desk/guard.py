@@ -1,0 +1,91 @@
+"""Who may ask the desk: the browser of the person who started it, and no other page that is open in it.
+
+A token stands in the address that is printed at the start, and becomes a cookie. A Host that is not the
+desk's own is refused, since a name that leads here is another site's (DNS rebinding). What changes anything
+wants the desk's own Origin, and a second secret that only its pages hold.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Collection
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "cache-control": "no-store",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
+_READS = ("GET", "HEAD")
+_STRANGER = "This desk opens with the address that was printed where it was started.\n"
+
+
+class Guard:
+    """Lets through to `app` what comes from the desk's pages. `hosts` are its names, each with the port."""
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str], token: str) -> None:
+        self._app = app
+        self._hosts = frozenset(hosts)
+        self._token = token
+        # Cookies know no ports: each desk of this machine has one of its own.
+        self._cookie = f"onrecord-{hashlib.sha256(token.encode()).hexdigest()[:8]}"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] == "http":
+            request = Request(scope)
+            answer = self._answer(request)
+            await (answer or self._app)(scope, receive, _with_headers(send))
+        elif scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+
+    def _answer(self, request: Request) -> Response | None:
+        """What to say to a request that goes no further."""
+        if request.headers.get("host", "") not in self._hosts:
+            return PlainTextResponse("not a name of this desk\n", 421)
+        given = request.query_params.get("token")
+        if given is not None and request.method == "GET" and _same(given, self._token):
+            entered = RedirectResponse(request.url.path, 303)
+            entered.set_cookie(self._cookie, self._token, httponly=True, samesite="strict")
+            return entered
+        if not _same(request.cookies.get(self._cookie, ""), self._token):
+            return PlainTextResponse(_STRANGER, 403)
+        if request.method not in _READS and not self._from_a_page(request):
+            return PlainTextResponse("not from a page of this desk\n", 403)
+        return None
+
+    def _from_a_page(self, request: Request) -> bool:
+        own = {f"http://{host}" for host in self._hosts}
+        secret = request.headers.get("x-onrecord", "")
+        return request.headers.get("origin") in own and _same(secret, page_secret(self._token))
+
+
+def page_secret(token: str) -> str:
+    """What the desk's pages hold, and send with whatever changes anything."""
+    return hmac.new(token.encode(), b"page", hashlib.sha256).hexdigest()
+
+
+def _same(given: str, wanted: str) -> bool:
+    return hmac.compare_digest(given.encode(), wanted.encode())
+
+
+def _with_headers(send: Send) -> Send:
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in {**_HEADERS, "content-security-policy": CSP}.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return sent

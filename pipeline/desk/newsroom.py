@@ -1,0 +1,103 @@
+"""What the desk works on: the verdicts, articles and decisions of one config, as they are on disk now.
+
+Each file is read again when it has changed: by git, by a run, by another window.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from pipeline.config.errors import UserError
+from pipeline.config.settings import Config
+from pipeline.records import Article, VerdictFile
+from pipeline.reviews.decisions import Decision, load_file
+from pipeline.reviews.settled import ReviewedArticle, settle
+from pipeline.run import intake
+from pipeline.run.selection import Drafts
+from pipeline.verdicts import files
+
+T = TypeVar("T")
+
+
+class Newsroom:
+    """The folder of a config. Its methods may be called from several threads."""
+
+    def __init__(self, config: Config, reviews: Path) -> None:
+        """Raises UserError where the verdicts are not in a folder of this machine."""
+        place = config.place(config.out)
+        if isinstance(place, str):
+            raise UserError(f"{place}: the desk works on verdicts in a folder of this machine")
+        self.config = config
+        self.reviews = reviews
+        self.verdicts = place
+        self._read: dict[Path, tuple[tuple[int, int], object]] = {}
+        self._lock = threading.Lock()
+
+    def desks(self) -> dict[str, ReviewedArticle]:
+        """Every article with verdicts, and its decisions, by id. Raises UserError for a bad file."""
+        return {file.article.id: self._desk(file) for file in self._files()}
+
+    def desk(self, article: str) -> ReviewedArticle | None:
+        """One article, if there are verdicts on it."""
+        return next((self._desk(file) for file in self._files() if file.article.id == article), None)
+
+    def decided(self) -> dict[str, tuple[Decision, ...]]:
+        """Every decision, by article."""
+        paths = sorted(self.reviews.glob("*.yaml")) if self.reviews.is_dir() else []
+        return {path.stem: self._fresh(path, load_file) for path in paths if not path.name.startswith(".")}
+
+    def text(self, article: str) -> Article | None:
+        """The article as it reads, where its file is still one of the config's."""
+        try:
+            paths = [
+                file
+                for path in self.config.files(self.config.articles)
+                for file in intake.within(path)
+                if file.stem == article or file.suffix == ".jsonl"
+            ]
+            for draft in Drafts(paths) if paths else ():
+                if not isinstance(draft, UserError) and draft.id == article:
+                    return draft.read()
+        except UserError:
+            return None
+        return None
+
+    def decisions_file(self, article: str) -> Path:
+        """Where the decisions on an article are kept. Raises UserError for an id that can name no file."""
+        try:
+            return files.path_of(self.reviews, article, ".yaml")
+        except ValueError as mistake:
+            raise UserError(str(mistake)) from None
+
+    def _files(self) -> list[VerdictFile]:
+        return [self._fresh(path, _loaded) for path in sorted(self.verdicts.glob("*.json"))]
+
+    def _desk(self, file: VerdictFile) -> ReviewedArticle:
+        path = self.decisions_file(file.article.id)
+        decided = self._fresh(path, load_file) if path.exists() else ()
+        return ReviewedArticle(file, settle(file, decided))
+
+    def _fresh(self, path: Path, read: Callable[[Path], T]) -> T:
+        """What a file holds, read when it is new or has changed."""
+        try:
+            told = path.stat()
+            stamp = (told.st_mtime_ns, told.st_size)
+            with self._lock:
+                known = self._read.get(path)
+            if known is None or known[0] != stamp:
+                known = (stamp, read(path))
+                with self._lock:
+                    self._read[path] = known
+        except OSError as problem:
+            raise UserError(f"{path}: cannot be read: {problem.strerror}") from None
+        return known[1]  # type: ignore[return-value]
+
+
+def _loaded(path: Path) -> VerdictFile:
+    try:
+        return files.load(path)
+    except ValueError as mistake:
+        raise UserError(f"{path}: {mistake}") from None

@@ -1,0 +1,61 @@
+"""Serving the desk on this machine: a port of its own, a token in the address, and an end with ctrl-C."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import uvicorn
+
+from pipeline.config.errors import UserError
+from pipeline.desk.app import make_app
+from pipeline.desk.guard import Guard, page_secret
+from pipeline.desk.newsroom import Newsroom
+
+LOOPBACK = "127.0.0.1"
+_WAIT = 2
+"""Seconds that open connections get at the end."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """A desk that is ready: its address, with the token, and what runs it until it is told to stop."""
+
+    address: str
+    server: uvicorn.Server
+    socket: socket.socket
+
+    def run(self) -> None:
+        """Serve until ctrl-C, or until `server.should_exit` is set."""
+        self.server.run(sockets=[self.socket])
+
+
+@contextmanager
+def opened(room: Newsroom, name: str, host: str = LOOPBACK, port: int = 0) -> Iterator[Served]:
+    """A desk on this host and port (0: a free one). Raises UserError where the port can't be had."""
+    taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with taken:
+        try:
+            taken.bind((host, port))
+            # A browser that is quicker than the server waits, and is not refused.
+            taken.listen()
+        except OSError as problem:
+            raise UserError(f"--port {port}: {host} can't be used: {problem.strerror}; try another") from None
+        port = taken.getsockname()[1]
+        token = secrets.token_urlsafe(24)
+        shown = f"[{host}]" if ":" in host else host
+        hosts = {f"{one}:{port}" for one in (shown, *(("localhost",) if host == LOOPBACK else ()))}
+        guarded = Guard(make_app(room, page_secret(token), name), hosts, token)
+        settings = uvicorn.Config(
+            guarded,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            timeout_graceful_shutdown=_WAIT,
+        )
+        yield Served(f"http://{shown}:{port}/?token={token}", uvicorn.Server(settings), taken)
