@@ -6,15 +6,15 @@ of the numbered sentences shows it, and why. A large model is shown all evidence
 label in one call, with the sentences for and against (judging/large.py). Code makes the quotations, so that
 they are exact. A number that was not given is asked for again once, then the citation is dropped, and a
 verdict left without one says that there is not enough evidence; so does a refutation whose reason is the
-claim itself. Figures, dates and durations are compared by code. Who stands behind a claim is not shown to
-the model, so that it cannot move the label. A call that fails gives an error, never a verdict.
+claim itself. Where code can settle a claim by itself (stance/rulings.py), no model is asked. Who stands
+behind a claim is not shown to the model, so that it cannot move the label. A call that fails gives an error,
+never a verdict.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 
 from pipeline.config.providers import Size
 from pipeline.injection.orders import plain
@@ -30,6 +30,7 @@ from pipeline.records import (
     Citation,
     Claim,
     Dossier,
+    Evidence,
     Failure,
     Label,
     Source,
@@ -39,13 +40,16 @@ from pipeline.records import (
 )
 from pipeline.stance.bearing import affirms
 from pipeline.stance.calibration import Calibration
+from pipeline.stance.content_words import matter
 from pipeline.stance.dates import speaks_on
 from pipeline.stance.denials import denied
 from pipeline.stance.excerpts import SMALL_ROOM, EvidenceSentence, shown_of
-from pipeline.stance.figures import Clash, clash
+from pipeline.stance.rulings import citation, ruling
 from pipeline.stance.said import said
 
 _SETTLED = (Label.SUPPORTED, Label.REFUTED, Label.CONFLICTING_EVIDENCE)
+_CODE_IS_RIGHT = 0.9
+"""How often a verdict of code is right: docs/verdicts.md."""
 _MOST_CITED = 5
 """Sentences that a verdict cites on each side: an editor reads them."""
 _NO_EVIDENCE = "No passage of the evidence bears on this claim."
@@ -67,15 +71,18 @@ async def judge(
     `size` is that of the model, and `room` what it is shown of the evidence for a claim: characters for a
     small one, bytes for a large one.
     """
-    day = speaks_on(dossier.article)
+    day, known = speaks_on(dossier.article), matter(dossier.article.text)
 
     async def one(claim: Claim) -> Claim:
         if not claim.checkable or claim.error is not None:
             return claim
         passages = dossier.evidence.get(claim.id, ())
+        attribution = _attribution(claim, passages)
+        if settled := ruling(claim.content, passages, day, known, attribution, _CODE_IS_RIGHT):
+            return claim.model_copy(update={"verdict": settled})
         shown = shown_of(claim, passages, room if size == "small" else characters(room, passages))
         try:
-            verdict = await _verdict(claim, shown, day, ask, prompts, calibrated, size)
+            verdict = await _verdict(claim, shown, day, attribution, ask, prompts, calibrated, size)
         except CallFailed as failure:
             return claim.model_copy(update={"error": f"not judged: {failure}"})
         return claim.model_copy(update={"verdict": verdict})
@@ -93,12 +100,12 @@ async def _verdict(
     claim: Claim,
     shown: Sequence[EvidenceSentence],
     day: dt.date | None,
+    attribution: AttributionCheck,
     ask: Ask,
     prompts: Mapping[str, Prompt],
     calibrated: Calibration,
     size: Size,
 ) -> Verdict:
-    attribution = _attribution(claim, shown)
     if not shown:
         return _without_evidence(attribution)
 
@@ -110,9 +117,6 @@ async def _verdict(
     shares = calibrated(scores.words, **scores.signs)
     probabilities = {LABELS[word]: share for word, share in shares.items()}
     label = max(LABELS.values(), key=lambda one: probabilities[one])
-    found = _clash(claim, shown, day, settled=label is not Label.NOT_ENOUGH_EVIDENCE)
-    if found is not None:
-        return _by_figures(found, probabilities, attribution, day)
     if label is Label.NOT_ENOUGH_EVIDENCE:
         return _unsettled(probabilities, attribution, reasoned)
 
@@ -138,8 +142,8 @@ def _cited(reasoned: Reasoned, label: Label, day: dt.date | None) -> tuple[Citat
     supports = reasoned.supports[:_MOST_CITED] if label is not Label.REFUTED else ()
     refutes = reasoned.refutes[:_MOST_CITED] if label is not Label.SUPPORTED else ()
     return (
-        *(_citation(one, Stance.SUPPORTS, day) for one in supports),
-        *(_citation(one, Stance.REFUTES, day) for one in refutes),
+        *(citation(one.passage, one.span, Stance.SUPPORTS, day) for one in supports),
+        *(citation(one.passage, one.span, Stance.REFUTES, day) for one in refutes),
     )
 
 
@@ -191,25 +195,6 @@ def _lowered(
     )
 
 
-def _by_figures(
-    found: tuple[EvidenceSentence, Clash],
-    probabilities: dict[Label, float],
-    attribution: AttributionCheck,
-    day: dt.date | None,
-) -> Verdict:
-    """The verdict where code read another figure in the evidence than in the claim."""
-    cited, figures = found
-    moved = _moved(probabilities, (Label.SUPPORTED, Label.NOT_ENOUGH_EVIDENCE), Label.REFUTED)
-    return Verdict(
-        label=Label.REFUTED,
-        attribution=attribution,
-        confidence=moved[Label.REFUTED],
-        probabilities=moved,
-        reason=f"The claim says {figures.claimed}; the evidence, {figures.found}.",
-        citations=(_citation(cited, Stance.REFUTES, day),),
-    )
-
-
 def _moved(probabilities: dict[Label, float], out_of: Sequence[Label], into: Label) -> dict[Label, float]:
     """The probabilities once code has ruled some labels out in favour of another."""
     moved = {label: 0.0 if label in out_of else share for label, share in probabilities.items()}
@@ -217,33 +202,7 @@ def _moved(probabilities: dict[Label, float], out_of: Sequence[Label], into: Lab
     return moved
 
 
-def _clash(
-    claim: Claim, shown: Sequence[EvidenceSentence], day: dt.date | None, *, settled: bool
-) -> tuple[EvidenceSentence, Clash] | None:
-    """The first passage whose figures clash with the claim's.
-
-    A date needs the model to find that the passages bear on the claim; a duration speaks for itself.
-    """
-    for passage, _ in groupby(shown, key=lambda one: one.passage):
-        found = clash(claim.content, plain(passage.text), day)
-        if found and (settled or not any(mark.isdigit() for mark in found.claimed)):
-            return EvidenceSentence(passage, found.span), found
-    return None
-
-
-def _citation(cited: EvidenceSentence, stance: Stance, day: dt.date | None) -> Citation:
-    passage, (start, end) = cited.passage, cited.span
-    return Citation(
-        evidence=passage.id,
-        quote=passage.text[start:end],
-        start=start,
-        end=end,
-        stance=stance,
-        newer=bool(day and passage.date and passage.date > day),
-    )
-
-
-def _attribution(claim: Claim, shown: Sequence[EvidenceSentence]) -> AttributionCheck:
+def _attribution(claim: Claim, passages: Sequence[Evidence]) -> AttributionCheck:
     """Whether the evidence tells that it was said, or denied. Nobody can look up what the unnamed said."""
     source: Source | None = claim.source
     if source is None or source.kind is SourceKind.NONE:
@@ -251,9 +210,9 @@ def _attribution(claim: Claim, shown: Sequence[EvidenceSentence]) -> Attribution
     name = source.name or source.text
     if source.kind.anonymous or not name:
         return AttributionCheck.UNCONFIRMED
-    passages = {one.passage.id: plain(one.passage.text) for one in shown}
-    if any(denied(name, claim.content, text) for text in passages.values()):
+    texts = [plain(one.text) for one in passages]
+    if any(denied(name, claim.content, text) for text in texts):
         return AttributionCheck.CONTRADICTED
-    if any(said(name, claim.content, text) for text in passages.values()):
+    if any(said(name, claim.content, text) for text in texts):
         return AttributionCheck.CONFIRMED
     return AttributionCheck.UNCONFIRMED

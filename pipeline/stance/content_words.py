@@ -1,13 +1,15 @@
 """Matter: what a stretch of text is about, folded so that two wordings of one thing meet.
 
-A matter is the names and the words that carry meaning, each as a stem. Closed classes of words, figures and
-the words for times and units are no matter: they are what is compared, or tell nothing.
+A matter is the names and the words that carry meaning, each as the stem of one word for its meaning: "slept"
+and "sleep" meet (data/irregular.txt), and so do "pact" and "agreement" (data/synonyms.txt). Closed classes of
+words, figures and the words for times and units are no matter: they are what is compared, or tell nothing.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from importlib.resources import files
 from typing import NamedTuple
 
 import snowballstemmer
@@ -69,20 +71,76 @@ class Matter(NamedTuple):
 @lru_cache(maxsize=4096)
 def matter(text: str) -> Matter:
     """What a text is about."""
-    plain = fold(_SPELT_OUT.sub(_spelt_out, text))
+    plain = _in_one_word(fold(_SPELT_OUT.sub(_spelt_out, text)))
     names, found = set(), set()
     for match in _WORD.finditer(plain):
         word = match.group().removesuffix("'s").rstrip("'")
         if not is_matter(word):
             continue
-        key = stem(word)
+        key = concept(word)
         found.add(key)
         if word[0].isupper() and not _opens(plain, match.start()):
             names.add(key)
     places = {
-        stem(word) for match in _PLACE.finditer(plain) for word in match.group(1).split() if is_matter(word)
+        concept(word)
+        for match in _PLACE.finditer(plain)
+        for word in match.group(1).split()
+        if is_matter(word)
     }
     return Matter(frozenset(names), frozenset(found), frozenset(places))
+
+
+@lru_cache(maxsize=2**14)
+def concept(word: str) -> str:
+    """The stem of the word that stands for this one's meaning: "vessels" and "ship" have the same."""
+    return _same()[0].get(_plain_stem(word), stem(_base(word)))
+
+
+def _in_one_word(text: str) -> str:
+    """The text with phrases that tell what one word can tell in that word: "lost their lives" -> "die"."""
+    meant = _same()[1]
+    return _phrases().sub(lambda match: meant[match.group().lower()], text)
+
+
+def _base(word: str) -> str:
+    """The form of a word that the others are made of: "slept" -> "sleep"."""
+    return _irregular().get(word.lower(), word)
+
+
+def _plain_stem(word: str) -> str:
+    return str(_stem(_base(re.sub(r"\W", "", word.lower()))))
+
+
+@cache
+def _irregular() -> dict[str, str]:
+    return {form: word for word, *forms in map(str.split, _lines("irregular.txt")) for form in forms}
+
+
+@cache
+def _same() -> tuple[dict[str, str], dict[str, str]]:
+    """By the stem of a word, and by a phrase, what stands for its meaning: the first word of its line."""
+    words: dict[str, str] = {}
+    phrases: dict[str, str] = {}
+    for line in _lines("synonyms.txt"):
+        first, *rest = line.split(", ")
+        words[_plain_stem(first)] = stem(_base(first))
+        for other in rest:
+            if " " in other:
+                phrases[other] = first
+            else:
+                words[_plain_stem(other)] = stem(_base(first))
+    return words, phrases
+
+
+@cache
+def _phrases() -> re.Pattern[str]:
+    longest = sorted(_same()[1], key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest))})\b", re.IGNORECASE)
+
+
+def _lines(name: str) -> list[str]:
+    text = (files("pipeline.stance") / "data" / name).read_text(encoding="utf-8")
+    return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
 @lru_cache(maxsize=2**14)
@@ -118,8 +176,11 @@ def _closed() -> frozenset[str]:
 
 def around(text: str, span: Span, width: int) -> Matter:
     """The matter within so many characters of a span, cut at the ends of clauses."""
-    left = re.split(
-        r"[;:()\[\]]|, (?:and|but|while|compared)\b", text[max(0, span.start - width) : span.start]
-    )
-    right = re.split(r"[;:()\[\]]|, (?:and|but|while|compared)\b", text[span.end : span.end + width])
+    first, last = max(0, span.start - width), min(len(text), span.end + width)
+    while 0 < first < span.start and text[first - 1].isalpha():  # no half words
+        first += 1
+    while span.end < last < len(text) and text[last].isalpha():
+        last -= 1
+    left = re.split(r"[;:()]|, (?:and|but|while|compared)\b", text[first : span.start])
+    right = re.split(r"[;:()]|, (?:and|but|while|compared)\b", text[span.end : last])
     return matter(f"{left[-1]} {right[0]}")

@@ -13,7 +13,7 @@ from pipeline.records import Article
 MONTHS = ("january february march april may june july august september october november december").split()
 _MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
 _DAY = r"(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?"
-_YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
+_YEAR = r"(?P<year>(?:1[0-9]|20)[0-9]{2})"
 _FORMS = (
     rf"\b{_MONTH} {_DAY},? {_YEAR}\b",
     rf"\b{_DAY}(?: of)? {_MONTH},? {_YEAR}\b",

@@ -1,8 +1,8 @@
 """Figures that clash: where a claim and a passage tell the same thing with another figure, date or duration.
 
 Code speaks only where it can read for certain: the figures are in one unit and stand in like surroundings,
-and the sentence is about what the claim is about. Everything else is left to the model: a clash that is none
-would turn a right claim into a refuted one. benchmarks/clashes.py measures how often that happens.
+and the sentence is about what the claim is about. Everything else is left to the model.
+benchmarks/clashes.py measures how often a clash is none.
 """
 
 from __future__ import annotations
@@ -10,112 +10,157 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from itertools import combinations
 
-from pipeline.stance.content_words import Matter, around, matter
-from pipeline.stance.moments import Moment, apart, moments
-from pipeline.stance.quantities import Quantity, quantities
-from pipeline.text.sentences import Span, sentences
+from pipeline.stance import times
+from pipeline.stance.comparing import WIDTH, Clash, Told, comparable, surroundings
+from pipeline.stance.content_words import Matter, matter
+from pipeline.stance.moments import apart, moments
+from pipeline.stance.opposites import is_negated
+from pipeline.stance.quantities import MOVE, Quantity, quantities
+from pipeline.stance.restatements import is_quoted
+from pipeline.stance.statements import Statement, of_another_number, statements
+from pipeline.text.sentences import Span
 
 # Set on one half of public claims (docs/verdicts.md) so that no supported claim clashes.
 _SHARED = 0.5
 _AROUND = 0.5
-_WIDTH = 60
 _LEAST_WORDS = 2
-_WORDS_OF_A_DAY = 3
-_WORDS_OF_A_YEAR = 4
-_NEARLY_ALL = 0.75
-_BEGAN = re.compile(r"\b(?:began|started|broke out)\b")
+_SHARED_ANCHORED = 0.3
+"""Enough where another long figure is the same in both."""
+_SHARED_AGREED = 0.4
+_CLEARLY = 1.1
+_NEAR_A_SHARE = 30
+_YEAR = 31557600
+"""Seconds."""
+_LONG = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+|(?<![\w.,])\d{3,}(?!\d)|(?<![\w.,])\d+\.\d+")
+_RANGE = re.compile(r"\d\D+\d")
+_HIGHEST = ("largest", "highest", "biggest", "most", "maximum", "longest")
+_EXTREME = re.compile(rf"\b(?:{'|'.join(_HIGHEST)}|smallest|lowest|least|minimum|shortest)\b", re.IGNORECASE)
 
 
-class Clash(NamedTuple):
-    """The sentence of a passage that clashes with a claim, and the two figures in words."""
-
-    span: Span
-    claimed: str
-    found: str
-
-
-class _Read(NamedTuple):
-    """One sentence of a passage; `about` is what it is about, with the question that it answers."""
-
-    span: Span
-    text: str
-    about: Matter
-
-
-def clash(claim: str, passage: str, day: dt.date | None = None) -> Clash | None:
+def clash(
+    claim: str,
+    passage: str,
+    day: dt.date | None = None,
+    *,
+    title: str = "",
+    dated: dt.date | None = None,
+    known: Matter | None = None,
+) -> Clash | None:
     """Where a passage gives another figure for what a claim tells, or None.
 
     A passage that gives the claim's own figure in one place clashes in none. `day` is the day at which the
-    claim speaks; with it, relative dates of the claim and the age of what began on a known date count.
+    claim speaks, `dated` the one of the passage: with them, relative dates ("today") and the age of what
+    began on a known date count. `title` tells what the passage is about, `known` what the claim's article is
+    about: a claim that names nobody is compared only with what names somebody of its article.
     """
-    read = _sentences(passage)
-    return next(
-        (found for compare in (_amounts, _dates, _spans) for found in compare(claim, read, day)),
-        None,
-    )
+    told = Told(claim, matter(claim), day)
+    read = comparable(told, passage, title, dated, known)
+    return next((found for rule in (_amounts, _extremes, times.clashes) for found in rule(told, read)), None)
 
 
-@lru_cache(maxsize=1024)
-def _sentences(passage: str) -> Sequence[_Read]:
-    read: list[_Read] = []
-    before = ""
-    for span in sentences(passage):
-        text = passage[slice(*span)]
-        if not text.endswith("?"):  # a question states nothing, but tells what its answer is about
-            read.append(_Read(span, text, matter(f"{before} {text}" if before.endswith("?") else text)))
-        before = text
-    return tuple(read)
+def agrees(claim: str, passage: str, *, title: str = "") -> Span | None:
+    """The sentence of a passage that gives a figure of the claim for what the claim speaks of, or None."""
+    about = matter(claim)
+    for sentence in statements(passage, title):
+        both = about.words & sentence.about.words
+        if (
+            len(both) >= _LEAST_WORDS
+            and about.shared(sentence.about) >= _SHARED_AGREED
+            and not is_quoted(sentence.text)
+            and any(
+                _much_the_same(told, one) for told in quantities(claim) for one in quantities(sentence.text)
+            )
+        ):
+            return sentence.span
+    return None
+
+
+def _much_the_same(told: Quantity, one: Quantity) -> bool:
+    """They meet in half of the narrower range; a yearly bill may be told as a bill."""
+    if one.kind != told.kind or _plain(one.unit) != _plain(told.unit):
+        return False
+    a, b = _whole(told), _whole(one)
+    overlap = min(a.high, b.high) - max(a.low, b.low)
+    return overlap >= min(a.high - a.low, b.high - b.low) / 2
+
+
+def _plain(unit: str) -> str:
+    return unit.split(" ")[0]
+
+
+def _whole(one: Quantity) -> Quantity:
+    size = _YEAR if one.unit.endswith(" per time") else 1.0
+    return one._replace(low=one.low * size, high=one.high * size)
 
 
 # --- amounts ------------------------------------------------------------------------------------
 
 
-def _amounts(claim: str, read: Sequence[_Read], day: dt.date | None) -> Iterator[Clash]:
-    about = matter(claim)
-    for told in quantities(claim):
-        if any(told.meets(other) for sentence in read for other in _alike(told, sentence.text)):
+def _amounts(claim: Told, read: Sequence[Statement]) -> Iterator[Clash]:
+    for told in quantities(claim.text):
+        ours = _alike(told, claim.text)
+        if any(_told_too(told, sentence.text) for sentence in read):
             continue
-        several = len(_alike(told, claim)) > 1
         for sentence in read:
-            if told.kind == "nth" and not _still(told, sentence, day):
+            theirs = _alike(told, sentence.text)
+            if told.kind == "nth" and not _still(told, sentence, claim.day):
                 continue
-            if several and len(_alike(told, sentence.text)) > 1:  # two lists: which goes with which?
+            if len(ours) > 1 and len(theirs) > 1:  # two lists: which goes with which?
                 continue
-            for other in _alike(told, sentence.text):
-                if _same(claim, about, told, sentence, other):
-                    yield Clash(sentence.span, claim[slice(*told.span)], sentence.text[slice(*other.span)])
+            for other in theirs:
+                if not any(other.meets(one) for one in ours) and _same(claim, told, sentence, other):
+                    yield Clash(sentence.span, claim.words(told.span), sentence.words(other.span))
+
+
+def _told_too(told: Quantity, text: str) -> bool:
+    """The text gives the figure too, or two figures that make it together."""
+    found = _alike(told, text)
+    sums = (a._replace(low=a.low + b.low, high=a.high + b.high) for a, b in combinations(found, 2))
+    return any(told.meets(one) for one in (*found, *sums))
 
 
 def _alike(told: Quantity, text: str) -> list[Quantity]:
     return [one for one in quantities(text) if (one.kind, one.unit) == (told.kind, told.unit)]
 
 
-def _same(claim: str, about: Matter, told: Quantity, sentence: _Read, other: Quantity) -> bool:
+def _same(claim: Told, told: Quantity, sentence: Statement, other: Quantity) -> bool:
     """The two figures tell one thing: of the same matter, in like surroundings, at no other time or place."""
-    here, there = around(claim, told.span, _WIDTH), around(sentence.text, other.span, _WIDTH)
+    about, near = claim.about, surroundings(claim, told.span, sentence, other.span)
+    if (
+        near is None
+        or not near[0].words
+        or about.elsewhere(sentence.about)
+        or apart(claim.text, sentence.text)
+        or of_another_number(claim.text, sentence.text)
+        or is_negated(claim.text) != is_negated(sentence.text)
+        or (told.kind == "share" and _share_of(claim.text, told) != _share_of(sentence.text, other))
+    ):
+        return False
+    both, shared = len(about.words & sentence.about.words), about.shared(sentence.about)
+    if _anchored(claim, told, sentence.text):
+        return both >= _LEAST_WORDS and shared >= _SHARED_ANCHORED
     # "The war enters its eighth year": what goes on is all that such a claim has in common with another.
     least = 1 if told.kind == "nth" else _LEAST_WORDS
-    enough = len(about.words & sentence.about.words) >= min(least, len(about.words))
-    return (
-        bool(here.words)
-        and enough
-        and about.shared(sentence.about) >= _SHARED
-        and here.shared(there) >= _AROUND
-        and not _of_another(here, there, about, sentence)
-        and not about.elsewhere(sentence.about)
-        and not apart(claim, sentence.text)
-    )
+    return both >= min(least, len(about.words)) and shared >= _SHARED and near[0].shared(near[1]) >= _AROUND
 
 
-def _of_another(here: Matter, there: Matter, about: Matter, sentence: _Read) -> bool:
-    """Beside each figure stands a name that the other side does not know: voters of Smith, of Jones."""
-    return bool(here.names - sentence.about.words and there.names - about.words)
+def _share_of(text: str, one: Quantity) -> str:
+    """What a percentage is: a part of a whole, a rise, or a fall."""
+    if text.startswith(" of ", one.span.end):
+        return "part"
+    move = MOVE.search(text[max(0, one.span.start - _NEAR_A_SHARE) : one.span.end + _NEAR_A_SHARE // 2])
+    return "part" if move is None else "rise" if move["up"] else "fall"
 
 
-def _still(told: Quantity, sentence: _Read, day: dt.date | None) -> bool:
+def _anchored(claim: Told, told: Quantity, sentence: str) -> bool:
+    """Another figure of three digits or more is the same in both: what they tell of is then the same."""
+    others = set(_LONG.findall(claim.text)) - set(_LONG.findall(claim.words(told.span)))
+    return bool(others & set(_LONG.findall(sentence)))
+
+
+def _still(told: Quantity, sentence: Statement, day: dt.date | None) -> bool:
     """A year of something ("its third year") that was counted in another year has moved on by then."""
     then = next((one.year for one in moments(sentence.text) if one.year), None)
     if day is None or then is None or told.unit != "year":
@@ -124,56 +169,23 @@ def _still(told: Quantity, sentence: _Read, day: dt.date | None) -> bool:
     return all(abs(one.low + day.year - then - told.low) > 1 for one in counted)
 
 
-# --- dates --------------------------------------------------------------------------------------
-
-
-def _dates(claim: str, read: Sequence[_Read], day: dt.date | None) -> Iterator[Clash]:
-    about = matter(claim)
-    ours = moments(claim, day)
-    theirs = [(sentence, one) for sentence in read for one in moments(sentence.text)]
-    for told in ours:
-        if any(not told.differs(one) for _, one in theirs):
-            continue
-        for sentence, one in theirs:
-            if told.bound == one.bound and _same_event(claim, about, told, sentence, one):
-                yield Clash(sentence.span, claim[slice(*told.span)], sentence.text[slice(*one.span)])
-
-
-def _same_event(claim: str, about: Matter, told: Moment, sentence: _Read, one: Moment) -> bool:
-    """Of one event, at no other place: half in common for two whole dates; nearly all for a part of one."""
-    if about.elsewhere(sentence.about):
-        return False
-    here, there = around(claim, told.span, _WIDTH), around(sentence.text, one.span, _WIDTH)
-    if _of_another(here, there, about, sentence):
-        return False
-    both, shared = about.words & sentence.about.words, about.shared(sentence.about)
-    if told.is_day and one.is_day:
-        return len(both) >= _WORDS_OF_A_DAY and shared >= _SHARED
-    if not about.names <= sentence.about.words or len(both) < _WORDS_OF_A_YEAR or shared < _NEARLY_ALL:
-        return False
-    return not there.words or here.shared(there) >= _AROUND
-
-
-# --- how long something has lasted ----------------------------------------------------------------
-
-
-def _spans(claim: str, read: Sequence[_Read], day: dt.date | None) -> Iterator[Clash]:
-    """ "In its eighth year", told on a day, of what a sentence says began two years before it."""
-    about = matter(claim)
-    for told in quantities(claim):
-        if day is None or (told.kind, told.unit) != ("nth", "year"):
-            continue
+def _extremes(claim: Told, read: Sequence[Statement]) -> Iterator[Clash]:
+    """ "Between 2,000 and 15,000", where the passage says that the largest was 4,800 or the smallest 500."""
+    ranges = [one for one in quantities(claim.text) if _RANGE.search(claim.words(one.span))]
+    for told in ranges:
         for sentence in read:
-            began = _began(about, sentence)
-            if began and began.year and abs(day.year - began.year + 1 - told.low) > 1:
-                words = f"began {sentence.text[slice(*began.span)]}"
-                yield Clash(sentence.span, claim[slice(*told.span)], words)
+            if claim.about.shared(sentence.about) < _SHARED_ANCHORED or apart(claim.text, sentence.text):
+                continue
+            for other in quantities(sentence.text):
+                cue = _extreme(sentence.text, other)
+                if other.kind != told.kind or _plain(other.unit) != _plain(told.unit) or cue is None:
+                    continue
+                if told.high > other.high * _CLEARLY if cue in _HIGHEST else told.low < other.low / _CLEARLY:
+                    words = f"{cue}: {sentence.words(other.span)}"
+                    yield Clash(sentence.span, claim.words(told.span), words)
 
 
-def _began(about: Matter, sentence: _Read) -> Moment | None:
-    """When that which a claim is about began, where a sentence says so and tells no other time."""
-    match, told = _BEGAN.search(sentence.text), moments(sentence.text)
-    if not match or len(told) != 1 or told[0].span.start < match.start():
-        return None
-    subject = matter(sentence.text[: match.start()])
-    return told[0] if about.names <= subject.words and subject.shared(about) > _SHARED else None
+def _extreme(text: str, one: Quantity) -> str | None:
+    """The last "largest" or "smallest" before an amount."""
+    found = _EXTREME.findall(text[max(0, one.span.start - WIDTH) : one.span.start])
+    return str(found[-1]).lower() if found else None

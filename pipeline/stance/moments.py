@@ -34,8 +34,11 @@ _BOUND = re.compile(
     r"(?: (?:early|mid|late|the|end|of|in))*[ -]$",
     re.IGNORECASE,
 )
+_IN_A_NAME = re.compile(r"\b(?!In\b|By\b|Since\b|From\b|Until\b|Before\b|After\b|During\b)[A-Z]\w+ $")
+"""What stands before the year in "the Baku 2015 European Games", where a capital follows it too."""
 _AGO = re.compile(r"\b(?P<n>\w+(?:-\w+)?) (?P<unit>day|week|month|year)s? ago\b", re.IGNORECASE)
 _LAST = re.compile(r"\b(?P<which>last|this) (?P<unit>month|year)\b", re.IGNORECASE)
+_LAST_MONTH = re.compile(rf"\b(?P<which>[Ll]ast|[Tt]his) {_MONTH}\b(?!,? \d)")
 _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _WEEKDAY = re.compile(rf"\b(?:on )?(?P<day>{'|'.join(_WEEKDAYS)}|yesterday|today)\b")
 
@@ -86,6 +89,8 @@ def _bound(text: str, at: int) -> str:
 def _parts(text: str) -> Iterator[Moment]:
     for form in _FORMS:
         for match in form.finditer(text):
+            if _IN_A_NAME.search(text[: match.start()]) and re.match(" [A-Z]", text[match.end() :]):
+                continue
             told = match.groupdict()
             yield Moment(
                 Span(*match.span()),
@@ -102,6 +107,10 @@ def _relative(text: str, day: dt.date) -> Iterator[Moment]:
     for match in _LAST.finditer(text):
         count = int(match["which"].lower() == "last")
         yield _back(Span(*match.span()), day, count, match["unit"].lower())
+    for match in _LAST_MONTH.finditer(text):
+        month = MONTHS.index(match["month"].lower()) + 1
+        before = month > day.month or (month == day.month and match["which"].lower() == "last")
+        yield Moment(Span(*match.span()), day.year - before, month)
     for match in _WEEKDAY.finditer(text):
         word = match["day"]
         back = (

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from pipeline.stance.content_words import Matter, is_matter, matter, stem
+from pipeline.stance.content_words import Matter, concept, is_matter, matter
 from pipeline.stance.moments import apart
 from pipeline.text.anchors import fold
 
@@ -63,7 +63,7 @@ def is_negated(text: str) -> bool:
 def _reverse(said: _Statement, against: _Statement) -> bool:
     if said.stem == against.stem:
         return said.negated != against.negated
-    return against.stem in _opposites().get(said.stem, frozenset()) and said.negated == against.negated
+    return against.stem in opposites().get(said.stem, frozenset()) and said.negated == against.negated
 
 
 def _same(here: Matter, there: Matter, said: _Statement, against: _Statement) -> bool:
@@ -95,7 +95,7 @@ def _said(text: str) -> Sequence[_Statement]:
             negation, reach = word, _REACH
         else:
             if is_matter(word):
-                key = stem(word)
+                key = concept(word)
                 words = f"{negation} {word}".strip() if reach else word
                 found.append(_Statement(words, key, bool(reach), subject))
                 if key in names or subject is None:
@@ -105,39 +105,14 @@ def _said(text: str) -> Sequence[_Statement]:
 
 
 @cache
-def _opposites() -> dict[str, frozenset[str]]:
+def opposites() -> dict[str, frozenset[str]]:
     """Each stem of the list with the stems of the other side of its line."""
     found: dict[str, frozenset[str]] = {}
     text = (files("pipeline.stance") / "data" / "opposites.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line.strip() and not line.startswith("#"):
-            left, right = (
-                {stem(word) for form in side.split() for word in _forms(form)} for side in line.split("|")
-            )
+            left, right = ({concept(word) for word in side.split()} for side in line.split("|"))
             for mine, theirs in ((left, right), (right, left)):
                 for word in mine:
                     found[word] = found.get(word, frozenset()) | theirs
     return found
-
-
-def _forms(word: str) -> tuple[str, ...]:
-    return (word, *_IRREGULAR.get(word, ()))
-
-
-_IRREGULAR = {
-    "rise": ("rose", "risen"),
-    "grow": ("grew", "grown"),
-    "fall": ("fell", "fallen"),
-    "shrink": ("shrank", "shrunk"),
-    "sink": ("sank", "sunk"),
-    "win": ("won",),
-    "lose": ("lost",),
-    "begin": ("began", "begun"),
-    "take": ("took", "taken"),
-    "retake": ("retook", "retaken"),
-    "forbid": ("forbade", "forbidden"),
-    "leave": ("left",),
-    "keep": ("kept",),
-    "withdraw": ("withdrew", "withdrawn"),
-    "deny": ("denied",),
-}

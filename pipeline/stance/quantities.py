@@ -69,15 +69,26 @@ _UNITS = {name: (kind, size) for kind, sizes in _MEASURES.items() for name, size
 _CURRENCIES = {
     "$": "$", "US$": "$", "dollar": "$", "USD": "$", "£": "£", "GBP": "£", "€": "€", "euro": "€", "EUR": "€",
     "¥": "¥", "yen": "¥", "yuan": "yuan", "₹": "rupee", "rupee": "rupee", "Rs": "rupee", "₦": "naira",
-    "naira": "naira", "rand": "rand", "ruble": "ruble", "rouble": "ruble", "peso": "peso",
-    "shilling": "shilling",
+    "ruble": "ruble", "rouble": "ruble", "krone": "krone", "kroner": "krone", "krona": "krona",
+    "kronor": "krona",
+    **{name: name for name in (
+        "naira", "rand", "peso", "shilling", "crown", "franc", "zloty", "forint", "lira", "dinar", "dirham",
+        "riyal", "baht", "hryvnia", "shekel", "rupiah", "ringgit", "koruna",
+    )},
 }  # fmt: skip
+_STERLING = re.compile(
+    r"\b(?:worth|paid|cost|costs|costing|spent|raised|earned|owed|fined?)\W+(?:\w+\W+){0,3}$"
+)
 _TIMES = {"doubled": 2.0, "twice": 2.0, "tripled": 3.0, "trebled": 3.0, "quadrupled": 4.0, "halved": 0.5}
-_SHARES = {
-    "half of": 50.0, "a third of": 100 / 3, "one third of": 100 / 3, "two thirds of": 200 / 3,
-    "two-thirds of": 200 / 3, "a quarter of": 25.0, "one quarter of": 25.0, "three quarters of": 75.0,
-    "three-quarters of": 75.0,
+_PARTS = {
+    name: size
+    for size, names in {
+        2: "half halves", 3: "third thirds", 4: "quarter quarters", 5: "fifth fifths", 6: "sixth sixths",
+        7: "seventh sevenths", 8: "eighth eighths", 9: "ninth ninths", 10: "tenth tenths",
+    }.items()
+    for name in names.split()
 }  # fmt: skip
+_WHOLES = {"ten": 10, "hundred": 100, "thousand": 1000}
 _ABOUT = (
     *"about around approximately roughly some nearly almost estimated ~ ∼ ca. circa".split(),
     "close to",
@@ -94,6 +105,8 @@ _ABOVE = (
     "≥",
     "no fewer than",
 )
+_JUST_ABOVE = ("a little over", "just over", "slightly over", "slightly more than", "a little more than")
+_JUST_BELOW = ("a little under", "just under", "slightly under", "slightly less than", "a little less than")
 _BELOW = (
     "less than",
     "under",
@@ -105,8 +118,13 @@ _BELOW = (
     "as much as",
     "<",
     "≤",
+    "no more than",
+    "not more than",
+    "a maximum of",
+    "maximum of",
 )
 _ROUGH = 0.10
+_JUST = 0.2
 _NEAR = 0.02
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -115,7 +133,13 @@ _WORDS = "|".join(
 )
 _SCALE = rf"(?:[ -]?(?:{'|'.join(sorted(_SCALES, key=len, reverse=True))})\b)"
 _MONEY = r"US\$|[$£€¥₹₦]|(?:USD|GBP|EUR|Rs\.?) ?"
-_HEDGE = "|".join(sorted((re.escape(word) for word in (*_ABOVE, *_BELOW, *_ABOUT)), key=len, reverse=True))
+_HEDGE = "|".join(
+    sorted(
+        (re.escape(word) for word in (*_JUST_ABOVE, *_JUST_BELOW, *_ABOVE, *_BELOW, *_ABOUT)),
+        key=len,
+        reverse=True,
+    )
+)
 _QUANTITY = re.compile(
     rf"(?:(?<!\w)(?P<hedge>(?:{_HEDGE}) ?(?:(?:an estimated|about|around) )?))?"
     rf"(?<![\w.,/:-])(?P<money>{_MONEY})?"
@@ -135,16 +159,57 @@ _AGE = re.compile(
     re.IGNORECASE,
 )
 _MULTIPLE = re.compile(rf"\b(?:{'|'.join(_TIMES)})\b", re.IGNORECASE)
-_SHARE = re.compile(rf"\b(?:{'|'.join(_SHARES)})\b", re.IGNORECASE)
+_NUMBER = rf"(?:{_DIGITS}|\b(?:{_WORDS})\b)"
+# "two fifths", "half of", "by a tenth", "over half"; a bare "third" or "quarter" may be an order or a season.
+_FRACTION = "third|quarter|fifth|sixth|seventh|eighth|ninth|tenth"
+_PART = re.compile(
+    rf"(?<!\w)(?:(?P<hedge>{_HEDGE}) )?(?:"
+    rf"(?P<n>{'|'.join(list(_ONES)[:9])})[ -](?P<parts>(?:{_FRACTION})s)"
+    rf"|(?:(?<=by )|(?<=about )|(?<=nearly )|(?<=almost )|(?<=roughly )|(?<=over )|(?<=than )|(?<=under ))"
+    rf"(?:an?|one)[ -](?P<part>{_FRACTION})(?! (?:time|party|person))"
+    rf"|(?:an?|one)[ -](?P<part_of>{_FRACTION})(?= of\b)"
+    rf"|(?P<half>half)(?= (?:of|the|its|their|all)\b)|(?P<over>(?<=over )|(?<=under )|(?<=than )|(?<=about )|"
+    rf"(?<=nearly )|(?<=almost ))half\b(?! an?\b))",
+    re.IGNORECASE,
+)
+# "seven in ten", "38 in every hundred residents", "three nights out of five", "617 of the 1,012 residents".
+_IN_EVERY = re.compile(
+    rf"(?P<n>{_NUMBER})(?: \w+)? (?:in|of|out of)(?P<every> every)? "
+    rf"(?P<whole>ten|a hundred|hundred|a thousand|(?:{_WORDS})|{_DIGITS})\b"
+    r"(?! ?%| per|[.,]\d|,? (?:19|20)\d\d)",
+    re.IGNORECASE,
+)
+_OF_EVERY = re.compile(
+    rf"\bof every (?P<whole>ten|hundred|thousand|(?:{_WORDS})|{_DIGITS})\b[^.;,]{{0,40}}, (?P<n>{_NUMBER})",
+    re.IGNORECASE,
+)
 _FROM_TO = re.compile(
     rf"\bfrom (?:{_MONEY})?({_DIGITS}) ?(?:%|percent)? to (?:{_MONEY})?({_DIGITS})(?![\w.,]*\d)"
 )
+_UP = (
+    r"rose|rise|risen|up|grew|grow|grown|increased?|climbed|gained|jumped|"
+    r"surged|soared|expanded|added|advanced"
+)
+_DOWN = (
+    r"fell|fall|fallen|down|dropped|drop|declined?|decreased?|lost|slid|slumped|"
+    r"plunged|shrank|cut|reduced|lowered"
+)
+MOVE = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
+_DECIMAL_DOT = re.compile(r"(?<=\d)·(?=\d)")
 _NOUN = re.compile(r"\s+([^\W\d_]+(?:-[^\W\d_]+)*)")
 _COMPOUND = re.compile(r"-([^\W\d_]+)(?:-[^\W\d_]+)*")
 _RATE = re.compile(
-    r"\W+(?:\w+ ){0,2}?(?:per|an?|each|every)(?: [\d,]+)? "
-    r"(hour|day|week|month|year|person|people|head|child)\b"
+    rf"\W+(?:\w+ ){{0,2}}?(?:per|an?|each|every)(?: (?P<by>[\d,]+|hundred|thousand|million))? "
+    rf"(?:metric |short )?"
+    rf"(?P<unit>person|people|head|child|share|ship|time|pupil|household|night|{'|'.join(_UNITS)})(?:s|es)?\b"
+    r"(?! (?:ago|earlier|later|before|after|old))"
 )
+_EACH = re.compile(r"(?: \w+)? (?:each|apiece)\b")
+_BY = {"hundred": 100.0, "thousand": 1e3, "million": 1e6}
+_MOST = re.compile(
+    r"(?:up to|at most|as many as|as much as|no more than|not more than|maximum of|≤)", re.IGNORECASE
+)
+_MOST_AFTER = re.compile(r"(?:,? at (?:the )?(?:very )?most\b|,? or less\b| maximum\b)", re.IGNORECASE)
 _PLURALS = frozenset("people men women children police troops cattle feet teeth mice data".split())
 _NO_PLURAL = ("ss", "us", "is", "ous", "as")
 _NO_AMOUNT = re.compile(
@@ -160,7 +225,7 @@ class Quantity(NamedTuple):
     """Words that tell an amount: from `low` to `high`, in `unit`. `kind` is what sort of unit that is.
 
     `kind` is share, money, time, length, weight, age, nth, times or count; units of one kind differ in what
-    they count ("$ a week" and "$" don't compare). `least` is the smallest difference that counts.
+    they count ("$ a week" and "$" don't compare). `bound` is "most" where the amount is a limit from above.
     """
 
     span: Span
@@ -168,9 +233,12 @@ class Quantity(NamedTuple):
     high: float
     kind: str
     unit: str
+    bound: str = ""
 
     def meets(self, other: Quantity) -> bool:
-        """Both may be true of one thing."""
+        """Both may be true of one thing; of two limits from above, the limits are compared."""
+        if self.bound and self.bound == other.bound:
+            return abs(self.high - other.high) <= _NEAR * max(self.high, other.high)
         slack = _NEAR * min(abs(self.high), abs(other.high)) if self.kind in ("count", "money") else 0.0
         if math.isinf(slack):
             slack = _NEAR * min(abs(self.low), abs(other.low))
@@ -180,7 +248,7 @@ class Quantity(NamedTuple):
 @lru_cache(maxsize=4096)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """The quantities of a text in order; none overlaps another one or a date."""
-    plain = fold(text)
+    plain = _DECIMAL_DOT.sub(".", fold(text))
     taken = [Span(*span) for span in all_dates(plain)]
     found: list[Quantity] = []
     for read in (_nth, _ages, _multiples, _shares, _amounts):
@@ -217,9 +285,35 @@ def _multiples(text: str) -> Iterator[Quantity]:
 
 
 def _shares(text: str) -> Iterator[Quantity]:
-    for match in _SHARE.finditer(text):
-        share = _SHARES[match.group().lower()]
-        yield Quantity(Span(*match.span()), share * (1 - _ROUGH), share * (1 + _ROUGH), "share", "")
+    for match in _PART.finditer(text):
+        part = match["parts"] or match["part"] or match["part_of"] or "half"
+        share = 100 * number(match["n"] or "one") / _PARTS[part.lower()]
+        yield Quantity(Span(*match.span()), *_hedged(_before(text, match), share, _ROUGH), "share", "")
+    for form in (_OF_EVERY, _IN_EVERY):
+        for match in form.finditer(text):
+            told, whole = number(match["n"]), _whole(match["whole"])
+            every = form is _OF_EVERY or match["every"] or match["whole"].lower() == "ten"
+            if every and 0 < told < whole:
+                yield Quantity(Span(*match.span()), *_of(told, whole), "share", "")
+
+
+def _before(text: str, match: re.Match[str]) -> str:
+    """The hedge of a share, which may stand just before the match: "more than" before "half"."""
+    if match["hedge"]:
+        return match["hedge"]
+    found = re.search(rf"(?:{_HEDGE}) $", text[: match.start()], re.IGNORECASE)
+    return found.group().strip() if found else ""
+
+
+def _whole(word: str) -> float:
+    last = word.lower().split()[-1]
+    return float(_WHOLES.get(last) or number(last))
+
+
+def _of(told: float, whole: float) -> tuple[float, float]:
+    """So many of a whole in percent, as exact as the whole is."""
+    step = 50 / whole
+    return 100 * told / whole - step, 100 * told / whole + step
 
 
 def _amounts(text: str) -> Iterator[Quantity]:
@@ -230,7 +324,14 @@ def _amounts(text: str) -> Iterator[Quantity]:
         kind, name, size, end = unit
         low, high = _range(match, kind)
         start = match.start() + len(match.group()) - len(match.group().lstrip())
-        yield Quantity(Span(start, end), low * size, high * size, kind, name + _rate(text, end))
+        rate, by = _rate(text, end) if kind in ("money", "count", "weight", "length") else ("", 1.0)
+        size /= by
+        yield Quantity(Span(start, end), low * size, high * size, kind, name + rate, _limit(match, text, end))
+
+
+def _limit(match: re.Match[str], text: str, end: int) -> str:
+    hedged = _MOST.match(match["hedge"] or "") or _MOST_AFTER.match(text, end)
+    return "most" if hedged else ""
 
 
 # --- units --------------------------------------------------------------------------------------
@@ -248,10 +349,13 @@ def _unit(match: re.Match[str], text: str) -> tuple[str, str, float, int] | None
         return ("times", "", 1.0, end) if word in ("times", "fold") else ("share", "", 1.0, end)
     if plain.isdigit() and len(plain) == 4 and int(plain) in _YEARS and not match["scale"]:
         return None
-    return _compound(text, end) if text.startswith("-", end) else _measure(text, end) or _counted(text, end)
+    if text.startswith("-", end):
+        return _compound(text, end)
+    measured = _measure(text, match.start(), end, scaled=bool(match["scale"] or match["scale2"]))
+    return measured or _counted(text, end)
 
 
-def _measure(text: str, at: int) -> tuple[str, str, float, int] | None:
+def _measure(text: str, start: int, at: int, *, scaled: bool) -> tuple[str, str, float, int] | None:
     """A unit of measure or money that follows a figure."""
     match = _NOUN.match(text, at)
     if match is None or _NO_AMOUNT.match(text, match.end()):
@@ -260,6 +364,8 @@ def _measure(text: str, at: int) -> tuple[str, str, float, int] | None:
     one = word.removesuffix("s")
     if one in _CURRENCIES:
         return "money", _CURRENCIES[one], 1.0, match.end()
+    if one == "pound" and (scaled or _STERLING.search(text[:start])):
+        return "money", "£", 1.0, match.end()
     if word in _UNITS or one in _UNITS:
         kind, size = _UNITS.get(one) or _UNITS[word]
         return kind, "", size, match.end()
@@ -292,10 +398,14 @@ def _counted(text: str, at: int) -> tuple[str, str, float, int] | None:
     return None
 
 
-def _rate(text: str, at: int) -> str:
-    """What an amount is counted by, where a word or two after it tell: " per week"."""
-    match = _RATE.match(text, at)
-    return f" per {match[1].lower()}" if match else ""
+def _rate(text: str, at: int) -> tuple[str, float]:
+    """What an amount is counted by, and how much of it: " per weight", 100,000 for "per hundred tonnes"."""
+    if match := _RATE.match(text, at):
+        by = _BY.get(match["by"] or "") or number(match["by"] or "one")
+        word = "occasion" if match["unit"] == "time" else match["unit"]
+        kind, size = _UNITS.get(word, (word, 1.0))
+        return f" per {kind}", by * size
+    return (" each", 1.0) if _EACH.match(text, at) else ("", 1.0)
 
 
 def _ends() -> frozenset[str]:
@@ -322,14 +432,22 @@ def _range(match: re.Match[str], kind: str) -> tuple[float, float]:
     told = number(match["n"])
     step = 0.0 if kind in ("count", "times") and not match["scale"] else 1.0
     low, high = (edge * scale for edge in _rounded(match["n"], told, step, whole=kind != "share"))
-    hedge = (match["hedge"] or "").strip().lower()
-    if hedge.startswith(_ABOVE):
-        return told * scale, math.inf
-    if hedge.startswith(_BELOW):
-        return 0.0, told * scale
-    if hedge:
-        return told * scale * (1 - _ROUGH), told * scale * (1 + _ROUGH)
-    return low, high
+    hedge = (match["hedge"] or "").strip()
+    return _hedged(hedge, told * scale, _ROUGH) if hedge else (low, high)
+
+
+def _hedged(hedge: str, told: float, rough: float) -> tuple[float, float]:
+    """The range that "more than", "just under" or "about" makes of a number; without any, it is rough."""
+    word = hedge.lower()
+    if word.startswith(_JUST_ABOVE):
+        return told, told * (1 + _JUST)
+    if word.startswith(_JUST_BELOW):
+        return told * (1 - _JUST), told
+    if word.startswith(_ABOVE):
+        return told, math.inf
+    if word.startswith(_BELOW):
+        return 0.0, told
+    return told * (1 - rough), told * (1 + rough)
 
 
 def _rounded(digits: str, told: float, step: float, *, whole: bool) -> tuple[float, float]:

@@ -245,19 +245,42 @@ async def test_the_label_is_the_likeliest_and_its_confidence_its_probability(top
 # --- figures ------------------------------------------------------------------------------------
 
 
-async def test_figures_that_clash_refute_whatever_the_model_says() -> None:
+async def test_where_figures_clash_the_model_is_not_asked() -> None:
     said = "The war in Ukraine enters its eighth year."
     claim = CLAIM.model_copy(update={"text": said, "content": said})
     note = Evidence(id="N1", text="It rained. The war in Ukraine was in its third year.", origin=Origin.NOTE)
-    for word in ("true", "unknown"):
-        found = await verdict(says(word), claim, (note,))
-        assert found.label is Label.REFUTED
-        (citation,) = found.citations
-        assert (citation.stance, citation.quote) == (
-            Stance.REFUTES,
-            "The war in Ukraine was in its third year.",
-        )
-        assert found.reason == "The claim says eighth year; the evidence, third year."
+    found = await verdict(nobody_asks, claim, (note,))
+    assert found.label is Label.REFUTED
+    (citation,) = found.citations
+    assert (citation.stance, citation.quote) == (
+        Stance.REFUTES,
+        "The war in Ukraine was in its third year.",
+    )
+    assert found.reason == "N1: The claim says eighth year; the evidence, third year."
+
+
+async def test_where_two_passages_disagree_both_are_cited() -> None:
+    said = "The flood in Ghent killed 40 people."
+    claim = CLAIM.model_copy(update={"text": said, "content": said})
+    notes = (
+        Evidence(id="N1", text="The flood in Ghent killed 25 people.", origin=Origin.NOTE),
+        Evidence(id="N2", text="In Ghent 40 people lost their lives in the flood.", origin=Origin.NOTE),
+    )
+    found = await verdict(nobody_asks, claim, notes)
+    assert found.label is Label.CONFLICTING_EVIDENCE
+    assert {(one.evidence, one.stance) for one in found.citations} == {
+        ("N1", Stance.REFUTES),
+        ("N2", Stance.SUPPORTS),
+    }
+    assert "N1" in found.reason
+    assert "N2" in found.reason
+
+
+async def test_another_article_settles_nothing_by_itself() -> None:
+    said = "The flood in Ghent killed 40 people."
+    claim = CLAIM.model_copy(update={"text": said, "content": said})
+    other = Evidence(id="A:b:1", text="The flood in Ghent killed 25 people.", origin=Origin.ARTICLE)
+    assert (await verdict(says("unknown"), claim, (other,))).label is Label.NOT_ENOUGH_EVIDENCE
 
 
 # --- calibration ----------------------------------------------------------------------------------

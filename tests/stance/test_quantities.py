@@ -27,7 +27,7 @@ from pipeline.stance.quantities import number, quantities
         ("A 14-year-old girl.", "14-year-old", "age", 14, 14),
         ("It doubled.", "doubled", "times", 1.7, 2.3),
         ("It rose from 10 to 15.", "from 10 to 15", "times", 1.47, 1.53),
-        ("Two thirds of the voters.", "Two thirds of", "share", 60, 73.34),
+        ("Two thirds of the voters.", "Two thirds", "share", 60, 73.34),
         ("It is 12 km long.", "12 km", "length", 11_500, 12_990),
     ],
 )

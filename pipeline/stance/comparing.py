@@ -1,0 +1,84 @@
+"""Comparing: whether a claim and a sentence speak of one thing, before their figures are compared.
+
+A clash that is none would turn a right claim into a refuted one. So a passage is compared only where it names
+somebody whom the claim, or its article, names; a sentence only where it states and does not suppose.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pipeline.stance.content_words import Matter, around, matter
+from pipeline.stance.moments import moments
+from pipeline.stance.statements import Statement, statements
+from pipeline.text.sentences import Span
+
+WIDTH = 60
+"""Characters on either side of a figure that tell what it is the figure of."""
+_SUPPOSED = re.compile(
+    r"^If\b|\b(?:assum\w+|suppos\w+|might|forecast\w*|expected|target\w*|predict\w*|model\w+|simulat\w+|want\w*)\b"
+)
+_SOME = re.compile(
+    r"\b(?:some|several|many) (?:studies|experts|estimates|people|reports|models)\b|\bmight\b", re.IGNORECASE
+)
+_UNDATED = re.compile(
+    r"\b(?:today|yesterday|now|(?:this|last) (?:year|month|week|season|quarter))\b", re.IGNORECASE
+)
+
+
+class Told(NamedTuple):
+    """A claim as it is compared: its words, what it is about, and the day at which it speaks."""
+
+    text: str
+    about: Matter
+    day: dt.date | None
+
+    def words(self, span: Span) -> str:
+        """The claim's own words at a place."""
+        return self.text[slice(*span)]
+
+
+class Clash(NamedTuple):
+    """The sentence of a passage that clashes with a claim, and the two figures in words."""
+
+    span: Span
+    claimed: str
+    found: str
+
+
+def comparable(
+    claim: Told, passage: str, title: str, dated: dt.date | None, known: Matter | None
+) -> Sequence[Statement]:
+    """The statements of a passage that a claim may be compared with."""
+    whole = matter(f"{title}. {passage}")
+    names = claim.about.names or (known.names if known else frozenset())
+    if not (names & whole.words if names else not whole.names):
+        return ()
+    return [one for one in statements(passage, title, dated) if _states(claim, one, known)]
+
+
+def _states(claim: Told, sentence: Statement, known: Matter | None) -> bool:
+    """It supposes nothing, is of a known time, and names nobody of whom the claim's article knows nothing."""
+    if _supposed(sentence.text) - _supposed(claim.text) or _SOME.search(claim.text):
+        return False
+    if sentence.day is None and _UNDATED.search(sentence.text) and moments(claim.text):
+        return False
+    own = matter(sentence.text)
+    return bool(claim.about.names & own.words) or not own.names - (known or claim.about).words
+
+
+def _supposed(text: str) -> set[str]:
+    return {word[:4] for word in _SUPPOSED.findall(text)}
+
+
+def surroundings(claim: Told, ours: Span, sentence: Statement, theirs: Span) -> tuple[Matter, Matter] | None:
+    """What stands around a figure of each; None where a name beside each tells of two things.
+
+    Voters of Smith are not voters of Jones.
+    """
+    here, there = around(claim.text, ours, WIDTH), around(sentence.text, theirs, WIDTH)
+    of_two = here.names - sentence.about.words and there.names - claim.about.words
+    return None if of_two else (here, there)

@@ -1,0 +1,222 @@
+"""Propositions: what a text states happened, verb by verb: who did it, to what, and whether it is denied.
+
+Read off the grammar of the sentence. A passive is turned round: in "the contract was signed by the mayor" the
+mayor acts. "Was found guilty" and "is open" state their adjective. What is only possible, wanted or alleged
+is not `real`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.stance.content_words import Matter, concept, is_matter, matter
+from pipeline.text.grammar import parse
+from pipeline.text.sentences import Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_NOTHING = frozenset("no none nobody nothing neither nor never nowhere".split())
+_POSSIBLE = frozenset("would could should might may must will can shall ought".split())
+_UNREAL = frozenset("if whether unless until lest".split())
+_NOT_A_FACT = frozenset(
+    """
+    deny claim allege accuse suspect fear hope expect plan want ask urge demand request propose suggest
+    threaten
+    promise pledge vow intend aim seek try attempt offer consider doubt dispute reject forecast predict
+    believe think call
+    """.split()
+)
+_FAILS = frozenset("fail refuse decline cease stop".split())
+_EMPTY = frozenset("be find become remain keep stay make get have do go take declare rule grade rate".split())
+_COMES_ABOUT = frozenset("begin start continue manage help fail refuse decline happen".split())
+_LIGHT = frozenset("make have take get do open launch begin hold conduct".split())
+_MERELY = frozenset("plead".split())
+
+
+class Proposition(NamedTuple):
+    """One verb with its parts. `key` is its meaning as in a Matter, `words` how the text has it.
+
+    `actor` is who acts and `patient` what is acted on, `name` and `whom` their full names.
+    """
+
+    key: str
+    words: str
+    negated: bool
+    real: bool
+    passive: bool
+    actor: Matter
+    patient: Matter
+    name: tuple[str, ...]
+    whom: tuple[str, ...]
+    rest: Matter
+
+
+@lru_cache(maxsize=2048)
+def propositions(text: str) -> tuple[Proposition, ...]:
+    """The propositions of one sentence, in order."""
+    plain = text.translate(_BRACKETS)
+    if not plain.strip():
+        return ()
+    return tuple(
+        one for parsed in parse(plain, [Span(0, len(plain))]) for token in parsed.doc for one in _read(token)
+    )
+
+
+_BRACKETS = str.maketrans("[]", "  ")
+
+
+def _read(verb: Token) -> Iterator[Proposition]:
+    if verb.pos_ not in ("VERB", "AUX") or verb.dep_ in ("aux", "auxpass", "amod"):
+        return
+    passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children)
+    subject, objects = _subject(verb), _objects(verb)
+    agents = [word for by in verb.children if by.dep_ == "agent" for word in by.children]
+    actors, patients = (agents, subject) if passive else (subject, objects)
+    head = verb
+    if verb.lemma_.lower() in _EMPTY:
+        found = _complement(verb)
+        if found is None and verb.lemma_.lower() != "be":
+            return
+        head = found or verb
+        deed = head.dep_ == "dobj"  # "made inquiries into a death" is to inquire into it
+        actors, patients = (subject, _objects(head) or _governed(verb)) if deed else ([], subject)
+    elif verb.lemma_.lower() in _MERELY:
+        return
+    yield Proposition(
+        key=_key(head),
+        words=verb.text if head == verb else f"{verb.text} {head.text}",
+        negated=_negated(verb, subject, objects),
+        real=_real(verb),
+        passive=passive,
+        actor=_matter(actors),
+        patient=_matter(patients),
+        name=_name(actors),
+        whom=_name(patients),
+        rest=matter(" ".join(word.text for word in verb.subtree)),
+    )
+
+
+def _complement(verb: Token) -> Token | None:
+    """What is stated with an empty verb: "found guilty", "is open", "made inquiries", "under threat"."""
+    for child in verb.children:
+        if child.dep_ in ("acomp", "oprd", "attr") and child.pos_ in ("ADJ", "VERB", "NOUN"):
+            return child
+        if child.dep_ == "dobj" and verb.lemma_.lower() in _LIGHT:
+            return child
+        if child.dep_ == "prep" and verb.lemma_.lower() == "be" and child.lower_ in ("under", "on", "in"):
+            return next(
+                (word for word in child.children if word.dep_ == "pobj" and word.pos_ == "NOUN"), None
+            )
+    return None
+
+
+def _key(head: Token) -> str:
+    """What the word stands for; with its preposition where they stand for one thing: "on schedule"."""
+    together = matter(f"{head.head.text} {head.text}").words if head.dep_ == "pobj" else frozenset[str]()
+    return next(iter(together)) if len(together) == 1 else concept(head.text)
+
+
+def _subject(verb: Token) -> list[Token]:
+    """The subject of a verb, through "and" and "who"; none for a command or a fragment."""
+    for _ in range(4):
+        found = [child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass", "csubj")]
+        if found and found[0].tag_ in ("WDT", "WP") and verb.dep_ == "relcl":
+            return [verb.head]
+        if found:
+            return found
+        for (
+            child
+        ) in verb.lefts:  # "Marrow, tried apart, was found guilty": the parser may hang her on "tried"
+            inner = [
+                word for word in child.children if word.dep_ in ("nsubj", "nsubjpass") and word.i < child.i
+            ]
+            if child.dep_ == "advcl" and inner and not any(word.dep_ == "mark" for word in child.children):
+                return inner
+        if verb.dep_ == "acl":
+            return [verb.head]
+        if verb.dep_ not in ("conj", "xcomp"):
+            return []
+        verb = verb.head
+    return []
+
+
+def _objects(verb: Token) -> list[Token]:
+    direct = [child for child in verb.children if child.dep_ in ("dobj", "dative")]
+    return direct or _governed(verb)
+
+
+def _governed(word: Token) -> list[Token]:
+    """What the prepositions of a word govern."""
+    return [
+        below
+        for child in word.children
+        if child.dep_ == "prep"
+        for below in child.children
+        if below.dep_ == "pobj"
+    ]
+
+
+def _negated(verb: Token, subject: list[Token], objects: list[Token]) -> bool:
+    """Denied by "not", by "no" with its subject or object, or by a verb above: "failed to pay"."""
+    own = _denied(verb)
+    parts = any(
+        word.lower_ in _NOTHING or any(child.lower_ in _NOTHING for child in word.children)
+        for word in (*subject, *objects)
+    )
+    above = verb.dep_ == "xcomp" and (
+        verb.head.lemma_.lower() in _FAILS or any(child.dep_ == "neg" for child in verb.head.children)
+    )
+    return own != above if own and above else own or parts or above
+
+
+def _real(verb: Token) -> bool:
+    if any(child.dep_ == "aux" and child.lower_ in _POSSIBLE for child in verb.children):
+        return False
+    if any(child.dep_ == "mark" and child.lower_ in _UNREAL for child in verb.children):
+        return False
+    if verb.head.lemma_.lower() not in _COMES_ABOUT and any(child.lower_ == "to" for child in verb.lefts):
+        return False
+    above = verb
+    while above.head != above:
+        below, above = above, above.head
+        if below.dep_ in ("ccomp", "xcomp", "acl", "pcomp") and above.lemma_.lower() in _NOT_A_FACT:
+            return False
+        if below.dep_ in ("ccomp", "acl", "pcomp", "relcl", "prep", "acomp") and _denied(above):
+            return False
+    return True
+
+
+def _denied(word: Token) -> bool:
+    """Denied by a word of its own, or as the object of one: "found no evidence that"."""
+    return any(child.dep_ == "neg" or child.lower_ in _NOTHING for child in word.children)
+
+
+def _matter(tokens: list[Token]) -> Matter:
+    return matter(" ".join(word.text for token in tokens for word in _phrase(token)))
+
+
+def _phrase(token: Token) -> list[Token]:
+    """A noun with what stands with it, without the clauses that hang on it."""
+    cut = {
+        word for child in token.children if child.dep_ in ("relcl", "acl", "advcl") for word in child.subtree
+    }
+    return [word for word in token.subtree if word not in cut]
+
+
+def _name(tokens: list[Token]) -> tuple[str, ...]:
+    """The full name, of two words or more, in a phrase: "the mayor, Tomas Yarrow" -> ("tomas", "yarrow")."""
+    for token in tokens:
+        run: list[str] = []
+        for word in _phrase(token):
+            if word.pos_ == "PROPN" and is_matter(word.text):
+                run.append(word.text.lower())
+            elif len(run) > 1:
+                return tuple(run)
+            else:
+                run = []
+        if len(run) > 1:
+            return tuple(run)
+    return ()

@@ -1,0 +1,118 @@
+"""Restatements: a sentence that says nearly the same as a claim, and so bears it out.
+
+All that the claim is about must stand in the sentence, each of its figures and times too, stated as flatly as
+the claim states it; names in the same order. Anything that might make the sentence say less is reason enough
+to leave it to the model.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from pipeline.stance.content_words import concept, is_matter, matter
+from pipeline.stance.dates import MONTHS
+from pipeline.stance.moments import Moment, moments
+from pipeline.stance.opposites import is_negated
+from pipeline.stance.propositions import propositions
+from pipeline.stance.quantities import Quantity, quantities
+from pipeline.stance.statements import Statement, of_another_number
+from pipeline.text.anchors import fold
+
+_ALL = 0.99
+_LEAST_WORDS = 3
+_WITH_A_FIGURE = 2
+_HEDGED = re.compile(
+    r"\b(?:if|whether|would|could|should|might|may|unless|until|or|allege\w*|claim\w*|rumou?r\w*|reported\w*|plan\w*|"
+    r"propos\w+|expect\w*|hop\w+|want\w*|den\w+|doubt\w*|suspect\w*|false\w*|myth|hoax|supposed\w*|apparent\w*|"
+    r"possib\w+|likely|believ\w+|accus\w+|suggest\w*|question\w*|only|except|nearly|almost|some|partly|not|once|"
+    r"twice|first|last(?! (?:night|week|month|year|\w+day)\b)|always|all|every|each|most|many|few|half|"
+    r"former\w*|again|still)\b",
+    re.IGNORECASE,
+)
+_OPENS_BACK = re.compile(
+    r"\W*(?:it|its|they|their|he|his|she|her|we|our|i|my|this|that|these|those|there|"
+    r"the (?:former|latter|other)|had|has|have|was|were|is|are|been|did|does)\b",
+    re.IGNORECASE,
+)
+"""A claim whose subject stands elsewhere says less than its sentence does."""
+_QUOTED = re.compile(
+    r"[\"“”]|\b(?:headline\w*|article|video|viral|post|posts|tweet\w*|caption)\b", re.IGNORECASE
+)
+_NUMBER = re.compile(rf"\d[\d,.]*|\b(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
+
+
+def restated(claim: str, sentence: Statement, day: dt.date | None = None) -> bool:
+    """Whether a sentence says all that a claim says, in nearly its words."""
+    about = matter(claim)
+    figures = quantities(claim)
+    least = _WITH_A_FIGURE if figures else _LEAST_WORDS
+    return (
+        _OPENS_BACK.match(claim) is None
+        and len(about.words) >= least
+        and about.shared(matter(sentence.text)) >= _ALL
+        and not is_quoted(sentence.text)
+        and is_negated(claim) == is_negated(sentence.text)
+        and _hedges(claim) == _hedges(sentence.text)
+        and not of_another_number(claim, sentence.text)
+        and all(_given(told, sentence) for told in figures)
+        and _numbers(claim, figures) <= _numbers(sentence.text)
+        and _happened(claim, sentence.text)
+        and all(any(_same_time(told, one) for one in sentence.moments) for told in moments(claim, day))
+        and _order(claim, sentence.text)
+    )
+
+
+def is_quoted(text: str) -> bool:
+    """Whether a text may only report words: it holds quotation marks, or speaks of a headline or a post."""
+    return _QUOTED.search(text) is not None
+
+
+def _given(told: Quantity, sentence: Statement) -> bool:
+    return any(
+        (one.kind, one.unit) == (told.kind, told.unit) and told.meets(one)
+        for one in quantities(sentence.text)
+    )
+
+
+def _same_time(told: Moment, one: Moment) -> bool:
+    """All that the claim tells of a time, the sentence tells too, and the same."""
+    pairs = zip(told[1:4], one[1:4], strict=True)
+    return told.bound == one.bound and all(mine is None or mine == other for mine, other in pairs)
+
+
+def _hedges(text: str) -> set[str]:
+    return {match.group().lower() for match in _HEDGED.finditer(fold(text))}
+
+
+def _numbers(text: str, apart_from: Sequence[Quantity] = ()) -> set[str]:
+    """The numbers and months of a text, without those of some quantities."""
+    inside = [one.span for one in apart_from]
+    return {
+        match.group().rstrip(".,").lower()
+        for match in _NUMBER.finditer(text)
+        if not any(span.start <= match.start() < span.end for span in inside)
+    }
+
+
+def _happened(claim: str, sentence: str) -> bool:
+    """What the claim states by its verbs the sentence states by verbs too: pledged is not done."""
+    ours = [one for one in propositions(claim) if one.real]
+    stated = {(one.key, one.negated) for one in propositions(sentence) if one.real}
+    by_phrase = matter(sentence).words - set(_keys(sentence))  # "lost their lives"
+    return bool(ours) and all((one.key, one.negated) in stated or one.key in by_phrase for one in ours)
+
+
+def _order(claim: str, sentence: str) -> bool:
+    """The names of the claim stand in the sentence in the same order: who did it to whom."""
+    names = matter(claim).names | matter(sentence).names  # a first word has a capital anyway
+    ours = [key for key in _keys(claim) if key in names]
+    theirs = [key for key in _keys(sentence) if key in names]
+    return ours == [key for key in dict.fromkeys(theirs) if key in ours] or len(set(ours)) < 2
+
+
+def _keys(text: str) -> list[str]:
+    return list(
+        dict.fromkeys(concept(word) for word in re.findall(r"[^\W\d_]+", fold(text)) if is_matter(word))
+    )

@@ -1,0 +1,152 @@
+"""Reversals: a sentence that states the reverse of what a claim states, of the same subject and thing.
+
+One denies what the other one states ("are not investigating", "are making inquiries"), or they use a pair of
+opposites (data/opposites.txt: "was cleared", "was found guilty"), or another one did it ("the contract was
+signed by"). Read off the grammar; code speaks only where who and what are the same.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from pipeline.stance.content_words import Matter, concept, matter, stem
+from pipeline.stance.moments import moments
+from pipeline.stance.opposites import is_negated, opposites
+from pipeline.stance.propositions import Proposition, propositions
+from pipeline.stance.statements import Statement, of_another_number
+from pipeline.text.lexicon import verbs
+
+_LEAST_WORDS = 2
+_SHARED = 0.5
+_NEARLY_ALL = 0.7
+_PERSONS = frozenset("acquit clear convict guilty innocent".split())
+_NO_EVIDENCE = re.compile(r"\bno (?:evidence|proof|sign|indication)\b", re.IGNORECASE)
+_BODY = re.compile(
+    r"\b(?:council|authority|ministry|company|union|party|court|board|trust|bank|university|agency|group)\b"
+)
+
+
+class Reversal(NamedTuple):
+    """The words of the claim and of the sentence that can't both be so."""
+
+    claimed: str
+    found: str
+
+
+def reversal(claim: str, sentence: Statement) -> Reversal | None:
+    """The words in which a sentence states the reverse of a claim, or None."""
+    about = matter(claim)
+    if (
+        about.elsewhere(sentence.about)
+        or _at_other_times(claim, sentence)
+        or of_another_number(claim, sentence.text)
+        or len(about.words & sentence.about.words) < _LEAST_WORDS
+        or _NO_EVIDENCE.search(sentence.text)
+    ):
+        return None
+    for ours in propositions(claim):
+        for theirs in propositions(sentence.text):
+            if not (ours.real and theirs.real) or ours.key in _spoken():
+                continue
+            denied = is_negated(claim) != is_negated(sentence.text) and _denies(
+                ours, theirs, about, sentence.about
+            )
+            if denied or _opposite(ours, theirs, about, sentence.about):
+                return Reversal(_told(ours), _told(theirs))
+            if _another(ours, theirs, about, sentence):
+                return Reversal(" ".join(ours.name).title(), " ".join(theirs.name).title())
+    return None
+
+
+def _at_other_times(claim: str, sentence: Statement) -> bool:
+    """Both tell when, and a time of the one is none of the other's."""
+    ours, theirs = moments(claim), moments(sentence.text)
+    pairs = ((ours, theirs), (theirs, ours)) if ours and theirs else ()
+    return any(all(one.differs(other) for other in those) for these, those in pairs for one in these)
+
+
+@cache
+def _spoken() -> frozenset[str]:
+    """Verbs of saying: whether something was said is another question than whether it is so."""
+    return frozenset(concept(form.lemma) for form in verbs().values() if form.kind in ("say", "hold"))
+
+
+def _told(one: Proposition) -> str:
+    return f"not {one.words}" if one.negated else one.words
+
+
+def _denies(ours: Proposition, theirs: Proposition, about: Matter, other: Matter) -> bool:
+    """One verb, denied on one side alone. What is denied must be no narrower than what is stated."""
+    if ours.key != theirs.key or ours.negated == theirs.negated or not _same_parts(ours, theirs):
+        return False
+    denied, stated = (ours.rest, other) if ours.negated else (theirs.rest, about)
+    return (
+        _covered(denied, stated, ours.key) >= _NEARLY_ALL and _in_common(about, other, ours) >= _LEAST_WORDS
+    )
+
+
+def _opposite(ours: Proposition, theirs: Proposition, about: Matter, other: Matter) -> bool:
+    """Two verbs that are opposites, both stated or both denied."""
+    if theirs.key not in opposites().get(ours.key, frozenset()) or ours.negated != theirs.negated:
+        return False
+    if not _same_parts(ours, theirs):
+        return False
+    shared = _in_common(about, other, ours, theirs)
+    if ours.key in _of_persons() and _person(ours) and _person(ours) == _person(theirs):
+        return True
+    return shared >= _LEAST_WORDS + 1 and _covered(about, other, ours.key) >= 0.6
+
+
+def _another(ours: Proposition, theirs: Proposition, about: Matter, sentence: Statement) -> bool:
+    """One deed, told of two persons by their full names."""
+    if ours.key != theirs.key or ours.negated or theirs.negated or not theirs.passive:
+        return False
+    if not ours.name or not theirs.name or {*ours.name} & {*theirs.name}:
+        return False
+    if _BODY.search(" ".join((*ours.name, *theirs.name))) or stem(ours.name[-1]) in sentence.about.words:
+        return False
+    both = ours.patient.words & theirs.patient.words
+    left = about.words - ours.actor.words
+    return (
+        bool(both)
+        and len(left & sentence.about.words) >= _LEAST_WORDS + 1
+        and _share(left, sentence.about) >= 0.6
+    )
+
+
+def _share(words: frozenset[str], other: Matter) -> float:
+    return len(words & other.words) / len(words) if words else 0.0
+
+
+def _same_parts(ours: Proposition, theirs: Proposition) -> bool:
+    """Who acts and what is acted on are the same, as far as both tell; both must tell one of the two."""
+    met = False
+    for mine, other in ((ours.actor, theirs.actor), (ours.patient, theirs.patient)):
+        if mine.words and other.words:
+            smaller, larger = sorted((mine.words, other.words), key=len)
+            of_two = mine.names - other.words and other.names - mine.words
+            if of_two or len(smaller & larger) < _SHARED * len(smaller):
+                return False
+            met = True
+    return met
+
+
+def _covered(denied: Matter, stated: Matter, key: str) -> float:
+    """How much of what is denied, but for its verb, the other side speaks about."""
+    left = denied.words - {key}
+    return len(left & stated.words) / len(left) if left else 1.0
+
+
+def _in_common(about: Matter, other: Matter, *verbs: Proposition) -> int:
+    return len((about.words & other.words) - {one.key for one in verbs})
+
+
+def _person(one: Proposition) -> tuple[str, ...]:
+    return one.whom or one.name
+
+
+def _of_persons() -> frozenset[str]:
+    """Opposites that a person's name is enough for: nobody is cleared and convicted of one thing."""
+    return frozenset(map(stem, _PERSONS))

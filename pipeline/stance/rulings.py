@@ -1,0 +1,68 @@
+"""Rulings: the verdict that follows from what code found, with a sentence cited for each side."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from pipeline.injection.orders import plain
+from pipeline.records import AttributionCheck, Citation, Evidence, Label, Origin, Stance, Verdict
+from pipeline.stance.content_words import Matter
+from pipeline.stance.findings import Found, Passage, settles
+from pipeline.text.sentences import Span
+
+_SIDES = {Stance.SUPPORTS: Label.SUPPORTED, Stance.REFUTES: Label.REFUTED}
+
+
+def ruling(
+    claim: str,
+    passages: Sequence[Evidence],
+    day: dt.date | None,
+    known: Matter,
+    attribution: AttributionCheck,
+    confidence: float,
+) -> Verdict | None:
+    """The verdict on a claim where code can settle it, else None.
+
+    `day` is the day at which the claim speaks, `known` what its article is about, `confidence` how often such
+    verdicts are right. What another article says is one more voice and settles nothing.
+    """
+    read = [one for one in passages if one.origin is not Origin.ARTICLE]
+    found = settles(claim, [_passage(one) for one in read], day, known)
+    if not found:
+        return None
+    sides = {one.finding.stance for one in found}
+    label = Label.CONFLICTING_EVIDENCE if len(sides) > 1 else _SIDES[found[0].finding.stance]
+    cited = [next(one for one in found if one.finding.stance is side) for side in Stance if side in sides]
+    rest = (1 - confidence) / (len(Label) - 1)
+    return Verdict(
+        label=label,
+        attribution=attribution,
+        confidence=confidence,
+        probabilities={one: confidence if one is label else rest for one in Label},
+        reason=_reason(cited, read),
+        citations=tuple(
+            citation(read[one.passage], one.finding.span, one.finding.stance, day) for one in cited
+        ),
+    )
+
+
+def _passage(one: Evidence) -> Passage:
+    return Passage(plain(one.text), ". ".join(part for part in (one.title, one.publisher) if part), one.date)
+
+
+def _reason(cited: Sequence[Found], read: Sequence[Evidence]) -> str:
+    """What each side says, with the ids of the evidence."""
+    return " ".join(f"{read[one.passage].id}: {one.finding.why}" for one in cited)
+
+
+def citation(passage: Evidence, span: Span, stance: Stance, day: dt.date | None) -> Citation:
+    """The words of a passage at a place; `newer` if it is dated after the day at which the claim speaks."""
+    return Citation(
+        evidence=passage.id,
+        quote=passage.text[slice(*span)],
+        start=span.start,
+        end=span.end,
+        stance=stance,
+        newer=bool(day and passage.date and passage.date > day),
+    )

@@ -1,0 +1,76 @@
+"""Statements: the sentences of a passage, each read for what it states, for code to compare with a claim.
+
+What a sentence leaves to others is read with it: the question that it answers, the sentence that its "it" or
+"they" points back to, the title of the passage, and the day on which its "today" was said.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.stance.content_words import Matter, matter
+from pipeline.stance.moments import Moment, moments
+from pipeline.text.sentences import Span, sentences
+
+_POINTS_BACK = re.compile(
+    r"(?:it|its|they|their|he|his|she|her|this|these|the (?:same|latter|other))\b", re.IGNORECASE
+)
+_NUMBERED = re.compile(
+    r"\b([A-Z][^\W\d_]+)s? (?:No\.? |number )?(\d{1,4})\b"
+    r"(?![,.]?\d)(?! ?%| (?:per|in|out|of)\b| \w+s\b(?<!has)(?<!was))"
+)
+
+
+class Statement(NamedTuple):
+    """One sentence of a passage. `about` is what it is about, with what it points back to and the title."""
+
+    span: Span
+    text: str
+    about: Matter
+    day: dt.date | None
+
+    def words(self, span: Span) -> str:
+        """The sentence's own words at a place."""
+        return self.text[slice(*span)]
+
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """The moments that it tells, those like "today" by the passage's date."""
+        return moments(self.text, self.day)
+
+
+@lru_cache(maxsize=1024)
+def statements(passage: str, title: str = "", day: dt.date | None = None) -> tuple[Statement, ...]:
+    """The statements of a passage; a question is none."""
+    read: list[Statement] = []
+    before = ""
+    for span in sentences(passage):
+        text = passage[slice(*span)]
+        if not text.endswith("?"):
+            points = before.endswith("?") or _POINTS_BACK.match(text)
+            about = matter(". ".join(part for part in (title, before if points else "", text) if part))
+            read.append(Statement(span, text, about, day))
+        before = text
+    return tuple(read)
+
+
+def numbered(text: str) -> dict[str, set[str]]:
+    """The things that a text tells by a number, with their numbers: "Ward 7" -> {"ward": {"7"}}."""
+    found: dict[str, set[str]] = {}
+    for match in _NUMBERED.finditer(text):
+        found.setdefault(match[1].lower(), set()).add(match[2])
+    return found
+
+
+def of_another_number(one: str, other: str) -> bool:
+    """Both tell a thing by its number, and by another one: Ward 7 and Ward 9."""
+    ours, theirs = numbered(one), numbered(other)
+    return any(not ours[name] & theirs[name] for name in ours.keys() & theirs.keys() if name not in _MONTHS)
+
+
+_MONTHS = frozenset(
+    "january february march april may june july august september october november december".split()
+)
