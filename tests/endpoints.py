@@ -397,3 +397,52 @@ DOUBLES: dict[str, Endpoint] = {
     "llama_cpp": llama_cpp,
 }
 """By the name of the entry in docs/providers.md."""
+
+
+# --- other forms of the same answer ---------------------------------------------------------------------
+
+
+def _stream(body: Body) -> Reply:
+    """Server-sent events, though no stream was asked for: proxies that always stream."""
+    chunk = {"choices": [{"index": 0, "delta": {"role": "assistant", "content": answer(body)}}]}
+    end = {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
+    return Reply(body=f"data: {json.dumps(chunk)}\n\ndata: {json.dumps(end)}\n\ndata: [DONE]\n\n".encode())
+
+
+def _with_more(body: Body) -> str:
+    return json.dumps({**json.loads(answer(body)), "explanation": "because"})
+
+
+FORMS: dict[str, Endpoint] = {
+    "parts": lambda body: reply(body, [{"type": "text", "text": answer(body)}]),
+    "a fence": lambda body: reply(body, f"```json\n{answer(body)}\n```"),
+    "words and a fence": lambda body: reply(
+        body, f"Here it is:\n```json\n{answer(body)}\n```\nAnything else?"
+    ),
+    # vllm without a reasoning parser
+    "thoughts first": lambda body: reply(body, f"<think>\nHm.\n</think>\n\n{answer(body)}"),
+    "a tool call": lambda body: reply(
+        body,
+        None,
+        tool_calls=[{"id": "1", "type": "function", "function": {"name": "f", "arguments": answer(body)}}],
+    ),
+    # ollama 13638
+    "among the thoughts": lambda body: reply(body, "", reasoning=f"They want JSON. {answer(body)}"),
+    "a trailing comma": lambda body: reply(body, f"{answer(body)[:-1]}, }}"),
+    "a key too many": lambda body: reply(body, _with_more(body)),
+    "a byte order mark": lambda body: reply(body, f"\ufeff{answer(body)}"),
+    "a stream": _stream,
+    # https://docs.together.ai/docs/logprobs
+    "log-probabilities of another form": lambda body: reply(
+        body, answer(body), logprobs={"tokens": ["true"], "token_logprobs": [-0.1]}
+    ),
+    "log-probabilities of nothing": lambda body: reply(body, answer(body), logprobs={"content": None}),
+    # -9999.0 stands for very unlikely: https://platform.openai.com/docs/api-reference/chat
+    "log-probabilities without weight": lambda body: reply(
+        body,
+        answer(body),
+        logprobs={"content": [{"token": "true", "logprob": None}, {"token": "true", "logprob": -9999.0}]},
+    ),
+    "no usage": lambda body: whole(body, answer(body), None),
+}
+"""By what is odd, an endpoint that carries each answer in that form."""

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 import yaml
-from endpoints import DOUBLES, gpt_4o, magistral, schema_of
-from fake_server import FakeServer
+from endpoints import DOUBLES, FORMS, gpt_4o, magistral, refusal, schema_of, vllm
+from fake_server import FakeServer, Reply
 from newsroom import ALONE, NOTE, TEXT, Newsroom, open_newsroom
 
 from pipeline.model.transport import Transport
@@ -161,6 +161,33 @@ def test_following_the_lines_leads_to_verdicts(room: Newsroom, double: str) -> N
             entry |= yaml.safe_load(line[1])
     assert ran.code == 0
     assert all(claim.verdict for claim in room.verdicts["mayor"].claims)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_answer_in_another_form_is_a_verdict(room: Newsroom, form: str) -> None:
+    with FakeServer(FORMS[form]) as server:
+        ran = room.run(server, evidence=ALONE)
+    assert (ran.code, ran.err) == (0, "")
+    assert all(claim.verdict for claim in room.verdicts["mayor"].claims)
+    # Nothing was asked twice.
+    assert json.loads((room.folder / ".onrecord" / "usage.json").read_text())["total"]["reasks"] == 0
+
+
+def test_a_text_that_is_refused_costs_no_other_claim_its_verdict(room: Newsroom) -> None:
+    def flags(body: dict[str, Any]) -> Reply:
+        # openrouter: 403 where a text was flagged
+        if "53 seats" in body["messages"][-1]["content"].partition("<claim>")[2]:
+            return refusal(403, 'm requires moderation. Your input was flagged for "violence".')
+        return vllm(body)
+
+    with FakeServer(flags) as server:
+        ran = room.run(server, evidence=ALONE)
+    assert ran.code == 1
+    seats, other = sorted(room.verdicts["mayor"].claims, key=lambda claim: "53 seats" not in claim.text)
+    assert (seats.error or "").startswith(
+        "not judged: the endpoint refused the text (403: m requires moderation"
+    )
+    assert other.verdict
 
 
 def test_a_double_knows_the_schema_however_it_is_asked_for() -> None:
