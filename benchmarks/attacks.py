@@ -121,7 +121,7 @@ def undefended() -> Iterator[None]:
     with (
         mock.patch("pipeline.injection.orders._found", return_value=()),
         mock.patch("pipeline.injection.orders.lifted", lambda text: text),
-        mock.patch("pipeline.documents.html.hidden_elements", return_value=[]),
+        mock.patch("pipeline.documents.hidden_text._looks", return_value={}),
     ):
         yield
 

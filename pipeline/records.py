@@ -27,7 +27,10 @@ class Record(BaseModel):
 
 
 class FlagKind(StrEnum):
-    """What makes words look meant for a machine that reads the text: see docs/trust.md."""
+    """Why an editor should look at words: most look meant for a machine (docs/trust.md).
+
+    READING is a doubt about how a file was read, in the words of `text`.
+    """
 
     ORDER = "order"
     MARKER = "marker"
@@ -37,6 +40,7 @@ class FlagKind(StrEnum):
     DISGUISE = "disguise"
     PADDING = "padding"
     HIDDEN = "hidden"
+    READING = "reading"
 
 
 class Flag(Record):

@@ -9,19 +9,22 @@ from __future__ import annotations
 import asyncio
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from pipeline.check.markdown import read_markdown
 from pipeline.config.errors import UserError
-from pipeline.documents.decoding import decoded
+from pipeline.documents.decoding import decode
+from pipeline.documents.document import Unreadable, Use, checked_text
+from pipeline.documents.files import KINDS, files_in, kind_of, read_bytes
 from pipeline.evidence.passages import cut
 from pipeline.records import Evidence, Origin
 from pipeline.text.sentences import paragraphs
 
 LONGEST = 5_000_000
 """Bytes that one document may have: more than any book."""
+_USE = Use(LONGEST, "a document", "check", keeps_heading=True)
 Unit = Literal["line", "paragraph"]
 _PLAIN = (".txt", ".md", ".markdown")
 
@@ -45,12 +48,9 @@ class Text:
 def read_plain(path: Path, what: str = "a document") -> Text:
     """A file of text or Markdown by its lines. Raises UserError where it can't be read."""
     try:
-        with path.open("rb") as file:
-            text = decoded(file.read(LONGEST + 1), LONGEST, what, "check")
-    except OSError as problem:
-        raise UserError(f"{path}: cannot be read: {problem.strerror}") from None
-    except ValueError as mistake:
-        raise UserError(f"{path}: {mistake}") from None
+        text = checked_text(decode(read_bytes(path))[0], replace(_USE, whose=what))
+    except Unreadable as why:
+        raise UserError(f"{path}: {why}") from None
     starts = [0, *(place + 1 for place, mark in enumerate(text) if mark == "\n")]
     if path.suffix.lower() == ".txt":
         return Text(str(path), text, "line", starts, range(len(text) + 1))
@@ -88,10 +88,10 @@ def evidence_of(texts: Iterable[Text]) -> Iterator[tuple[Evidence, Text, int]]:
 
 def _files(path: Path) -> list[Path]:
     """A file, or those of a folder that can be read, at any depth, sorted; hidden ones are not."""
-    from pipeline.documents.formats import files_in
-
-    if path.is_file() and path.suffix.lower() in (*_PLAIN, ".pdf"):
-        return [path]
+    if not path.exists():
+        raise UserError(f"{path}: no such file or folder; check the path")
+    if path.is_file() and kind_of(path) is None:
+        raise UserError(f"{path}: not read: its name should end in {', '.join(KINDS)}")
     return files_in(path)
 
 
@@ -101,26 +101,10 @@ def _of_file(path: Path) -> Iterator[Text]:
     if path.suffix.lower() in _PLAIN:
         yield read_plain(path)
         return
-    if path.suffix.lower() == ".pdf":
-        yield _of_pdf(path)
-        return
-    for document in documents(path, str(path)):
+    for document in documents(path, str(path), _USE):
         if isinstance(document, UserError):
             raise document
         yield _by_paragraphs(document.id, document.text, document.title)
-
-
-def _of_pdf(path: Path) -> Text:
-    from pipeline.documents.pdf import read_pdf
-    from pipeline.web.fetching import NotRead
-
-    try:
-        paper = read_pdf(path.read_bytes())
-    except (NotRead, UserError) as why:
-        raise UserError(f"{path}: {why}") from None
-    except OSError as problem:
-        raise UserError(f"{path}: cannot be read: {problem.strerror}") from None
-    return _by_paragraphs(str(path), paper.text, paper.title)
 
 
 async def _fetched(url: str) -> Text:
@@ -134,9 +118,6 @@ async def _fetched(url: str) -> Text:
     try:
         async with Fetcher(types=(*TEXTS, pdf.TYPE)) as fetcher:
             fetched = await fetcher.fetch(url)
-        if fetched.type == pdf.TYPE:
-            paper = pdf.read_pdf(fetched.body)
-            return _by_paragraphs(url, paper.text, paper.title)
         page = read_page(fetched)
     except (NotRead, UserError) as why:
         raise UserError(f"{url}: {why}") from None

@@ -50,7 +50,7 @@ def texts_of_both(
 
 def _paths(named: list[Path] | None) -> list[Path]:
     from pipeline.config.errors import UserError
-    from pipeline.run.intake import within
+    from pipeline.documents.files import files_in
     from pipeline.run.selection import config_of
 
     try:
@@ -59,7 +59,7 @@ def _paths(named: list[Path] | None) -> list[Path]:
     except UserError as mistake:
         typer.echo(f"onrecord: told without the articles' texts: {mistake}", err=True)
         return []
-    return [file for path in paths for file in within(path)]
+    return [file for path in paths for file in files_in(path)]
 
 
 def _read(paths: Iterable[Path], ids: Collection[str], *, strict: bool) -> Iterator[Article]:

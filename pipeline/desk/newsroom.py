@@ -12,10 +12,10 @@ from typing import TypeVar
 
 from pipeline.config.errors import UserError
 from pipeline.config.settings import Config
+from pipeline.documents.files import files_in
 from pipeline.records import Article, VerdictFile
 from pipeline.reviews.decisions import Decision, load_file
 from pipeline.reviews.settled import ReviewedArticle, settle
-from pipeline.run import intake
 from pipeline.run.selection import Drafts
 from pipeline.verdicts import files
 
@@ -55,7 +55,7 @@ class Newsroom:
             paths = [
                 file
                 for path in self.config.files(self.config.articles)
-                for file in intake.within(path)
+                for file in files_in(path)
                 if file.stem == article or file.suffix == ".jsonl"
             ]
             for draft in Drafts(paths) if paths else ():

@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import io
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin
 
-from pipeline.config.errors import UserError
-from pipeline.web.fetching import NotRead
+from pipeline.documents.dates import day
+from pipeline.documents.document import Unreadable
 
 TYPES = ("application/rss+xml", "application/atom+xml", "application/xml", "text/xml")
 MOST = 50
@@ -19,32 +18,33 @@ MOST = 50
 
 @dataclass(frozen=True)
 class FeedEntry:
-    """One article that a feed announces."""
+    """One article that a feed announces; `content` is its HTML, where the feed holds it whole."""
 
     url: str
     title: str | None = None
     author: str | None = None
     published: dt.date | None = None
+    content: str | None = None
 
 
-def read_entries(body: bytes, url: str) -> list[FeedEntry]:
-    """The first MOST entries that have an address, of the feed that was found at `url`.
+def read_entries(body: bytes, url: str, most: int | None = MOST) -> list[FeedEntry]:
+    """The first entries that have an address, of the feed that was found at `url`; None for all.
 
-    Raises NotRead for what is no feed, UserError where the extra is not installed.
+    Raises Unreadable for what is no feed, and where the extra is not installed.
     """
     try:
         import feedparser
     except ImportError:
-        raise UserError("a feed needs one more package: pip install 'onrecord[web]'") from None
+        raise Unreadable("a feed needs one more package: pip install 'onrecord[web]'") from None
     # As a stream: a feed that is handed over as it is may be taken for the name of a file.
     try:
         feed = feedparser.parse(io.BytesIO(body))
     # A broken feed can raise anything in there, an OverflowError of a date too.
     except Exception:  # noqa: BLE001
-        raise NotRead("it is a feed that cannot be read") from None
+        raise Unreadable("it is a feed that cannot be read") from None
     if not feed.version:
-        raise NotRead("it is neither a page nor a feed")
-    return [_entry(one, url) for one in feed.entries[:MOST] if one.get("link")]
+        raise Unreadable("it is neither a page nor a feed")
+    return [_entry(one, url) for one in feed.entries[:most] if one.get("link")]
 
 
 def _entry(entry: Any, url: str) -> FeedEntry:
@@ -52,7 +52,8 @@ def _entry(entry: Any, url: str) -> FeedEntry:
         url=_whole(entry.link, url),
         title=entry.get("title") or None,
         author=entry.get("author") or None,
-        published=_day(entry.get("published", "")),
+        published=day(entry.get("published")),
+        content=next((one.value for one in entry.get("content", ()) if one.get("value")), None),
     )
 
 
@@ -62,15 +63,3 @@ def _whole(link: str, url: str) -> str:
         return urljoin(url, link)
     except ValueError:
         return link
-
-
-def _day(text: str) -> dt.date | None:
-    """The day of a date as feeds write it: that of the writer's own clock."""
-    try:
-        return dt.date.fromisoformat(text[:10])
-    except ValueError:
-        pass
-    try:
-        return parsedate_to_datetime(text).date()
-    except (ValueError, TypeError, OverflowError):
-        return None

@@ -12,15 +12,14 @@ import re
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urldefrag, urlsplit
 
 from pipeline.config.errors import UserError
 from pipeline.documents import feeds, pdf
+from pipeline.documents.document import ARTICLE, Unreadable
 from pipeline.documents.feeds import FeedEntry
-from pipeline.documents.html import article_in
-from pipeline.documents.web_page import decoded
-from pipeline.run.intake import LONGEST
+from pipeline.documents.formats import document_of
+from pipeline.documents.web_page import kind_of_type, reason
 from pipeline.storage.atomic import write_atomic
 from pipeline.verdicts.phrases import visible
 from pipeline.web import fetching
@@ -67,7 +66,7 @@ async def _bring(
         for one in feeds.read_entries(fetched.body, fetched.url):
             async for brought in _bring(one, out, polite, announced=True):
                 yield brought
-    except (NotRead, UserError) as why:
+    except (NotRead, Unreadable, UserError) as why:
         yield UserError(f"{visible(entry.url)}: {why}")
 
 
@@ -89,14 +88,15 @@ def id_of(url: str) -> str:
 
 def _written(path: Path, entry: FeedEntry, fetched: Fetched) -> FetchedArticle:
     """Keep what was fetched. What a feed says of an article counts more than what is found in the page."""
-    text, told, flags = _read(fetched)
-    if not text.strip():
-        raise NotRead("there is no article in it")
+    try:
+        found = document_of(fetched.body, kind_of_type(fetched.type), path.stem, ARTICLE, fetched.charset)
+    except Unreadable as why:
+        raise NotRead(reason(why)) from None
     whole = FeedEntry(
         url=fetched.url,
-        title=_clean(told.title or entry.title),
-        author=_clean(entry.author or told.author),
-        published=entry.published or told.published,
+        title=_clean(found.title or entry.title),
+        author=_clean(entry.author or found.author),
+        published=entry.published or found.date,
     )
     line = {
         "id": path.stem,
@@ -104,12 +104,10 @@ def _written(path: Path, entry: FeedEntry, fetched: Fetched) -> FetchedArticle:
         "published": whole.published and whole.published.isoformat(),
         "author": whole.author,
         "url": whole.url,
-        "text": _clean(text),
-        "page_flags": flags,
+        "text": found.text,
+        "page_flags": [flag.model_dump(mode="json", exclude_none=True) for flag in found.flags],
     }
     kept = json.dumps({key: value for key, value in line.items() if value}, ensure_ascii=False) + "\n"
-    if len(kept.encode()) > LONGEST:
-        raise NotRead(f"it is longer than the {LONGEST:,} bytes that an article may have")
     try:
         write_atomic(path, kept)
     except OSError as problem:
@@ -120,17 +118,3 @@ def _written(path: Path, entry: FeedEntry, fetched: Fetched) -> FetchedArticle:
 def _clean(text: str | None) -> str | None:
     """The text without what no file of UTF-8 may hold (lone surrogates) and no article (NUL)."""
     return text and text.replace("\0", "").encode("utf-8", "replace").decode()
-
-
-def _read(fetched: Fetched) -> tuple[str, FeedEntry, list[dict[str, Any]]]:
-    """The text of a page or a paper, what it says of itself, and what it hides from its readers."""
-    if fetched.type == pdf.TYPE:
-        paper = pdf.read_pdf(fetched.body)
-        return paper.text, FeedEntry(fetched.url, paper.title, paper.author, paper.published), []
-    if fetched.type == "text/plain":
-        return decoded(fetched), FeedEntry(fetched.url), []
-    page = article_in(decoded(fetched))
-    if page is None:
-        raise NotRead("there is no article in it")
-    flags = [flag.model_dump(mode="json", exclude_none=True) for flag in page.flags]
-    return page.text, FeedEntry(fetched.url, page.title, page.author, page.date), flags

@@ -1,173 +1,146 @@
-"""Documents: what stands in the files that an index is made of, with title, date and address where they tell.
+"""The documents in files of each kind: the one way in, for articles and for evidence.
 
-.txt, .md and .html files are a document each, a .jsonl file has one a line, a .warc file one a saved page.
-A date is what the document says of itself; when a file was saved says nothing of what it tells.
+    for place, one in documents(Path("archive/2024.jsonl"), "2024", EVIDENCE):
+        ...                                     # a Document, or the UserError that stands in its place
+
+A date is what the document says of itself; when a file was saved says nothing of what it reports. Whatever
+goes wrong while a document is read costs that document alone.
 """
 
 from __future__ import annotations
 
-import datetime as dt
+import dataclasses
 import hashlib
-import json
+import logging
 import re
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
+from typing import TypeVar
 
 from pipeline.config.errors import UserError
-from pipeline.documents.decoding import decoded
+from pipeline.documents.decoding import decode
+from pipeline.documents.document import LONGEST_ID, Document, Unreadable, Use, checked_text
+from pipeline.documents.files import MANY, kind_of, lines_of, read_bytes
+from pipeline.records import Flag, FlagKind
 
-LONGEST = 5_000_000
-"""Bytes that one document may have: more than any book."""
-
-_SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl", ".warc", ".warc.gz")
+_T = TypeVar("_T")
 _HEADING = re.compile(r"\s*#[ \t]+(.*\S)")
-_LONGEST_ID = 200
+_log = logging.getLogger(__name__)
+
+Found = tuple[str, Document | Unreadable]
+"""A place, as messages name it, and what is there."""
 
 
-@dataclass(frozen=True)
-class Document:
-    """A text that can be evidence. `id` is unique in its index; `date` is the day of publication."""
-
-    id: str
-    text: str
-    title: str | None = None
-    date: dt.date | None = None
-    url: str | None = None
-    publisher: str | None = None
-
-    def sha256(self) -> str:
-        """The hash of all that the document tells."""
-        told = json.dumps({**asdict(self), "date": str(self.date)}, sort_keys=True)
-        return hashlib.sha256(told.encode()).hexdigest()
-
-
-class _DocumentLine(BaseModel):
-    """One line of a .jsonl file."""
-
-    model_config = ConfigDict(extra="ignore")
-    text: str
-    id: str | None = None
-    title: str | None = None
-    date: dt.date | None = Field(None, validation_alias=AliasChoices("date", "published"))
-    url: str | None = None
-    publisher: str | None = None
-
-
-def files_in(path: Path) -> list[Path]:
-    """The file itself, or the files of a folder that can be read, at any depth, sorted; hidden ones are not.
-
-    Raises UserError where there is no such path, or a file of another kind is named.
-    """
-    if path.is_dir():
-        found = (file for file in path.rglob("*") if file.name.endswith(_SUFFIXES) and file.is_file())
-        return sorted(f for f in found if not any(part.startswith(".") for part in f.relative_to(path).parts))
-    if not path.exists():
-        raise UserError(f"{path}: no such file or folder; check the path")
-    if not path.name.endswith(_SUFFIXES):
-        raise UserError(f"{path}: cannot be indexed: its name should end in {', '.join(_SUFFIXES)}")
-    return [path]
-
-
-def documents(path: Path, name: str) -> Iterator[Document | UserError]:
+def documents(path: Path, name: str, use: Use) -> Iterator[Document | UserError]:
     """The documents of a file, whose ids begin with `name` unless they have their own.
 
     In the place of one that can't be read stands what is wrong with it, in one line.
     """
+    for place, one in found_in(path, name, use):
+        yield UserError(f"{place}: {one}") if isinstance(one, Unreadable) else one
+
+
+def found_in(path: Path, name: str, use: Use) -> Iterator[Found]:
+    """The same, with the place of each; a file that breaks off ends with the reason."""
+    kind = kind_of(path)
+    if kind not in MANY:
+        try:
+            yield str(path), document_of(read_bytes(path), kind or ".txt", name, use)
+        except Unreadable as why:
+            yield str(path), why
+        return
+    found = {".jsonl": _lines, ".xml": _news}.get(kind, _archived)(path, name, use)
     try:
-        if path.suffix == ".jsonl":
-            yield from _of_lines(path, name)
-        elif path.name.endswith((".warc", ".warc.gz")):
-            yield from _of_archive(path, name)
-        else:
-            yield _of_text(path, name)
-    except UserError as mistake:
-        yield mistake
+        while (one := guarded(lambda: next(found, None))) is not None:
+            yield one
+    except Unreadable as why:
+        yield str(path), why
+
+
+def document_of(data: bytes, kind: str, id: str, use: Use, charset: str | None = None) -> Document:
+    """The document in the bytes of a file of one kind; `charset` is what HTTP says of them.
+
+    Raises Unreadable for whatever keeps it from being read.
+    """
+    return guarded(lambda: _document_of(data, kind, id, use, charset))
+
+
+def guarded(read: Callable[[], _T]) -> _T:
+    """What `read` gives. Raises Unreadable for whatever it raises: broken files surprise every library."""
+    try:
+        return read()
+    except (Unreadable, ImportError):
+        raise
     except OSError as problem:
-        yield UserError(f"{path}: cannot be read: {problem.strerror}")
+        raise Unreadable(f"cannot be read: {problem.strerror or problem}") from None
+    except Exception as problem:  # noqa: BLE001
+        _log.info("unreadable", exc_info=True)
+        why = " ".join(f"{type(problem).__name__} {problem}".split())
+        raise Unreadable(f"cannot be read: {why[:200]}") from None
 
 
-def _of_text(path: Path, name: str) -> Document:
-    with path.open("rb") as file:
-        text = _text(file.read(LONGEST + 1), str(path))
-    if path.suffix in (".html", ".htm"):
-        return _of_page(text, name, str(path))
-    heading = _HEADING.match(text) if path.suffix == ".md" else None
-    if heading and text[heading.end() :].strip():
-        return Document(name, text[heading.end() :], title=heading[1])
-    return Document(name, text)
+def _document_of(data: bytes, kind: str, id: str, use: Use, charset: str | None) -> Document:
+    if kind == ".pdf":
+        from pipeline.documents.pdf import read_pdf
+
+        return read_pdf(data, id, use)
+    if kind in (".docx", ".odt"):
+        from pipeline.documents.office import read_office
+
+        return read_office(data, kind, id, use)
+    is_page = kind in (".html", ".htm")
+    text, doubt = decode(data, charset, is_markup=is_page)
+    flags = (Flag(kind=FlagKind.READING, text=doubt),) if doubt else ()
+    if is_page:
+        from pipeline.documents.html import read_page
+
+        return read_page(text, id, use, flags)
+    title = None
+    if kind in (".md", ".markdown") and (heading := _HEADING.match(text)):
+        title = heading[1]
+        if not use.keeps_heading and text[heading.end() :].strip():
+            text = text[heading.end() :]
+    return Document(id, checked_text(text, use), title=title, flags=flags)
 
 
-def _of_page(page: str, name: str, place: str, url: str | None = None) -> Document:
-    from pipeline.documents.html import article_in
-
-    found = article_in(page)
-    if found is None:
-        raise UserError(f"{place}: no article found in this page; save its text as .txt instead")
-    return Document(name, found.text, title=found.title, date=found.date, url=url or found.url)
-
-
-def _of_lines(path: Path, name: str) -> Iterator[Document | UserError]:
-    with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
-            if line.strip():
-                try:
-                    yield _of_line(line, name, f"{path}:{number}")
-                except UserError as mistake:
-                    yield mistake
+def _lines(path: Path, name: str, use: Use) -> Iterator[Found]:
+    for number, line in lines_of(path):
+        if isinstance(line, Unreadable):
+            yield f"{path}:{number}", line
+            continue
+        # Without an id of its own, a line is known by what it says: its number changes with each line above.
+        id = f"{name}#{hashlib.sha256(line.strip()).hexdigest()[:12]}"
+        yield f"{path}:{number}", _or_why(partial(line_of, line, id, use))
 
 
-def _of_line(data: bytes, name: str, place: str) -> Document:
+def line_of(line: bytes, id: str, use: Use) -> Document:
+    """The document of a line of JSON, called `id` unless it has an id of its own. Raises Unreadable."""
+    from pipeline.documents.json_lines import read_line
+
+    return guarded(lambda: read_line(line, id, use))
+
+
+def _news(path: Path, name: str, use: Use) -> Iterator[Found]:
+    from pipeline.documents.news_xml import read_news
+
+    for number, one in enumerate(read_news(read_bytes(path), name, use), 1):
+        yield f"{path}:{number}", one
+
+
+def _archived(path: Path, name: str, use: Use) -> Iterator[Found]:
+    from pipeline.documents.warc import pages
+
+    for page in pages(path):
+        id = f"{name}#{page.url}"[:LONGEST_ID]
+        one = _or_why(partial(document_of, page.data, ".html", id, use, page.charset))
+        if isinstance(one, Document):
+            one = dataclasses.replace(one, url=page.url)
+        yield f"{path}: {page.url}", one
+
+
+def _or_why(read: Callable[[], _T]) -> _T | Unreadable:
     try:
-        line = _DocumentLine.model_validate_json(_text(data, place).strip())
-    except ValidationError as mistake:
-        first = mistake.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise UserError(f"{place}: {where + ': ' if where else ''}{first['msg']}") from None
-    _text(line.text.encode(errors="replace"), place)
-    # Without an id of its own, a line is known by what it says: its number changes with every line above.
-    id = line.id or f"{name}#{hashlib.sha256(data.strip()).hexdigest()[:12]}"
-    if not id.isprintable() or len(id.encode()) > _LONGEST_ID:
-        raise UserError(
-            f"{place}: the id {id[:40]!a} is not one printable line of at most {_LONGEST_ID} bytes"
-        )
-    return Document(id, line.text, line.title, line.date, line.url, line.publisher)
-
-
-def _of_archive(path: Path, name: str) -> Iterator[Document | UserError]:
-    try:
-        from warcio.archiveiterator import ArchiveIterator
-        from warcio.exceptions import ArchiveLoadFailed
-    except ImportError:
-        raise UserError(f"{path}: reading .warc files needs warcio: pip install 'onrecord[warc]'") from None
-    seen: set[str] = set()
-    try:
-        with path.open("rb") as file:
-            for record in ArchiveIterator(file):
-                url = record.rec_headers.get_header("WARC-Target-URI") or ""
-                page = record.rec_type == "response" and "html" in _header(
-                    record.http_headers, "Content-Type"
-                )
-                if page and url not in seen:
-                    seen.add(url)
-                    try:
-                        html = record.content_stream().read(LONGEST).decode("utf-8", errors="replace")
-                        yield _of_page(html, f"{name}#{url}"[:_LONGEST_ID], f"{path}: {url}", url)
-                    except UserError as mistake:
-                        yield mistake
-    except ArchiveLoadFailed as problem:
-        raise UserError(f"{path}: not a WARC file: {problem}") from None
-
-
-def _header(headers: object, name: str) -> str:
-    get = getattr(headers, "get_header", None)
-    return str(get(name) or "") if get else ""
-
-
-def _text(data: bytes, place: str) -> str:
-    try:
-        return decoded(data, LONGEST, "a document", "index")
-    except ValueError as mistake:
-        raise UserError(f"{place}: {mistake}") from None
+        return read()
+    except Unreadable as why:
+        return why

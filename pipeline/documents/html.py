@@ -3,30 +3,62 @@
     found = article_in(html)        # found.text, found.title, found.date, found.url, found.flags
 
 Finding the article is trafilatura's work; what cannot be seen (documents/hidden_text.py) is taken out before.
+A page may hide itself until a script shows it. Scripts are not run: where too little is left without what is
+hidden, and most of the article is, that is read, and flagged.
 """
 
 from __future__ import annotations
 
 import copy
 import datetime as dt
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.documents.hidden_text import hidden_elements
+from pipeline.documents.dates import day
+from pipeline.documents.document import Document, Unreadable, Use, checked_text
+from pipeline.documents.hidden_text import Hidden
 from pipeline.injection.orders import find_flags
 from pipeline.records import Flag, FlagKind
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
-    from trafilatura.settings import Document
+    from trafilatura.settings import Document as Extracted
 
+ELEMENTS = 50_000
+"""Elements that a page may have besides its scripts: three times as many as a long live blog."""
+LONGEST = 2_000_000
+"""Characters of text that a page may have in all."""
+
+_BLOCKS = (
+    "p",
+    "div",
+    "br",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "tr",
+    "figcaption",
+    "pre",
+)
 _REMARK = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _WORDS = 4
 """Words that hidden text has at least where it is more than an entry of a menu."""
-_LONGEST = 200
+_KEPT = 200
 """Characters of hidden words that a flag keeps."""
+_NO_ARTICLE = 600
+"""Characters, about 100 words, below which what a page shows may be less than its article."""
+_RATHER = 4
+"""How many times as long an article with its hidden words is where what is shown is too little."""
+_LAYERS = 3
+"""How many hidden elements, one within the other, are shown for an article at most."""
 
 
 @dataclass(frozen=True)
@@ -41,51 +73,152 @@ class PageArticle:
     flags: tuple[Flag, ...]
 
 
+def read_page(page: str, id: str, use: Use, doubts: tuple[Flag, ...] = ()) -> Document:
+    """The article of a page as a document. Raises Unreadable where there is none, or too much of it."""
+    found = article_in(page)
+    if found is None:
+        raise Unreadable("no article found in this page; save its text as .txt instead")
+    text = checked_text(found.text, use)
+    if "\ufffd" not in text:
+        # What is broken elsewhere in the page is nobody's concern.
+        doubts = tuple(one for one in doubts if "\ufffd" not in one.text)
+    return Document(
+        id, text, found.title, found.date, found.url, author=found.author, flags=(*doubts, *found.flags)
+    )
+
+
 def article_in(page: str) -> PageArticle | None:
-    """The article of a page, or None where there is none to be found."""
+    """The article of a page, or None where there is none to be found.
+
+    Raises Unreadable for a page that is too large to be read in time.
+    """
     from trafilatura import load_html
 
     tree = load_html(page)
     if tree is None:
         return None
-    whole = copy.deepcopy(tree)
-    hidden = hidden_elements(tree)
-    words = [" ".join(str(element.text_content()).split()) for element in hidden]
-    unseen = [" ".join(remark.split()) for remark in _REMARK.findall(page)]
-    for element in hidden:
-        element.drop_tree()
-    found = _extracted(tree)
-    if found is None or not found.text or not found.text.strip():
+    _strip(tree)
+    hidden = Hidden(tree)
+    whole = _text(_extracted(tree)) if any(hidden.words()) else ""
+    found = _extracted(hidden.taken_out())
+    shown: list[str] = []
+    while len(shown) < _LAYERS and (hider := _main_hider(hidden, _text(found), whole)) is not None:
+        shown.append(hidden.hiders()[hider])
+        hidden.show({hider})
+        found = _extracted(hidden.taken_out())
+    doubts = [f"is hidden by its page until a script shows it: “{words[:_KEPT]}”" for words in shown[-1:]]
+    text = _text(found)
+    if found is None or not text.strip():
         return None
-    told = tuple(_flagged([one for one in words if one], [one for one in unseen if one], whole))
-    return PageArticle(found.text, found.title, _day(found.date), found.author, found.url, told)
+    flags = (
+        *(Flag(kind=FlagKind.READING, text=doubt) for doubt in doubts),
+        *_flagged(hidden.words(), whole),
+        *_remarks(page),
+    )
+    return PageArticle(text, found.title, day(found.date), found.author, found.url, flags)
 
 
-def _extracted(tree: HtmlElement) -> Document | None:
+def text_of(fragment: str) -> str:
+    """The text that a piece of HTML shows, its paragraphs apart: all of it is article, as feeds hold it."""
+    from lxml import etree, html
+
+    tree = html.fragment_fromstring(fragment, create_parent="div")
+    etree.strip_elements(tree, "script", "style", "template", with_tail=False)
+    shown = Hidden(tree).taken_out()
+    for block in shown.iter(*_BLOCKS):
+        block.tail = "\n\n" + (block.tail or "")
+        block.text = "\n\n" + (block.text or "")
+    paragraphs = re.split(r"\n\s*\n", str(shown.text_content()))
+    return "\n\n".join(filter(None, (" ".join(one.split()) for one in paragraphs)))
+
+
+def _strip(tree: HtmlElement) -> str:
+    """Take out what is no text and costs time: scripts and templates. The data of an article's metadata stay,
+    but for its text, which readers do not see; that is returned.
+
+    Raises Unreadable where more is left than can be read in time.
+    """
+    from lxml import etree
+
+    bodies: list[str] = []
+    for script in tree.xpath("//script[contains(@type, 'ld+json')]"):
+        if (data := _without_body(str(script.text or ""), bodies)) is not None:
+            script.tag, script.text = "data", data
+    etree.strip_elements(tree, "script", "template", "canvas", with_tail=False)
+    for script in tree.xpath("//data[contains(@type, 'ld+json')]"):
+        script.tag = "script"
+    count = sum(1 for _ in tree.iter())
+    if count > ELEMENTS:
+        raise Unreadable(f"too long: a page may have {ELEMENTS:,} elements; save its text as .txt instead")
+    size = sum(len(text) for text in tree.xpath("//text()[not(parent::style or parent::script)]"))
+    if size > LONGEST:
+        raise Unreadable(f"too long: a page may show {LONGEST:,} characters; save its text as .txt instead")
+    return max(bodies, key=len, default="")
+
+
+def _without_body(data: str, bodies: list[str]) -> str | None:
+    """Data of schema.org without the text of an article, which goes into `bodies`; None if broken."""
+    try:
+        read = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    todo = [read]
+    while todo:
+        one = todo.pop()
+        if isinstance(one, dict):
+            if isinstance(body := one.pop("articleBody", None), str):
+                bodies.append(body)
+            todo += one.values()
+        elif isinstance(one, list):
+            todo += one
+    return json.dumps(read)
+
+
+def _extracted(tree: HtmlElement) -> Extracted | None:
     from trafilatura import bare_extraction
-    from trafilatura.settings import Document
+    from trafilatura.settings import Document as Extracted
 
-    found = bare_extraction(tree, with_metadata=True, include_comments=False, include_tables=False)
-    return found if isinstance(found, Document) else None
+    # It changes the tree that it is given.
+    tree = copy.deepcopy(tree)
+    found = bare_extraction(tree, with_metadata=True, include_comments=False, include_tables=True)
+    return found if isinstance(found, Extracted) else None
 
 
-def _flagged(words: list[str], unseen: list[str], whole: HtmlElement) -> Iterator[Flag]:
+def _text(found: Extracted | None) -> str:
+    return found.text if found and found.text else ""
+
+
+def _main_hider(hidden: Hidden, text: str, whole: str) -> int | None:
+    """The element that hides most of an article, where what is left of it is too little to be one."""
+    if len(text) >= _NO_ARTICLE or len(text) * _RATHER > len(whole):
+        return None
+    lines = [_letters(line) for line in whole.splitlines()]
+    least = sum(map(len, lines)) / 2
+    for number, words in hidden.hiders().items():
+        inside = _letters(words)
+        if sum(len(line) for line in lines if line in inside) > least:
+            return number
+    return None
+
+
+def _letters(words: str) -> str:
+    """Only the letters and digits: tags leave other spaces in a text than its reader does."""
+    return re.sub(r"\W+", "", words)
+
+
+def _flagged(hidden: list[str], whole: str) -> Iterator[Flag]:
     """Flags for hidden words that would have been read as part of the article, or that a machine should read.
 
     Menus, windows and words for screen readers are hidden on most pages, and are nobody's attack.
     """
-    found = _extracted(whole) if words else None
-    read = " ".join(found.text.split()) if found and found.text else ""
-    for one in dict.fromkeys(words):
-        if (len(one.split()) >= _WORDS and one in read) or find_flags(one):
-            yield Flag(kind=FlagKind.HIDDEN, text=one[:_LONGEST])
-    for one in dict.fromkeys(unseen):
-        if find_flags(one):
-            yield Flag(kind=FlagKind.HIDDEN, text=one[:_LONGEST])
+    read = _letters(whole)
+    for words in dict.fromkeys(filter(None, hidden)):
+        if (len(words.split()) >= _WORDS and _letters(words) in read) or find_flags(words):
+            yield Flag(kind=FlagKind.HIDDEN, text=words[:_KEPT])
 
 
-def _day(date: str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(date) if date else None
-    except ValueError:
-        return None
+def _remarks(page: str) -> Iterator[Flag]:
+    """Flags for what a page's source alone says to a machine."""
+    for words in dict.fromkeys(" ".join(remark.split()) for remark in _REMARK.findall(page)):
+        if words and find_flags(words):
+            yield Flag(kind=FlagKind.HIDDEN, text=words[:_KEPT])

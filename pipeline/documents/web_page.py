@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 
 from pydantic import BaseModel, ConfigDict
 
-from pipeline.documents.html import article_in
+from pipeline.documents.document import EVIDENCE, Unreadable
+from pipeline.documents.formats import document_of
 from pipeline.web.fetching import Fetched, NotRead
 
 LONGEST_TEXT = 50_000
@@ -27,41 +27,20 @@ class WebPage(BaseModel):
 
 def read_page(fetched: Fetched) -> WebPage:
     """The page in what was fetched. Raises NotRead where there is no text in it."""
-    found = _plain(fetched) if fetched.type == "text/plain" else _of_html(fetched)
-    text = found.text.replace("\0", "")[:LONGEST_TEXT].strip()
-    if not text:
-        raise NotRead("there is no article in it")
-    return found.model_copy(update={"text": text})
-
-
-def _plain(fetched: Fetched) -> WebPage:
     try:
-        text = fetched.body.decode(fetched.charset or "utf-8", "replace")
-    except LookupError:
-        text = fetched.body.decode("utf-8", "replace")
-    return WebPage(url=fetched.url, text=text)
+        found = document_of(fetched.body, kind_of_type(fetched.type), fetched.url, EVIDENCE, fetched.charset)
+    except Unreadable as why:
+        raise NotRead(reason(why)) from None
+    text = found.text[:LONGEST_TEXT].strip()
+    return WebPage(url=fetched.url, title=found.title, date=found.date, text=text)
 
 
-def _of_html(fetched: Fetched) -> WebPage:
-    found = article_in(decoded(fetched))
-    if found is None:
-        raise NotRead("there is no article in it")
-    return WebPage(url=fetched.url, title=found.title, date=found.date, text=found.text)
+def kind_of_type(type: str) -> str:
+    """The ending of the files that hold what a type of HTTP names."""
+    return {"text/plain": ".txt", "application/pdf": ".pdf"}.get(type, ".html")
 
 
-def decoded(fetched: Fetched) -> str:
-    """HTML as text: in the encoding that the server names, else in the one that the page names or is in."""
-    from trafilatura.utils import decode_file
-
-    with contextlib.suppress(LookupError, UnicodeDecodeError):
-        if fetched.charset:
-            return fetched.body.decode(fetched.charset)
-    return str(decode_file(fetched.body))
-
-
-def day(date: str | None) -> dt.date | None:
-    """The day that an ISO date or timestamp begins with, if it does."""
-    try:
-        return dt.date.fromisoformat((date or "")[:10])
-    except ValueError:
-        return None
+def reason(why: Unreadable) -> str:
+    """Why a page cannot be read, in the words for what is fetched."""
+    nothing = ("no article found", "empty:")
+    return "there is no article in it" if str(why).startswith(nothing) else str(why)

@@ -15,7 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.config.errors import UserError
-from pipeline.documents.formats import Document, documents, files_in
+from pipeline.documents.document import EVIDENCE, Document
+from pipeline.documents.files import KINDS, files_in, kind_of
+from pipeline.documents.formats import documents
 from pipeline.evidence.corpus import add_passages, connect, digest_of, drop_passages
 from pipeline.evidence.passages import passages
 from pipeline.evidence.vectors import Encodes, encode_missing
@@ -54,7 +56,7 @@ def index(paths: Sequence[Path], into: Path, tell: Tell, encoder: Encodes | None
     With an encoder its passages get vectors.
     Raises UserError where a path is not there, the index can't be written, or another run writes to it.
     """
-    todo = [(file, _name(file, path)) for path in paths for file in files_in(path)]
+    todo = [(file, _name(file, path)) for path in paths for file in _files(path)]
     _make_folder(into)
     with closing(connect(into, write=True)) as db, _written(into):
         run = _Run(db, into.absolute().parent, tell)
@@ -105,7 +107,7 @@ class _Run:
         self._db.execute("UPDATE file SET sha256 = NULL WHERE number = ?", (number,))
         mistakes = len(count.mistakes)
         kept: set[str] = set()
-        for one in self._good(documents(path, name)):
+        for one in self._good(documents(path, name, EVIDENCE)):
             if one.id in kept:
                 self._refuse_second(one, path)
             elif self._keep(one, number, path):
@@ -223,6 +225,15 @@ class _Run:
 
     def _place(self, path: Path) -> str:
         return Path(os.path.relpath(path.absolute(), self._folder)).as_posix()
+
+
+def _files(path: Path) -> list[Path]:
+    """The files of a path that is named. Raises UserError where there are none, or of another kind."""
+    if not path.exists():
+        raise UserError(f"{path}: no such file or folder; check the path")
+    if path.is_file() and kind_of(path) is None:
+        raise UserError(f"{path}: cannot be indexed: its name should end in {', '.join(KINDS)}")
+    return [file for file in files_in(path) if file.is_file()]
 
 
 def _name(file: Path, path: Path) -> str:

@@ -1,4 +1,4 @@
-"""intake: what users have becomes articles: .txt, .md, .html and .jsonl files, folders, standard input.
+"""intake: what users have becomes articles: files of each kind that is read, folders, standard input.
 
 A batch may be larger than memory: articles come one at a time, as drafts, and are read when their turn
 comes. Each mistake comes out as a UserError in one line that names the file, so that the others go on.
@@ -7,44 +7,22 @@ comes. Each mistake comes out as a UserError in one line that names the file, so
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import hashlib
-import re
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
 from pipeline.config.errors import UserError
-from pipeline.documents.decoding import decoded
-from pipeline.records import Article, Flag
+from pipeline.documents.document import ARTICLE, LONGEST_ID, Document, Unreadable
+from pipeline.documents.files import LONGEST, MANY, kind_of, lines_of, read_bytes
+from pipeline.documents.formats import document_of, found_in, guarded, line_of
+from pipeline.records import Article
 from pipeline.stages.read import read
 
 STDIN = Path("-")
-LONGEST = 1_000_000
-"""Bytes that one article may have: more than any newspaper page, less than a book."""
-
-LONGEST_ID = 200
-"""Bytes that an id may have: it names files, with an ending of their own."""
-
-_HEADING = re.compile(r"\s*#[ \t]+(.*\S)")
-_SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl")
-
-
-class _ArticleLine(BaseModel):
-    """One line of a .jsonl file. `page_flags` are what `onrecord fetch` found that its page hides."""
-
-    model_config = ConfigDict(extra="ignore")
-    text: str
-    id: str | None = None
-    title: str | None = None
-    published: dt.date | None = None
-    url: str | None = None
-    page_flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,27 +64,17 @@ def articles(paths: Iterable[Path]) -> Iterator[Article | UserError]:
             yield mistake
 
 
-def within(path: Path) -> list[Path]:
-    """The files of a folder, and of those in it, that may hold articles, sorted; else the path itself."""
-    if not path.is_dir():
-        return [path]
-    return sorted(
-        file
-        for file in path.rglob("*")
-        if file.suffix in _SUFFIXES and not any(part.startswith(".") for part in file.relative_to(path).parts)
-    )
-
-
 def count(paths: Iterable[Path]) -> int:
-    """How many drafts these files hold, good or bad, without reading one."""
-    return sum(_lines(path) if path.suffix == ".jsonl" else 1 for path in paths)
+    """How many drafts these files hold, good or bad."""
+    return sum(1 if kind_of(path) not in MANY else _count(path) for path in paths)
 
 
-def _lines(path: Path) -> int:
+def _count(path: Path) -> int:
+    if kind_of(path) != ".jsonl":
+        return sum(1 for _ in found_in(path, path.stem, ARTICLE))
     try:
-        with path.open("rb") as file:
-            return sum(1 for line in file if line.strip())
-    except OSError:
+        return sum(1 for _ in lines_of(path))
+    except Unreadable:
         return 1
 
 
@@ -124,89 +92,72 @@ def _named(draft: Draft, places: sqlite3.Connection) -> Draft | UserError:
 
 
 def _of_file(path: Path) -> Iterator[Draft | UserError]:
-    if path.suffix == ".jsonl":
-        yield from _of_lines(path)
-        return
-    place = "standard input" if path == STDIN else str(path)
+    kind, name = kind_of(path), path.stem
     try:
-        data = _bytes(path)
-    except UserError as mistake:
-        yield mistake
-        return
-    id = "stdin" if path == STDIN else path.stem
-    yield Draft(id, place, _sha256(data), partial(_of_bytes, path, data, place))
+        if kind == ".jsonl":
+            for number, line in lines_of(path):
+                yield _of_line(line, f"{name}-{number}", f"{path}:{number}")
+        elif kind in MANY:
+            for number, (place, one) in enumerate(found_in(path, name, ARTICLE), 1):
+                yield _of_found(one, f"{name}-{number}" if kind != ".xml" else None, place)
+        elif path == STDIN:
+            data = sys.stdin.buffer.read(LONGEST)
+            yield Draft(
+                "stdin",
+                "standard input",
+                _sha256(data),
+                partial(_read, data, ".txt", "stdin", "standard input"),
+            )
+        else:
+            data = read_bytes(path)
+            yield Draft(name, str(path), _sha256(data), partial(_read, data, kind or "", name, str(path)))
+    except Unreadable as why:
+        yield UserError(f"{path}: {why}")
+
+
+def _read(data: bytes, kind: str, id: str, place: str) -> Article:
+    try:
+        return guarded(lambda: _article(document_of(data, kind, id, ARTICLE)))
+    except Unreadable as why:
+        raise UserError(f"{place}: {why}") from None
+
+
+def _of_line(line: bytes | Unreadable, id: str, place: str) -> Draft | UserError:
+    try:
+        found = line if isinstance(line, Unreadable) else line_of(line, id, ARTICLE)
+    except Unreadable as why:
+        found = why
+    return _of_found(found, None, place, None if isinstance(line, Unreadable) else _sha256(line))
+
+
+def _of_found(
+    one: Document | Unreadable, id: str | None, place: str, sha256: str | None = None
+) -> Draft | UserError:
+    """The draft of a document that has been read, under an `id` of its own where one is given."""
+    if isinstance(one, Unreadable):
+        return UserError(f"{place}: {one}")
+    if id is not None:
+        one = replace(one, id=id)
+    return Draft(one.id, place, sha256 or one.sha256(), partial(_of_document, one, place))
+
+
+def _of_document(document: Document, place: str) -> Article:
+    try:
+        return guarded(lambda: _article(document))
+    except Unreadable as why:
+        raise UserError(f"{place}: {why}") from None
+
+
+def _article(document: Document) -> Article:
+    return read(
+        document.id,
+        document.text,
+        title=document.title,
+        published=document.date,
+        url=document.url,
+        hidden=document.flags,
+    )
 
 
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def _bytes(path: Path) -> bytes:
-    if path == STDIN:
-        return sys.stdin.buffer.read(LONGEST + 1)
-    if path.suffix not in _SUFFIXES:
-        raise UserError(f"{path}: not an article: its name should end in {', '.join(_SUFFIXES)}")
-    try:
-        with path.open("rb") as file:
-            return file.read(LONGEST + 1)
-    except FileNotFoundError:
-        raise UserError(f"{path}: no such file") from None
-    except OSError as problem:
-        raise UserError(f"{path}: cannot be read: {problem.strerror}") from None
-
-
-def _text(data: bytes, place: str) -> str:
-    try:
-        return decoded(data, LONGEST, "an article", "check")
-    except ValueError as mistake:
-        raise UserError(f"{place}: {mistake}") from None
-
-
-def _of_bytes(path: Path, data: bytes, place: str) -> Article:
-    text = _text(data, place)
-    if path == STDIN:
-        return read("stdin", text)
-    if path.suffix in (".html", ".htm"):
-        return _of_html(path.stem, text, place)
-    if path.suffix == ".md" and (heading := _HEADING.match(text)):
-        return read(path.stem, text, title=heading[1])
-    return read(path.stem, text)
-
-
-def _of_html(id: str, page: str, place: str) -> Article:
-    """The article in a page, as its readers see it; offsets count in the text that this gives."""
-    from pipeline.documents.html import article_in
-
-    found = article_in(page)
-    if found is None:
-        raise UserError(f"{place}: no article found in this page; save its text as .txt instead")
-    return read(id, found.text, title=found.title, published=found.date, url=found.url, hidden=found.flags)
-
-
-def _of_lines(path: Path) -> Iterator[Draft | UserError]:
-    try:
-        with path.open("rb") as file:
-            for number, data in enumerate(file, 1):
-                if data.strip():
-                    yield _of_line(data, f"{path.stem}-{number}", f"{path}:{number}")
-    except FileNotFoundError:
-        yield UserError(f"{path}: no such file")
-    except OSError as problem:
-        yield UserError(f"{path}: cannot be read: {problem.strerror}")
-
-
-def _of_line(data: bytes, id: str, place: str) -> Draft | UserError:
-    try:
-        line = _ArticleLine.model_validate_json(_text(data, place).strip())
-        _text(line.text.encode(), place)
-    except UserError as mistake:
-        return mistake
-    except ValidationError as mistake:
-        first = mistake.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        return UserError(f"{place}: {where + ': ' if where else ''}{first['msg']}")
-    id = line.id or id
-    make = partial(
-        read, id, line.text, title=line.title, published=line.published, url=line.url, hidden=line.page_flags
-    )
-    return Draft(id, place, _sha256(data), make)

@@ -15,6 +15,7 @@ from pipeline.config import settings
 from pipeline.config.endpoints import abilities_of
 from pipeline.config.errors import UserError
 from pipeline.config.settings import Config
+from pipeline.documents.files import files_in
 from pipeline.evidence import encoder, notes
 from pipeline.evidence.block_list import BlockList
 from pipeline.evidence.corpus import Corpus
@@ -190,7 +191,7 @@ def _config(words: Sequence[str]) -> tuple[Config, list[str]]:
 def _own(config: Config, named: Sequence[str]) -> list[Path]:
     """The articles of the config; where others are named, there need be none."""
     try:
-        return [file for path in config.files(config.articles) for file in intake.within(path)]
+        return [file for path in config.files(config.articles) for file in files_in(path)]
     except UserError:
         if named:
             return []
@@ -206,10 +207,10 @@ def _named(word: str, own: Sequence[Path]) -> list[Path]:
         if word == one.stem or path.resolve() == one.resolve():
             return [one]
     if path.exists():
-        return intake.within(path)
+        return files_in(path)
     # Unlike Path.glob, this takes an absolute pattern too.
     if found := sorted(glob.glob(word, recursive=True)):  # noqa: PTH207
-        return [file for name in found for file in intake.within(Path(name))]
+        return [file for name in found for file in files_in(Path(name))]
     raise UserError(f"{word}: no such file, and no article of the config has this id")
 
 

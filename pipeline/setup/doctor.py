@@ -20,6 +20,7 @@ from pathlib import Path
 from pipeline import __version__
 from pipeline.config.errors import UserError
 from pipeline.config.settings import Config
+from pipeline.documents.files import files_in
 from pipeline.evidence import encoder_file, notes
 from pipeline.evidence.corpus import connect, encoder_of
 from pipeline.evidence.encoder import missing_packages
@@ -81,7 +82,7 @@ def _articles(config: Config) -> Found:
 
 
 def _files(config: Config) -> list[Path]:
-    return [file for path in config.files(config.articles) for file in intake.within(path)]
+    return [file for path in config.files(config.articles) for file in files_in(path)]
 
 
 def _provider(config: Config) -> Found:

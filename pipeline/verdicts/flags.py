@@ -16,6 +16,7 @@ _KINDS = {
     FlagKind.DISGUISE: "hides words by their characters",
     FlagKind.PADDING: "repeats itself at length",
     FlagKind.HIDDEN: "is hidden from readers",
+    FlagKind.READING: "is in doubt",
 }
 
 
@@ -25,11 +26,15 @@ def flag_lines(file: VerdictFile) -> tuple[str, ...]:
 
 
 def _flags(file: VerdictFile) -> Iterator[tuple[str, Flag]]:
-    yield from (("the page", flag) for flag in file.article.flags)
+    yield from (
+        ("the article" if flag.kind is FlagKind.READING else "the page", flag) for flag in file.article.flags
+    )
     yield from ((f"sentence {line.index}", flag) for line in file.sentences for flag in line.flags)
     yield from ((f"evidence {passage.id}", flag) for passage in file.evidence for flag in passage.flags)
 
 
 def _told(flag: Flag) -> str:
+    if flag.kind is FlagKind.READING:
+        return visible(flag.text)
     reads = f"; it reads “{visible(flag.reads)}”" if flag.reads is not None else ""
     return f"{_KINDS[flag.kind]}: “{visible(flag.text)}”{reads}"

@@ -1,22 +1,24 @@
 """Reading a site as a polite guest: what its robots.txt allows, one request at a time, with pauses.
 
     async with Fetcher() as fetcher:
-        fetched = await Polite(fetcher).fetch("https://example.com/news/1")
+        fetched = await PoliteReader(fetcher).fetch("https://example.com/news/1")
 
-robots.txt is read as RFC 9309 has it where a site cannot give it: an answer of 4xx allows everything, any
-other trouble nothing. Its rules are matched by Python's urllib.robotparser: the first that fits counts, and
-`*` and `$` inside a path are no patterns.
+robots.txt is read as RFC 9309 has it: the longest rule that fits counts, `*` and `$` are patterns (protego);
+where a site cannot give it, an answer of 4xx allows everything, any other trouble nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from urllib.robotparser import RobotFileParser
+from typing import TYPE_CHECKING
 
 import httpx2
 
 from pipeline.web.fetching import HOPS, Fetched, Fetcher, NotRead, checked
+
+if TYPE_CHECKING:
+    from protego import Protego
 
 AGENT = "onrecord"
 """The name that robots.txt may speak to."""
@@ -33,14 +35,14 @@ class PoliteReader:
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
-        self._rules: dict[str, RobotFileParser | NotRead] = {}
+        self._rules: dict[str, Protego | NotRead] = {}
         self._asked: dict[str, float] = {}
 
     async def fetch(self, url: str) -> Fetched:
         """Fetch a page, redirects followed, each to what may be read only. Raises NotRead."""
         for _ in range(HOPS + 1):
             rules = await self._rules_of(url)
-            if not rules.can_fetch(AGENT, url):
+            if not rules.can_fetch(url, AGENT):
                 raise NotRead("its robots.txt asks programs not to read it")
             answer = await self._step(url, float(rules.crawl_delay(AGENT) or 0))
             if isinstance(answer, Fetched):
@@ -48,7 +50,7 @@ class PoliteReader:
             url = answer
         raise NotRead(f"it redirects more than {HOPS} times")
 
-    async def _rules_of(self, url: str) -> RobotFileParser:
+    async def _rules_of(self, url: str) -> Protego:
         """The rules of the site of a page. Raises NotRead where they cannot be had."""
         parts = checked(url)
         site = f"{parts.scheme}://{parts.netloc.decode('ascii')}"
@@ -62,16 +64,16 @@ class PoliteReader:
             raise NotRead(str(rules))
         return rules
 
-    async def _robots(self, url: str) -> RobotFileParser:
-        rules = RobotFileParser()
+    async def _robots(self, url: str) -> Protego:
+        from protego import Protego
+
         try:
             text = (await self._redirected(url)).body.decode("utf-8-sig", "replace")
         except NotRead as why:
             if why.status is None:
                 raise
             text = ""
-        rules.parse(text.splitlines())
-        return rules
+        return Protego.parse(text)
 
     async def _redirected(self, url: str) -> Fetched:
         for _ in range(HOPS + 1):

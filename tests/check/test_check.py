@@ -113,7 +113,7 @@ def test_a_page_is_cited_by_its_paragraph(files: Newsroom) -> None:
     ("words", "told"),
     [
         (("draft.md", "--against", "none.md"), "none.md: no such file"),
-        (("none.md", "--against", "notes.md"), "none.md: cannot be read: No such file"),
+        (("none.md", "--against", "notes.md"), "none.md: no such file"),
         (("draft.md", "--against", "draft.md"), "nothing to check against"),
         (("draft.md", "--against", "notes.md", "--fail-on", "wrong"), "--fail-on: there is no 'wrong'"),
         (("draft.md", "--against", "notes.md", "--config", "none.yaml"), "none.yaml"),

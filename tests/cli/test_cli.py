@@ -165,7 +165,10 @@ def test_the_variable_for_the_key_is_missing(room: Newsroom, mode: str) -> None:
 BAD = {
     "empty": (b"", "articles/bad.txt: empty: there is nothing to check"),
     "blank": (" \n\u3000\t\n".encode(), "articles/bad.txt: empty: there is nothing to check"),
-    "not UTF-8": ("Lüttich".encode("latin-1"), "articles/bad.txt: not UTF-8 (byte 1): save it as UTF-8"),
+    "not UTF-8": (
+        "é".encode() * 9 + b"\xe9",
+        "articles/bad.txt: not UTF-8 (byte 18), though most of it is: save it as UTF-8",
+    ),
     "NUL": (b"a\0b", "articles/bad.txt: not a text: it holds NUL characters"),
     "5 MB": (
         b"Words. " * 750_000,
@@ -185,7 +188,7 @@ def test_a_bad_article_is_told_and_the_others_go_on(room: Newsroom, data: bytes,
 
 
 def test_each_bad_article_has_its_line(room: Newsroom) -> None:
-    room.articles(a=b"", b=b"\xff", c=b"\0")
+    room.articles(a=b"", b=b"\xff\xfea", c=b"\0")
     with FakeServer(model()) as server:
         ran = room.run(server)
         assert server.requests == []

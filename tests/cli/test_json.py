@@ -23,7 +23,7 @@ def room(
 
 
 def test_a_run(room: Newsroom) -> None:
-    room.articles(mayor=TEXT, bad=b"\xff")
+    room.articles(mayor=TEXT, bad=b"a\0b")
     with FakeServer(model()) as server:
         ran = room.run(server, "--json")
     told = json.loads(ran.out)
@@ -69,7 +69,7 @@ def test_hidden_thoughts_are_told_of_beforehand(room: Newsroom) -> None:
 
 def test_an_index(room: Newsroom) -> None:
     (room.folder / "a.txt").write_text(TEXT)
-    (room.folder / "b.txt").write_bytes(b"\xff")
+    (room.folder / "b.txt").write_bytes(b"a\0b")
     ran = room.command("index", "a.txt", "b.txt", "--json")
     told = json.loads(ran.out)
     assert ran.code == 2

@@ -17,13 +17,15 @@ from newsroom import Newsroom
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
+from pipeline.documents.document import ARTICLE, Unreadable
 from pipeline.documents.feeds import read_entries
 from pipeline.documents.fetch import id_of
+from pipeline.documents.files import files_in
 from pipeline.documents.pdf import read_pdf
 from pipeline.records import Article, FlagKind
-from pipeline.run.intake import articles, within
+from pipeline.run.intake import articles
 from pipeline.web import fetching, robots
-from pipeline.web.fetching import Fetched, NotRead
+from pipeline.web.fetching import Fetched
 
 STORY = (
     "<p>Mayor Anna Smit of Ghent resigned on 3 May, the city said. The council has 53 seats.</p>"
@@ -85,7 +87,7 @@ def brought(room: Newsroom) -> dict[str, dict[str, Any]]:
 
 def read(room: Newsroom) -> dict[str | None, Article]:
     """The same, as a run reads it."""
-    found = list(articles(within(room.folder / "articles")))
+    found = list(articles(files_in(room.folder / "articles")))
     assert all(isinstance(one, Article) for one in found)
     return {one.url: one for one in found if isinstance(one, Article)}
 
@@ -185,6 +187,9 @@ def test_each_bad_address_is_one_line_and_the_others_go_on(room: Newsroom, web: 
     [
         ("User-agent: *\nDisallow: /1", "its robots.txt asks programs not to read it"),
         ("User-agent: onrecord\nDisallow: /", "its robots.txt asks programs not to read it"),
+        ("User-agent: *\nDisallow: /\nAllow: /1", None),
+        ("User-agent: *\nDisallow: /*1$", "its robots.txt asks programs not to read it"),
+        ("User-agent: *\nDisallow: /*.pdf$", None),
         ("User-agent: other\nDisallow: /", None),
         ("<html>no such page</html>", None),
     ],
@@ -297,12 +302,12 @@ def test_a_feed_with_an_odd_address(room: Newsroom, web: FakeWeb, link: str) -> 
 @given(st.binary(max_size=30), st.integers(0, 700), st.integers(0, 60))
 def test_a_broken_paper_or_feed_is_told_and_no_more(new: bytes, start: int, length: int) -> None:
     for read, whole in (
-        (read_pdf, pdf("Seats")),
+        (lambda b: read_pdf(b, "a", ARTICLE), pdf("Seats")),
         (lambda b: read_entries(b, "http://a/"), rss(item("http://a/1"))),
     ):
         body = bytes(whole.body)  # type: ignore[arg-type]
         place = start % len(body)
-        with contextlib.suppress(NotRead):
+        with contextlib.suppress(Unreadable):
             read(body[:place] + new + body[place + length :])  # type: ignore[operator]
 
 

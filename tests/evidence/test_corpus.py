@@ -135,7 +135,7 @@ def test_a_bad_file_is_told_of_each_time_and_keeps_nothing_else_back(news: Path)
     assert [str(one).removeprefix(f"{news}/") for one in first.mistakes] == [
         "bad.jsonl:2: text: Input should be a valid string",
         'bad.jsonl: the id "good" is given twice: give one of them another',
-        "bad.txt: not UTF-8 (byte 0): save it as UTF-8",
+        "bad.txt: empty: there is nothing to index",
     ]
     assert "I:good:0" in found(news, "the mayor smiled")
 

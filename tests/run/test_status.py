@@ -40,7 +40,7 @@ def test_what_is_done_and_what_has_changed_since(room: Newsroom) -> None:
         room.run(server, evidence=ALONE)
         assert states(room) == {"a": ("done", ""), "b": ("done", "")}
         assert room.command("status").out == "2 articles: 2 done\n"
-        room.articles(b="Another text.", c=b"\xff")
+        room.articles(b="Another text.", c=b"a\0b")
         assert states(room)["b"] == ("stale", "changed since: article")
         assert states(room)["c"] == ("waiting", "not run yet")
         room.config(server.base_url, provider={"model": "n"}, evidence=ALONE)
@@ -55,7 +55,7 @@ def test_what_is_done_and_what_has_changed_since(room: Newsroom) -> None:
     assert states(room) == {
         "a": ("done", ""),
         "b": ("done", ""),
-        "c": ("failed", "articles/c.txt: not UTF-8 (byte 0): save it as UTF-8"),
+        "c": ("failed", "articles/c.txt: not a text: it holds NUL characters"),
     }
 
 

@@ -108,9 +108,9 @@ def test_what_is_missing(room: Newsroom, settings: dict[str, Any], name: str, te
 
 
 def test_an_article_that_cannot_be_read(room: Newsroom) -> None:
-    room.articles(mayor=TEXT, bad=b"\xff\xfe")
+    room.articles(mayor=TEXT, bad=b"a\0b")
     assert missing(room) == {
-        "articles": "1 of 2 cannot be read: articles/bad.txt: not UTF-8 (byte 0): save it as UTF-8"
+        "articles": "1 of 2 cannot be read: articles/bad.txt: not a text: it holds NUL characters"
     }
 
 
