@@ -167,15 +167,16 @@ def judged(folder: Path, entry: dict[str, Any]) -> dict[str, Any]:
     found = [files.load(path) for path in sorted((folder / "verdicts").glob("*.json"))]
     claims = [claim for file in found for claim in file.claims if claim.checkable]
     usage = folder / ".onrecord" / "usage.json"
-    used = json.loads(usage.read_text())["total"] if usage.exists() else {}
+    told = json.loads(usage.read_text()) if usage.exists() else {"total": {}, "prompts": {}}
     counts = ("calls", "reasks", "prompt_tokens", "completion_tokens")
     return {
         "exit_code": ran.returncode,
         "claims": len(claims),
         "judged": sum(claim.verdict is not None for claim in claims),
         "labels": [str(claim.verdict.label) for claim in claims if claim.verdict],
-        **{count: used.get(count, 0) for count in counts},
-        "errors": sorted({claim.error for claim in claims if claim.error}),
+        **{count: told["total"].get(count, 0) for count in counts},
+        "prompts": {name: {count: used[count] for count in counts} for name, used in told["prompts"].items()},
+        "errors": sorted({error.message for file in found for error in file.errors}),
         "told": ran.stderr.strip() if ran.returncode > 1 else "",
     }
 
