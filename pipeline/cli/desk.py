@@ -26,9 +26,9 @@ def desk(
     ] = "127.0.0.1",
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")] = True,
 ) -> None:
-    """Open the newsroom in the browser: read, decide.
+    """Open the newsroom in the browser.
 
-    Decisions go to reviews/ at once. Needs onrecord[desk].
+    Read, decide, add evidence, run a new article. Decisions go to reviews/ at once. Needs onrecord[desk].
 
     \b
     Example:
@@ -44,7 +44,7 @@ def desk(
         raise UserError("the desk needs an extra: pip install 'onrecord[desk]'") from None
     settings = config_of(config)
     folder = reviews if reviews.is_absolute() else settings.folder / reviews
-    with opened(Newsroom(settings, folder), name or _user(), host, port) as served:
+    with opened(Newsroom(settings, folder, config), name or _user(), host, port) as served:
         typer.echo(f"onrecord desk: {served.address}\nctrl-C closes it; all that is decided is on disk.")
         if browser:
             import webbrowser

@@ -25,12 +25,13 @@ T = TypeVar("T")
 class Newsroom:
     """The folder of a config. Its methods may be called from several threads."""
 
-    def __init__(self, config: Config, reviews: Path) -> None:
-        """Raises UserError where the verdicts are not in a folder of this machine."""
+    def __init__(self, config: Config, reviews: Path, file: Path | None = None) -> None:
+        """`file` is the config's own. Raises UserError for verdicts that are at a URL."""
         place = config.place(config.out)
         if isinstance(place, str):
             raise UserError(f"{place}: the desk works on verdicts in a folder of this machine")
         self.config = config
+        self.file = file or config.folder / "config.yaml"
         self.reviews = reviews
         self.verdicts = place
         self._read: dict[Path, tuple[tuple[int, int], object]] = {}

@@ -133,6 +133,13 @@ class ArticleChecker:
         """Take an article through the stages, and write nothing."""
         return await _walk(article, self._stages, tell)
 
+    async def judge(self, dossier: Dossier) -> Dossier:
+        """Take claims that are known through the last stages alone, and write nothing."""
+        for stage, work in self._stages:
+            if stage in ("retrieve", "judge"):
+                dossier = await work(dossier)
+        return dossier
+
 
 def load_prompts(config: Config) -> dict[str, Prompt]:
     """The prompts of the stages. Raises UserError, naming the file, where one is missing or is no prompt."""

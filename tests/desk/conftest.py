@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import desk_cases as cases
 import pytest
 from desk_client import Client
+from fake_server import FakeServer
+from newsroom import NOTE, TEXT, model
+from newsroom import Newsroom as Room
 
 from pipeline.config import settings
 from pipeline.desk.newsroom import Newsroom
@@ -30,17 +35,36 @@ def newsroom(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@contextmanager
+def served(newsroom: Path) -> Iterator[Client]:
+    """The desk of a folder, served; the client has not come in yet."""
+    room = Newsroom(settings.load(newsroom / "config.yaml"), newsroom / "reviews")
+    with opened(room, "Jane Doe") as ready:
+        thread = threading.Thread(target=ready.run)
+        thread.start()
+        host, _, token = ready.address.removeprefix("http://").partition("/?token=")
+        yield Client(host, token)
+        ready.server.should_exit = True
+        thread.join()
+
+
 @pytest.fixture
 def desk(newsroom: Path) -> Iterator[Client]:
-    """The desk of that folder, served; the client has not come in yet."""
-    room = Newsroom(settings.load(newsroom / "config.yaml"), newsroom / "reviews")
-    with opened(room, "Jane Doe") as served:
-        thread = threading.Thread(target=served.run)
-        thread.start()
-        host, _, token = served.address.removeprefix("http://").partition("/?token=")
-        yield Client(host, token)
-        served.server.should_exit = True
-        thread.join()
+    """The desk of the two articles."""
+    with served(newsroom) as client:
+        yield client
+
+
+@pytest.fixture
+def working(room: Room) -> Iterator[tuple[Room, Client, FakeServer]]:
+    """A newsroom with a model that can be asked, an article that it has judged, and its desk, come in."""
+    with FakeServer(model()) as server:
+        room.articles(mayor=TEXT)
+        (room.folder / "evidence").mkdir()
+        (room.folder / "evidence" / "notes.yaml").write_text(json.dumps([NOTE]))
+        room.run(server, evidence={"notes": ["evidence/*.yaml"], "batch": False})
+        with served(room.folder) as client:
+            yield room, client.enter(), server
 
 
 @pytest.fixture

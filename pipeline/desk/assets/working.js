@@ -109,5 +109,79 @@
     } else if (button && !button.disabled) button.click();
   }, true);
 
+  // --- work that takes its time --------------------------------------------------------------------
+  const watch = (job, told, done) => {
+    const stop = document.createElement("button");
+    stop.type = "button";
+    stop.textContent = "Stop";
+    stop.addEventListener("click", () => post(`/jobs/${job.number}/stop`, ""));
+    const look = async () => {
+      const now = await fetch(`/jobs/${job.number}`).then((answer) => answer.json(), () => null);
+      if (!now) return void told.replaceChildren("The desk does not answer any more.");
+      told.classList.toggle("wrong", now.state === "failed");
+      told.replaceChildren(`${now.title}: ${now.told} `);
+      if (now.state === "running") {
+        told.append(stop);
+        setTimeout(look, 300);
+      } else done(now, told);
+    };
+    look();
+  };
+
+  const link = (href, words) => {
+    const made = document.createElement("a");
+    made.href = href;
+    made.textContent = words;
+    return made;
+  };
+
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.dataset.note) return;
+    event.preventDefault();
+    const given = Object.fromEntries([...new FormData(form)].filter(([, value]) => value));
+    const body = JSON.stringify({ ...given, claim: form.dataset.note });
+    const answer = await post(`/evidence/${encodeURIComponent(main.dataset.article)}`, body);
+    if (!answer.ok) return void tell(form, answer.told, true);
+    watch(answer, tell(form, ""), (job, told) => {
+      const again = document.createElement("button");
+      again.type = "button";
+      again.textContent = "Show it";
+      again.addEventListener("click", () => location.reload());
+      if (job.state === "done") told.append(again);
+    });
+  });
+
+  const fresh = byId("new"), run = byId("run"), told = byId("told");
+  const say = (words, wrong) => { told.classList.toggle("wrong", wrong); told.replaceChildren(words); };
+  fresh?.elements.file.addEventListener("change", async ({ target }) => {
+    const file = target.files[0];
+    if (!file) return;
+    fresh.elements.text.value = await file.text();
+    fresh.elements.title.value ||= file.name.replace(/\.[^.]*$/, "");
+  });
+  fresh?.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const { title, text } = fresh.elements;
+    const answer = await post("/new", JSON.stringify({ title: title.value, text: text.value }));
+    if (!answer.ok) return void say(answer.told, true);
+    say("", false);
+    fresh.hidden = true;
+    run.hidden = false;
+    run.dataset.article = answer.article;
+    byId("cost").textContent = `${answer.article} is in the newsroom. A run of it asks for ${answer.told}.`;
+  });
+  run?.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const body = { article: run.dataset.article, provider: run.elements.provider.value };
+    const answer = await post("/runs", JSON.stringify(body));
+    if (!answer.ok) return void say(answer.told, true);
+    run.hidden = true;
+    watch(answer, told, (job) => {
+      if (job.state === "done") told.append(link(job.href, "Read it"));
+      else run.hidden = false;
+    });
+  });
+
   if (main.dataset.undo) undoable(main.dataset.undo === "true");
 })();
