@@ -258,8 +258,18 @@ class AttributionCheck(StrEnum):
 Probability = Annotated[float, Field(ge=0, le=1)]
 
 
+class Leaning(Record):
+    """The label that is likeliest where none is sure enough to be given. It is never counted."""
+
+    label: Label
+    probability: Probability
+
+
 class Verdict(Record):
-    """What the evidence says of a claim. `downgraded` tells why code lowered the model's label."""
+    """What the evidence says of a claim. `downgraded` tells why code lowered the model's label.
+
+    `leans` stands beside `not_enough_evidence` where another label is likelier, but not sure enough.
+    """
 
     label: Label
     attribution: AttributionCheck
@@ -268,6 +278,7 @@ class Verdict(Record):
     reason: str
     citations: tuple[Citation, ...] = ()
     downgraded: str | None = None
+    leans: Leaning | None = None
 
 
 class Claim(Record):

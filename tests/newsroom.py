@@ -34,6 +34,7 @@ TEXT = "The mayor of Ghent resigned on 3 May 2024. The council of Ghent has 53 s
 NOTE = {"id": "N1", "date": "2024-05-04", "text": "The mayor resigned on 3 May. The council has 53 seats."}
 ALONE = {"notes": ["notes.yaml"], "batch": False}
 """Evidence for articles that are not checked against each other."""
+ANY = {"true": 0.0, "false": 0.0, "mixed": 0.0}
 CITED = "The mayor resigned on 3 May."
 
 Answering = Reply | Callable[[dict[str, Any]], Reply]
@@ -114,7 +115,8 @@ class Newsroom:
 
     def config(self, base_url: str = "http://127.0.0.1:9/v1", provider: Any = (), **settings: Any) -> None:
         """Write config.yaml, and the note."""
-        asked = {"base_url": base_url, "model": "m", "window": 1, "timeout": 5, **dict(provider)}
+        asked = {"base_url": base_url, "model": "m", "window": 1, "timeout": 5, "calibration": "any.yaml"}
+        asked |= dict(provider)
         whole = {
             "articles": ["articles/*"],
             "mode": "live",
@@ -125,6 +127,8 @@ class Newsroom:
         }
         # A process of its own would fetch the encoder.
         whole["evidence"] = {"meaning": False} | whole["evidence"]
+        # The model's word is taken for a label: what a label has to be worth is tested elsewhere.
+        (self.folder / "any.yaml").write_text(json.dumps({asked["model"]: {"thresholds": ANY}}))
         (self.folder / "notes.yaml").write_text(json.dumps([NOTE]))
         (self.folder / "config.yaml").write_text(yaml.safe_dump(whole))
 

@@ -105,4 +105,7 @@ class Provider(AbilitySettings):
     )
     timeout: float = Field(default=60.0, gt=0, description="Seconds for one call.")
     window: int = Field(default=8, ge=1, description="The most sentences in one splitting call.")
+    calibration: Path | None = Field(
+        default=None, description="What its probabilities are worth, as `onrecord calibrate` has measured."
+    )
     gguf: Path | None = Field(default=None, description="With `local`: a model file in place of ours.")

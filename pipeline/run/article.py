@@ -44,7 +44,7 @@ from pipeline.stages.judge import judge
 from pipeline.stages.retrieve import retrieve
 from pipeline.stages.source import source
 from pipeline.stages.split import split
-from pipeline.stance.calibration import Calibration, calibration
+from pipeline.stance.calibration import Calibration, as_rated, calibration
 from pipeline.stance.contradictions import contradicted
 from pipeline.stance.excerpts import SMALL_ROOM
 from pipeline.telemetry import span
@@ -189,15 +189,18 @@ def make_judge(client: Client, config: Config, texts: dict[str, Prompt]) -> Work
         d,
         partial(client.ask, article=d.article.id),
         texts,
-        _calibration(provider),
+        _calibration(config),
         size=can.size,
         room=room,
     )
 
 
-def _calibration(provider: Provider) -> Calibration:
-    """What is fitted for the model, asked as a small one; what a large one says is taken as it is."""
-    return calibration(provider.model) if abilities_of(provider).size == "small" else Calibration()
+def _calibration(config: Config) -> Calibration:
+    """What is fitted for the model; without that, a large one's ratings are taken as they are."""
+    provider = config.chosen()
+    if provider.calibration is not None:
+        return calibration(provider.model, config.path(provider.calibration))
+    return calibration(provider.model) if abilities_of(provider).size == "small" else as_rated()
 
 
 def own_fault(fault: Exception) -> str:
@@ -341,15 +344,23 @@ def describe_inputs(config: Config, texts: dict[str, Prompt], index: Corpus | No
             "window": provider.window,
             **options,
             **_abilities_told(provider),
-            "judge.calibration": _calibration_told(_calibration(provider)),
+            "judge.calibration": _calibration_told(_calibration(config)),
         },
     )
 
 
 def _calibration_told(calibrated: Calibration) -> str:
     return (
-        f"sha256:{calibrated.sha256}" if calibrated.weights else "none: probabilities as the model gives them"
+        f"sha256:{calibrated.sha256}"
+        if calibrated.weights
+        else f"none: probabilities as the model gives them; labels from {_from(calibrated)}"
     )
+
+
+def _from(calibrated: Calibration) -> str:
+    """The least probability at which a label is given, in words."""
+    least = min(calibrated.thresholds.values(), default=None)
+    return "code alone" if least is None else f"{least:.2f} on"
 
 
 def _abilities_told(provider: Provider) -> dict[str, str | int | float | bool | None]:

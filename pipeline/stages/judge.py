@@ -1,14 +1,16 @@
 """judge: each claim that can be checked gets a verdict on the evidence found for it.
 
-A small model is asked for a word (judging/small.py): true, false, mixed or unknown. Its probabilities, with
-what code sees (stance/calibration.py), give the label. Only where that is settled, a second call asks which
-of the numbered sentences shows it, and why. A large model is shown all evidence that fits, and rates each
-label in one call, with the sentences for and against (judging/large.py). Code makes the quotations, so that
-they are exact. A number that was not given is asked for again once, then the citation is dropped, and a
-verdict left without one says that there is not enough evidence; so does a refutation whose reason is the
-claim itself. Where code can settle a claim by itself (stance/rulings.py), no model is asked. Who stands
-behind a claim is not shown to the model, so that it cannot move the label. A call that fails gives an error,
-never a verdict.
+Where code can settle a claim by itself (stance/rulings.py), no model is asked. A small model is asked for a
+word (judging/small.py): true, false, mixed or unknown. Its probabilities, with what code sees, give the
+label where they are sure enough (stance/calibration.py); else the verdict says what the evidence leans to.
+Only where a label is given, a second call asks which of the numbered sentences shows it, and why. A large
+model is shown all evidence that fits, and rates each label in one call, with the sentences for and against
+(judging/large.py). Code makes the quotations, so that they are exact. A number that was not given is asked
+for again once, then the citation is dropped, and a verdict left without one says that there is not enough
+evidence; so does a refutation whose reason is the claim itself, and a conflict of which one side alone is
+cited. A reason that says more than the claim and the cited words is replaced by a plain one. Who stands
+behind a claim is not shown to the model, so that it cannot move the label. A call that fails gives an
+error, never a verdict.
 """
 
 from __future__ import annotations
@@ -33,27 +35,27 @@ from pipeline.records import (
     Evidence,
     Failure,
     Label,
+    Leaning,
     Source,
     SourceKind,
     Stance,
     Verdict,
 )
-from pipeline.stance.bearing import affirms
+from pipeline.stance.bearing import affirms, rests_on
 from pipeline.stance.calibration import Calibration
 from pipeline.stance.content_words import matter
 from pipeline.stance.dates import speaks_on
 from pipeline.stance.denials import denied
 from pipeline.stance.excerpts import SMALL_ROOM, EvidenceSentence, shown_of
-from pipeline.stance.rulings import citation, ruling
+from pipeline.stance.rulings import citation, plainly, ruling
 from pipeline.stance.said import said
 
-_SETTLED = (Label.SUPPORTED, Label.REFUTED, Label.CONFLICTING_EVIDENCE)
-_CODE_IS_RIGHT = 0.9
-"""How often a verdict of code is right: docs/verdicts.md."""
 _MOST_CITED = 5
 """Sentences that a verdict cites on each side: an editor reads them."""
+_UNSETTLED = "The evidence that was found does not settle the claim."
 _NO_EVIDENCE = "No passage of the evidence bears on this claim."
 _UNCITED = "the model cited no sentence that it was given"
+_ONE_SIDE = "the model cited one side alone"
 _AFFIRMED = "the model's reason says what the claim says"
 
 
@@ -78,7 +80,7 @@ async def judge(
             return claim
         passages = dossier.evidence.get(claim.id, ())
         attribution = _attribution(claim, passages)
-        if settled := ruling(claim.content, passages, day, known, attribution, _CODE_IS_RIGHT):
+        if settled := ruling(claim.content, passages, day, known, attribution, calibrated.code):
             return claim.model_copy(update={"verdict": settled})
         shown = shown_of(claim, passages, room if size == "small" else characters(room, passages))
         try:
@@ -116,7 +118,7 @@ async def _verdict(
         scores = await weigh(claim, shown, ask, prompts["judge"])
     shares = calibrated(scores.words, **scores.signs)
     probabilities = {LABELS[word]: share for word, share in shares.items()}
-    label = max(LABELS.values(), key=lambda one: probabilities[one])
+    label = LABELS[calibrated.given(shares)]
     if label is Label.NOT_ENOUGH_EVIDENCE:
         return _unsettled(probabilities, attribution, reasoned)
 
@@ -125,6 +127,8 @@ async def _verdict(
     citations = _cited(reasoned, label, day)
     if not citations:
         return _lowered(label, probabilities, attribution, _UNCITED)
+    if label is Label.CONFLICTING_EVIDENCE and len({one.stance for one in citations}) == 1:
+        return _lowered(label, probabilities, attribution, _ONE_SIDE)
     if label is Label.REFUTED and affirms(reasoned.reason, claim.content):
         return _lowered(label, probabilities, attribution, _AFFIRMED)
     return Verdict(
@@ -132,7 +136,9 @@ async def _verdict(
         attribution=attribution,
         confidence=probabilities[label],
         probabilities=probabilities,
-        reason=reasoned.reason,
+        reason=reasoned.reason
+        if rests_on(reasoned.reason, claim.content, [one.quote for one in citations])
+        else plainly(citations),
         citations=citations,
     )
 
@@ -164,11 +170,11 @@ def _unsettled(
     probabilities: dict[Label, float], attribution: AttributionCheck, reasoned: Reasoned | None
 ) -> Verdict:
     """A verdict that nobody needs to ask a reason for; where the model gave one, that is the reason."""
-    likeliest = max(_SETTLED, key=lambda one: probabilities[one])
-    reason = (
-        f"The evidence that was found does not settle the claim. The likeliest label next to that is "
-        f"{likeliest.replace('_', ' ')}, at {probabilities[likeliest]:.2f}."
-    )
+    likeliest = max(LABELS.values(), key=lambda one: probabilities[one])
+    leans = None
+    if likeliest is not Label.NOT_ENOUGH_EVIDENCE:
+        leans = Leaning(label=likeliest, probability=probabilities[likeliest])
+    reason = _UNSETTLED
     if reasoned is not None and reasoned.reason.strip():
         reason = reasoned.reason + (f" Missing: {reasoned.missing}" if reasoned.missing.strip() else "")
     return Verdict(
@@ -177,6 +183,7 @@ def _unsettled(
         confidence=probabilities[Label.NOT_ENOUGH_EVIDENCE],
         probabilities=probabilities,
         reason=reason,
+        leans=leans,
     )
 
 

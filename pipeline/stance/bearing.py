@@ -20,6 +20,7 @@ _OPEN = re.compile(
 )
 _AFTERWARDS = re.compile(r"[,;]\s+(?:which|but|not|contra\w+|direct\w+)\b|[.!?]\s")
 """Where a reason goes on from what it tells to what it makes of it."""
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _HALF, _NEARLY_ALL = 0.5, 0.8
 
 
@@ -36,6 +37,15 @@ def affirms(reason: str, claim: str) -> bool:
     """
     told = _AFTERWARDS.split(reason.strip(), maxsplit=1)[0]
     return matter(claim).shared(matter(told)) >= _NEARLY_ALL and is_negated(told) == is_negated(claim)
+
+
+def rests_on(reason: str, claim: str, cited: Sequence[str]) -> bool:
+    """Whether a reason says little but what the claim and the cited words say, and no number of its own."""
+    known = " ".join((claim, *cited))
+    numbers, given = (set(_NUMBER.findall(text)) for text in (reason, known))
+    about = matter(reason)
+    share = len(about.words & matter(known).words) / len(about.words) if about.words else 0.0
+    return share >= _HALF and numbers <= given
 
 
 def signs(claim: str, sentences: Sequence[str]) -> dict[str, float]:

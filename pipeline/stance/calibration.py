@@ -1,10 +1,13 @@
-"""Calibration: what a model's probabilities for its one-word verdicts are worth.
+"""Calibration: what a model's probabilities for its verdicts are worth, and from where on a label is given.
 
-A small model says "unknown" far too often, and takes evidence about something else for evidence against; yet
-the probabilities of its words, together with a few signs that code sees, tell the labels apart.
+A small model says "unknown" far too often, and takes evidence about something else for evidence against;
+yet the probabilities of its words, together with a few signs that code sees, tell the labels apart.
 calibration.yaml holds, by model, the weights of a multinomial logistic regression fitted on public claims
-(never on the seeds) by benchmarks/calibrate.py: the score of a word is the weighted sum of all features, and
-the probabilities are the softmax of the scores. A model that is not listed is taken at its word.
+(never on the seeds) by benchmarks/calibrate.py: the score of a word is the weighted sum of all features,
+and the probabilities are the softmax of the scores. A label is given only from the probability on at which,
+on claims that the fit has not seen, 0.85 of them were right; a word that never came so far has no such
+threshold, and its label is never given. Nothing is known of a model that is not listed: a small one gives
+no label, what it says is shown as a leaning; a large one gives a label that it rates at 0.90 or more.
 """
 
 from __future__ import annotations
@@ -18,16 +21,31 @@ from pathlib import Path
 
 import yaml
 
+from pipeline.config.errors import UserError
+
 _FILE = Path(__file__).with_name("calibration.yaml")
 _LEAST = 1e-4
 """The probability of a word that is not among the likeliest."""
 
 
+UNKNOWN = "unknown"
+_CODE_IS_RIGHT = 0.9
+"""How often a verdict of code is right, set below what was measured: docs/verdicts.md."""
+_LARGE = 0.9
+
+
 @dataclass(frozen=True)
 class Calibration:
-    """The fitted weights of one model, by word and feature; without any, probabilities stay as they are."""
+    """The fitted weights of one model, by word and feature; without any, probabilities stay as they are.
+
+    `thresholds` are the least probabilities at which a word's label is given, `measured` tells on what they
+    were set, with the figures and the date.
+    """
 
     weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    measured: str = ""
+    code: float = _CODE_IS_RIGHT
 
     def __call__(self, probabilities: Mapping[str, float], **signs: float) -> dict[str, float]:
         """Probabilities of words, calibrated; they sum to 1. `signs` are what code saw."""
@@ -41,10 +59,16 @@ class Calibration:
         total = sum(shares.values())
         return {word: share / total for word, share in shares.items()}
 
+    def given(self, shares: Mapping[str, float]) -> str:
+        """The word whose label is given: the likeliest where it is sure enough, else "unknown"."""
+        word = likeliest(shares)
+        return word if shares[word] >= self.thresholds.get(word, math.inf) else UNKNOWN
+
     @property
     def sha256(self) -> str:
         """What tells this calibration from another, for the record of what a verdict was made with."""
-        return hashlib.sha256(json.dumps(self.weights, sort_keys=True).encode()).hexdigest()
+        parts = [self.weights, self.thresholds, self.code]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def features(probabilities: Mapping[str, float], **signs: float) -> dict[str, float]:
@@ -56,7 +80,25 @@ def features(probabilities: Mapping[str, float], **signs: float) -> dict[str, fl
     }
 
 
-def calibration(model: str) -> Calibration:
-    """The calibration of a model, by the name that the config gives it."""
-    fitted = yaml.safe_load(_FILE.read_text(encoding="utf-8")) or {}
-    return Calibration(fitted.get(model, {}))
+def likeliest(shares: Mapping[str, float]) -> str:
+    """The likeliest word; the first of them where several are."""
+    return max(shares, key=lambda word: shares[word])
+
+
+def calibration(model: str, file: Path | None = None) -> Calibration:
+    """The calibration of a model, by the name that the config gives it, from a file or what onrecord brings.
+
+    A model that the file does not name is uncalibrated. Raises UserError for a file of another form.
+    """
+    where = file or _FILE
+    try:
+        fitted = yaml.safe_load(where.read_text(encoding="utf-8")) or {}
+        return Calibration(**fitted[model]) if model in fitted else Calibration()
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError) as problem:
+        reason = " ".join(str(problem).split())
+        raise UserError(f"{where}: no calibration: {reason}; make one with onrecord calibrate") from None
+
+
+def as_rated() -> Calibration:
+    """What a large model's ratings count for: as they are, and a label only where one is very sure."""
+    return Calibration(thresholds=dict.fromkeys(("true", "false", "mixed"), _LARGE))

@@ -66,3 +66,13 @@ def citation(passage: Evidence, span: Span, stance: Stance, day: dt.date | None)
         stance=stance,
         newer=bool(day and passage.date and passage.date > day),
     )
+
+
+def plainly(citations: Sequence[Citation]) -> str:
+    """Which evidence is for and which against the claim, in place of a reason that says more."""
+    told = []
+    for stance, words in ((Stance.SUPPORTS, "for"), (Stance.REFUTES, "against")):
+        ids = dict.fromkeys(one.evidence for one in citations if one.stance is stance)
+        if ids:
+            told.append(f"{', '.join(ids)} {'speaks' if len(ids) == 1 else 'speak'} {words} the claim.")
+    return " ".join(told)

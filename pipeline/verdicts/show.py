@@ -98,6 +98,11 @@ def _verdict(verdict: Verdict, evidence: dict[str, Evidence]) -> Iterator[Render
         yield Indented(words((f"downgraded: {verdict.downgraded}", "yellow")), depth=2, hang=2)
     if verdict.reason:
         yield Indented(words(verdict.reason), depth=2, hang=2)
+    if verdict.leans:
+        told = (
+            f"leans to {verdict.leans.label.replace('_', ' ')}, {verdict.leans.probability:.2f}: not counted"
+        )
+        yield Indented(words((told, "dim")), depth=2, hang=2)
     for citation in verdict.citations:
         yield Indented(_citation(citation, evidence.get(citation.evidence)), depth=4, hang=2)
 

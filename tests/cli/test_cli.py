@@ -259,7 +259,7 @@ def test_out_counts_from_the_working_folder(room: Newsroom) -> None:
     (room.folder / "project").mkdir()
     room.articles(mayor=TEXT)
     room.config()
-    for name in ("config.yaml", "notes.yaml", "articles"):
+    for name in ("config.yaml", "notes.yaml", "any.yaml", "articles"):
         (room.folder / name).rename(room.folder / "project" / name)
     assert room.command("run", "project/config.yaml", "--until", "read", "--out", "here").code == 0
     assert (room.folder / "here/mayor.json").exists()

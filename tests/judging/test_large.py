@@ -30,7 +30,7 @@ from pipeline.records import (
     Verdict,
 )
 from pipeline.stages.judge import judge
-from pipeline.stance.calibration import Calibration
+from pipeline.stance.calibration import as_rated
 
 ARTICLE = Article(id="a", title=None, text="It rained.", published=dt.date(2024, 5, 4), sha256="")
 CLAIM = Claim(
@@ -49,16 +49,16 @@ ANSWER = {
     "refutes": [],
     "missing": "",
     "reason": "Rain fell. So it rained.",
-    "supported": 80,
-    "refuted": 10,
+    "supported": 92,
+    "refuted": 3,
     "conflicting_evidence": 0,
-    "not_enough_evidence": 10,
+    "not_enough_evidence": 5,
 }
 
 
 async def judged(ask: Ask, claim: Claim = CLAIM, room: int = 4000) -> Verdict:
     dossier = Dossier(article=ARTICLE, claims=(claim,), evidence={claim.id: (NOTE, OTHER)})
-    done = await judge(dossier, ask, PROMPTS, Calibration(), size="large", room=room)
+    done = await judge(dossier, ask, PROMPTS, as_rated(), size="large", room=room)
     verdict = done.claims[0].verdict
     assert verdict is not None, done.claims[0].error
     return verdict
@@ -77,7 +77,7 @@ async def test_one_call_brings_label_reason_and_citation() -> None:
     assert [(c.evidence, c.quote, c.stance) for c in verdict.citations] == [
         ("N1", "Rain fell in Ghent.", Stance.SUPPORTS)
     ]
-    assert verdict.probabilities[Label.SUPPORTED] == verdict.confidence == pytest.approx(0.8, abs=1e-3)
+    assert verdict.probabilities[Label.SUPPORTED] == verdict.confidence == pytest.approx(0.92, abs=1e-3)
     assert sum(verdict.probabilities.values()) == pytest.approx(1)
 
 
@@ -102,19 +102,19 @@ async def test_who_said_it_is_not_shown() -> None:
     ("changes", "label", "cited"),
     [
         (
-            {"supported": 10, "refuted": 80, "refutes": [3], "reason": "No drop fell. It stayed dry."},
+            {"supported": 2, "refuted": 95, "refutes": [3], "reason": "No drop fell. It stayed dry."},
             Label.REFUTED,
             ["It stayed dry."],
         ),
         (
-            {"supported": 10, "conflicting_evidence": 80, "refutes": [3]},
+            {"supported": 2, "conflicting_evidence": 95, "refutes": [3]},
             Label.CONFLICTING_EVIDENCE,
             ["Rain fell in Ghent.", "It stayed dry."],
         ),
         ({"supported": 10, "not_enough_evidence": 80}, Label.NOT_ENOUGH_EVIDENCE, []),
         ({"supported": 0, "refuted": 0, "not_enough_evidence": 0}, Label.NOT_ENOUGH_EVIDENCE, []),
         # What it finds for the claim is no citation of a refutation, and the other way round.
-        ({"supported": 10, "refuted": 80}, Label.NOT_ENOUGH_EVIDENCE, []),
+        ({"supported": 2, "refuted": 95}, Label.NOT_ENOUGH_EVIDENCE, []),
         ({"supports": [], "refutes": [3]}, Label.NOT_ENOUGH_EVIDENCE, []),
     ],
 )
@@ -145,7 +145,7 @@ async def test_a_rating_above_a_hundred_is_no_answer() -> None:
 
 async def test_without_evidence_nobody_is_asked() -> None:
     dossier = Dossier(article=ARTICLE, claims=(CLAIM,), evidence={})
-    done = await judge(dossier, FakeAsk(nobody_asks), PROMPTS, Calibration(), size="large")
+    done = await judge(dossier, FakeAsk(nobody_asks), PROMPTS, as_rated(), size="large")
     verdict = done.claims[0].verdict
     assert verdict is not None
     assert verdict.label is Label.NOT_ENOUGH_EVIDENCE
@@ -154,7 +154,7 @@ async def test_without_evidence_nobody_is_asked() -> None:
 async def test_a_call_that_fails_is_an_error() -> None:
     dossier = Dossier(article=ARTICLE, claims=(CLAIM,), evidence={CLAIM.id: (NOTE,)})
     ask = FakeAsk(lambda _: BadAnswer("cut off"))
-    (claim,) = (await judge(dossier, ask, PROMPTS, Calibration(), size="large")).claims
+    (claim,) = (await judge(dossier, ask, PROMPTS, as_rated(), size="large")).claims
     assert (claim.verdict, claim.error) == (None, "not judged: cut off")
 
 

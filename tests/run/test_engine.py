@@ -88,7 +88,7 @@ def edit(room: Newsroom) -> dict[str, Any]:
 
 def spoil(room: Newsroom) -> dict[str, Any]:
     path = room.folder / "verdicts/b.json"
-    path.write_text(path.read_text().replace("It says so", "It says no"))
+    path.write_text(path.read_text().replace("speaks for", "speaks of"))
     return {}
 
 

@@ -39,7 +39,8 @@ OLD = Evidence(
 )
 NEW = Evidence(id="N2", text="It poured.", date=dt.date(2024, 5, 5), origin=Origin.NOTE)
 UNDATED = Evidence(id="N3", text="It was wet.", origin=Origin.ARTICLE)
-UNCALIBRATED = Calibration()
+ANY = Calibration(thresholds={"true": 0.0, "false": 0.0, "mixed": 0.0})
+"""Gives each label, however unsure."""
 
 
 def says(verdict: str = "true", sentence: int = 1) -> Callable[[dict[str, Any]], Any]:
@@ -59,7 +60,7 @@ async def judged(
     evidence: tuple[Evidence, ...] = (OLD, NEW, UNDATED),
     tokens: tuple[Token, ...] = (),
     article: Article = ARTICLE,
-    calibrated: Calibration = UNCALIBRATED,
+    calibrated: Calibration = ANY,
 ) -> tuple[Dossier, FakeAsk]:
     ask = FakeAsk(script or says(), tokens)
     dossier = Dossier(article=article, claims=(claim,), evidence={claim.id: evidence})
@@ -137,7 +138,7 @@ async def test_nothing_is_newer_than_an_article_without_a_day() -> None:
     [
         ("true", Label.SUPPORTED, Stance.SUPPORTS),
         ("false", Label.REFUTED, Stance.REFUTES),
-        ("mixed", Label.CONFLICTING_EVIDENCE, Stance.SUPPORTS),
+        ("mixed", Label.NOT_ENOUGH_EVIDENCE, None),  # a small model names one side alone
         ("unknown", Label.NOT_ENOUGH_EVIDENCE, None),
     ],
 )
@@ -287,11 +288,11 @@ async def test_another_article_settles_nothing_by_itself() -> None:
 
 
 async def test_the_calibration_gives_the_label_and_the_reason_is_asked_for_that_label() -> None:
-    calibrated = Calibration({"false": {"always": 9.0}})
+    calibrated = Calibration({"false": {"always": 9.0}}, ANY.thresholds)
     dossier, ask = await judged(says("true"), calibrated=calibrated)
     found = dossier.claims[0].verdict
     assert found is not None
-    assert (found.label, found.reason) == (Label.REFUTED, "Because.")
+    assert found.label is Label.REFUTED
     assert [values.get("verdict") for values in ask.asked] == [None, "false"]
 
 
@@ -301,6 +302,49 @@ async def test_what_settles_nothing_costs_one_call() -> None:
     found = dossier.claims[0].verdict
     assert found is not None
     assert found.reason.startswith("The evidence that was found does not settle the claim.")
+
+
+async def test_a_label_that_is_not_sure_enough_is_a_leaning_and_costs_one_call() -> None:
+    tokens = (token("true", true=0.7, false=0.2, unknown=0.1),)
+    sure = Calibration(thresholds={"true": 0.71})
+    dossier, ask = await judged(says("true"), tokens=tokens, calibrated=sure)
+    found = dossier.claims[0].verdict
+    assert found is not None
+    assert (found.label, found.citations, len(ask.asked)) == (Label.NOT_ENOUGH_EVIDENCE, (), 1)
+    assert found.leans is not None
+    assert (found.leans.label, round(found.leans.probability, 2)) == (Label.SUPPORTED, 0.7)
+    assert found.confidence == found.probabilities[Label.NOT_ENOUGH_EVIDENCE]
+    given = await verdict(says("true"), tokens=tokens, calibrated=Calibration(thresholds={"true": 0.69}))
+    assert (given.label, given.leans) == (Label.SUPPORTED, None)
+
+
+@pytest.mark.parametrize("word", ["true", "false", "mixed"])
+async def test_a_small_model_that_nobody_has_calibrated_gives_no_label(word: str) -> None:
+    found = await verdict(says(word), calibrated=Calibration())
+    assert found.label is Label.NOT_ENOUGH_EVIDENCE
+    assert found.leans is not None
+
+
+async def test_what_leans_to_nothing_says_nothing_of_it() -> None:
+    assert (await verdict(says("unknown"))).leans is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "kept"),
+    [
+        ("Rain fell in Ghent.", True),
+        ("The evidence says that rain fell.", True),
+        ("Because.", False),
+        ("Rain fell in Ghent for 12 days.", False),
+        ("The mayor resigned over the scandal in parliament.", False),
+    ],
+)
+async def test_a_reason_that_says_more_than_what_is_cited_is_replaced(reason: str, kept: bool) -> None:
+    def script(values: dict[str, Any]) -> Any:
+        return {"sentence": 1, "reason": reason} if "verdict" in values else {"verdict": "true"}
+
+    found = await verdict(script)
+    assert found.reason == (reason if kept else "N1 speaks for the claim.")
 
 
 # --- what the model is shown ----------------------------------------------------------------------
