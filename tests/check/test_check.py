@@ -14,12 +14,13 @@ NOTES = """# Notes
 The council of Ghent has 53 seats.
 
 The mayor of Ghent has not resigned from the council.
-The repair of the town hall will cost **8.4 million** euros.
+
+The repair of the town hall of Ghent will cost **8.4 million** euros.
 """
 DRAFT = """# Ghent today
 
 The council of Ghent has 53 seats.
-The repair of the town hall will cost 4.8 million euros.
+The repair of the town hall of Ghent will cost 4.8 million euros.
 
 The mayor of Ghent has resigned from the council.
 Shops near the town hall fear for their trade.
@@ -53,8 +54,8 @@ def test_each_claim_has_its_label_and_the_line_of_the_document(files: Newsroom) 
         7: "not_enough_evidence",
     }
     (cited,) = found[4]["cited"]
-    assert (cited["document"], cited["unit"], cited["number"]) == ("notes.md", "line", 6)
-    assert cited["quote"] == "The repair of the town hall will cost 8.4 million euros."
+    assert (cited["document"], cited["unit"], cited["number"]) == ("notes.md", "line", 7)
+    assert cited["quote"] == "The repair of the town hall of Ghent will cost 8.4 million euros."
     assert found[6]["cited"][0]["number"] == 5
     assert found[7]["cited"] == []
     assert found[7]["nearest"]["document"] == "notes.md"
@@ -77,7 +78,9 @@ def test_the_exit_code_is_what_was_asked_for(files: Newsroom, on: str, code: int
 
 
 def test_documents_that_disagree_are_shown_both(files: Newsroom) -> None:
-    (files.folder / "older.md").write_text("The repair of the town hall will cost 4.8 million euros.\n")
+    (files.folder / "older.md").write_text(
+        "The repair of the town hall of Ghent will cost 4.8 million euros.\n"
+    )
     found = claims(check(files, "--against", "notes.md", "older.md"))
     assert found[4]["label"] == "conflicting_evidence"
     assert {place["document"] for place in found[4]["cited"]} == {"notes.md", "older.md"}
