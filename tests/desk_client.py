@@ -5,8 +5,16 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from pipeline.config import settings
+from pipeline.desk.newsroom import Newsroom
+from pipeline.desk.server import opened
 
 
 @dataclass
@@ -76,3 +84,16 @@ class Client:
     def undo(self, article: str) -> Answered:
         """Take the last decision back, as a page does that was read just now."""
         return self.post(f"/undo/{article}", {"version": self.version(article)})
+
+
+@contextmanager
+def served(newsroom: Path) -> Iterator[Client]:
+    """The desk of a folder, served; the client has not come in yet."""
+    room = Newsroom(settings.load(newsroom / "config.yaml"), newsroom / "reviews")
+    with opened(room, "Jane Doe") as ready:
+        thread = threading.Thread(target=ready.run)
+        thread.start()
+        host, _, token = ready.address.removeprefix("http://").partition("/?token=")
+        yield Client(host, token)
+        ready.server.should_exit = True
+        thread.join()

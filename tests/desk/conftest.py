@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import desk_cases as cases
 import pytest
-from desk_client import Client
+from desk_client import Client, served
 from fake_server import FakeServer
 from newsroom import NOTE, TEXT, model
 from newsroom import Newsroom as Room
 
-from pipeline.config import settings
-from pipeline.desk.newsroom import Newsroom
-from pipeline.desk.server import opened
 from pipeline.verdicts import files
 
 CONFIG = "articles: ['articles/*']\nprovider: p\nproviders: {p: {model: m}}\n"
@@ -33,19 +28,6 @@ def newsroom(tmp_path: Path) -> Path:
         (tmp_path / "articles" / f"{article.id}.txt").write_text(article.text)
         (tmp_path / "verdicts" / f"{article.id}.json").write_text(files.dump(file))
     return tmp_path
-
-
-@contextmanager
-def served(newsroom: Path) -> Iterator[Client]:
-    """The desk of a folder, served; the client has not come in yet."""
-    room = Newsroom(settings.load(newsroom / "config.yaml"), newsroom / "reviews")
-    with opened(room, "Jane Doe") as ready:
-        thread = threading.Thread(target=ready.run)
-        thread.start()
-        host, _, token = ready.address.removeprefix("http://").partition("/?token=")
-        yield Client(host, token)
-        ready.server.should_exit = True
-        thread.join()
 
 
 @pytest.fixture
