@@ -47,6 +47,7 @@ def index(
     from rich.markup import escape
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+    from pipeline.documents.files import left_aside
     from pipeline.evidence.encoder import find_encoder
     from pipeline.evidence.indexing import index as bring_in
 
@@ -75,6 +76,8 @@ def index(
     except KeyboardInterrupt:
         typer.echo(f"onrecord: stopped: {place} holds what was read; the same command goes on", err=True)
         sys.exit(130)
+    for line in filter(None, map(left_aside, paths)):
+        typer.echo(f"onrecord: {line}", err=True)
     for mistake in count.mistakes:
         typer.echo(f"onrecord: {mistake}", err=True)
     typer.echo(_json(count) if as_json else _summary(count, place))

@@ -69,6 +69,7 @@ def run(
 
     from pipeline import telemetry
     from pipeline.cli import display
+    from pipeline.documents.files import left_aside
     from pipeline.run import engine, selection
 
     if verbose:
@@ -80,6 +81,8 @@ def run(
         told = display.estimated_json if as_json else display.estimated
         told(asyncio.run(estimate.estimate(todo)), todo.config.chosen().prices)
         return
+    for line in filter(None, (left_aside(Path(word)) for word in what or ())):
+        typer.echo(f"onrecord: {line}", err=True)
     report = engine.RunReport()
     try:
         with display.Watch(report, todo.config.chosen().prices, shown=not verbose):

@@ -48,6 +48,11 @@ _BLOCKS = (
     "figcaption",
     "pre",
 )
+_NOT_RUNNING = ("a", "nav", "header", "footer", "aside", "form", "button", "select", "style", "script")
+_SHORT = 0.3
+"""Share of a page's running text below which an article may have lost some."""
+_MUCH = 1500
+"""Characters of running text below which no page has an article to lose."""
 _REMARK = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _WORDS = 4
 """Words that hidden text has at least where it is more than an entry of a menu."""
@@ -110,12 +115,22 @@ def article_in(page: str) -> PageArticle | None:
     text = _text(found)
     if found is None or not text.strip():
         return None
+    seen = _running_text(hidden.taken_out())
+    if seen > _MUCH and len(text) < seen * _SHORT:
+        doubts.append(f"is {len(text):,} of the {seen:,} characters of running text that its page shows")
     flags = (
         *(Flag(kind=FlagKind.READING, text=doubt) for doubt in doubts),
         *_flagged(hidden.words(), whole),
         *_remarks(page),
     )
     return PageArticle(text, found.title, day(found.date), found.author, found.url, flags)
+
+
+def _running_text(page: HtmlElement) -> int:
+    """The characters of a page that are neither links nor menus nor forms, an entry or a word each."""
+    texts = page.xpath(f"//body//text()[not({' or '.join(f'ancestor::{name}' for name in _NOT_RUNNING)})]")
+    lines = (" ".join(str(text).split()) for text in texts)
+    return sum(len(line) for line in lines if line.count(" ") >= _WORDS)
 
 
 def text_of(fragment: str) -> str:

@@ -15,7 +15,7 @@ def parsed(data: bytes) -> Any:
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as problem:
-        raise Unreadable(f"not well-formed XML: {problem}") from None
+        raise Unreadable(f"not well-formed XML: {' '.join(str(problem).split())}") from None
 
 
 def name_of(element: Any) -> str:

@@ -31,7 +31,7 @@ from pipeline.run import intake
 from pipeline.run.article import load_prompts
 from pipeline.run.selection import config_of
 from pipeline.run.state import HIDDEN
-from pipeline.setup import extras
+from pipeline.setup import checkout, extras
 from pipeline.setup.check import Check, CheckState
 from pipeline.storage.remote import RemoteFolder
 from pipeline.verdicts.phrases import number
@@ -146,6 +146,9 @@ def _cassettes(config: Config) -> Found:
         yield "ok", f"mode {config.mode} uses none"
         return
     found = [one.id for one in intake.articles(_files(config)) if isinstance(one, Article)]
+    if broken := list(checkout.broken(config.path(config.cassettes))):
+        yield "missing", "; ".join(broken[:_NAMED])
+        return
     lacking = [id for id in found if not (config.path(config.cassettes) / f"{id}.yaml").is_file()]
     if not lacking:
         yield "ok", f"one for each of {number(len(found), 'article')}"
@@ -156,6 +159,19 @@ def _cassettes(config: Config) -> Found:
         yield "missing", f"{told}; onrecord run --mode record makes them"
     else:
         yield "note", told
+
+
+def _line_ends(config: Config) -> Found:
+    out = config.place(config.out)
+    folders = [config.path(config.cassettes), *([] if isinstance(out, str) else [out])]
+    if changed := checkout.changed_line_ends(folders):
+        named = ", ".join(changed[:_NAMED]) + (", ..." if len(changed) > _NAMED else "")
+        yield (
+            "missing",
+            f"a checkout changed them to CRLF: {named}; put `* text=auto eol=lf` in .gitattributes",
+        )
+    else:
+        yield "ok", "as onrecord writes them"
 
 
 def _prompts(config: Config) -> Found:
@@ -244,6 +260,7 @@ _CHECKS: dict[str, Callable[[Config], Found]] = {
     "local server": _server,
     "local model": _model,
     "cassettes": _cassettes,
+    "line ends": _line_ends,
     "prompts": _prompts,
     "notes": _notes,
     "index": _index,

@@ -18,6 +18,9 @@ from pipeline.setup import extras
 KEY = "sk-of-a-test"
 
 
+EMPTY = "version: 1\nschemas: {}\ninteractions: []\n"
+
+
 def lines(room: Newsroom, *words: str) -> tuple[int, dict[str, tuple[str, str]]]:
     """The exit code, and state and text by name; of extras, what is installed here is of no interest."""
     ran = room.command("doctor", "--json", *words)
@@ -39,7 +42,12 @@ def test_a_newsroom_in_which_all_is_well(room: Newsroom) -> None:
     assert found["notes"] == ("ok", "1 note")
     assert found["folders"] == ("ok", ".onrecord, verdicts, .onrecord/cache can be written to")
     # It changes nothing.
-    assert {path.name for path in room.folder.iterdir()} == {"articles", "config.yaml", "notes.yaml"}
+    assert {path.name for path in room.folder.iterdir()} == {
+        "any.yaml",
+        "articles",
+        "config.yaml",
+        "notes.yaml",
+    }
 
 
 def test_for_people_each_line_has_a_mark(room: Newsroom) -> None:
@@ -117,13 +125,25 @@ def test_an_article_that_cannot_be_read(room: Newsroom) -> None:
 def test_a_replay_needs_neither_key_nor_model(room: Newsroom) -> None:
     room.articles(mayor=TEXT)
     (room.folder / "cassettes").mkdir()
-    (room.folder / "cassettes/mayor.yaml").write_text("")
+    (room.folder / "cassettes/mayor.yaml").write_text(EMPTY)
     room.config(mode="replay", provider={"kind": "local", "key_env": "NO_KEY"})
     code, found = lines(room)
     assert code == 0
     assert found["key"] == ("note", "NO_KEY is not set; a replay needs no key")
     assert found["local model"] == ("note", "a replay needs no model")
     assert found["cassettes"] == ("ok", "one for each of 1 article")
+
+
+def test_a_broken_cassette_and_changed_line_ends_are_told(room: Newsroom) -> None:
+    room.articles(mayor=TEXT)
+    (room.folder / "cassettes").mkdir()
+    (room.folder / "cassettes/mayor.yaml").write_bytes(EMPTY.replace("\n", "\r\n").encode())
+    (room.folder / "cassettes/torn.yaml").write_text("version: 1\nschemas: {")
+    found = missing(room, mode="replay")
+    assert "torn.yaml:3: not valid YAML" in found["cassettes"]
+    assert found["line ends"].startswith(
+        "a checkout changed them to CRLF: mayor.yaml; put `* text=auto eol=lf`"
+    )
 
 
 def test_a_config_that_is_wrong_is_told_with_its_place(room: Newsroom) -> None:
