@@ -43,7 +43,8 @@ def _paragraphs(file: VerdictFile) -> Iterator[RenderableType]:
     yield from _section(
         "Sentences without claims", [_ledger(x) for x in file.sentences if _without_claims(x)]
     )
-    yield from _section("Meant for a machine", [words((f"⚑ {line}", "yellow")) for line in flag_lines(file)])
+    flagged = [words((f"⚑ {line}", "yellow")) for line in flag_lines(file)]
+    yield from _section("Meant for a machine, or in doubt", flagged)
     claims = {claim.id: claim for claim in file.claims}
     yield from _section("Contradictions", [words(contradiction(x, claims)) for x in file.contradictions])
     yield from _section(
