@@ -86,6 +86,12 @@ class Hidden:
         """What each hidden part says, on one line, in the page's order."""
         return [" ".join(" ".join(_texts(self._elements[i], whole)).split()) for i, whole in self._parts]
 
+    def lines(self) -> Iterator[str]:
+        """Each line of text that is hidden, in the page's order."""
+        for number, text in self._runs:
+            if self._looks[number].hiders() - self._shown:
+                yield from text.splitlines()
+
     def taken_out(self) -> HtmlElement:
         """A copy of the page without its hidden parts."""
         page = copy.deepcopy(self._tree)
@@ -95,13 +101,23 @@ class Hidden:
                 _take_out(elements[number], whole)
         return page
 
-    def hiders(self) -> dict[int, str]:
-        """All that each element hides that hides anything, by its number."""
+    def shown_text(self) -> str:
+        """All text that is not hidden, in the page's order."""
+        return " ".join(text for n, text in self._runs if not self._looks[n].hiders() - self._shown)
+
+    def hiders(self) -> list[dict[int, str]]:
+        """All that an element hides, by its number, with those alike beside it; windows left aside."""
         texts: dict[int, list[str]] = {}
         for number, text in self._runs:
             for hider in self._looks[number].hiders() - self._shown:
                 texts.setdefault(hider, []).append(text)
-        return {hider: " ".join(" ".join(found).split()) for hider, found in texts.items()}
+        groups: dict[tuple[object, ...], dict[int, str]] = {}
+        for hider, found in texts.items():
+            element = self._elements[hider]
+            if not _is_window(element):
+                alike = (self._parent(hider), element.tag, element.get("class") or hider)
+                groups.setdefault(alike, {})[hider] = " ".join(" ".join(found).split())
+        return list(groups.values())
 
     def show(self, numbers: set[int]) -> None:
         """Take what these elements hide for something that readers see."""
@@ -139,6 +155,10 @@ class Hidden:
         return -1 if number == 0 or parent is None else self._number[parent]
 
 
+def _is_window(element: HtmlElement) -> bool:
+    return element.get("aria-hidden") == "true" or element.get("role") in ("dialog", "alertdialog")
+
+
 def _texts(element: HtmlElement, whole: bool) -> list[str]:
     """The texts of an element, with those of all in it, or else its own only."""
     if whole:
@@ -163,7 +183,7 @@ def _take_out(element: HtmlElement, whole: bool) -> None:
 def _looks(tree: HtmlElement, numbers: dict[HtmlElement, int]) -> dict[int, _Look]:
     """How the elements of a page look, by number, in its order; without those that never show text."""
     styles = Styles(tree)
-    sheets = tree.xpath("//link[contains(@rel, 'stylesheet')]")
+    sheets = tree.xpath("//link[contains(@rel, 'stylesheet') or @as='style' or contains(@href, '.css')]")
     # Where no style sheet, here or elsewhere, may give it a background, a page is white.
     plain = not sheets and not any("background" in str(sheet.text) for sheet in tree.iter("style"))
     page = _Look(behind=_WHITE if plain else None, sure=not sheets)

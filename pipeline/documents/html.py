@@ -13,6 +13,7 @@ import copy
 import datetime as dt
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -60,10 +61,10 @@ _KEPT = 200
 """Characters of hidden words that a flag keeps."""
 _NO_ARTICLE = 600
 """Characters, about 100 words, below which what a page shows may be less than its article."""
+GALLERY = 3
+"""Hidden elements of one kind beside each other that are the leaves of a gallery."""
 _RATHER = 4
 """How many times as long an article with its hidden words is where what is shown is too little."""
-_LAYERS = 3
-"""How many hidden elements, one within the other, are shown for an article at most."""
 
 
 @dataclass(frozen=True)
@@ -104,12 +105,13 @@ def article_in(page: str) -> PageArticle | None:
         return None
     _strip(tree)
     hidden = Hidden(tree)
-    whole = _text(_extracted(tree)) if any(hidden.words()) else ""
-    found = _extracted(hidden.taken_out())
-    shown: list[str] = []
-    while len(shown) < _LAYERS and (hider := _main_hider(hidden, _text(found), whole)) is not None:
-        shown.append(hidden.hiders()[hider])
-        hidden.show({hider})
+    found = _extracted(tree)
+    whole = _text(found)
+    # Where an article is found without any hidden word, it is best left as it was found.
+    if _reads_hidden(hidden, whole):
+        found = _extracted(hidden.taken_out())
+    shown = _show_article(hidden, _text(found), whole)
+    if shown:
         found = _extracted(hidden.taken_out())
     doubts = [f"is hidden by its page until a script shows it: “{words[:_KEPT]}”" for words in shown[-1:]]
     text = _text(found)
@@ -203,22 +205,42 @@ def _text(found: Extracted | None) -> str:
     return found.text if found and found.text else ""
 
 
-def _main_hider(hidden: Hidden, text: str, whole: str) -> int | None:
-    """The element that hides most of an article, where what is left of it is too little to be one."""
-    if len(text) >= _NO_ARTICLE or len(text) * _RATHER > len(whole):
-        return None
+def _show_article(hidden: Hidden, text: str, whole: str) -> list[str]:
+    """Show what hides most of an article, where too little is left to be one; the words that it hid.
+
+    That is one element, or at least GALLERY alike beside each other, of which a reader opens one at a time.
+    """
+    if len(text) * _RATHER > len(whole):
+        return []
+    least = 1 if len(text) < _NO_ARTICLE else GALLERY
     lines = [_letters(line) for line in whole.splitlines()]
-    least = sum(map(len, lines)) / 2
-    for number, words in hidden.hiders().items():
-        inside = _letters(words)
-        if sum(len(line) for line in lines if line in inside) > least:
-            return number
-    return None
+    half = sum(map(len, lines)) / 2
+    shown: list[str] = []
+    while _held(lines, hidden.shown_text()) <= half:
+        groups = (one for one in hidden.hiders() if len(one) >= least)
+        group = next((one for one in groups if _held(lines, " ".join(one.values())) > half), None)
+        if group is None:
+            break
+        shown.append(" ".join(group.values()))
+        hidden.show(set(group))
+    return shown
+
+
+def _held(lines: list[str], words: str) -> int:
+    """The letters of the lines that stand in these words."""
+    inside = _letters(words)
+    return sum(len(line) for line in lines if line in inside)
+
+
+def _reads_hidden(hidden: Hidden, whole: str) -> bool:
+    """Whether any hidden line may be in the text that is found in the whole page."""
+    read = _letters(whole)
+    return any(line in read for line in map(_letters, hidden.lines()) if line)
 
 
 def _letters(words: str) -> str:
-    """Only the letters and digits: tags leave other spaces in a text than its reader does."""
-    return re.sub(r"\W+", "", words)
+    """Only letters and digits, as one sees them: tags leave other spaces in a text than its reader does."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", words).casefold())
 
 
 def _flagged(hidden: list[str], whole: str) -> Iterator[Flag]:

@@ -63,6 +63,27 @@ def test_what_is_hidden_within_a_page_that_hides_itself_stays_out(markup: str) -
     assert [flag.kind for flag in found.flags] == [FlagKind.READING, FlagKind.HIDDEN]
 
 
+def test_the_leaves_of_a_gallery_are_read_and_flagged() -> None:
+    leaf = "<div class=leaf{0}><h2>Number {1}</h2><p>The bridge number {1} was built by the town in 190{1}, "
+    leaf += "of stone, "
+    leaf += (
+        "and is the work of the builder Carl Lund, who lived beside it for many years, it is said.</p></div>"
+    )
+    leaves = "".join(leaf.format("" if number else " id=first", number) for number in range(9))
+    sheet = "<style>.leaf{display:none} #first{display:block}</style>"
+    found = article_in(page(f"<article><h1>Nine bridges</h1>{leaves}</article>", sheet))
+    assert found is not None
+    assert all(f"bridge number {number}" in found.text for number in range(9))
+    assert [flag.kind for flag in found.flags] == [FlagKind.READING]
+
+
+def test_a_hidden_text_beside_an_article_stays_out_however_long_it_is() -> None:
+    long = "".join(f"<p>{SPEAKS} For the {number}th time it is said.</p>" for number in range(200))
+    found = article_in(page(f"<article>{STORY * 3}<div style='display:none'>{long}</div></article>"))
+    assert found is not None
+    assert "Ignore" not in found.text
+
+
 # --- the cascade --------------------------------------------------------------------------------------
 
 
