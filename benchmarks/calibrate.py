@@ -16,9 +16,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import math
 import random
-import statistics
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
@@ -28,6 +26,7 @@ from typing import Any, TypeVar
 from pipeline.config.settings import Config
 from pipeline.config.settings import load as load_config
 from pipeline.evals import metrics
+from pipeline.evals.calibration import fit as fitting
 from pipeline.evals.datasets import Dataset, DatasetRow, load
 from pipeline.evals.verdicts.calibration_error import calibration_error
 from pipeline.evals.verdicts.systems import dossier_of
@@ -37,12 +36,11 @@ from pipeline.judging.small import weigh
 from pipeline.model import prompts
 from pipeline.records import Evidence, Label, Origin
 from pipeline.run import article
-from pipeline.stance.calibration import Calibration, features
+from pipeline.stance.calibration import Calibration
 from pipeline.stance.excerpts import shown_of
 
 WORDS = {label: word for word, label in LABELS.items()}
 FOREIGN, PER_LABEL, FOLDS, SEED, DRAWS = 60, 40, 5, 23, 3
-PENALTY, STEPS = 0.01, 400
 SHIPPED = {"averitec": 1.0, "foreign": 0.45}
 """How much an answer of each part weighs in the calibration that ships. Without foreign evidence, nothing
 is ever unknown; with more of it, what evidence settles gets lost. Check-COVID is measured, not fitted."""
@@ -118,57 +116,26 @@ def kept(keep: Path) -> list[Kept]:
 
 
 def fit(rows: Sequence[Kept], weight_of: Mapping[str, float], balance: float) -> Calibration:
-    """The weights that make the right words likeliest, by gradient steps with momentum.
-
-    The loss is convex, and its features are brought to one scale: where the steps end does not depend on
-    where they begin. Each label weighs as its count to the power of -`balance`.
-    """
-    names = list(features(rows[0]["words"], **rows[0]["signs"]))
-    seen = [[features(row["words"], **row["signs"])[name] for name in names] for row in rows]
-    means = [
-        0.0 if name == "always" else statistics.fmean(column)
-        for name, column in zip(names, zip(*seen, strict=True), strict=True)
-    ]
-    spread = [statistics.pstdev(column) or 1.0 for column in zip(*seen, strict=True)]
-    scaled = [[(v - m) / d for v, m, d in zip(values, means, spread, strict=True)] for values in seen]
-    heavy = [
-        weight_of[row["part"]] * share for row, share in zip(rows, _balanced(rows, balance), strict=True)
-    ]
-    steps = _descend(scaled, [row["truth"] for row in rows], heavy)
-    told: dict[str, dict[str, float]] = {}
-    for word, at in steps.items():
-        plain = {name: value / d for name, value, d in zip(names, at, spread, strict=True)}
-        plain["always"] = at[0] - sum(value * m for value, m in zip(plain.values(), means, strict=True))
-        told[word] = {name: round(value, 3) for name, value in plain.items()}
-    return Calibration(told)
+    """The fit in which each part and each label, by its count to the power of -`balance`, has its weight."""
+    shares = _balanced(rows, balance)
+    return fitting.fit(
+        [
+            fitting.LabelledScores(
+                row["id"],
+                row["group"],
+                row["truth"],
+                row["words"],
+                row["signs"],
+                weight_of[row["part"]] * share,
+            )
+            for row, share in zip(rows, shares, strict=True)
+        ]
+    )
 
 
 def _balanced(rows: Sequence[Kept], balance: float) -> list[float]:
     counts = Counter(row["truth"] for row in rows)
     return [(len(rows) / len(counts) / counts[row["truth"]]) ** balance for row in rows]
-
-
-def _descend(
-    seen: Sequence[Sequence[float]], truths: Sequence[str], heavy: Sequence[float]
-) -> dict[str, list[float]]:
-    total, wide = sum(heavy), len(seen[0])
-    at = {word: [0.0] * wide for word in WORDS.values()}
-    speed = {word: [0.0] * wide for word in at}
-    for _ in range(STEPS):
-        # The constant, which stands first, is not pulled.
-        slope = {word: [0.0, *(PENALTY * value for value in values[1:])] for word, values in at.items()}
-        for values, truth, share in zip(seen, truths, heavy, strict=True):
-            scores = {word: sum(a * v for a, v in zip(at[word], values, strict=True)) for word in at}
-            highest = max(scores.values())
-            risen = {word: math.exp(score - highest) for word, score in scores.items()}
-            whole = sum(risen.values())
-            for word in at:
-                off = (risen[word] / whole - (word == truth)) * share / total
-                slope[word] = [s + off * v for s, v in zip(slope[word], values, strict=True)]
-        for word in at:
-            speed[word] = [0.9 * was - 0.3 * s for was, s in zip(speed[word], slope[word], strict=True)]
-            at[word] = [value + step for value, step in zip(at[word], speed[word], strict=True)]
-    return at
 
 
 def held_out(

@@ -1,123 +1,90 @@
-"""How often code finds a clash or the reverse, by label: what `stance/figures.py` is worth.
+"""How often code settles a claim, and how often rightly, by label: the worth of stance/findings.py.
 
-    python -m benchmarks.clashes --data PATH --out benchmarks/results/clashes.json
+    python -m benchmarks.clashes --data PATH --newsroom DIR --date DAY --out benchmarks/results/clashes.json
 
-PATH holds averitec/tune.json and check-covid/{corpus,train}.json. The evidence is the gold evidence (of
-Check-COVID, the whole abstract). The rules were made on one half of the claims, told apart by a hash; the
-other half is reported beside it. No claim and no evidence goes into the results.
+PATH holds averitec/tune.json, check-covid/{corpus,train,dev}.json, wice/dev.jsonl and
+factcheck-bench/tune.jsonl; DIR is a set of the newsroom form. The evidence is what people gave and what a
+search by words finds. Of AVeriTeC and of Check-COVID's training claims the older rules were made on one half,
+told apart by a hash. No claim and no evidence goes into the results.
 """
 
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import hashlib
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from pipeline.stance.figures import clash
-from pipeline.stance.opposites import opposed
-from pipeline.stance.quantities import quantities
-from pipeline.text.sentences import sentences
+from pipeline.evals.datasets import DatasetRow, load
+from pipeline.records import AttributionCheck, Label
+from pipeline.stance.content_words import matter
+from pipeline.stance.rulings import ruling
 
-REFUTED = {"averitec": "Refuted", "check-covid": "REFUTE"}
-SUPPORTED = {"averitec": "Supported", "check-covid": "SUPPORT"}
-
-
-class Row(NamedTuple):
-    data: str
-    half: str
-    label: str
-    claim: str
-    passages: list[str]
-    day: dt.date | None
+SETS = (
+    ("averitec", "averitec/tune.json", "gold"),
+    ("averitec", "averitec/tune.json", "retrieved"),
+    ("check-covid", "check-covid/train.json", "gold"),
+    ("check-covid", "check-covid/dev.json", "retrieved"),
+    ("wice", "wice/dev.jsonl", "retrieved"),
+    ("factcheck-bench", "factcheck-bench/tune.jsonl", "gold"),
+)
 
 
 def main() -> None:
+    """Compare, count, write."""
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--data", type=Path, required=True)
+    arguments.add_argument("--newsroom", type=Path, required=True)
+    arguments.add_argument("--date", required=True)
     arguments.add_argument("--out", type=Path, required=True)
     given = arguments.parse_args()
-    results = _counted([*_averitec(given.data), *_check_covid(given.data)])
-    given.out.write_text(json.dumps(results, indent=2) + "\n")
+    files = [(name, given.data / file, mode) for name, file, mode in SETS]
+    files += [("newsroom", given.newsroom, mode) for mode in ("gold", "retrieved")]
+    results = {
+        "command": "python -m benchmarks.clashes --data PATH --newsroom DIR --date DAY "
+        "--out benchmarks/results/clashes.json",
+        "date": given.date,
+        "measures": "by the right label, how many claims there are, and the labels that code gives them",
+        "results": [one for name, file, mode in files for one in _measured(name, file, mode)],
+    }
+    given.out.write_text(json.dumps(results, indent=1) + "\n")
+    for one in results["results"]:
+        print(one)
 
 
-def _counted(rows: list[Row]) -> dict[str, Any]:
-    counts: defaultdict[tuple[str, str], defaultdict[str, Counter[str]]] = defaultdict(
-        lambda: defaultdict(Counter)
-    )
-    for row in rows:
-        counts[row.data, row.half][row.label].update(_found(row))
+def _measured(name: str, file: Path, mode: str) -> Iterable[dict[str, Any]]:
+    rows = load(name, file, mode).rows  # type: ignore[arg-type]
+    halves = ("developed on", "held back") if file.name in ("tune.json", "train.json") else ("",)
+    for half in halves:
+        held = [row for row in rows if not half or _half(row.group) == half]
+        yield {"data": name, "file": file.name, "evidence": mode, "half": half} | _counted(held)
+
+
+def _counted(rows: list[DatasetRow]) -> dict[str, Any]:
+    told = [(row.truth, label) for row in rows if (label := _label(row)) is not None]
+    settled = Counter(told)
+    right = sum(n for (truth, label), n in settled.items() if truth is label)
     return {
-        "command": "python -m benchmarks.clashes --data PATH --out benchmarks/results/clashes.json",
-        "results": [
-            {
-                "data": data,
-                "half": half,
-                "by_label": {label: dict(sorted(found.items())) for label, found in sorted(labels.items())},
-                **{
-                    finding: _measures(labels, finding, REFUTED[data], SUPPORTED[data])
-                    for finding in ("clash", "opposed")
-                },
-            }
-            for (data, half), labels in sorted(counts.items())
-        ],
+        "claims": dict(sorted(Counter(row.truth.value for row in rows).items())),
+        "settled": {
+            f"{truth.value} called {label.value}": n for (truth, label), n in sorted(settled.items())
+        },
+        "given": len(told),
+        "right": right,
     }
 
 
-def _found(row: Row) -> Counter[str]:
-    stated = [(p, p[slice(*span)]) for p in row.passages for span in sentences(p)]
-    signs = {
-        "claims": True,
-        "with_figures": bool(quantities(row.claim)),
-        "clash": any(clash(row.claim, passage, row.day) for passage in row.passages),
-        "opposed": any(not words.endswith("?") and opposed(row.claim, words) for _, words in stated),
-    }
-    return Counter(name for name, found in signs.items() if found)
-
-
-def _measures(
-    labels: dict[str, Counter[str]], finding: str, refuted: str, supported: str
-) -> dict[str, float | int | None]:
-    """Precision among the supported and the refuted claims, and the share of the refuted that is found."""
-    right, wrong = labels[refuted][finding], labels[supported][finding]
-    both, of = right + wrong, labels[refuted]["claims"]
-    return {
-        "refuted_found": right,
-        "supported_found": wrong,
-        "precision": round(right / both, 4) if both else None,
-        "recall": round(right / of, 4) if of else None,
-        "supported": labels[supported]["claims"],
-        "refuted": of,
-    }
+def _label(row: DatasetRow) -> Label | None:
+    known = matter(row.article or row.claim)
+    found = ruling(row.claim, row.evidence, row.day, known, AttributionCheck.NOT_APPLICABLE, 1.0)
+    return found.label if found else None
 
 
 def _half(key: str) -> str:
     return "developed on" if hashlib.sha256(key.encode()).digest()[0] % 2 == 0 else "held back"
-
-
-def _averitec(data: Path) -> Iterator[Row]:
-    for row in json.loads((data / "averitec" / "tune.json").read_text()):
-        passages = [
-            f"{question['question']} {answer['answer']} {answer.get('boolean_explanation') or ''}"
-            for question in row["questions"]
-            for answer in question["answers"]
-        ]
-        day = dt.datetime.strptime(row["claim_date"], "%d-%m-%Y").date() if row["claim_date"] else None  # noqa: DTZ007
-        yield Row("averitec", _half(row["claim"]), row["label"], row["claim"], passages, day)
-
-
-def _check_covid(data: Path) -> Iterator[Row]:
-    folder = data / "check-covid"
-    corpus = [json.loads(line) for line in (folder / "corpus.json").read_text().splitlines()]
-    abstracts = {one["cord_id"]: " ".join(one["abstract"]) for one in corpus}
-    for line in (folder / "train.json").read_text().splitlines():
-        row = json.loads(line)
-        passages = [abstracts[row["cord_id"]]]
-        yield Row("check-covid", _half(row["cord_id"]), row["label"], row["claim"], passages, None)
 
 
 if __name__ == "__main__":

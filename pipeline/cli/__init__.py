@@ -11,12 +11,13 @@ import sys
 
 import typer
 
-from pipeline.cli import check, desk, evals, export, index, report, run, setup, status, verdicts
+from pipeline.cli import calibrate, check, desk, evals, export, index, report, run, setup, status, verdicts
 from pipeline.cli.app import app
 from pipeline.cli.workflow_guard import guarded
 
 __all__ = [
     "app",
+    "calibrate",
     "check",
     "desk",
     "evals",

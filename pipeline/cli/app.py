@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pipeline.records import VerdictFile
 
 _ORDER = (
-    "demo check init fetch index doctor run status show sources diff report desk review export eval".split()
-)
+    "demo check init fetch index doctor run status show sources diff report desk review export eval calibrate"
+).split()
 
 
 class _InOrder(TyperGroup):

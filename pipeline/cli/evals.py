@@ -88,7 +88,7 @@ def eval_finding(
 @evals.command(name="verdicts", epilog="Exit code 0; 1: some calls failed; 2: bad input.")
 def eval_verdicts(
     dataset: Annotated[
-        Literal["averitec", "check-covid", "wice", "factcheck-bench"],
+        Literal["averitec", "check-covid", "wice", "factcheck-bench", "newsroom"],
         typer.Argument(help="The data set."),
     ],
     data: Annotated[

@@ -26,7 +26,7 @@ def status(
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the verdict files.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object an article, a line each.")] = False,
 ) -> None:
-    """Show which articles are done, failed, stale or waiting, and why. Sends nothing, changes nothing.
+    """Show which articles are done, failed, stale or waiting. Sends nothing, changes nothing.
 
     \b
     Example:

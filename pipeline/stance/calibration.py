@@ -2,7 +2,7 @@
 
 A small model says "unknown" far too often, and takes evidence about something else for evidence against;
 yet the probabilities of its words, together with a few signs that code sees, tell the labels apart.
-calibration.yaml holds, by model, the weights of a multinomial logistic regression fitted on public claims
+calibration.yaml holds, by model, the weights of a multinomial logistic regression fitted on labelled claims
 (never on the seeds) by benchmarks/calibrate.py: the score of a word is the weighted sum of all features,
 and the probabilities are the softmax of the scores. A label is given only from the probability on at which,
 on claims that the fit has not seen, 0.85 of them were right; a word that never came so far has no such
@@ -93,6 +93,8 @@ def calibration(model: str, file: Path | None = None) -> Calibration:
     where = file or _FILE
     try:
         fitted = yaml.safe_load(where.read_text(encoding="utf-8")) or {}
+        if not isinstance(fitted, dict):
+            raise TypeError("it is no mapping of models")
         return Calibration(**fitted[model]) if model in fitted else Calibration()
     except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError) as problem:
         reason = " ".join(str(problem).split())

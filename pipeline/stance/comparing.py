@@ -55,7 +55,7 @@ def comparable(
     """The statements of a passage that a claim may be compared with."""
     whole = matter(f"{title}. {passage}")
     names = claim.about.names or (known.names if known else frozenset())
-    if not (names & whole.words if names else not whole.names):
+    if not (names & whole.words or (known is None and not names and not whole.names)):
         return ()
     return [one for one in statements(passage, title, dated) if _states(claim, one, known)]
 

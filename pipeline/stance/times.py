@@ -48,6 +48,8 @@ def _dates(claim: Told, read: Sequence[Statement]) -> Iterator[Clash]:
     for told in ours:
         if any(not told.differs(one) for _, one in theirs):
             continue
+        if told.year and not told.month and any(str(told.year) in sentence.text for sentence in read):
+            continue  # as part of a name: "the Rio 2016 Games"
         for sentence, one in theirs:
             if all(other.differs(one) for other in ours) and _same_event(claim, told, sentence, one):
                 yield Clash(sentence.span, claim.words(told.span), _when(sentence, one))

@@ -45,7 +45,7 @@ def test_what_is_found_of_an_unknown_endpoint(room: Newsroom, name: str) -> None
     code, found, entry, asked = ask(room, DOUBLES[name], model="my-model")
     assert (code, asked) == (0, requests)
     assert {key: entry[key] for key in changed} == changed
-    assert entry.keys() - changed.keys() == {"base_url", "model", "window", "timeout"}
+    assert entry.keys() - changed.keys() == {"base_url", "model", "window", "timeout", "calibration"}
     assert found["answer"] == ("ok", "my-model says: true")
 
 
@@ -64,7 +64,7 @@ def test_a_reasoning_model_gets_room_for_its_thoughts(room: Newsroom) -> None:
 def test_a_model_that_is_known_needs_nothing(room: Newsroom) -> None:
     code, found, entry, asked = ask(room, openai, model="gpt-5-mini")
     assert (code, asked) == (0, 1)
-    assert entry.keys() == {"base_url", "model", "window", "timeout"}
+    assert entry.keys() == {"base_url", "model", "window", "timeout", "calibration"}
     assert found["log-probabilities"] == ("ok", "none, and a large model is not asked for them")
     assert "calibration: none is fitted" in found["size"][1]
 

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.config.errors import UserError
-from pipeline.evals.datasets import averitec, check_covid, factcheck_bench, wice
+from pipeline.evals.datasets import averitec, check_covid, factcheck_bench, newsroom, wice
 from pipeline.evals.datasets.rows import Dataset, DatasetRow, EvidencePlace, Mode
 from pipeline.evidence.block_list import BlockList
 from pipeline.evidence.vectors import Encodes
@@ -26,9 +26,10 @@ _LOADERS: dict[str, tuple[Callable[[Path, Mode], Dataset], tuple[str, ...]]] = {
     "check-covid": (check_covid.load, ("dev.json",)),
     "wice": (wice.load, ("dev.jsonl",)),
     "factcheck-bench": (factcheck_bench.load, ("tune.jsonl",)),
+    "newsroom": (newsroom.load, ()),
 }
 NAMES = tuple(_LOADERS)
-SEARCHED = {"check-covid": check_covid.load, "wice": wice.load}
+SEARCHED = {"check-covid": check_covid.load, "wice": wice.load, "newsroom": newsroom.load}
 """Those whose evidence is searched for; the others bring what a search found."""
 
 
@@ -55,7 +56,7 @@ def _without(blocked: BlockList, row: DatasetRow) -> DatasetRow:
 
 def file_of(path: Path, usual: tuple[str, ...]) -> Path:
     """The file that a path names: itself, or the first usual one in a folder. Raises UserError for none."""
-    if not path.is_dir():
+    if not path.is_dir() or not usual:
         return path
     for name in usual:
         if (path / name).exists():

@@ -34,7 +34,8 @@ class DatasetRow:
 
     `group` names the claims that err together, such as those of one document. `rationale` are the sentences
     that people gave as the reason for the label; None where the data has none. `ranked` is what a search
-    found, best first, and `wanted` what it should have found, both by ids of the data set.
+    found, best first, and `wanted` what it should have found, both by ids of the data set. `article` is the
+    text that the claim is of, where there is one.
     """
 
     id: str
@@ -47,6 +48,7 @@ class DatasetRow:
     rationale: tuple[EvidencePlace, ...] | None = None
     ranked: tuple[str, ...] = ()
     wanted: frozenset[str] = frozenset()
+    article: str = ""
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,7 @@ def dossier_of(row: DatasetRow) -> Dossier:
         sentences=(),
         source=source,
     )
-    article = Article(id=row.id, title=None, text=row.claim, published=row.day, sha256="")
+    article = Article(id=row.id, title=None, text=row.article or row.claim, published=row.day, sha256="")
     return Dossier(article=article, claims=(claim,), evidence={row.id: row.evidence})
 
 

@@ -1,0 +1,53 @@
+"""`onrecord calibrate`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.app import app
+
+
+@app.command(epilog="Exit code 0, or 2: bad input.")
+def calibrate(
+    data: Annotated[
+        Path, typer.Option(metavar="DIR", help="Articles with notes and labelled claims, one JSON file each.")
+    ],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The calibration, by model.")] = Path(
+        "calibration.yaml"
+    ),
+    config: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The config whose provider is asked.")
+    ] = None,
+    provider: Annotated[str | None, typer.Option(metavar="NAME", help="Another of its providers.")] = None,
+    keep: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Answers by claim, so that a run can go on.")
+    ] = None,
+    picture: Annotated[Path | None, typer.Option(metavar="FILE.svg", help="A reliability diagram.")] = None,
+) -> None:
+    """Measure what a model's verdicts are worth.
+
+    The model is asked about your own labelled claims, and what its probabilities are worth is kept in a file:
+    name it as `calibration` of the provider. A label is given only where 0.85 of such labels were right on
+    articles that the fit has not seen.
+
+    \b
+    Example:
+      onrecord calibrate --data labelled --keep answers.jsonl --picture calibration.svg
+    """
+    import asyncio
+
+    from pipeline.evals.calibration.command import calibrate as run
+    from pipeline.run.selection import config_of
+
+    settings = config_of(config).changed(provider=provider)
+    result = asyncio.run(run(data, settings, keep, dt.datetime.now(tz=dt.UTC).date()))
+    result.write(out)
+    if picture is not None:
+        result.draw(picture)
+    for line in result.lines():
+        typer.echo(line)
+    typer.echo(f"{out}: name it as calibration of the provider")

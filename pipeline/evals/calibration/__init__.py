@@ -1,0 +1,1 @@
+"""Fitting a model's calibration on labelled claims: the regression, the thresholds, the command."""
