@@ -15,11 +15,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.policy import HTTP
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 
 from fake_server import Reply
-from replying import Replying
+from replying import LocalServer, Replying
 
 Line = dict[str, Any]
 EXPIRED = {"code": "batch_expired", "message": "This request could not be executed in time."}
@@ -79,10 +79,11 @@ class _Batch:
         }
 
 
-class FakeBatches:
+class FakeBatches(LocalServer):
     """The server, on a free port of the loopback address; `files` are those that came up, as lines."""
 
     def __init__(self, answer: Callable[[Line], Reply], plan: Plan | None = None) -> None:
+        super().__init__(_handler(self))
         self.files: dict[str, list[Line]] = {}
         self.batches: list[_Batch] = []
         self.headers: list[dict[str, str]] = []
@@ -90,27 +91,11 @@ class FakeBatches:
         self._answer = answer
         self._down: dict[str, bytes] = {}
         self._lock = threading.Lock()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01})
-
-    @property
-    def base_url(self) -> str:
-        """What goes into a provider's base_url."""
-        return f"http://127.0.0.1:{self._http.server_port}/v1"
 
     @property
     def asked(self) -> list[str]:
         """The custom_ids of all requests that were executed or refused, in order."""
         return [line["custom_id"] for batch in self.batches for line in self.files[batch.file]]
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
 
     def reply(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Reply | None:
         """The reply to a request; None for one that is lost."""

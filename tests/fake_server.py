@@ -11,15 +11,14 @@ from __future__ import annotations
 import json
 import socket
 import struct
-import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 
-from replying import Replying
+from replying import LocalServer, Replying
 
 
 @dataclass(frozen=True)
@@ -75,20 +74,11 @@ def fails(status: int, message: str = "it failed", code: str | None = None, **he
     return Reply(status, body, {name.replace("_", "-"): value for name, value in headers.items()})
 
 
-class _Quiet(ThreadingHTTPServer):
-    """A client may break off whenever it likes: its reset is no traceback on the test's stderr."""
-
-    daemon_threads = True
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)
-
-
-class FakeServer:
+class FakeServer(LocalServer):
     """The server, on a free port of the loopback address; `requests` are the bodies that came."""
 
     def __init__(self, script: Script) -> None:
+        super().__init__(_handler(self))
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.paths: list[str] = []
@@ -96,24 +86,6 @@ class FakeServer:
         self._at_once = 0
         self._script = script
         self._lock = threading.Lock()
-        self._over = threading.Event()
-        self._http = _Quiet(("127.0.0.1", 0), _handler(self))
-        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01})
-
-    @property
-    def base_url(self) -> str:
-        """What goes into a provider's base_url."""
-        return f"http://127.0.0.1:{self._http.server_port}/v1"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
 
     def reply(self, path: str, headers: dict[str, str], body: dict[str, Any]) -> Reply:
         """Note a request and pick its reply; hangs here, no longer than the server is up."""
@@ -131,7 +103,7 @@ class FakeServer:
         else:
             reply = self._script
         if reply.hang:
-            self._over.wait(reply.hang)
+            self.over.wait(reply.hang)
         return reply
 
     def done(self) -> None:

@@ -10,19 +10,16 @@ A site is told by the Host header, so that the answers are keyed by host and pat
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from replying import Replying
+from replying import LOOPBACK, LocalServer, Replying
 
 from pipeline.web.addresses import Address, public
 from pipeline.web.fetching import TEXTS, Fetcher
-
-LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True)
@@ -66,30 +63,15 @@ def says(data: Any, status: int = 200, **headers: str) -> Answer:
     return Answer(status, json.dumps(data).encode(), {"content-type": "application/json", **named})
 
 
-class FakeWeb:
+class FakeWeb(LocalServer):
     """The server. `requests` are those that came in; `names` lead elsewhere than to this server."""
 
     def __init__(self, sites: dict[str, Script], names: dict[str, list[str]] | None = None) -> None:
+        super().__init__(_handler(self))
         self.sites = sites
         self.names = names or {}
         self.requests: list[Request] = []
         self.resolved: list[str] = []
-        self._over = threading.Event()
-        self._http = ThreadingHTTPServer((LOOPBACK, 0), _handler(self))
-        self._http.daemon_threads = True
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,))
-        self.port = self._http.server_address[1]
-        self.address = f"http://{LOOPBACK}:{self.port}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
 
     def fetcher(self, types: Collection[str] = TEXTS) -> Fetcher:
         """A fetcher for which this server is the public internet."""
@@ -112,7 +94,7 @@ class FakeWeb:
         script = self.sites.get(f"{request.host}{request.path}", Answer(404))
         answer = script(request) if callable(script) else script
         if answer.hang:
-            self._over.wait(answer.hang)
+            self.over.wait(answer.hang)
         return answer
 
     def paths(self) -> list[str]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import shutil
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from fake_server import FakeServer, fails
-from newsroom import Newsroom, open_newsroom
+from newsroom import Newsroom
 
 from pipeline.evidence import notes
 from pipeline.evidence.article_index import article_passages
@@ -25,15 +24,12 @@ FILES = {path.stem: path.read_bytes() for path in sorted((ROOT / "verdicts").glo
 
 
 @pytest.fixture
-def room(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Newsroom]:
+def room(room: Newsroom) -> Newsroom:
     """A copy of all that the project's config.yaml reads, without its verdicts."""
     for name in ("seeds", "evidence", "cassettes"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "config.yaml", tmp_path)
-    with open_newsroom(tmp_path, monkeypatch, capsys) as room:
-        yield room
+        shutil.copytree(ROOT / name, room.folder / name)
+    shutil.copy(ROOT / "config.yaml", room.folder)
+    return room
 
 
 @pytest.fixture

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from fake_server import FakeServer, fails
-from newsroom import ALONE, TEXT, Newsroom, model, open_newsroom
+from newsroom import ALONE, TEXT, Newsroom, model
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -26,12 +24,9 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> InMemorySpanExporter:
 
 
 @pytest.fixture
-def room(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Newsroom]:
-    with open_newsroom(tmp_path, monkeypatch, capsys) as room:
-        room.articles(mayor=TEXT)
-        yield room
+def room(room: Newsroom) -> Newsroom:
+    room.articles(mayor=TEXT)
+    return room
 
 
 def above(one: ReadableSpan, all_of: tuple[ReadableSpan, ...]) -> str | None:

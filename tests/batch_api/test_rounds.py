@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import time
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from fake_batches import FakeBatches, Plan
 from fake_server import FakeServer, fails, says
-from newsroom import ALONE, TEXT, Newsroom, Ran, judged, model, open_newsroom, stage
+from newsroom import ALONE, TEXT, Newsroom, Ran, judged, model, stage
+from waiting import wait_until
 
 from pipeline.batch_api import client, delivery
 
@@ -25,14 +23,11 @@ KEY = "sk-secret-7f3a"
 
 
 @pytest.fixture
-def room(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Newsroom]:
-    monkeypatch.setattr(delivery, "FIRST_LOOK", 0.0)
-    monkeypatch.setenv("FAKE_KEY", KEY)
-    with open_newsroom(tmp_path, monkeypatch, capsys) as room:
-        room.articles(**ARTICLES)
-        yield room
+def room(room: Newsroom) -> Newsroom:
+    room.patch.setattr(delivery, "FIRST_LOOK", 0.0)
+    room.patch.setenv("FAKE_KEY", KEY)
+    room.articles(**ARTICLES)
+    return room
 
 
 @pytest.fixture
@@ -220,10 +215,12 @@ def test_a_kill_loses_nothing_and_pays_for_nothing_twice(room: Newsroom, live: d
         for _ in range(3):
             before = len(server.headers)
             process = room.process("run", FAKE_KEY=KEY)
-            over = time.monotonic() + 120
-            while len(server.headers) < before + 2 and process.poll() is None:
-                assert time.monotonic() < over
-                time.sleep(0.001)
+            wait_until(
+                lambda before=before, process=process: (
+                    len(server.headers) >= before + 2 or process.poll() is not None
+                ),
+                "two more requests, or the end",
+            )
             process.kill()
             process.communicate()
         assert room.command("run").code == 0

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from waiting import finish
+
 from pipeline.records import VerdictFile
 from pipeline.run.selection import assemble_batch
 from pipeline.run.status import statuses
@@ -39,7 +41,7 @@ def process(folder: Path, *words: str, first_wait: float = 0.0, **more: Any) -> 
 def command(folder: Path, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
     """`onrecord` with these words in a folder, to its end; a traceback is a failure of its own."""
     with process(folder, *words, **more) as running:
-        out, err = running.communicate()
+        out, err = finish(running)
     assert "Traceback" not in err, err
     return subprocess.CompletedProcess(words, running.returncode, out, err)
 

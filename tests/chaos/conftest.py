@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from newsroom import Newsroom, open_newsroom
 
 from chaos import made_up
 from chaos.checking import verdict_bytes
@@ -16,14 +13,6 @@ from pipeline.run.engine import RunReport, run
 from pipeline.run.selection import assemble_batch
 
 ARTICLES = 24
-
-
-@pytest.fixture
-def room(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Newsroom]:
-    with open_newsroom(tmp_path, monkeypatch, capsys) as room:
-        yield room
 
 
 @pytest.fixture(scope="session")

@@ -6,26 +6,17 @@ import io
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from fake_server import FakeServer, says
-from newsroom import TEXT, Newsroom, judged, model, open_newsroom, shown, stage
+from newsroom import TEXT, Newsroom, judged, model, shown, stage
+from waiting import PATIENCE, finish
 
 from pipeline import __version__
 from pipeline.records import SentenceOutcome
 from pipeline.verdicts.changes import FAIL_ON, KINDS
 from scripts.reference import helps
-
-
-@pytest.fixture
-def room(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Newsroom]:
-    with open_newsroom(tmp_path, monkeypatch, capsys) as room:
-        yield room
 
 
 @pytest.fixture
@@ -350,7 +341,7 @@ def test_show_of_what_is_no_verdict_file(checked: Newsroom) -> None:
 )
 def test_a_terminal_that_knows_no_unicode(checked: Newsroom, words: list[str]) -> None:
     process = checked.process(*words, PYTHONIOENCODING="ascii")
-    out, err = process.communicate(timeout=60)
+    out, err = finish(process)
     assert (process.returncode, err) == (0, b"")
     assert out.isascii()
 
@@ -364,4 +355,4 @@ def test_a_reader_that_stops_early(checked: Newsroom, format: str) -> None:
     process.stdout.close()
     assert process.stderr.read() == b""
     process.stderr.close()
-    assert process.wait(timeout=60) == 1
+    assert process.wait(timeout=PATIENCE) == 1

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fake_server import FakeServer
 from fake_web import FakeWeb, html
-from newsroom import TEXT, Newsroom, model, open_newsroom
+from newsroom import TEXT, Newsroom, model
 
 from pipeline.web import fetching, robots
-
-
-@pytest.fixture
-def room(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Newsroom]:
-    with open_newsroom(tmp_path, monkeypatch, capsys) as room:
-        yield room
 
 
 def test_a_run(room: Newsroom) -> None:

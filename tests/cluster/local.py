@@ -11,14 +11,12 @@ import json
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
+from waiting import wait_until
+
 ROOT = Path(__file__).parents[2]
-PATIENCE = 120.0
-"""Seconds for a process to come up on a busy machine."""
 
 
 class LocalCluster:
@@ -34,7 +32,8 @@ class LocalCluster:
     def __enter__(self) -> Self:
         words = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", self._contact)
         self.scheduler = self._start("scheduler", *words)
-        waited(lambda: self._contact.exists() and self._contact.read_text().endswith("}"))
+        up = lambda: self._contact.exists() and self._contact.read_text().endswith("}")  # noqa: E731
+        wait_until(up, "a scheduler", of=self.scheduler)
         self.address: str = json.loads(self._contact.read_text())["address"]
         return self
 
@@ -48,7 +47,7 @@ class LocalCluster:
         words = ("--nthreads", threads, "--no-nanny", "--no-dashboard", "--host", "127.0.0.1")
         came = self._told("Registered to")
         self.workers.append(self._start("worker", self.address, *words, **environment))
-        waited(lambda: self._told("Registered to") > came)
+        wait_until(lambda: self._told("Registered to") > came, "a worker", of=self.workers[-1])
         return self.workers[-1]
 
     def _told(self, words: str) -> int:
@@ -69,11 +68,3 @@ class LocalCluster:
                 stdout=log,
                 stderr=log,
             )
-
-
-def waited(until: Callable[[], object]) -> None:
-    """Wait until it holds; a failure after PATIENCE."""
-    over = time.monotonic() + PATIENCE
-    while not until():
-        assert time.monotonic() < over
-        time.sleep(0.02)

@@ -14,8 +14,9 @@ import pytest
 from chaos import made_up
 from chaos.checking import command, holds, process, verdict_bytes
 from chaos.endpoint import Asked, Endpoint
+from waiting import finish, wait_until
 
-from cluster.local import LocalCluster, waited
+from cluster.local import LocalCluster
 from pipeline.cli.run import choose_checker
 from pipeline.model.answers import Question, canonical
 from pipeline.model.cache import endpoint_of, key_of
@@ -73,11 +74,11 @@ def test_a_worker_that_dies_costs_what_it_had_under_way(tmp_path: Path, clean: d
         room = tmp_path / "room"
         lay_out(room, endpoint, **shared(tmp_path, cluster))
         running = process(room, "run")
-        waited(lambda: len(endpoint.asked) >= 20)
+        wait_until(lambda: len(endpoint.asked) >= 20, "20 requests", of=running)
         first.kill()
         first.wait()
         kept, before = RemoteFolder(f"file://{tmp_path}/answers").names(), len(endpoint.asked)
-        _, err = running.communicate()
+        _, err = finish(running)
         assert (running.returncode, err) == (0, "")
         assert holds(room, clean) == {"done": ARTICLES}
         # What the other worker has asked meanwhile is not in `kept`.
@@ -96,9 +97,9 @@ def test_without_its_scheduler_a_run_ends_in_one_line_and_goes_on_with_another(
             cluster.worker()
             lay_out(room, endpoint, **shared(tmp_path, cluster))
             running = process(room, "run")
-            waited(lambda: len(endpoint.asked) >= 20)
+            wait_until(lambda: len(endpoint.asked) >= 20, "20 requests", of=running)
             cluster.scheduler.kill()
-            out, err = running.communicate()
+            out, err = finish(running)
             assert (running.returncode, out) == (2, "")
             lost = f"the scheduler at {cluster.address} is gone"
             assert err == f"onrecord: {lost}; the same command goes on with the answers that are kept\n"
@@ -120,10 +121,11 @@ def test_when_the_run_is_killed_its_workers_ask_no_more(tmp_path: Path, clean: d
         room = tmp_path / "room"
         lay_out(room, endpoint, **shared(tmp_path, cluster))
         running = process(room, "run")
-        waited(lambda: len(endpoint.asked) >= 10)
+        wait_until(lambda: len(endpoint.asked) >= 10, "10 requests", of=running)
         running.kill()
-        running.communicate()
-        waited(lambda: "Removing Worker plugin onrecord" in cluster.log.read_text())
+        finish(running)
+        cleared = "Removing Worker plugin onrecord"
+        wait_until(lambda: cleared in cluster.log.read_text(), "the run to be cleared away")
         asked = len(endpoint.asked)
         time.sleep(2)
         assert len(endpoint.asked) == asked
@@ -147,7 +149,7 @@ def test_a_run_that_no_worker_is_left_for_gives_up(tmp_path: Path, monkeypatch: 
 
         async def killed() -> None:
             running = asyncio.create_task(run_batch([str(room / "config.yaml")], RunReport()))
-            await asyncio.to_thread(waited, lambda: endpoint.calls >= 5)
+            await asyncio.to_thread(wait_until, lambda: endpoint.calls >= 5, "5 requests")
             only.kill()
             await running
 
@@ -166,9 +168,9 @@ def test_an_article_that_kills_its_workers_is_given_up(tmp_path: Path) -> None:
         room = tmp_path / "room"
         lay_out(room, endpoint, **shared(tmp_path, cluster))
         running = process(room, "run")
-        waited(lambda: len(endpoint.asked) >= 4)
+        wait_until(lambda: len(endpoint.asked) >= 4, "4 requests", of=running)
         first.kill()
-        _, err = running.communicate()
+        _, err = finish(running)
     assert running.returncode == 2
     assert "given up: one worker after the other died that had it" in err
     assert 0 < err.count("\n") < ARTICLES

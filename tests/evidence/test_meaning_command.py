@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 from fake_server import FakeServer
-from newsroom import TEXT, Newsroom, model, open_newsroom, shown, stage
+from newsroom import TEXT, Newsroom, model, shown, stage
 
 from pipeline.evals.datasets import load
 from pipeline.evidence import encoder, encoder_file
@@ -24,14 +23,6 @@ class Leaving:
     def __call__(self, text: str) -> npt.NDArray[np.float32]:
         leaves = any(words in text for words in ("resigned", "stepped down"))
         return np.array([1, 0] if leaves else [0, 1], np.float32)
-
-
-@pytest.fixture
-def room(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Newsroom]:
-    with open_newsroom(tmp_path, monkeypatch, capsys) as room:
-        yield room
 
 
 @pytest.fixture

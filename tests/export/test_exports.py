@@ -7,14 +7,12 @@ import datetime as dt
 import io
 import json
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import desk_cases as cases
 import pyarrow.parquet as pq
 import pytest
-from newsroom import Newsroom, Ran, open_newsroom
+from newsroom import Newsroom, Ran
 
 from pipeline.export.parquet import SCHEMA, to_parquet
 from pipeline.export.rows import make_rows
@@ -33,13 +31,10 @@ RECOMMENDED = ("author", "itemReviewed", "datePublished")
 
 
 @pytest.fixture
-def room(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Newsroom]:
+def room(room: Newsroom) -> Newsroom:
     """A newsroom with the verdicts on one article."""
-    with open_newsroom(tmp_path, monkeypatch, capsys) as room:
-        files.write(tmp_path / "verdicts", cases.plain()[1])
-        yield room
+    files.write(room.folder / "verdicts", cases.plain()[1])
+    return room
 
 
 def review(room: Newsroom, claim: str, choice: str, label: str | None = None) -> None:

@@ -8,12 +8,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 import zipfile
 from pathlib import Path
 
 import pytest
+from waiting import wait_until
 
 from pipeline.config.errors import UserError
 from pipeline.model import local
@@ -168,10 +168,7 @@ with server:
         env={**os.environ, "PYTHONPATH": root},
     )
     assert done.returncode == -signal.SIGKILL
-    over = time.monotonic() + 20
-    while alive(int(done.stdout)) and time.monotonic() < over:
-        time.sleep(0.02)
-    assert not alive(int(done.stdout))
+    wait_until(lambda: not alive(int(done.stdout)), "the server to follow its parent")
 
 
 def alive(pid: int) -> bool:

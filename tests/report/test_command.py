@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import desk_cases as cases
 import pytest
-from newsroom import Newsroom, open_newsroom
+from newsroom import Newsroom
 
 from pipeline.reviews.decisions import load_decisions
 from pipeline.verdicts import files
 
 
 @pytest.fixture
-def room(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Newsroom]:
+def room(room: Newsroom) -> Newsroom:
     """A newsroom with the verdicts on one article."""
-    with open_newsroom(tmp_path, monkeypatch, capsys) as room:
-        room.articles(mayor=cases.TEXT)
-        room.config()
-        files.write(tmp_path / "verdicts", cases.plain()[1])
-        yield room
+    room.articles(mayor=cases.TEXT)
+    room.config()
+    files.write(room.folder / "verdicts", cases.plain()[1])
+    return room
 
 
 def decided(room: Newsroom) -> list[tuple[str, str]]:

@@ -8,12 +8,10 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import desk_cases as cases
 import pytest
-from newsroom import Newsroom, open_newsroom
+from newsroom import Newsroom
 
 from pipeline.records import Article, Claim, VerdictFile
 from pipeline.report.diff_page import render_html
@@ -32,14 +30,11 @@ def one_claim(label: str = "supported", **changes) -> VerdictFile:
 
 
 @pytest.fixture
-def room(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Newsroom]:
+def room(room: Newsroom) -> Newsroom:
     """Two sets of verdicts on one claim: it was supported, and is refuted."""
-    with open_newsroom(tmp_path, monkeypatch, capsys) as room:
-        files.write(tmp_path / "old", one_claim())
-        files.write(tmp_path / "verdicts", one_claim("refuted"))
-        yield room
+    files.write(room.folder / "old", one_claim())
+    files.write(room.folder / "verdicts", one_claim("refuted"))
+    return room
 
 
 def agree(room: Newsroom, claim: Claim) -> None:

@@ -4,26 +4,16 @@ from __future__ import annotations
 
 import json
 import signal
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from fake_server import FakeServer, Reply, fails, says
-from newsroom import ALONE, CITED, TEXT, Newsroom, explained, model, open_newsroom, shown, stage
+from newsroom import ALONE, CITED, TEXT, Newsroom, explained, model, shown, stage
+from waiting import finish, wait_until
 
 from pipeline.records import Label, SentenceOutcome, VerdictFile
 from pipeline.storage import atomic
 from pipeline.verdicts.files import load
-
-
-@pytest.fixture
-def room(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Newsroom]:
-    with open_newsroom(tmp_path, monkeypatch, capsys) as room:
-        yield room
 
 
 def judged_claims(file: VerdictFile) -> int:
@@ -332,13 +322,6 @@ def test_a_full_disk_for_the_recording(room: Newsroom) -> None:
     assert room.verdicts == {}
 
 
-def waited(until: Callable[[], object]) -> None:
-    over = time.monotonic() + 30
-    while not until():
-        assert time.monotonic() < over
-        time.sleep(0.01)
-
-
 def test_ctrl_c_keeps_what_is_done(room: Newsroom) -> None:
     room.articles(a=TEXT, b=TEXT.replace("Ghent", "Bruges"))
 
@@ -349,9 +332,10 @@ def test_ctrl_c_keeps_what_is_done(room: Newsroom) -> None:
     with FakeServer(answer) as server:
         room.config(server.base_url, mode="record", at_once=1, provider={"timeout": 60})
         process = room.process("run")
-        waited(lambda: (room.folder / "cassettes/b.yaml.journal").exists())
+        begun = room.folder / "cassettes/b.yaml.journal"
+        wait_until(begun.exists, "the second article to begin", of=process)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=30)
+        out, err = finish(process)
     assert process.returncode == 130
     assert out == b""
     assert err.decode() == (

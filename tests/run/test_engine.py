@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import signal
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from fake_server import FakeServer, Reply, fails
-from newsroom import ALONE, NOTE, TEXT, Newsroom, model, open_newsroom, shown
+from newsroom import ALONE, NOTE, TEXT, Newsroom, model, shown
+from waiting import wait_until
 
 from pipeline.run import intake
 
@@ -23,23 +21,13 @@ CALLS = 6
 
 
 @pytest.fixture
-def room(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Newsroom]:
-    with open_newsroom(tmp_path, monkeypatch, capsys) as room:
-        room.articles(**ARTICLES)
-        yield room
+def room(room: Newsroom) -> Newsroom:
+    room.articles(**ARTICLES)
+    return room
 
 
 def usage(room: Newsroom) -> dict[str, Any]:
     return json.loads((room.folder / ".onrecord/usage.json").read_text())
-
-
-def waited(until: Callable[[], object]) -> None:
-    over = time.monotonic() + 120
-    while not until():
-        assert time.monotonic() < over
-        time.sleep(0.01)
 
 
 # --- what is done is skipped --------------------------------------------------------------------
@@ -209,7 +197,7 @@ def test_after_a_kill_nothing_is_asked_again_that_was_answered(room: Newsroom, m
         room.config(server.base_url, **settings)
         process = room.process("run")
         # It asks one at a time: when the next request comes, all earlier answers are kept.
-        waited(lambda: len(server.requests) == at)
+        wait_until(lambda: len(server.requests) == at, f"request {at}", of=process)
         process.kill()
         process.communicate()
         assert room.run(server, **settings).code == 0
@@ -222,7 +210,7 @@ def test_two_runs_in_one_folder(room: Newsroom) -> None:
     with FakeServer(Reply(hang=60)) as server:
         room.config(server.base_url, provider={"timeout": 60})
         first = room.process("run")
-        waited(lambda: server.requests)
+        wait_until(lambda: server.requests, "a first request", of=first)
         ran = room.command("run")
         assert (ran.code, ran.out) == (2, "")
         assert ran.err == f"onrecord: another run is at work in {room.folder}: let it end first\n"

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from fake_server import FakeServer, fails
-from newsroom import ALONE, TEXT, Newsroom, model, open_newsroom
+from newsroom import ALONE, TEXT, Newsroom, model
 
 
 @pytest.fixture
-def room(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Newsroom]:
-    with open_newsroom(tmp_path, monkeypatch, capsys) as room:
-        room.articles(a=TEXT, b=TEXT.replace("Ghent", "Bruges"))
-        yield room
+def room(room: Newsroom) -> Newsroom:
+    room.articles(a=TEXT, b=TEXT.replace("Ghent", "Bruges"))
+    return room
 
 
 def states(room: Newsroom) -> dict[str, tuple[str, str]]:

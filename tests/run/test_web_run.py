@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from fake_server import FakeServer
 from fake_web import Answer, FakeWeb, html, says
-from newsroom import Newsroom, model, open_newsroom
+from newsroom import Newsroom, model
 
 from pipeline.evidence.web import client
 from pipeline.records import Label, Origin, VerdictFile
@@ -29,14 +28,11 @@ KEY = "brave-secret-key"
 
 
 @pytest.fixture
-def room(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Newsroom]:
-    monkeypatch.setattr(fetching, "DEADLINE", 600.0)
-    monkeypatch.setattr(client, "PAGE_PATIENCE", 600.0)
-    with open_newsroom(tmp_path, monkeypatch, capsys) as room:
-        room.articles(mayor=TEXT)
-        yield room
+def room(room: Newsroom) -> Newsroom:
+    room.patch.setattr(fetching, "DEADLINE", 600.0)
+    room.patch.setattr(client, "PAGE_PATIENCE", 600.0)
+    room.articles(mayor=TEXT)
+    return room
 
 
 @pytest.fixture

@@ -11,19 +11,16 @@ from typing import Any
 import pytest
 from fake_server import FakeServer
 from fsspec.implementations.memory import MemoryFileSystem
-from newsroom import ALONE, TEXT, Newsroom, model, open_newsroom
+from newsroom import ALONE, TEXT, Newsroom, model
 
 from pipeline.config.errors import UserError
 from pipeline.storage.remote import RemoteFolder
 
 
 @pytest.fixture
-def room(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Newsroom]:
-    with open_newsroom(tmp_path, monkeypatch, capsys) as room:
-        room.articles(a=TEXT, b=TEXT.replace("Ghent", "Bruges"))
-        yield room
+def room(room: Newsroom) -> Newsroom:
+    room.articles(a=TEXT, b=TEXT.replace("Ghent", "Bruges"))
+    return room
 
 
 @pytest.fixture
