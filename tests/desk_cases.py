@@ -105,13 +105,19 @@ def file_of(article: Article, *claims: Claim, **changes: Any) -> VerdictFile:
         url=article.url,
         sha256=article.sha256,
     )
+    lines = tuple(_line(article, sentence, claims) for sentence in article.sentences)
+    return whole_file(head, *claims, **{"sentences": lines, **changes})
+
+
+def whole_file(head: ArticleHead, *claims: Claim, **changes: Any) -> VerdictFile:
+    """A verdict file with that head, those claims, PASSAGE as its evidence, and no sentences."""
     fields: dict[str, Any] = {
         "schema": "onrecord/verdicts/1",
         "article": head,
         "made_with": MadeWith(model="m", prompts={"judge": "sha256:1"}, settings={"window": 1}),
         "sourcing": sourcing(claims),
         "claims": claims,
-        "sentences": tuple(_line(article, sentence, claims) for sentence in article.sentences),
+        "sentences": (),
         "evidence": (PASSAGE,),
         "errors": (),
     }

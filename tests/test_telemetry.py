@@ -41,7 +41,8 @@ def test_an_article_its_stages_and_calls(room: Newsroom, heard: InMemorySpanExpo
     found = heard.get_finished_spans()
     assert Counter((one.name, above(one, found)) for one in found) == {
         ("onrecord article", None): 1,
-        ("onrecord stage", "onrecord article"): 4,
+        # retrieve has two steps.
+        ("onrecord stage", "onrecord article"): 5,
         ("onrecord call", "onrecord stage"): len(server.requests),
     }
     for call in (one for one in found if one.name == "onrecord call"):

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
+import desk_cases as cases
 import pytest
 
 from pipeline.records import (
@@ -21,7 +22,6 @@ from pipeline.records import (
     Verdict,
     VerdictFile,
 )
-from pipeline.verdicts.files import canonical, sourcing
 
 MakeClaim = Callable[..., Claim]
 MakeVerdict = Callable[..., Verdict]
@@ -40,24 +40,20 @@ PASSAGE = Evidence(
 
 def _verdict(label: str = "supported", **changes: Any) -> Verdict:
     fields: dict[str, Any] = {
-        "label": label,
         "attribution": "confirmed",
         "confidence": 0.8,
         "probabilities": {"supported": 0.8, "refuted": 0.2},
-        "reason": "The passage says so.",
         "citations": (
             Citation(evidence="F11", quote="talks would go on", start=29, end=46, stance="supports"),
         ),
     }
-    return Verdict(**{**fields, **changes})
+    return cases.verdict(label, **{**fields, **changes})
 
 
 def _claim(id: str = "c-1", start: int | None = 0, end: int | None = 40, **changes: Any) -> Claim:
     fields: dict[str, Any] = {
-        "id": id,
         "text": f"Statement {id}.",
         "content": "What is said.",
-        "quote": "the words",
         "start": start,
         "end": end,
         "sentences": (0,),
@@ -70,31 +66,22 @@ def _claim(id: str = "c-1", start: int | None = 0, end: int | None = 40, **chang
             quote="mixed",
             standing="on_background",
         ),
-        "verdict": None if "error" in changes or changes.get("checkable") is False else _verdict(),
     }
-    return Claim(**{**fields, **changes})
+    made = cases.claim(id, changes.pop("quote", "the words"), None, **{**fields, **changes})
+    own = "verdict" in changes or made.verdict is None
+    return made if own else made.model_copy(update={"verdict": _verdict()})
 
 
 def _file(*claims: Claim, id: str = "a-1", text: str = "The text.", **changes: Any) -> VerdictFile:
-    fields: dict[str, Any] = {
-        "schema": "onrecord/verdicts/1",
-        "article": ArticleHead(
-            id=id,
-            title="Talks go on, diplomats say",
-            published=dt.date(2025, 1, 22),
-            url=None,
-            sha256=hashlib.sha256(text.encode()).hexdigest(),
-        ),
-        "made_with": MadeWith(
-            model="model-a", prompts={"split": "sha256:1", "judge": "sha256:2"}, settings={"k": 5}
-        ),
-        "sourcing": sourcing(claims),
-        "claims": claims,
-        "sentences": (),
-        "evidence": (PASSAGE,),
-        "errors": (),
-    }
-    return canonical(VerdictFile(**{**fields, **changes}))
+    head = ArticleHead(
+        id=id,
+        title="Talks go on, diplomats say",
+        published=dt.date(2025, 1, 22),
+        url=None,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+    )
+    made = MadeWith(model="model-a", prompts={"split": "sha256:1", "judge": "sha256:2"}, settings={"k": 5})
+    return cases.whole_file(head, *claims, **{"made_with": made, "evidence": (PASSAGE,), **changes})
 
 
 @pytest.fixture
