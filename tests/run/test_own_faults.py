@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from fake_server import FakeServer
-from newsroom import ALONE, TEXT, Newsroom, model, open_newsroom
+from newsroom import ALONE, TEXT, Newsroom, model
 
 from pipeline.run import article as way
 from pipeline.run import intake
@@ -18,21 +16,13 @@ from pipeline.verdicts import files, store
 FAULTS = [KeyError("x"), RecursionError("too deep"), AssertionError(), OSError("no space")]
 
 
-@pytest.fixture
-def room(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Newsroom]:
-    with open_newsroom(tmp_path, monkeypatch, capsys) as newsroom:
-        yield newsroom
-
-
 def spoil(room: Newsroom, where: Any, name: str, fault: Exception) -> None:
     """Let a function fail for the article "bad", and for no other."""
     real = getattr(where, name)
 
     def broken(*args: Any, **more: Any) -> Any:
         about = [getattr(one, "article", one) for one in args]
-        if any("bad" in (getattr(one, "id", None), getattr(one, "stem", None)) for one in about):
+        if any("bad" in (one, getattr(one, "id", None), getattr(one, "stem", None)) for one in about):
             raise fault
         return real(*args, **more)
 
@@ -58,7 +48,7 @@ def test_a_stage_that_fails_ends_that_article_alone(room: Newsroom, stage: str, 
 
 @pytest.mark.parametrize(
     ("where", "name"),
-    [(intake, "_of_bytes"), (files, "from_dossier"), (store._LocalStore, "write")],
+    [(intake, "_read"), (files, "from_dossier"), (store._LocalStore, "write")],
     ids=["reading", "putting together", "writing"],
 )
 def test_what_fails_beside_the_stages_ends_that_article_alone(room: Newsroom, where: Any, name: str) -> None:
