@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pipeline.config.endpoints import abilities_of
-from pipeline.config.providers import Provider
+from pipeline.config.providers import Provider, Size
 from pipeline.config.settings import Config
 from pipeline.judging.small import Weighing
 from pipeline.model import prompts
@@ -25,6 +25,7 @@ from pipeline.model.budget import Tokens, cost
 from pipeline.model.errors import ArticleStop, BadAnswer, CallFailed, Refused, RunStop
 from pipeline.run.article import open_client
 from pipeline.setup.check import Check
+from pipeline.stance.calibration import calibration
 from pipeline.verdicts.phrases import number
 
 if TYPE_CHECKING:
@@ -187,8 +188,18 @@ def _found(answer: Answer[Weighing], body: dict[str, Any], provider: Provider) -
         yield Check("hidden thoughts", "note", f"{told} as much as answers")
     context = f"{can.context:,} tokens" if can.context else "not known: set `context` where prompts get long"
     yield Check("context", "ok" if can.context else "note", context)
-    calibrated = "none is fitted for it as a large model" if can.size == "large" else "see docs/verdicts.md"
-    yield Check("size", "ok", f"{can.size}; calibration: {calibrated}")
+    yield _size(provider, can.size)
+
+
+def _size(provider: Provider, size: Size) -> Check:
+    """How it is asked, and whether a calibration stands behind its labels."""
+    if size == "large":
+        told = "large: it rates each label, and without a calibration only a very sure rating becomes one"
+        return Check("size", "note", told)
+    if provider.calibration is not None or calibration(provider.model).weights:
+        return Check("size", "ok", "small, with a calibration")
+    told = "small, without a calibration, it settles no claim: fit one, or set `size: large`"
+    return Check("size", "note", told)
 
 
 def _cost(spent: list[Usage], provider: Provider) -> str:

@@ -12,6 +12,8 @@ from fake_server import FakeServer, fails, says
 from newsroom import Newsroom
 
 KEY = "sk-of-a-test"
+ENTRY = {"base_url", "model", "window", "timeout", "calibration"}
+"""What the tests' entry says of itself."""
 
 
 def ask(
@@ -45,7 +47,7 @@ def test_what_is_found_of_an_unknown_endpoint(room: Newsroom, name: str) -> None
     code, found, entry, asked = ask(room, DOUBLES[name], model="my-model")
     assert (code, asked) == (0, requests)
     assert {key: entry[key] for key in changed} == changed
-    assert entry.keys() - changed.keys() == {"base_url", "model", "window", "timeout", "calibration"}
+    assert entry.keys() - changed.keys() == ENTRY
     assert found["answer"] == ("ok", "my-model says: true")
 
 
@@ -64,15 +66,24 @@ def test_a_reasoning_model_gets_room_for_its_thoughts(room: Newsroom) -> None:
 def test_a_model_that_is_known_needs_nothing(room: Newsroom) -> None:
     code, found, entry, asked = ask(room, openai, model="gpt-5-mini")
     assert (code, asked) == (0, 1)
-    assert entry.keys() == {"base_url", "model", "window", "timeout", "calibration"}
+    assert entry.keys() == ENTRY
     assert found["log-probabilities"] == ("ok", "none, and a large model is not asked for them")
-    assert "calibration: none is fitted" in found["size"][1]
+    assert found["size"][0] == "note"
+    assert found["size"][1].startswith("large: it rates each label")
 
 
 def test_log_probabilities_that_come_are_used(room: Newsroom) -> None:
     _, found, entry, _ = ask(room, gpt_4o, model="gpt-4o", size="small")
     assert found["log-probabilities"] == ("ok", "20 for a token")
     assert "logprobs" not in entry
+
+
+def test_a_small_model_without_a_calibration_is_told_to_settle_nothing(room: Newsroom) -> None:
+    _, found, _, _ = ask(room, gpt_4o, calibration=None)
+    assert found["size"][0] == "note"
+    assert "it settles no claim" in found["size"][1]
+    _, found, _, _ = ask(room, gpt_4o)
+    assert found["size"] == ("ok", "small, with a calibration")
 
 
 def test_json_among_words_leads_to_tools(room: Newsroom) -> None:
