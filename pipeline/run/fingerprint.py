@@ -36,6 +36,7 @@ _MAKES_VERDICTS = (
     "documents",
     "evidence",
     "injection",
+    "judging",
     "model",
     "records.py",
     "run/article.py",
@@ -45,7 +46,22 @@ _MAKES_VERDICTS = (
     "verdicts/files.py",
 )
 """What a verdict depends on, in this package: folders and files."""
-_LIBRARIES = ("instructor", "jinja2", "openai", "pydantic", "sentencex", "snowballstemmer", "trafilatura")
+_LIBRARIES = (
+    "charset-normalizer",
+    "cssselect2",
+    "instructor",
+    "jinja2",
+    "lxml",
+    "openai",
+    "pydantic",
+    "sentencex",
+    "snowballstemmer",
+    "spacy",
+    "tinycss2",
+    "tokenizers",
+    "trafilatura",
+)
+"""The libraries that shape a text, a request or what is found."""
 
 
 class Fingerprints:
