@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipeline.stance.content_words import Matter, around, matter
 from pipeline.stance.moments import moments
-from pipeline.stance.statements import Statement, statements
+from pipeline.stance.statements import Statement, of_another_name, statements
 from pipeline.text.sentences import Span
 
 WIDTH = 60
@@ -24,6 +24,7 @@ _SUPPOSED = re.compile(
 _SOME = re.compile(
     r"\b(?:some|several|many) (?:studies|experts|estimates|people|reports|models)\b|\bmight\b", re.IGNORECASE
 )
+_BACK = re.compile(r"\W*(?:it|they|he|she|this|these|those)\b", re.IGNORECASE)
 _UNDATED = re.compile(
     r"\b(?:today|yesterday|now|(?:this|last) (?:year|month|week|season|quarter))\b", re.IGNORECASE
 )
@@ -39,6 +40,11 @@ class Told(NamedTuple):
     def words(self, span: Span) -> str:
         """The claim's own words at a place."""
         return self.text[slice(*span)]
+
+    def says(self, span: Span) -> bool:
+        """Whether the claim itself says what stands there: in square brackets is what it goes on from."""
+        before = self.text[: span.start]
+        return before.count("[") == before.count("]")
 
 
 class Clash(NamedTuple):
@@ -67,6 +73,10 @@ def _states(claim: Told, sentence: Statement, known: Matter | None) -> bool:
     if sentence.day is None and _UNDATED.search(sentence.text) and moments(claim.text):
         return False
     own = matter(sentence.text)
+    if _BACK.match(claim.text) and own.names - claim.about.words:  # whom does "it" mean?
+        return False
+    if of_another_name(claim.text, sentence.text):
+        return False
     return bool(claim.about.names & own.words) or not own.names - (known or claim.about).words
 
 

@@ -99,7 +99,7 @@ def _whole(one: Quantity) -> Quantity:
 
 
 def _amounts(claim: Told, read: Sequence[Statement]) -> Iterator[Clash]:
-    for told in quantities(claim.text):
+    for told in (one for one in quantities(claim.text) if claim.says(one.span)):
         ours = _alike(told, claim.text)
         if any(_told_too(told, sentence.text) for sentence in read):
             continue
@@ -171,7 +171,8 @@ def _still(told: Quantity, sentence: Statement, day: dt.date | None) -> bool:
 
 def _extremes(claim: Told, read: Sequence[Statement]) -> Iterator[Clash]:
     """ "Between 2,000 and 15,000", where the passage says that the largest was 4,800 or the smallest 500."""
-    ranges = [one for one in quantities(claim.text) if _RANGE.search(claim.words(one.span))]
+    said = [one for one in quantities(claim.text) if claim.says(one.span)]
+    ranges = [one for one in said if _RANGE.search(claim.words(one.span))]
     for told in ranges:
         for sentence in read:
             if claim.about.shared(sentence.about) < _SHARED_ANCHORED or apart(claim.text, sentence.text):

@@ -71,6 +71,35 @@ def of_another_number(one: str, other: str) -> bool:
     return any(not ours[name] & theirs[name] for name in ours.keys() & theirs.keys() if name not in _MONTHS)
 
 
+_RUN = re.compile(r"\b[A-Z][^\W\d_]+(?: (?:& )?[A-Z][^\W\d_]+)+")
+_TITLES = frozenset(
+    """
+    mr mrs ms dr sir lord lady president vice prime minister premier chancellor king queen prince princess
+    mayor governor senator representative judge justice general colonel captain professor director chairman
+    chairwoman secretary ambassador pope bishop the a an
+    """.split()
+)
+
+
+def of_another_name(one: str, other: str) -> bool:
+    """Both name one of the same last name by another first: Lantern Theatre and Corner Theatre."""
+    ours, theirs = _runs(one), _runs(other)
+    return any(
+        last in theirs and first and not any(first & names for names in theirs[last]) and all(theirs[last])
+        for last, all_names in ours.items()
+        for first in all_names
+    )
+
+
+def _runs(text: str) -> dict[str, list[frozenset[str]]]:
+    """The names of several words in a text: by their last word, the others, without titles."""
+    found: dict[str, list[frozenset[str]]] = {}
+    for match in _RUN.finditer(text):
+        *first, last = (word.lower() for word in match.group().split() if word != "&")
+        found.setdefault(last, []).append(frozenset(first) - _TITLES)
+    return found
+
+
 _MONTHS = frozenset(
     "january february march april may june july august september october november december".split()
 )

@@ -45,7 +45,7 @@ def clashes(claim: Told, read: Sequence[Statement]) -> Iterator[Clash]:
 def _dates(claim: Told, read: Sequence[Statement]) -> Iterator[Clash]:
     ours = moments(claim.text, claim.day)
     theirs = [(sentence, one) for sentence in read for one in sentence.moments]
-    for told in ours:
+    for told in (one for one in ours if claim.says(one.span)):
         if any(not told.differs(one) for _, one in theirs):
             continue
         if told.year and not told.month and any(str(told.year) in sentence.text for sentence in read):

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from pipeline.records import Stance
+from pipeline.stance.content_words import matter
 from pipeline.stance.findings import finding
 
 DAY = dt.date(2026, 3, 12)  # a Thursday
@@ -307,3 +308,52 @@ def test_what_says_the_same_supports(claim: str, passage: str) -> None:
 )
 def test_what_only_looks_the_same(claim: str, passage: str) -> None:
     assert stance(claim, passage) is not SUPPORTS
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage"),
+    [
+        # What stands in square brackets is what the claim goes on from, not what it says.
+        (
+            "[Corvane spends 320 million on the plant] 45 million more than planned.",
+            "Corvane planned 275 million for the plant.",
+        ),
+        (
+            "[The Ghent fair opened on 3 May] and drew a crowd.",
+            "The Ghent fair opened on 9 May and drew a crowd.",
+        ),
+        # Whom does "it" mean?
+        ("It employs 640 people.", "Harrow Dell employs 90 people."),
+        ("They lost 12 members in Ghent.", "The Ghent Liberals lost 40 members."),
+        # Things and people of one last name.
+        (
+            "The Lantern Theatre in Osmund closed with debts of 2.3 million euros.",
+            "The Corner Theatre in Osmund closed with debts of 400,000 euros.",
+        ),
+        ("Ivo Brandl spent nine years at Solmer.", "Emil Brandl spent four years at Solmer."),
+        (
+            "The Kiln Street depot in Carrow employs 80 drivers.",
+            "The Vale Street depot in Carrow employs 20 drivers.",
+        ),
+        ("Anna Moll won 12 seats in Borovia.", "Peter Moll won 30 seats in Borovia."),
+        ("North Harlow has 4,000 voters in two wards.", "South Harlow has 9,000 voters in two wards."),
+        ("Marl Bridge carries 900 lorries a day.", "Tolland Bridge carries 300 lorries a day."),
+    ],
+)
+def test_figures_of_another_are_no_clash(claim: str, passage: str) -> None:
+    assert finding(claim, passage, DAY, known=matter("Carrow, Solmer, Ghent, Osmund, Harrow Dell")) is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage"),
+    [
+        ("President Ada Brune won 12 seats in Borovia.", "Ada Brune won 30 seats in Borovia."),
+        ("Mr Brandl spent nine years at Solmer.", "Ivo Brandl spent four years at Solmer."),
+        (
+            "The Lantern Theatre in Osmund had debts of 2.3 million euros.",
+            "The Lantern Theatre had debts of 3.2 million euros.",
+        ),
+    ],
+)
+def test_titles_make_nobody_another(claim: str, passage: str) -> None:
+    assert stance(claim, passage) is REFUTES
