@@ -82,7 +82,8 @@ class Sentence(Record):
 class Article(Record):
     """A text as it came, cut into sentences. `sha256` is that of the text in UTF-8.
 
-    `flags` are for what its page hides from readers, which is no part of the text.
+    `language` is its code in ISO 639, None for a text too short to tell. `flags` are for what its page hides
+    from readers, which is no part of the text.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Article(Record):
     published: dt.date | None = None
     url: str | None = None
     sha256: str
+    language: str | None = None
     sentences: tuple[Sentence, ...] = ()
     flags: tuple[Flag, ...] = ()
 
@@ -112,6 +114,7 @@ class SourceKind(StrEnum):
     ANONYMOUS_GROUP = "anonymous_group"
     ANONYMOUS_DOCUMENT = "anonymous_document"
     NONE = "none"
+    UNKNOWN = "unknown"
 
     @property
     def anonymous(self) -> bool:
@@ -135,6 +138,7 @@ class Standing(StrEnum):
     ON_BACKGROUND = "on_background"
     UNNAMED = "unnamed"
     OWN_VOICE = "own_voice"
+    UNKNOWN = "unknown"
 
 
 class Words(Record):
@@ -285,7 +289,9 @@ class Claim(Record):
     """One atomic statement of an article and all that is found out about it.
 
     `text` is self-contained and keeps who says it; `content` is what is said, without the source (the
-    same as `text` in the article's own voice); `quote` is the article's own words. A claim that could not
+    same as `text` in the article's own voice); `quote` is the article's own words. What stands in square
+    brackets in `text` was put in, and is in `added` with its place in the article; `unresolved` are pronouns
+    that may mean somebody else than they seem to. A claim that could not
     be judged has an `error` and no verdict; a claim that is not `checkable` says `why_not` and is not judged.
     A claim whose quote is not in the article is `unanchored`: it has neither offsets nor a verdict.
     """
@@ -297,6 +303,8 @@ class Claim(Record):
     start: int | None
     end: int | None
     sentences: tuple[int, ...]
+    added: tuple[Words, ...] = ()
+    unresolved: tuple[str, ...] = ()
     checkable: bool = True
     why_not: str | None = None
     source: Source | None = None
@@ -400,6 +408,7 @@ class ArticleHead(Record):
     published: dt.date | None
     url: str | None
     sha256: str
+    language: str | None = None
     flags: tuple[Flag, ...] = ()
 
 
@@ -422,6 +431,7 @@ class Sourcing(Record):
     on_background: int
     unnamed: int
     own_voice: int
+    unknown: int = 0
     anonymous_only: tuple[str, ...]
 
 

@@ -114,7 +114,7 @@ def whole_file(head: ArticleHead, *claims: Claim, **changes: Any) -> VerdictFile
     fields: dict[str, Any] = {
         "schema": "onrecord/verdicts/1",
         "article": head,
-        "made_with": MadeWith(model="m", prompts={"judge": "sha256:1"}, settings={"window": 1}),
+        "made_with": MadeWith(model="m", prompts={"judge": "sha256:1"}, settings={"evidence.batch": True}),
         "sourcing": sourcing(claims),
         "claims": claims,
         "sentences": (),

@@ -11,10 +11,9 @@ from pydantic import ValidationError
 from pipeline.model.client import Answer, Token
 from pipeline.model.errors import BadAnswer
 from pipeline.model.prompts import Prompt
-from pipeline.stages.split import Rest
 
 PROMPT = Prompt(name="p", version=1, purpose="", sha256="", system="", user="", file=Path())
-PROMPTS = dict.fromkeys(("split", "split-rest", "judge", "judge-explain", "judge-large"), PROMPT)
+PROMPTS = dict.fromkeys(("judge", "judge-explain", "judge-large"), PROMPT)
 
 
 class FakeAsk:
@@ -37,9 +36,6 @@ class FakeAsk:
         return Answer(value, self._tokens, check(value))
 
     def _answer(self, shape: Any, values: dict[str, Any]) -> Any:
-        if shape is Rest:
-            # Whatever splitting leaves out comes back as nothing that could stand for it.
-            return Rest(type="fact", claim="")
         self.asked.append(values)
         answer = self._script(values)
         if isinstance(answer, Exception):

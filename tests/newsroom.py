@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 import json
-import re
 import signal
 import subprocess
 import sys
@@ -27,7 +26,6 @@ from pipeline import cli
 from pipeline.judging.small import Explanation, Weighing
 from pipeline.model import retries
 from pipeline.records import VerdictFile
-from pipeline.stages.split import Pieces, Rest
 from pipeline.verdicts.files import load
 
 TEXT = "The mayor of Ghent resigned on 3 May 2024. The council of Ghent has 53 seats.\n"
@@ -39,8 +37,6 @@ CITED = "The mayor resigned on 3 May."
 
 Answering = Reply | Callable[[dict[str, Any]], Reply]
 _STAGES = {
-    Pieces.__name__: "split",
-    Rest.__name__: "rest",
     Weighing.__name__: "judge",
     Explanation.__name__: "explain",
 }
@@ -56,16 +52,6 @@ def shown(body: dict[str, Any]) -> str:
     return next(m["content"] for m in body["messages"] if m["role"] == "user")
 
 
-def sentences(body: dict[str, Any]) -> list[str]:
-    """The sentences that a request of split shows, one a line."""
-    return re.search(r"<(sentences?)>\n(.*)\n</\1>", shown(body), re.DOTALL)[2].splitlines()
-
-
-def a_claim_a_sentence(body: dict[str, Any]) -> Reply:
-    """Each sentence is a fact, in its own words."""
-    return says({"claims": [{"words": s, "type": "fact", "claim": s} for s in sentences(body)]})
-
-
 def judged(verdict: str = "true") -> Reply:
     """What the evidence says of the claim, in one word."""
     return says({"verdict": verdict})
@@ -77,9 +63,8 @@ def explained(sentence: int = 1) -> Reply:
 
 
 def model(**stages: Answering) -> Callable[[dict[str, Any]], Reply]:
-    """A model that makes each sentence a claim and finds each supported; else as `stages` say."""
-    rest = says({"type": "fact", "claim": "It is so."})
-    own = {"split": a_claim_a_sentence, "rest": rest, "judge": judged(), "explain": explained()}
+    """A model that finds each claim supported; else as `stages` say."""
+    own = {"judge": judged(), "explain": explained()}
     answers = own | stages
 
     def answer(body: dict[str, Any]) -> Reply:
@@ -115,7 +100,7 @@ class Newsroom:
 
     def config(self, base_url: str = "http://127.0.0.1:9/v1", provider: Any = (), **settings: Any) -> None:
         """Write config.yaml, and the note."""
-        asked = {"base_url": base_url, "model": "m", "window": 1, "timeout": 5, "calibration": "any.yaml"}
+        asked = {"base_url": base_url, "model": "m", "timeout": 5, "calibration": "any.yaml"}
         asked |= dict(provider)
         whole = {
             "articles": ["articles/*"],

@@ -168,7 +168,7 @@ def _judges(head: Token, speech: Token | None, depth: Sequence[int], own: Sequen
         return True
     if any(token.dep_ == "advmod" and token.lower_ in _views()["stance"] for token in own):
         return True
-    if any(_calls(token) for token in own):
+    if _calls(head) or (head.pos_ == "NOUN" and any(_calls(token) for token in own)):
         return True
     if quoted and subject is not None and subject.lower_ == "you":
         return True
@@ -191,7 +191,10 @@ def _calls(verb: Token) -> bool:
     """Somebody calls something something: "called the delay a scandal", "described it as a step"."""
     if verb.lemma_ not in _NAMING or any(one.dep_ == "auxpass" for one in auxiliaries(verb)):
         return False
-    return any(child.dep_ == "oprd" or child.lower_ == "as" for child in verb.children)
+    return any(
+        child.dep_ == "oprd" or child.lower_ == "as" or (child.i > verb.i and _has(child, "judgement"))
+        for child in verb.subtree
+    )
 
 
 def _is_praised(complement: Token) -> bool:

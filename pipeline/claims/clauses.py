@@ -24,7 +24,7 @@ from pipeline.claims.reporting import (
 )
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc, Span, Token
 
 _REPORT = 6
 """Words up to which a sentence of its own only tells who speaks: "she said."."""
@@ -63,17 +63,32 @@ def clauses(doc: Doc, depth: Sequence[int]) -> list[Clause]:
         _visit(Part(sent.root), None, depth, within_sent)
         if any(_lacks_subject(doc, one) or _breaks_off(doc, one) for one in within_sent):
             # The parse is wrong somewhere: the sentence as it stands is not.
-            within_sent = [Clause(sent.root.i, tuple(t.i for t in _trimmed(list(sent), sent.root)))]
+            within_sent = [_whole(sent)]
         found += within_sent
     return sorted(found, key=lambda one: (one.tokens[0], one.tokens[-1]))
 
 
+def _whole(sent: Span) -> Clause:
+    """A sentence as it stands, without ", she noted" at its end."""
+    own = list(sent)
+    commas = [token.i for token in own if token.text == ","]
+    behind = [token for token in own if commas and token.i > commas[-1]]
+    verbs = [token for token in behind if speaks(token) or only_reports(token)]
+    named = any(token.pos_ in ("PROPN", "PRON", "NOUN") for token in behind if token.i < (verbs or own)[0].i)
+    if verbs and named and _is_loose(behind[-1]) and len(behind) <= _REPORT and behind[-2] == verbs[0]:
+        own = [token for token in own if token.i < commas[-1]]
+    return Clause(sent.root.i, tuple(token.i for token in _trimmed(own, sent.root)))
+
+
 def _lacks_subject(doc: Doc, clause: Clause) -> bool:
-    """A finite verb without a subject, or one whose subject is a verb: no clause of English."""
+    """A finite verb without a subject, with two, or with a verb for one: no clause of English."""
     verb = doc[clause.head]
     if clause.lent or not any(token.tag_ in _FINITE for token in (verb, *auxiliaries(verb))):
         return False
-    subject = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+    subjects = [child for child in verb.children if child.dep_ in SUBJECTS and child.dep_ != "expl"]
+    if len(subjects) > 1:
+        return True
+    subject = subjects[0] if subjects else None
     if subject is None:
         return not any(doc[i].pos_ in ("NOUN", "PROPN", "PRON", "NUM") for i in clause.tokens if i < verb.i)
     return subject.tag_ in _FINITE

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from pipeline.records import (
     Article,
     Claim,
-    Failure,
     LedgerLine,
     Part,
     Sentence,
@@ -24,8 +23,7 @@ _HEADS = {
     Part.STANDFIRST: "standfirst: it sums up what the body says",
 }
 _FOR_A_MACHINE = "it is meant for a machine, and tells readers nothing"
-UNANCHORED = "unanchored: the words that the model gave for it are not in the article"
-"""Why a claim, or a sentence that has no other, is an error."""
+_NOTHING = "it states nothing by itself: it has no verb, or tells who speaks or why a source is not named"
 # Under four words, a repetition ("He declined.") may well be another statement.
 _DUPLICATE_WORDS = 4
 
@@ -51,19 +49,12 @@ def duplicates(article: Article) -> dict[int, int]:
     return doubles
 
 
-def ledger(
-    article: Article, doubles: dict[int, int], claims: Sequence[Claim], failures: Sequence[Failure]
-) -> tuple[LedgerLine, ...]:
-    """A line for each sentence; `doubles` are as `duplicates` tells, `failures` what failed of sentences."""
-    failed = {failure.sentence: failure.message for failure in failures}
-    anchored: dict[int, list[str]] = {}
-    unanchored = set()
+def ledger(article: Article, doubles: dict[int, int], claims: Sequence[Claim]) -> tuple[LedgerLine, ...]:
+    """A line for each sentence; `doubles` are as `duplicates` tells."""
+    claimed: dict[int, list[str]] = {}
     for claim in claims:
         for index in claim.sentences:
-            if claim.unanchored:
-                unanchored.add(index)
-            else:
-                anchored.setdefault(index, []).append(claim.id)
+            claimed.setdefault(index, []).append(claim.id)
     lines = []
     for s in article.sentences:
         line = LedgerLine(
@@ -80,13 +71,9 @@ def ledger(
             update = {"why": _FOR_A_MACHINE}
         elif s.part in _HEADS:
             update = {"why": _HEADS[s.part]}
-        elif s.index in anchored:
-            update = {"outcome": SentenceOutcome.CLAIMS, "claims": tuple(anchored[s.index])}
-        elif s.index in failed:
-            update = {"outcome": SentenceOutcome.ERROR, "why": failed[s.index]}
-        elif s.index in unanchored:
-            update = {"outcome": SentenceOutcome.ERROR, "why": UNANCHORED}
+        elif s.index in claimed:
+            update = {"outcome": SentenceOutcome.CLAIMS, "claims": tuple(claimed[s.index])}
         else:
-            update = {"why": "the model found no claim in it"}
+            update = {"why": _NOTHING}
         lines.append(line.model_copy(update=update))
     return tuple(lines)

@@ -151,7 +151,7 @@ def _conjunct(token: Token, head: Token, depth: Sequence[int]) -> Part | None:
         return None
     if pronoun is not None:
         return Part(token)
-    if _is_of_either(token, head):
+    if _is_of_either(token, head) or _is_of_relative(token, head):
         return None
     links = {c.lower_ for t in (token.head, *token.head.conjuncts) for c in t.children if c.dep_ == "cc"}
     negated = any(child.dep_ in ("neg", "preconj") for child in head.children)
@@ -175,6 +175,13 @@ def _is_of_either(token: Token, content: Token) -> bool:
         and content.head.tag_ == "VBD"
         and not auxiliaries(token)
     )
+
+
+def _is_of_relative(token: Token, head: Token) -> bool:
+    """A relative clause stands right before "and": the verb may go on with it ("boats that date from")."""
+    links = [child.i for child in token.head.children if child.dep_ == "cc" and child.i < token.i]
+    words = head.doc[head.i : links[-1]] if links else ()
+    return any(word.tag_ == "WDT" and word.dep_ in SUBJECTS for word in words)
 
 
 def _is_short(tokens: Iterable[Token]) -> bool:

@@ -66,16 +66,25 @@ def contents(head: Token, depth: Sequence[int]) -> list[Token]:
     """
     if not is_reporting(head) or is_denial(head) or depth[head.i]:
         return []
-    found = [child for child in head.children if child.dep_ == "ccomp"] or list(_of_noun(head))
+    finite = (child for child in head.children if child.dep_ == "ccomp" and not _has_to(child))
+    found = list(finite) or list(_of_noun(head))
     return [content for content in found if not _asks(content, head)]
+
+
+def _has_to(verb: Token) -> bool:
+    """It is an infinitive: "expects it to recover"."""
+    return any(child.tag_ == "TO" for child in verb.children)
 
 
 def _of_noun(head: Token) -> Iterator[Token]:
     """The clause that the parser hangs on a noun between: "said in a statement that it had no evidence"."""
     for token in head.subtree:
-        if token.i > head.i and token.dep_ == "acl" and token.head.dep_ in ("pobj", "dobj", "dative"):
+        if token.i > head.i and token.dep_ in ("acl", "relcl"):
             marks = {child.lower_ for child in token.children if child.dep_ == "mark"}
-            if "that" in marks and head in (token.head.head, token.head.head.head):
+            noun = token.head
+            while noun != head and noun.dep_ in ("pobj", "prep", "dobj", "dative"):
+                noun = noun.head
+            if "that" in marks and noun == head != token.head:
                 yield token
                 return
 

@@ -104,7 +104,6 @@ class Provider(AbilitySettings):
         default=None, description="What it charges; without them, costs go by the prices that are known."
     )
     timeout: float = Field(default=60.0, gt=0, description="Seconds for one call.")
-    window: int = Field(default=8, ge=1, description="The most sentences in one splitting call.")
     calibration: Path | None = Field(
         default=None, description="What its probabilities are worth, as `onrecord calibrate` has measured."
     )

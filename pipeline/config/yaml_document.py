@@ -175,6 +175,8 @@ _WANTED = {
     "string_pattern_mismatch": "an http or https address, without spaces or a user name",
     "string_too_short": "some text",
 }
+_GONE = {"window": "is no setting any more, since no model splits sentences; delete the line"}
+"""Settings of earlier versions, and what to do about them."""
 _GIVEN = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list"}
 
 
@@ -183,6 +185,8 @@ def _explain(error: ErrorDetails, model: type[BaseModel]) -> str:
     if kind == "missing":
         return "is missing; add it"
     if kind == "extra_forbidden":
+        if error["loc"][-1] in _GONE:
+            return _GONE[str(error["loc"][-1])]
         return no_such("key", str(error["loc"][-1]), _fields(model, error["loc"][:-1]))
     if kind == "literal_error":
         return f"wants one of {context['expected']}"

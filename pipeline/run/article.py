@@ -48,6 +48,7 @@ from pipeline.stance.calibration import Calibration, as_rated, calibration
 from pipeline.stance.contradictions import contradicted
 from pipeline.stance.excerpts import SMALL_ROOM
 from pipeline.telemetry import span
+from pipeline.text import grammar
 from pipeline.verdicts import files
 
 if TYPE_CHECKING:
@@ -58,7 +59,6 @@ if TYPE_CHECKING:
     from pipeline.model.rate_limit import Limiter
 
 _log = logging.getLogger(__name__)
-_PROMPTS = ("split", "split-rest")
 _JUDGING = {"small": ("judge", "judge-explain"), "large": ("judge-large",)}
 
 Work = Callable[[Dossier], Awaitable[Dossier]]
@@ -148,20 +148,19 @@ def load_prompts(config: Config) -> dict[str, Prompt]:
 
 def prompt_names(config: Config) -> tuple[str, ...]:
     """The prompts of the stages, for a model of the provider's size."""
-    return (*_PROMPTS, *_JUDGING[abilities_of(config.chosen()).size])
+    return _JUDGING[abilities_of(config.chosen()).size]
 
 
 def _stages(inputs: StageInputs, client: Client, web: Web, store: AnswerStore) -> list[tuple[str, Work]]:
     """The stages in their order, each handed what it needs."""
     from pipeline.evidence.web.finder import Finder
 
-    provider, texts = inputs.config.chosen(), inputs.texts
     # Only cassettes keep what was found: a search costs a live run less than to look whether it still holds.
     recorded = None if inputs.config.caches else store
     finder = Finder(inputs.retriever, web, _searches(inputs.config), recorded)
 
-    def ask(dossier: Dossier) -> Any:
-        return partial(client.ask, article=dossier.article.id)
+    async def claim(dossier: Dossier) -> Dossier:
+        return split(dossier)
 
     async def attribute(dossier: Dossier) -> Dossier:
         return source(dossier)
@@ -170,11 +169,11 @@ def _stages(inputs: StageInputs, client: Client, web: Web, store: AnswerStore) -
         return contradicted(dossier)
 
     steps: list[tuple[str, Work]] = [
-        ("split", lambda d: split(d, ask(d), texts, window=provider.window)),
+        ("split", claim),
         ("source", attribute),
         ("retrieve", lambda d: retrieve(d, finder.find)),
         ("retrieve", compare),
-        ("judge", make_judge(client, inputs.config, texts)),
+        ("judge", make_judge(client, inputs.config, inputs.texts)),
     ]
     taken = STAGES[: STAGES.index(inputs.until) + 1]
     return [(stage, work) for stage, work in steps if stage in taken]
@@ -341,7 +340,7 @@ def describe_inputs(config: Config, texts: dict[str, Prompt], index: Corpus | No
             "evidence.per_claim": config.evidence.per_claim,
             **_corpus_told(config, index),
             **_web_told(config),
-            "window": provider.window,
+            "claims.parser": _parser(),
             **options,
             **_abilities_told(provider),
             "judge.calibration": _calibration_told(_calibration(config)),
@@ -366,6 +365,14 @@ def _from(calibrated: Calibration) -> str:
 def _abilities_told(provider: Provider) -> dict[str, str | int | float | bool | None]:
     """What the entry itself says of its endpoint's abilities: it shapes what is asked."""
     return {name: _scalar(getattr(provider, name)) for name in ABILITIES if name in provider.model_fields_set}
+
+
+def _parser() -> str:
+    """The parser that claims are found by. Raises UserError where there is none."""
+    try:
+        return grammar.identity()
+    except grammar.NoParser as problem:
+        raise UserError(str(problem)) from None
 
 
 def _corpus_told(config: Config, index: Corpus | None) -> dict[str, str | bool]:

@@ -1,10 +1,9 @@
 """What a run would ask for, shown without asking: calls, tokens and their cost.
 
 The articles walk through the real stages. An answer that is at hand, recorded or in the cache, is used. One
-that is not is counted instead of asked for, with the tokens of the request as it would have been sent. Where
-splitting is not answered, each sentence stands in for its claims, so that evidence is found and the
-requests of the judge are made; how many claims come of a sentence, and how long answers are, is what
-FITTED says. With evidence from the web, what is judged on pages that nobody has fetched yet is missing.
+that is not is counted instead of asked for, with the tokens of the request as it would have been sent; how
+many reasons are asked for, and how long answers are, is what FITTED says. With evidence from the web, what is
+judged on pages that nobody has fetched yet is missing.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import json
 from collections import defaultdict
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.config.endpoints import abilities_of
 from pipeline.config.errors import UserError
@@ -21,8 +20,7 @@ from pipeline.config.providers import Prices
 from pipeline.config.settings import Config
 from pipeline.model.budget import Tokens, cost
 from pipeline.model.errors import CallFailed
-from pipeline.model.prompts import Prompt
-from pipeline.model.tokens import prompt_tokens, text_tokens
+from pipeline.model.tokens import prompt_tokens
 from pipeline.records import Article
 from pipeline.run.article import (
     ArticleChecker,
@@ -37,7 +35,6 @@ from pipeline.run.state import ProjectState
 
 if TYPE_CHECKING:
     from pipeline.model.answers import AnswerStore, Question
-    from pipeline.model.client import Answer, Client
 
 
 @dataclass(frozen=True)
@@ -45,19 +42,12 @@ class Fitted:
     """What no rule says beforehand, as it came out on the recorded answers of the project's articles
     (two prompts of news, Qwen2.5-Coder 1.5B; `python benchmarks/dry_run.py` compares it with any run).
 
-    For each sentence: parts that splitting leaves out, and claims to judge if the sentence finds evidence.
     For each judged claim: reasons asked for, once its label is settled; `citable` is the share of the judge's
-    request that such a call shows again. Then, for each call: tokens of the answer, to a token of the
-    sentences for splitting; `again` is the share that is asked once more.
+    request that such a call shows again. Then, for each call: tokens of the answer.
     """
 
-    rests: float = 0.51
-    claims: float = 1.75
     reasons: float = 0.6
     citable: float = 0.7
-    again: float = 0.03
-    split_answer: float = 2.6
-    rest_answer: float = 39.0
     word_answer: float = 15.0
     large_answer: float = 150.0
     reason_answer: float = 68.0
@@ -100,17 +90,16 @@ async def estimate(batch: Batch) -> Estimate:
     store = _AtHand(config, found)
     # As if it were a replay: no key is needed, and no model is started.
     with closing(store):
-        await _estimated(batch, found, store, texts["split-rest"])
+        await _estimated(batch, found, store)
     calls = sum(counts[0] for name, counts in found.prompts.items() if name in texts)
     found.thoughts = round(calls * abilities_of(config.chosen()).reasoning_tokens)
     return found
 
 
-async def _estimated(batch: Batch, found: Estimate, store: _AtHand, rest: Prompt) -> None:
+async def _estimated(batch: Batch, found: Estimate, store: _AtHand) -> None:
     config, report = batch.config, RunReport()
     async with open_client(config.changed(mode="replay"), store) as client:
-        dry = _Dry(client, found, store, rest)
-        async with ArticleChecker(StageInputs.of(batch), dry, store) as checker:  # type: ignore[arg-type]
+        async with ArticleChecker(StageInputs.of(batch), client, store) as checker:
             with ProjectState(config.folder) as known:
                 run = BatchRun(batch, report, known)
                 report.total = batch.drafts.count()
@@ -124,7 +113,6 @@ async def _estimated(batch: Batch, found: Estimate, store: _AtHand, rest: Prompt
 
 
 async def _walked(checker: ArticleChecker, article: Article, store: _AtHand) -> None:
-    store.guessed.discard(article.id)
     await checker.walk(article, lambda *_: None)
     store.finish(article.id, complete=False)
 
@@ -143,8 +131,6 @@ class _AtHand:
         looked = config if config.caches else config.changed(mode="record")
         self._store: AnswerStore | None = open_answers(looked) if there else None
         self._found = found
-        self.guessed: set[str] = set()
-        """Articles whose claims are sentences that stand in for them."""
 
     def find(self, question: Question) -> bytes | None:
         """The answer. Raises NotAsked where there is none."""
@@ -161,19 +147,13 @@ class _AtHand:
             self._found.add(question.topic.kind, 0, 0)
             return
         tokens = prompt_tokens(body["messages"])
-        times = fitted.claims if question.article in self.guessed else 1.0
         if name == "judge":
-            self._found.add(name, tokens, fitted.word_answer, times)
-            reasons = times * fitted.reasons
-            self._found.add("judge-explain", fitted.citable * tokens, fitted.reason_answer, reasons)
+            self._found.add(name, tokens, fitted.word_answer)
+            self._found.add("judge-explain", fitted.citable * tokens, fitted.reason_answer, fitted.reasons)
         elif name == "judge-large":
-            self._found.add(name, tokens, fitted.large_answer, times)
-        elif name == "judge-explain":
+            self._found.add(name, tokens, fitted.large_answer)
+        else:
             self._found.add(name, tokens, fitted.reason_answer)
-        elif name == "split":
-            self._found.add(name, tokens, 0, 1 + fitted.again)
-        elif question.article not in self.guessed:
-            self._found.add(name, tokens, fitted.rest_answer)
 
     def keep(self, question: Question, answer: bytes) -> None:
         """Nothing: nothing is asked."""
@@ -190,33 +170,3 @@ class _AtHand:
         """Let go of all of them."""
         if self._store is not None:
             self._store.close()
-
-
-class _Dry:
-    """A client that puts sentences in the place of claims where splitting is not answered."""
-
-    def __init__(self, client: Client, found: Estimate, store: _AtHand, rest: Prompt) -> None:
-        self.usage = client.usage
-        self._client = client
-        self._found = found
-        self._store = store
-        self._rest = rest
-
-    async def ask(self, prompt: Prompt, shape: Any, *, article: str, **values: Any) -> Answer[Any]:
-        """As Client.ask does."""
-        from pipeline.model.client import Answer
-
-        try:
-            return await self._client.ask(prompt, shape, article=article, **values)
-        except NotAsked:
-            if prompt.name != "split":
-                raise
-        self._store.guessed.add(article)
-        sentences = values["sentences"].split("\n")
-        for sentence in sentences:
-            self._found.prompts["split"][2] += FITTED.split_answer * text_tokens(sentence)
-            half = sentence[: len(sentence) // 2]
-            asked = prompt_tokens(self._rest.messages(names="", sentence=sentence, words=half))
-            self._found.add(self._rest.name, asked, FITTED.rest_answer, FITTED.rests)
-        claims = [{"words": one, "type": "fact", "claim": one} for one in sentences]
-        return Answer(shape.model_validate({"claims": claims}))

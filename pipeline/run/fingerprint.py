@@ -5,7 +5,7 @@
 | article | the bytes that the article is read from, and its id |
 | model | the name of the model |
 | prompts | the prompt files |
-| settings | the provider's options, the windows, how evidence is chosen, the last stage |
+| settings | the provider's options, the parser, how evidence is chosen, the last stage |
 | evidence | the notes, the index, and the other articles of the batch if they count as evidence |
 | onrecord | onrecord's own rules, and the libraries that shape a text or a request |
 
@@ -53,10 +53,12 @@ _LIBRARIES = (
     "jinja2",
     "lxml",
     "openai",
+    "py3langid",
     "pydantic",
     "sentencex",
     "snowballstemmer",
     "spacy",
+    "thinc",
     "tinycss2",
     "tokenizers",
     "trafilatura",

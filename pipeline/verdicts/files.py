@@ -53,6 +53,7 @@ def from_dossier(dossier: Dossier, made_with: MadeWith) -> VerdictFile:
         published=article.published,
         url=article.url,
         sha256=article.sha256,
+        language=article.language,
         flags=article.flags,
     )
     claims = _by_position(dossier.claims)
@@ -153,6 +154,7 @@ def sourcing(claims: Iterable[Claim]) -> Sourcing:
         on_background=standing[Standing.ON_BACKGROUND],
         unnamed=standing[Standing.UNNAMED],
         own_voice=standing[Standing.OWN_VOICE],
+        unknown=standing[Standing.UNKNOWN],
         anonymous_only=tuple(claim.id for claim in claims if _rests_on_anonymous_word(claim)),
     )
 

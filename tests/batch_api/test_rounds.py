@@ -17,8 +17,8 @@ from pipeline.batch_api import client, delivery
 ARTICLES = {
     name: TEXT.replace("Ghent", town) for name, town in zip("abc", ("Ghent", "Bruges", "Ypres"), strict=True)
 }
-REQUESTS = 18
-"""To split three articles of two sentences, to judge each claim, and to say why."""
+REQUESTS = 12
+"""To judge each claim of three articles of two sentences, and to say why."""
 KEY = "sk-secret-7f3a"
 
 
@@ -88,9 +88,9 @@ def test_a_stage_of_the_whole_batch_goes_out_together(room: Newsroom) -> None:
     with FakeBatches(model()) as server:
         assert run(room, server).code == 0
         stages = [Counter(stage(line["body"]) for line in server.files[b.file]) for b in server.batches]
-        assert stages == [{"split": 6}, {"judge": 6}, {"explain": 6}]
+        assert stages == [{"judge": 6}, {"explain": 6}]
         assert run(room, server).code == 0
-        assert len(server.batches) == 3
+        assert len(server.batches) == 2
 
 
 @pytest.mark.parametrize(("given", "share"), [({}, 0.5), ({"batch": 0.25}, 0.25)])
@@ -141,7 +141,7 @@ def test_what_stays_without_an_answer_is_an_error_and_no_verdict(room: Newsroom)
 def test_a_refused_request_is_not_made_again(room: Newsroom) -> None:
     with FakeBatches(model(judge=fails(400, "too long"))) as server:
         assert run(room, server).code == 1
-        assert len(server.asked) == 12
+        assert len(server.asked) == 6
     errors = {claim.error for file in room.verdicts.values() for claim in file.claims}
     assert errors == {"not judged: the endpoint answered 400: too long"}
 
@@ -159,13 +159,13 @@ def test_an_answer_of_the_wrong_shape_is_asked_again_in_the_next_file(room: News
 def test_what_is_never_valid_is_an_error_and_asked_again_by_the_next_run(room: Newsroom) -> None:
     with FakeBatches(model(judge=says({"verdict": "perhaps"}))) as server:
         assert run(room, server).code == 1
-        assert len(server.asked) == len(set(server.asked)) == 6 + 3 * 6
+        assert len(server.asked) == len(set(server.asked)) == 3 * 6
     assert all("no valid answer in 3 tries" in c.error for f in room.verdicts.values() for c in f.claims)
     with FakeBatches(model()) as server:
         assert run(room, server).code == 0
 
 
-@pytest.mark.parametrize(("calls", "made"), [(6, 6), (7, 7), (0, 0), (17, 17)])
+@pytest.mark.parametrize(("calls", "made"), [(6, 6), (7, 7), (0, 0), (11, 11)])
 def test_a_budget_is_kept_before_anything_is_sent(room: Newsroom, calls: int, made: int) -> None:
     with FakeBatches(model()) as server:
         ran = run(room, server, budget={"calls": calls})
@@ -191,7 +191,7 @@ def test_more_than_a_file_may_hold_goes_into_several(
     monkeypatch.setattr(client, "LINES", 4)
     with FakeBatches(model()) as server:
         assert run(room, server).code == 0
-        assert [len(lines) for lines in server.files.values()] == [4, 2] * 3
+        assert [len(lines) for lines in server.files.values()] == [4, 2] * 2
     assert room.bytes == live
 
 
@@ -201,7 +201,7 @@ def test_a_full_queue_is_waited_for_and_is_no_failure(
     monkeypatch.setattr(client, "LINES", 3)
     with FakeBatches(model(), Plan(fates=["full"] * 100, looks=2)) as server:
         assert run(room, server).code == 0
-        assert sum(batch.full for batch in server.batches) >= 3
+        assert sum(batch.full for batch in server.batches) >= 2
         done = Counter(batch.file for batch in server.batches if batch.fate != "failed")
         assert set(done.values()) == {1}
         assert len(done) == len(server.files) == REQUESTS / 3

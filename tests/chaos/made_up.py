@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from newsroom import sentences, shown, stage
+from newsroom import shown, stage
 
 NOTES = [
     {"id": "N1", "date": "2024-05-04", "text": "The mayor resigned on 3 May. The council has 53 seats."},
@@ -31,7 +31,7 @@ def town(number: int) -> str:
 
 
 def text(number: int, repeat: int = 1) -> str:
-    """The article of this number: three sentences, `repeat` times over, no two of them alike."""
+    """The article of this number: three `repeat` times over, no two of them alike."""
     return "\n".join(_paragraph(number * repeat + turn) for turn in range(repeat)) + "\n"
 
 
@@ -49,7 +49,7 @@ def lay_out(folder: Path, base_url: str, articles: int, *, repeat: int = 1, **se
 
     `settings` go over the config's; those of `provider` over the provider's.
     """
-    asked = {"base_url": base_url, "model": "m", "window": 3, "timeout": 2, "in_flight": 16}
+    asked = {"base_url": base_url, "model": "m", "timeout": 2, "in_flight": 16}
     config = {
         "articles": ["articles.jsonl"],
         "mode": "live",
@@ -69,27 +69,10 @@ def lay_out(folder: Path, base_url: str, articles: int, *, repeat: int = 1, **se
 def answer(body: dict[str, Any]) -> object:
     """What the model says: each sentence is a claim, and a claim's verdict hangs on its words."""
     match stage(body):
-        case "split":
-            return {"claims": [{"words": s, "type": "fact", "claim": s} for s in sentences(body)]}
-        case "rest":
-            words = _between(body, "words")
-            return {"type": "fact", "claim": words[:1].upper() + words[1:].rstrip(".") + "."}
         case "judge":
             return {"verdict": _WORDS[_chance(_between(body, "claim")) % len(_WORDS)]}
         case _:
             return {"sentence": 1, "reason": f"It says so ({_chance(_between(body, 'claim')) % 1000})."}
-
-
-def mostly_opinions(body: dict[str, Any]) -> object:
-    """A model that takes all but the first sentence of a window for opinions, which are not judged.
-
-    So a batch of many claims takes few calls.
-    """
-    found = answer(body)
-    if isinstance(found, dict) and "claims" in found:
-        for claim in found["claims"][1:]:
-            claim["type"] = "opinion"
-    return found
 
 
 def _between(body: dict[str, Any], tag: str) -> str:

@@ -9,7 +9,7 @@ import sys
 from types import SimpleNamespace
 
 import pytest
-from fake_server import FakeServer, says
+from fake_server import FakeServer
 from newsroom import TEXT, Newsroom, judged, model, shown, stage
 from waiting import PATIENCE, finish
 
@@ -202,7 +202,7 @@ def test_two_articles_of_one_id(room: Newsroom) -> None:
 @pytest.mark.parametrize("text", ["# Mayor resigns\n", "Mayor resigns\n"])
 def test_an_article_without_a_sentence_to_check(room: Newsroom, text: str) -> None:
     (room.folder / "mayor.md").write_text(text)
-    with FakeServer(model(split=says({"claims": []}))) as server:
+    with FakeServer(model()) as server:
         ran = room.run(server, "mayor.md")
     assert (ran.code, ran.err) == (0, "")
     assert "no claims" in ran.out
@@ -324,7 +324,7 @@ def test_diff_wants_a_bound_from_0_to_1(checked: Newsroom) -> None:
 def test_show(checked: Newsroom, file: str) -> None:
     ran = checked.command("show", file)
     assert (ran.code, ran.err) == (0, "")
-    assert "The mayor of Ghent resigned on 3 May 2024." in ran.out
+    assert "The mayor of Ghent resigned on 3 May 2024" in ran.out
 
 
 def test_show_of_what_is_no_verdict_file(checked: Newsroom) -> None:

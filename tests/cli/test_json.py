@@ -41,7 +41,7 @@ def test_what_a_run_would_ask(room: Newsroom, priced: bool) -> None:
     room.config(provider={"prices": {"prompt": 1, "completion": 1}} if priced else {})
     told = json.loads(room.command("run", "--dry-run", "--json").out)
     assert told["articles"] == {"total": 1, "skipped": 0}
-    assert told["prompts"]["split"]["calls"] > 0
+    assert told["prompts"]["judge"]["calls"] > 0
     assert (told["cost"] is not None) == priced
     assert told["reasoning_tokens_at_most"] == 0
 

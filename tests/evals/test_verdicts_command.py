@@ -222,22 +222,9 @@ DOCUMENT = {
 }
 
 
-def splits(body: dict[str, Any]) -> Reply:
-    """Each sentence is its own claim; whatever else is asked fails."""
-    asked = body["messages"][-1]["content"]
-    if "claims" not in body["response_format"]["json_schema"]["schema"]["properties"]:
-        return fails(400)
-    pieces = [
-        {"words": words, "type": "fact", "claim": words}
-        for words in ("Tea has caffeine.", "It was found in 1819.")
-        if words in asked
-    ]
-    return says({"claims": pieces})
-
-
 def test_claims_are_counted_and_what_the_judge_fails_on_is_told(command: Command, folder: Path) -> None:
     (folder / "tune.jsonl").write_text(json.dumps(DOCUMENT) + "\n", encoding="utf-8")
-    with FakeServer(splits) as server:
+    with FakeServer(fails(400)) as server:
         command.asks(server)
         words = ("claims", "factcheck-bench", "--data", ".", "--out", "figures.json", "--keep", "kept.jsonl")
         code, out, _ = command(*words)

@@ -16,8 +16,8 @@ from pipeline.run import intake
 ARTICLES = {
     name: TEXT.replace("Ghent", town) for name, town in zip("abc", ("Ghent", "Bruges", "Ypres"), strict=True)
 }
-CALLS = 6
-"""Calls for one of these articles: two to split it, two to judge each of its claims."""
+CALLS = 4
+"""Calls for one of these articles: two for each of its claims."""
 
 
 @pytest.fixture
@@ -225,7 +225,7 @@ def test_two_runs_in_one_folder(room: Newsroom) -> None:
 
 
 @pytest.mark.parametrize(("at_once", "in_flight"), [(1, 1), (3, 4)])
-@pytest.mark.parametrize("calls", [0, 1, 7, 17])
+@pytest.mark.parametrize("calls", [0, 1, 7, 11])
 def test_a_budget_ends_the_run_cleanly_and_the_next_goes_on(
     room: Newsroom, calls: int, at_once: int, in_flight: int
 ) -> None:
@@ -274,8 +274,8 @@ def test_what_it_cost_is_told(room: Newsroom) -> None:
     prices = {"prompt": 1.0, "cached": 0.5, "completion": 4.0}
     with FakeServer(model()) as server:
         room.run(server, provider={"prices": prices}, budget={"money": 1.0}, evidence=ALONE)
-    # The fake server takes 10 tokens in, 4 of them cached, and 5 out, for each of the 18 calls.
-    assert usage(room)["total"]["cost"] == pytest.approx(18 * (6 * 1.0 + 4 * 0.5 + 5 * 4.0) / 1e6)
+    # The fake server takes 10 tokens in, 4 of them cached, and 5 out, for each of the 12 calls.
+    assert usage(room)["total"]["cost"] == pytest.approx(12 * (6 * 1.0 + 4 * 0.5 + 5 * 4.0) / 1e6)
 
 
 # --- the stream ---------------------------------------------------------------------------------
@@ -307,7 +307,7 @@ def test_each_article_ends_in_one_state(room: Newsroom) -> None:
         return fails(400) if "Liège" in shown(body) else model()(body)
 
     with FakeServer(answer) as server:
-        ran = room.run(server, evidence=ALONE, at_once=1, provider={"in_flight": 1}, budget={"calls": 14})
+        ran = room.run(server, evidence=ALONE, at_once=1, provider={"in_flight": 1}, budget={"calls": 9})
     assert ran.code == 2
     assert usage(room)["articles"] == {
         "total": 5,

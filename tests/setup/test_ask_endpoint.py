@@ -12,7 +12,7 @@ from fake_server import FakeServer, fails, says
 from newsroom import Newsroom
 
 KEY = "sk-of-a-test"
-ENTRY = {"base_url", "model", "window", "timeout", "calibration"}
+ENTRY = {"base_url", "model", "timeout", "calibration"}
 """What the tests' entry says of itself."""
 
 

@@ -86,9 +86,6 @@ def score(found: Sequence[ClaimPrediction]) -> dict[str, Interval]:
         "annotated_covered_by_words": share(lambda one: one.covered_by_words),
         "entailed_by_own_sentence": share(lambda one: one.entailed),
         "self_contained": share(lambda one: one.alone),
-        "unanchored": rate(lambda one: one.unanchored, lambda one: one.claims),
-        "calls_a_sentence": rate(lambda one: one.calls, lambda one: one.sentences),
-        "tokens_a_claim": rate(lambda one: one.tokens, lambda one: one.claims),
         "seconds_a_claim": rate(lambda one: one.seconds, lambda one: one.claims),
     }
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from pipeline.config.errors import UserError
 from pipeline.config.settings import Config
@@ -20,14 +19,10 @@ from pipeline.evals.sourcing.predictions import Kept, basis
 from pipeline.evidence.index import Index
 from pipeline.model import prompts
 from pipeline.model.errors import ArticleStop
-from pipeline.model.prompts import Prompt
 from pipeline.records import Article, Claim, Dossier, Evidence, Label, Origin
 from pipeline.run.article import Work, describe_inputs, make_judge, open_client, prompt_names
 from pipeline.stages.read import read
 from pipeline.stages.split import split
-
-if TYPE_CHECKING:
-    from pipeline.model.client import Client
 
 SYSTEM = "onrecord"
 _NEAREST = 5  # claims of ours that are shown for an annotated one
@@ -53,7 +48,7 @@ async def measure(
             judge = make_judge(client, config, texts)
             for number, one in enumerate(missing, 1 + len(documents) - len(missing)):
                 try:
-                    prediction = await _document(one, client, texts, config, judge)
+                    prediction = await _document(one, judge)
                 except ArticleStop as problem:
                     raise UserError(f"{problem}; what --keep names goes on from there") from None
                 found[one.id] = prediction.model_copy(update={"basis": stamps[one.id]})
@@ -62,19 +57,11 @@ async def measure(
     return [one for one in found.values() if one is not None]
 
 
-async def _document(
-    one: Response, client: Client, texts: dict[str, Prompt], config: Config, judge: Work
-) -> ClaimPrediction:
+async def _document(one: Response, judge: Work) -> ClaimPrediction:
     article = read(one.id, one.text)
     begin = time.perf_counter()
-    dossier = await split(
-        Dossier(article=article),
-        partial(client.ask, article=one.id),
-        texts,
-        window=config.chosen().window,
-    )
+    dossier = split(Dossier(article=article))
     seconds = time.perf_counter() - begin
-    calls, tokens = _spent(client, texts)
     claims = [claim.model_copy(update={"checkable": True, "why_not": None}) for claim in dossier.claims]
     said = [claim.text for claim in claims]
     found = ClaimPrediction(
@@ -83,24 +70,13 @@ async def _document(
         seconds=round(seconds, 4),
         sentences=len(article.sentences),
         claims=len(claims),
-        unanchored=sum(claim.unanchored for claim in claims),
         covered=await _borne_out(judge, article, _annotated(one), partial(_nearest, Index(_passages(said)))),
         covered_by_words=tuple(says(said, claim) for claim in one.claims),
         entailed=await _borne_out(judge, article, claims, partial(_own_sentences, article)),
         alone=tuple(reads_alone(claim) for claim in said),
-        failed=len(dossier.failures),
-        calls=calls,
-        tokens=tokens,
     )
-    client.usage.clear()
     # Told as an error, so that the next run asks again.
     return found.model_copy(update={"error": "some calls failed"}) if found.failures else found
-
-
-def _spent(client: Client, texts: dict[str, Prompt]) -> tuple[int, int]:
-    """The calls and tokens of the prompts of splitting since the usage was last cleared."""
-    used = [client.usage[name] for name, prompt in texts.items() if prompt.stage == "split"]
-    return sum(one.calls for one in used), sum(one.prompt_tokens + one.completion_tokens for one in used)
 
 
 async def _borne_out(

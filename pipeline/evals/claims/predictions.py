@@ -10,22 +10,17 @@ class ClaimPrediction(Answered):
 
     `covered` and `covered_by_words` say of each annotated claim whether a claim of ours says it; `entailed`
     and `alone` of each claim of ours whether its sentence bears it out, and whether it can be read alone.
-    None stands where the judge failed. `failed` counts the calls of splitting that did. Costs are those of
-    splitting; the judge's are not counted.
+    None stands where the judge failed. `seconds` are those of splitting.
     """
 
     sentences: int = 0
     claims: int = 0
-    unanchored: int = 0
     covered: tuple[bool | None, ...] = ()
     covered_by_words: tuple[bool, ...] = ()
     entailed: tuple[bool | None, ...] = ()
     alone: tuple[bool, ...] = ()
-    failed: int = 0
-    calls: int = 0
-    tokens: int = 0
 
     @property
     def failures(self) -> int:
-        """How many calls of splitting and answers of the judge failed."""
-        return self.failed + sum(one is None for one in (*self.covered, *self.entailed))
+        """How many answers of the judge failed."""
+        return sum(one is None for one in (*self.covered, *self.entailed))
