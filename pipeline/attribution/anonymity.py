@@ -19,6 +19,7 @@ _REASON = re.compile(
             r"(?:\b(?:speaking|spoke|speak|talked)\s+)?\b(?:on|under)\s+(?:the\s+)?condition\s+of\s+anonymity",
             r"\b(?:on|under)\s+(?:the\s+)?condition\s+(?:that\s+)?\w+\s+(?:not\s+be|remain)\s+"
             r"(?:named|identified|anonymous)",
+            r"\b(?:cannot|can[’']t|may\s+not|could\s+not|must\s+not)\s+(?:legally\s+)?be\s+(?:named|identified)",
             r"\banonymously\b",
             r"\b(?:whose|his|her|their)\s+(?:real\s+)?(?:name|identity|identities)s?\s+(?:is|are|was|were|has|have)"
             r"\s+(?:been\s+|being\s+)?(?:withheld|changed|protected|not\s+being)",

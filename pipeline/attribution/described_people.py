@@ -12,6 +12,7 @@ from typing import NamedTuple
 from pipeline.attribution.entities import Person
 from pipeline.attribution.heads import Head, end_of_core, head_of
 from pipeline.attribution.speakers import K, Speaker, SpeakerContext
+from pipeline.attribution.subjects import whole_phrase
 from pipeline.text.lexicon import names, nouns, singular
 from pipeline.text.sentences import Span
 from pipeline.text.words import Word
@@ -52,6 +53,7 @@ _OWNED_NEAR = 1
 
 
 _LEAD = 6
+_UNNAMED_BACK = 3
 
 
 class DescribedPeople(SpeakerContext):
@@ -61,8 +63,19 @@ class DescribedPeople(SpeakerContext):
         """Who a phrase such as "officials", "the analyst" or "a source" speaks of."""
         if head.noun != "secretive" and not head.plural:
             return self._person(head)
-        earlier = self._earlier(head) if head.definite else None
+        earlier = (self._earlier(head) or self._of_study(head)) if head.definite else None
         return earlier or Speaker(K.ANONYMOUS_GROUP if head.plural else K.ANONYMOUS_PERSON, role=head.text)
+
+    def _of_study(self, head: Head) -> Speaker | None:
+        """ "The authors" are the researchers of whom the article told before."""
+        if singular(head.low) not in nouns("study people"):
+            return None
+        for k in range(self.reading.word_at(head.core[0].start) - 1, -1, -1):
+            word = self.words[k]
+            people = singular(word.low) in nouns("study people") and word.dep.startswith("nsubj")
+            if people and self.reading.quoted[k] < 0 and word.low != singular(word.low):
+                return self.at(self.reading.span(*whole_phrase(self.words, k)))
+        return None
 
     def _person(self, head: Head) -> Speaker:
         """One person by description: named elsewhere in the article, or not at all."""
@@ -80,7 +93,18 @@ class DescribedPeople(SpeakerContext):
             return Speaker(K.NAMED_PERSON, person.name, head.text)
         if self._titled(head.low, offset):
             return Speaker(K.NAMED_PERSON, role=head.text, sure=False)
-        return Speaker(K.ANONYMOUS_PERSON if owned else K.NAMED_PERSON, role=head.text, sure=False)
+        last = None if owned else self._last_unnamed(offset)
+        return last or Speaker(K.ANONYMOUS_PERSON if owned else K.NAMED_PERSON, role=head.text, sure=False)
+
+    def _last_unnamed(self, before: int) -> Speaker | None:
+        """Whoever spoke last, close by, and has no name: "a witness said … The woman said"."""
+        number = self.reading.sentence_at(before)
+        start = self.reading.sentences[max(0, number - _UNNAMED_BACK)].start
+        for one in reversed(self.attributions_in(Span(start, before))):
+            if one.sure and one.source.end <= before and self.reading.quotation_at(one.cue.start) is None:
+                speaker = self.at(one.source)
+                return speaker if speaker.kind is K.ANONYMOUS_PERSON else None
+        return None
 
     def _far(self, person: Person, offset: int) -> bool:
         """Whether the sentences around an offset do not name a person: "his lawyer" may be another."""

@@ -26,7 +26,8 @@ class DescribedRecords(SpeakerContext):
         if (secret and not dated) or (shown and any(word.low in ("by", "to", "with") for word in rest[:5])):
             return Speaker(K.ANONYMOUS_DOCUMENT, role=head.text)
         told = any((word.proper and not word.within("determiner")) or word.text.isdigit() for word in rest)
-        public = any(word.low in nouns("public") or word.possessive for word in before)
+        shown_publicly = any(word.low in nouns("hearing") for word in rest)
+        public = shown_publicly or any(word.low in nouns("public") or word.possessive for word in before)
         if head.named or told or public or singular(head.low) in nouns("legal text"):
             return Speaker(K.DOCUMENT)
         if any(word.low in nouns("unpublished") for word in before):

@@ -7,11 +7,13 @@ plainly. A quotation in the content settles it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.attribution.article_layout import ArticleLayout
 from pipeline.attribution.heads import head_of
 from pipeline.attribution.subjects import clause_subject
 from pipeline.attribution.verb_groups import is_finite
+from pipeline.text.lexicon import nouns
 from pipeline.text.sentences import Span
 
 _CLAUSE_WORDS = 25
@@ -23,6 +25,8 @@ _ONLY_SPEAKERS = frozenset(
 _BELIEFS = frozenset(
     "believe think expect fear suspect doubt feel estimate reckon agree assume worry".split()
 )
+_VALUES = frozenset("put estimate value price assess".split())
+_MONEY = frozenset("$ £ € about around some nearly almost roughly between more over under".split())
 _WISHES = frozenset("call ask urge pledge promise appeal".split())
 
 
@@ -36,12 +40,19 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         return True
     if any(reading.words[k].within("unreal") for k in verb[:-1]):
         return False
+    if form.lemma in _VALUES and _valued(reading, contents[0]):
+        return True
+    if form.kind == "say" and _takes_object(reading, cue):
+        return False
     if form.lemma not in _ONLY_SPEAKERS and not can_speak(reading, source):
         return False
     after = reading.words[cue + 1].low if cue + 1 < len(reading.words) else ""
     first = reading.word_at(contents[0].start)
     if first > cue and reading.words[first - 1].low == "that":
         after = "that"
+    if form.lemma == "hear":
+        told = contents[0].start < reading.words[cue].start or _complement(reading, cue, contents[0])
+        return (told or after == "that") and _in_court(reading, source)
     if form.kind == "state" or after == "that":
         return True
     if form.lemma == "say" and len(reading.slice(contents[0]).split()) >= _SENTENCE_WORDS:
@@ -59,6 +70,27 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         return True
     lo, hi = reading.words_in(source)
     return head_of(reading.words[lo:hi], initial=False, headline=False).noun == "document"
+
+
+def _valued(reading: ArticleLayout, span: Span) -> bool:
+    """A figure that somebody puts on something: "put the damage at 2 million"."""
+    lo, hi = reading.words_in(span)
+    pairs = pairwise(reading.words[lo:hi])
+    return any(one.low == "at" and (after.tag == "CD" or after.text in _MONEY) for one, after in pairs)
+
+
+def _takes_object(reading: ArticleLayout, cue: int) -> bool:
+    """ "It added 2.4 million subscribers": the verb has a thing for its object, and nobody says anything."""
+    form, ahead = reading.words[cue].verb, reading.words[cue + 1 : cue + _CLAUSE_WORDS]
+    if form is None or form.lemma != "add" or any(word.head == cue and word.dep == "ccomp" for word in ahead):
+        return False
+    return any(word.head == cue and word.dep == "dobj" for word in ahead)
+
+
+def _in_court(reading: ArticleLayout, source: Span) -> bool:
+    """Who hears what others say before it: "the court heard that"."""
+    lo, hi = reading.words_in(source)
+    return head_of(reading.words[lo:hi], initial=False, headline=False).low in nouns("hearing")
 
 
 def _complement(reading: ArticleLayout, cue: int, span: Span) -> bool:

@@ -105,7 +105,7 @@ def _is_name(core: Sequence[Word], at: int, noun: str, initial: bool, headline: 
     if not word.proper or noun == "demonym" or word.within("determiner") or word.within("subject pronoun"):
         return False
     if headline or (initial and at == 0):
-        return not noun or word.text.isupper()
+        return not noun or (word.text.isupper() and noun != "document")
     return True
 
 

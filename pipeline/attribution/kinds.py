@@ -23,6 +23,7 @@ from pipeline.attribution.labelled_speakers import LabelledSpeakers
 from pipeline.attribution.named_sources import NamedSources
 from pipeline.attribution.pronouns import Pronouns
 from pipeline.attribution.speakers import K, Speaker
+from pipeline.attribution.standing import access, position
 from pipeline.text.lexicon import names
 from pipeline.text.sentences import Span
 from pipeline.text.words import Word
@@ -44,8 +45,7 @@ class Kinds:
         self.cast = cast
         self.attributions = attributions
         self._found: dict[Span, Speaker] = {}
-        self._complete = True
-        context = reading, cast, attributions, self.at
+        context = reading, cast, attributions, self._resolved
         self._names = NamedSources(*context)
         self._people = DescribedPeople(*context)
         self._bodies = Bodies(*context, self._names)
@@ -55,29 +55,39 @@ class Kinds:
 
     def at(self, source: Span) -> Speaker:
         """Who the words of a span are."""
+        found = self._resolved(source)
+        if found.told is None:
+            return found
+        told, why = self._told_elsewhere.get(found.told, (found.told, None))
+        if why is None or found.anonymity_reason is not None:
+            return replace(found, told=told)
+        return replace(found, told=told, anonymity_reason=why, granted=True)
+
+    def _resolved(self, source: Span) -> Speaker:
+        """Who the words of a span are, with what is told there and of whom they go back to."""
         if source not in self._found:
             self._found[source] = Speaker(K.ANONYMOUS_PERSON, sure=False)  # a chain may return to itself
             found = self._with_anonymity(source, self._read(source))
             if found.kind.anonymous and found.told is None:
                 found = replace(found, told=source)
             self._found[source] = found
-        found = self._found[source]
-        if found.told is not None and found.anonymity_reason is None and self._complete:
-            why = self._reasons.get(found.told)
-            return replace(found, anonymity_reason=why, granted=True) if why else found
-        return found
+        return self._found[source]
 
     @cached_property
-    def _reasons(self) -> dict[Span, str]:
-        """The reason for the anonymity of each source, wherever the article gives it."""
-        self._complete = False
-        found: dict[Span, str] = {}
+    def _told_elsewhere(self) -> dict[Span, tuple[Span, str | None]]:
+        """For each anonymous source, where the article tells most of it, and why it is not named."""
+        best: dict[Span, Span] = {}
+        reasons: dict[Span, str] = {}
         for one in self.attributions:
-            speaker = self.at(one.source)
-            if speaker.told is not None and speaker.anonymity_reason:
-                found.setdefault(speaker.told, speaker.anonymity_reason)
-        self._complete = True
-        return found
+            told = self._resolved(one.source).told
+            if told is None:
+                continue
+            if why := self._resolved(one.source).anonymity_reason:
+                reasons.setdefault(told, why)
+            for words in (told, one.source):
+                if position(self.reading, words) or access(self.reading, words):
+                    best.setdefault(told, words)
+        return {told: (best.get(told, told), reasons.get(told)) for told in best.keys() | reasons.keys()}
 
     @cached_property
     def _pseudonyms(self) -> dict[str, Span]:

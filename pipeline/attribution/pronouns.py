@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from pipeline.attribution.entities import Mention, suits
 from pipeline.attribution.speakers import K, Speaker, SpeakerContext
+from pipeline.attribution.subjects import whole_phrase
 from pipeline.records import SourceKind
-from pipeline.text.lexicon import noun_class
+from pipeline.text.lexicon import noun_class, nouns
 from pipeline.text.sentences import Span
 
 _SENTENCES_BACK = 8
@@ -23,6 +24,7 @@ _COUPLE_BACK = 3
 
 
 _IT_BACK = 4
+_THEY_BACK = 3
 
 
 _MAIN = frozenset({"ROOT", "ccomp", "conj", "parataxis"})
@@ -32,6 +34,10 @@ _THINGS = frozenset({"organization", "document"})
 
 
 _SAME_SUBJECT = frozenset({"they", "their", "both", "this", "that", "it", "the"})
+
+
+def _speaks_for(speaker: Speaker) -> bool:
+    return bool(speaker.role) and str(speaker.role).split()[-1].lower() in nouns("mouthpiece")
 
 
 class Pronouns(SpeakerContext):
@@ -61,6 +67,8 @@ class Pronouns(SpeakerContext):
             speaker = self.at(one.source)
             if speaker.kind is K.ANONYMOUS_PERSON and one.sure and speaker.role:
                 return speaker
+            if speaker.kind is K.NAMED_ORGANIZATION and _speaks_for(speaker):
+                return speaker
             person = self.cast.called(speaker.name) if speaker.name else None
             if speaker.kind is K.NAMED_PERSON and (person is None or suits(person, pronoun)):
                 return speaker
@@ -80,10 +88,7 @@ class Pronouns(SpeakerContext):
             word = self.words[k]
             person = noun_class(word.low) == ("person", False) and word.dep == "nsubj"
             if person and self.reading.quoted[k] < 0:
-                first = k
-                while first > lo and self.words[first - 1].head == k:
-                    first -= 1
-                speaker = self.at(self.reading.span(first, k + 1))
+                speaker = self.at(self.reading.span(*whole_phrase(self.words, k)))
                 if speaker.kind is K.ANONYMOUS_PERSON or speaker.name is not None:
                     return speaker
         return None
@@ -98,6 +103,8 @@ class Pronouns(SpeakerContext):
             return Speaker(K.NAMED_PERSON, sure=False)
         if low == "it" and (subject := self._subject_before(offset, fits)) is not None:
             return subject
+        if low == "they" and (people := self._people_before(offset)) is not None:
+            return people
         before = self.attributions[: bisect_left(self.cues, offset)]
         for one in reversed([one for one in before[-2 * _SPEAKERS_BACK :] if one.sure][-_SPEAKERS_BACK:]):
             if one.source.end <= offset:
@@ -107,6 +114,23 @@ class Pronouns(SpeakerContext):
         if low == "they":
             return Speaker(K.ANONYMOUS_GROUP, sure=False)
         return Speaker(K.DOCUMENT if fits is others else K.NAMED_ORGANIZATION, sure=False)
+
+    def _people_before(self, offset: int) -> Speaker | None:
+        """The people whom the sentence before "they", or the one before that, is about."""
+        number = self.reading.sentence_at(offset)
+        for back in range(number, max(-1, number - _THEY_BACK), -1):
+            sentence = self.reading.sentences[back]
+            speaks = any(one.sure and one.source.end <= offset for one in self.attributions_in(sentence))
+            lo, hi = self.reading.words_in(sentence)
+            for k in range(lo, hi):
+                word = self.words[k]
+                people = noun_class(word.low) in (("person", True), ("secretive", True))
+                subject = word.dep == "nsubj" and self.words[word.head].dep == "ROOT" and word.end <= offset
+                if people and subject and self.reading.quoted[k] < 0:
+                    return replace(self.at(self.reading.span(*whole_phrase(self.words, k))), sure=False)
+            if speaks:
+                return None
+        return None
 
     def _shows(self, offset: int) -> bool:
         """Whether "it" does what records do: "It shows"."""
@@ -138,6 +162,16 @@ class Pronouns(SpeakerContext):
                 speaker = self.at(span)
                 if speaker.kind in fits and (speaker.name or noun_class(word.low)[0] in _THINGS):
                     return replace(speaker, sure=False)
+            if record := self._record_in(lo, hi, offset):
+                return record
+        return None
+
+    def _record_in(self, lo: int, hi: int, before: int) -> Speaker | None:
+        """A record that a sentence tells of: "It was confirmed in a letter to parents. It says"."""
+        for k in range(hi - 1, lo - 1, -1):
+            word = self.words[k]
+            if word.end <= before and word.low in nouns("speaking record") and word.dep in ("pobj", "dobj"):
+                return replace(self.at(self.reading.span(*whole_phrase(self.words, k))), sure=False)
         return None
 
     def _couple_before(self, offset: int) -> bool:

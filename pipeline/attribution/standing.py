@@ -10,15 +10,14 @@ the rule with examples.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from pipeline.attribution import anonymity
-from pipeline.attribution.article_layout import HasSpan
+from pipeline.attribution.article_layout import ArticleLayout
 from pipeline.attribution.heads import head_of
 from pipeline.records import Questions, SourceKind, Standing, Words
 from pipeline.text.lexicon import names, noun_class, nouns
 from pipeline.text.sentences import Span
-from pipeline.text.words import Word, words
+from pipeline.text.words import Word
 
 _ACCESS = re.compile(
     r"\b(?:"
@@ -40,6 +39,10 @@ _TERMS = re.compile(
 )
 _ASIDE = re.compile(r"[,;(]|\s[–—-]\s|\s+(?:who|whose|which|that|speaking|on\s+condition)\b", re.IGNORECASE)
 _AFFILIATED = re.compile(r"\b(?:of|at|in|from|with|for|to|inside|within|near|on)\s+\w", re.IGNORECASE)
+_MADE = re.compile(
+    r"\b(?:sent|written|exchanged|prepared|drawn\s+up|compiled|drafted|signed|filed|kept|made|produced|sent)\s+"
+    r"(?:by|between|among|for|to|with)\s+[^,;.”\"]+"
+)
 _OPINION = re.compile(
     r"\b(?:may|might|could|perhaps|probably|possibly|likely|unlikely|apparently|presumably|seems?|seemed|appears?|"
     r"believes?|believed|thinks?|thought|fears?|feared|hopes?|hoped|suspects?|suspected|speculat\w+|guess\w*|should|must|ought)\b",
@@ -62,26 +65,29 @@ def standing(kind: SourceKind, asked: Questions | None) -> Standing:
     return Standing.ON_BACKGROUND if told else Standing.UNNAMED
 
 
-def questions(
-    text: str, sentences: Sequence[HasSpan], told: Span, claim: Span, *, opinion: bool
-) -> Questions:
-    """The questions about an anonymous source, answered by words of the text.
+def questions(reading: ArticleLayout, told: Span, claim: Span, *, opinion: bool) -> Questions:
+    """The questions about an anonymous source, answered by words of the article.
 
-    `told` are the words that describe it where it comes up first; `claim` are the words that it stands
-    behind, and `opinion` says that they are known to be opinion or prediction.
+    `told` are the words that describe it; `claim` are the words that it stands behind, and `opinion` says
+    that they are known to be opinion or prediction.
     """
-    sentence_end = next((one.end for one in sentences if one.end > told.start), len(text))
-    access = _ACCESS.search(text, told.start, told.end) or _told_of(text, told)
-    reason = anonymity.reason_at(text, told.start, sentence_end)
+    text = reading.text
+    sentence = reading.sentences[reading.sentence_at(told.start)]
+    reason = anonymity.reason_at(text, told.start, max(sentence.end, told.end))
     doubt = _OPINION.search(text, *claim)
-    position = _position(text, Span(told.start, access.start() if access else told.end))
     speculates = Span(*doubt.span()) if doubt else claim if opinion else None
     return Questions(
         opinion=_words(text, speculates) if opinion or doubt else None,
-        position=_words(text, position),
-        access=_words(text, Span(*access.span()) if access else None),
+        position=_words(text, position(reading, told)),
+        access=_words(text, access(reading, told)),
         reason=_words(text, reason),
     )
+
+
+def access(reading: ArticleLayout, told: Span) -> Span | None:
+    """The words that tell how a source could know."""
+    found = _ACCESS.search(reading.text, *told) or _told_of(reading.text, told)
+    return Span(*found.span()) if found else None
 
 
 def _told_of(text: str, told: Span) -> re.Match[str] | None:
@@ -97,32 +103,33 @@ def _words(text: str, span: Span | None) -> Words | None:
     return Words(text=found, start=span.start, end=span.start + len(found)) if found else None
 
 
-def _position(text: str, told: Span) -> Span | None:
+def position(reading: ArticleLayout, told: Span) -> Span | None:
     """The words that tell whose official, analyst or report it is; None for a bare "officials".
 
-    A noun for what somebody is does not place them; a body, a country, a side or a place does.
+    A noun for what somebody is does not place them; a body, a country, a side, a trade or a place does.
     """
-    aside = _ASIDE.search(text, told.start + 1, told.end)
-    core = Span(told.start, aside.start() if aside else told.end)
-    tokens = [
-        word._replace(start=word.start + core.start, end=word.end + core.start)
-        for word in words(text[slice(*core)])
-    ]
+    text = reading.text
+    known = access(reading, told)
+    end = known.start if known else told.end
+    aside = _ASIDE.search(text, told.start + 1, end)
+    core = Span(told.start, aside.start() if aside else end)
+    tokens = reading.words[slice(*reading.words_in(core))]
     if not tokens:
         return None
     head = head_of(tokens, initial=True, headline=False)
-    if not head.noun:
-        return None
-    vague = nouns("unpublished") | nouns("secret") if head.noun == "document" else frozenset()
+    record = head.noun == "document"
+    vague = nouns("unpublished") | nouns("secret") if record else frozenset()
     placed = any(_places(word) for word in head.core[: head.at] if word.low not in vague)
     if placed or _AFFILIATED.match(text[head.word.end : core.end].lstrip()):
         return core
-    return None
+    made = _MADE.search(text, *told) if record else None
+    return Span(told.start, made.end()) if made else None
 
 
 def _places(word: Word) -> bool:
     low = word.low.removesuffix("'s")
-    if word.possessive or (word.dep == "compound" and word.tag == "NN" and low not in nouns("rank")):
+    trade = word.dep == "compound" and word.tag == "NN" and not noun_class(low)[0]
+    if word.possessive or (trade and low not in nouns("rank")):
         return True
     if word.within("determiner") or word.within("conjunction") or word.within("adverb"):
         return False

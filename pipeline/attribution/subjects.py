@@ -116,6 +116,16 @@ def _around(tokens: Sequence[Word], head: int, lo: int, hi: int) -> Phrase:
     return first, last + 1
 
 
+def whole_phrase(tokens: Sequence[Word], head: int) -> Phrase:
+    """The noun phrase around a head, within its sentence."""
+    lo, hi = head, head + 1
+    while lo > 0 and tokens[lo - 1].text not in HARD_MARKS - DASHES:
+        lo -= 1
+    while hi < len(tokens) and tokens[hi].text not in HARD_MARKS - DASHES:
+        hi += 1
+    return _around(tokens, head, lo, hi)
+
+
 def _other_phrase(tokens: Sequence[Word], k: int) -> bool:
     """A comma or dash with a noun before it, which no modifier of a following noun has."""
     return tokens[k].text in DASHES or (tokens[k].text == "," and tokens[k - 1].tag.startswith("NN"))

@@ -55,6 +55,7 @@ _MOST = 0.6  # the share of what is told that must come from whoever said it fir
 _EDGE = 0.1  # what it adds to the rank that the span begins or ends where the content does
 _SURE = 0.1
 _NEAR = 3
+_OBJECT = 8
 _LEADS = 8  # characters, as in "that ", before a content that is an attribution itself
 
 
@@ -188,19 +189,32 @@ class Voices:
         ahead = min(inner.cue.start, inner.source.start)
         near = any(0 <= ahead - part.start <= _LEADS for part in outer.contents)
         behind = inner.source.start > inner.cue.start
-        return says and (near or behind)
+        return says and (near or behind) and not self._orders(inner)
+
+    def _orders(self, one: Attribution) -> bool:
+        """ "Managers told staff to hide it" is what they did."""
+        k = self.reading.word_at(one.cue.start)
+        ahead = self.reading.words[k + 1 : k + _OBJECT]
+        return any(
+            word.head == k and word.dep in ("xcomp", "ccomp") and word.tag == "VB" for word in ahead
+        ) and any(word.low == "to" for word in ahead)
 
     def _differ(self, one: Attribution, other: Attribution) -> bool:
         """Two different speakers, as far as one can tell: "Putin said that he believes" has one."""
         first, second = self._kinds.at(one.source), self._kinds.at(other.source)
-        return not _overlap(one.source, other.source) and (first.name is None or first.name != second.name)
+        pronoun = self.reading.slice(one.source).lower() in ("it", "he", "she", "they")
+        same = (first.kind, first.name) == (second.kind, second.name)
+        if _overlap(one.source, other.source) or (pronoun and same):
+            return False
+        return first.name is None or first.name != second.name
 
     def _relay(self, one: Attribution) -> str | None:
         """Through whom the words came: whoever reports the attribution, or the outlet that was told."""
         if one.through is not None:
             return self._kinds.at(one.through).name or self.reading.slice(one.through)
         for outer in self._about([one.cue]):
-            reports = outer.sure and any(_inside(one.cue, part) for part in outer.contents)
+            over = any(_inside(outer.cue, part) for part in one.contents)
+            reports = not over and outer.sure and any(_inside(one.cue, part) for part in outer.contents)
             if reports and not self._quoted(one.cue) and self._differ(one, outer):
                 return self._kinds.at(outer.source).name or self.reading.slice(outer.source)
         if self.reading.slice(one.cue).lower() in ("told", "tells"):

@@ -7,6 +7,7 @@ none was right more often than the rules: docs/sourcing-figures.md tells.
 
 from __future__ import annotations
 
+from pipeline.attribution.article_layout import ArticleLayout
 from pipeline.attribution.quotations import quotations
 from pipeline.attribution.standing import questions, standing
 from pipeline.attribution.voices import SourceGuess, Voices
@@ -30,7 +31,7 @@ def source(dossier: Dossier) -> Dossier:
     article = dossier.article
     if article.language in RULED:
         voices = Voices(article.text, article.sentences)
-        sourced = (_sourced(claim, article, voices) for claim in dossier.claims)
+        sourced = (_sourced(claim, voices) for claim in dossier.claims)
     else:
         sourced = (_unknown(claim, article) for claim in dossier.claims)
     claims = with_ids(article.id, sourced)
@@ -42,10 +43,10 @@ def source(dossier: Dossier) -> Dossier:
     return dossier.model_copy(update={"claims": claims, "ledger": ledger})
 
 
-def _sourced(claim: Claim, article: Article, voices: Voices) -> Claim:
+def _sourced(claim: Claim, voices: Voices) -> Claim:
     if claim.start is None or claim.end is None:
         return claim
-    found = _recorded(voices.source_of(claim.start, claim.end), claim, article)
+    found = _recorded(voices.source_of(claim.start, claim.end), claim, voices.reading)
     return _told(claim.model_copy(update={"source": found}), found)
 
 
@@ -65,17 +66,12 @@ def _unknown(claim: Claim, article: Article) -> Claim:
     )
 
 
-def _recorded(guess: SourceGuess, claim: Claim, article: Article) -> Source:
+def _recorded(guess: SourceGuess, claim: Claim, reading: ArticleLayout) -> Source:
     """The guess as a record, with the questions that an anonymous source has to answer."""
     asked = None
     if guess.kind.anonymous and guess.told and claim.start is not None and claim.end is not None:
-        asked = questions(
-            article.text,
-            article.sentences,
-            guess.told,
-            Span(claim.start, claim.end),
-            opinion=not claim.checkable,
-        )
+        words = Span(claim.start, claim.end)
+        asked = questions(reading, guess.told, words, opinion=not claim.checkable)
     told = asked and (asked.access or asked.position)
     return Source(
         kind=guess.kind,

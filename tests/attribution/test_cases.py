@@ -17,11 +17,11 @@ CASES = yaml.safe_load(Path(__file__).with_name("cases.yaml").read_text(encoding
 
 def _found(text: str, words: str) -> dict[str, Any]:
     """What is found behind some words, under the names of the cases."""
-    spans = sentences(text)
     at = text.index(words)
-    guess = Voices(text, spans).source_of(at, at + len(words))
+    voices = Voices(text, sentences(text))
     claim = Span(at, at + len(words))
-    asked = questions(text, spans, guess.told, claim, opinion=False) if guess.told else None
+    guess = voices.source_of(*claim)
+    asked = questions(voices.reading, guess.told, claim, opinion=False) if guess.told else None
     return {
         "source": guess.text,
         "kind": guess.kind.value,

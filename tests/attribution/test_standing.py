@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.attribution.article_layout import ArticleLayout
 from pipeline.attribution.standing import questions, standing
 from pipeline.records import Questions, SourceKind, Standing, Words
 from pipeline.text.sentences import Span, sentences
@@ -18,7 +19,7 @@ def asked(source: str, *, claim: str = "the bridge is closed", opinion: bool = F
     text = f"{source} said that {claim}."
     at = text.index(claim)
     span = Span(at, at + len(claim))
-    found = questions(text, sentences(text), Span(0, len(source)), span, opinion=opinion)
+    found = questions(ArticleLayout(text, sentences(text)), Span(0, len(source)), span, opinion=opinion)
     for words in (found.opinion, found.position, found.access, found.reason):
         assert words is None or text[words.start : words.end] == words.text
     return found
