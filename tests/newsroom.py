@@ -23,6 +23,7 @@ import yaml
 from fake_server import FakeServer, Reply, says
 
 from pipeline import cli
+from pipeline.judging.large import Ratings
 from pipeline.judging.small import Explanation, Weighing
 from pipeline.model import retries
 from pipeline.records import VerdictFile
@@ -39,6 +40,7 @@ Answering = Reply | Callable[[dict[str, Any]], Reply]
 _STAGES = {
     Weighing.__name__: "judge",
     Explanation.__name__: "explain",
+    Ratings.__name__: "rate",
 }
 
 
@@ -62,9 +64,15 @@ def explained(sentence: int = 1) -> Reply:
     return says({"sentence": sentence, "reason": "It says so."})
 
 
+def rated() -> Reply:
+    """A large model's rating of each label, and the evidence for it."""
+    labels = {"supported": 90, "refuted": 4, "conflicting_evidence": 3, "not_enough_evidence": 3}
+    return says({"supports": [1], "refutes": [], "missing": "", "reason": "It says so.", **labels})
+
+
 def model(**stages: Answering) -> Callable[[dict[str, Any]], Reply]:
     """A model that finds each claim supported; else as `stages` say."""
-    own = {"judge": judged(), "explain": explained()}
+    own = {"judge": judged(), "explain": explained(), "rate": rated()}
     answers = own | stages
 
     def answer(body: dict[str, Any]) -> Reply:
