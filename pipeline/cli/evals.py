@@ -174,3 +174,28 @@ def eval_claims(
         measured.write(out, date=date, words=sys.argv[1:])
     Console().print(measured.table())
     sys.exit(int(measured.failed > 0))
+
+
+@evals.command(name="articles", epilog="Exit code 0, or 2: bad input.")
+def eval_articles(
+    path: Annotated[Path, typer.Argument(help="A labelled article (.json), or a folder of them.")],
+    verdicts: Annotated[
+        str | None, typer.Option(metavar="DIR", help="The articles' verdict files; else no label is judged.")
+    ] = None,
+    misses: Annotated[int, typer.Option(min=0, help="What was missed to show.")] = 0,
+) -> None:
+    """Measure whole labelled articles: claims, wording, checkable, sources, quotations, labels.
+
+    \b
+    Example:
+      onrecord eval articles gold --misses 20
+    """
+    from rich.console import Console
+
+    from pipeline.evals.articles.command import run
+
+    found = run(path, verdicts_of(verdicts) if verdicts else None)
+    console = Console()
+    console.print(found.table())
+    for miss in found.misses[:misses]:
+        console.print(miss, markup=False)
