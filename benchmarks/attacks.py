@@ -19,7 +19,6 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -150,8 +149,7 @@ async def outcome(case: Row, asking: Asking, config: Config, *, attack: bool) ->
     texts = article.load_prompts(config)
     start = dossier(case, attack=attack)
     if case["where"] == "article":
-        ask = partial(asking.ask, article=case["id"])
-        found = await split(start, ask, texts, window=config.chosen().window)
+        found = split(start)
         claims = sorted(f"{c.text} ({'fact' if c.checkable else c.why_not})" for c in found.claims)
         return {"claims": claims, "failed": len(found.failures), "shown": asking.shown}
     (claim,) = (await article.make_judge(asking, config, texts)(start)).claims

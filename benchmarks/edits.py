@@ -49,13 +49,13 @@ def recorded(folder: Path) -> None:
     asyncio.run(run(batch, RunReport()))
 
 
-def measured(paths: list[Path], window: int, notes: Path) -> dict[str, dict[str, object]]:
+def measured(paths: list[Path], notes: Path) -> dict[str, dict[str, object]]:
     """By article and edit, the calls of the first recording and those after the edit."""
     texts = {path.name: path.read_bytes().decode() for path in paths}
     found: dict[str, dict[str, object]] = {}
     with tempfile.TemporaryDirectory() as name, FakeServer(model()) as server:
         folder = Path(name)
-        provider = {"base_url": server.base_url, "model": "m", "window": window}
+        provider = {"base_url": server.base_url, "model": "m"}
         config = {
             "articles": ["*.txt"],
             "mode": "record",
@@ -89,10 +89,9 @@ def main() -> None:
     parser.add_argument("--notes", type=Path, default=Path("evidence/ceasefire.yaml"))
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
-    results = {f"window {window}": measured(given.articles, window, given.notes) for window in (1, 8)}
-    for window, rows in results.items():
-        for name, row in rows.items():
-            print(f"{window:10} {name:34} {row}")
+    results = measured(given.articles, given.notes)
+    for name, row in results.items():
+        print(f"{name:34} {row}")
     if given.out:
         given.out.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
 

@@ -227,8 +227,8 @@ def memory(claims: Sequence[int]) -> dict[str, object]:
     runs, kept = {}, {}
     for count in claims:
         articles = -(-count // 30)
-        with tempfile.TemporaryDirectory() as folder, Endpoint(made_up.mostly_opinions) as endpoint:
-            provider = {"window": 8, "timeout": 60, "in_flight": 64}
+        with tempfile.TemporaryDirectory() as folder, Endpoint(made_up.answer) as endpoint:
+            provider = {"timeout": 60, "in_flight": 64}
             made_up.lay_out(
                 Path(folder), endpoint.base_url, articles, repeat=10, at_once=16, provider=provider
             )
