@@ -18,7 +18,12 @@ from pipeline.attribution.subjects import (
     participle_subject,
     subject_before,
 )
-from pipeline.attribution.verb_groups import clause_begins, is_finite, noun_like, verb_group_start
+from pipeline.attribution.verb_groups import (
+    clause_begins,
+    is_finite,
+    noun_like,
+    verb_group_start,
+)
 from pipeline.text.lexicon import grammar, noun_class, nouns
 from pipeline.text.sentences import Span
 

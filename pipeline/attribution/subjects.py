@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.attribution.noun_phrases import Phrase, opening_bracket, phrase_after, starts_phrase
-from pipeline.attribution.verb_groups import DASHES, HARD_MARKS, LINKS, is_finite, is_name_like_modal
+from pipeline.attribution.noun_phrases import (
+    Phrase,
+    opening_bracket,
+    phrase_after,
+    starts_phrase,
+)
+from pipeline.attribution.verb_groups import (
+    DASHES,
+    HARD_MARKS,
+    LINKS,
+    is_finite,
+    is_name_like_modal,
+)
 from pipeline.text.lexicon import noun_class
 from pipeline.text.words import Word
 

@@ -9,10 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.injection.orders import plain
-from pipeline.records import AttributionCheck, Claim, Dossier, Evidence, Label, Stance, Verdict
+from pipeline.records import (
+    AttributionCheck,
+    Claim,
+    Dossier,
+    Evidence,
+    Label,
+    Stance,
+    Verdict,
+)
 from pipeline.stance.content_words import matter
 from pipeline.stance.dates import speaks_on
-from pipeline.stance.findings import Finding, Found, Passage, settles
+from pipeline.stance.findings import Finding, Passage, PlacedFinding, settles
 from pipeline.stance.rulings import citation
 from pipeline.text.anchors import fold
 from pipeline.text.sentences import sentences
@@ -38,19 +46,19 @@ def judge_by_code(dossier: Dossier) -> Dossier:
     return dossier.model_copy(update={"claims": tuple(map(one, dossier.claims))})
 
 
-def _repeated(claim: str, read: Sequence[Passage]) -> Iterator[Found]:
+def _repeated(claim: str, read: Sequence[Passage]) -> Iterator[PlacedFinding]:
     """The sentences that are the claim, word by word."""
     for number, passage in enumerate(read):
         for span in sentences(passage.text):
             if _bare(claim) == _bare(passage.text[slice(*span)]):
-                yield Found(number, Finding(Stance.SUPPORTS, span, "The evidence says the same."))
+                yield PlacedFinding(number, Finding(Stance.SUPPORTS, span, "The evidence says the same."))
 
 
 def _bare(sentence: str) -> str:
     return " ".join(fold(sentence).split()).strip(_MARKS).casefold()
 
 
-def _verdict(found: Sequence[Found], passages: Sequence[Evidence]) -> Verdict:
+def _verdict(found: Sequence[PlacedFinding], passages: Sequence[Evidence]) -> Verdict:
     stances = {one.finding.stance for one in found}
     reason = " ".join(dict.fromkeys(one.finding.why for one in found))
     if not stances:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.claims.borrowing import auxiliaries, own_subject, within
-from pipeline.claims.parts import CONTRASTS, Part, part_at, text_of
+from pipeline.claims.parts import CONTRASTS, ClausePart, part_at, text_of
 from pipeline.claims.reporting import (
     SUBJECTS,
     VERBAL,
@@ -60,7 +60,7 @@ def clauses(doc: Doc, depth: Sequence[int]) -> list[Clause]:
     found: list[Clause] = []
     for sent in doc.sents:
         within_sent: list[Clause] = []
-        _visit(Part(sent.root), None, depth, within_sent)
+        _visit(ClausePart(sent.root), None, depth, within_sent)
         if any(_lacks_subject(doc, one) or _breaks_off(doc, one) for one in within_sent):
             # The parse is wrong somewhere: the sentence as it stands is not.
             within_sent = [_whole(sent)]
@@ -102,7 +102,7 @@ def _breaks_off(doc: Doc, clause: Clause) -> bool:
     )
 
 
-def _visit(part: Part, speech: int | None, depth: Sequence[int], found: list[Clause]) -> None:
+def _visit(part: ClausePart, speech: int | None, depth: Sequence[int], found: list[Clause]) -> None:
     """Take up a clause, and those within it."""
     head = part.head
     reported = contents(head, depth)
@@ -110,7 +110,7 @@ def _visit(part: Part, speech: int | None, depth: Sequence[int], found: list[Cla
     for content in reported:
         inside = part.place in {token.i for token in content.subtree}
         lent = (part.lent, part.place) if inside else ((), None)
-        _visit(Part(content, *lent), head.i, depth, found)
+        _visit(ClausePart(content, *lent), head.i, depth, found)
     speaks = next((one.head.i for one in inner if one.drop and only_reports(one.head)), speech)
     gone = {one.head.i for one in inner if not one.stays}
     if not (part.drop or reported or _says_nothing(head, gone, depth)):
@@ -124,7 +124,7 @@ def _visit(part: Part, speech: int | None, depth: Sequence[int], found: list[Cla
         _visit(one, speaks, depth, found)
 
 
-def _inner(head: Token, reported: set[int], depth: Sequence[int]) -> list[Part]:
+def _inner(head: Token, reported: set[int], depth: Sequence[int]) -> list[ClausePart]:
     """The parts within a clause, not those within these."""
     found = []
     waiting = list(head.children)
@@ -155,7 +155,7 @@ def _says_nothing(head: Token, gone: set[int], depth: Sequence[int]) -> bool:
     return only_reports(head) and not quoted and (len(words) <= _REPORT or beside)
 
 
-def _clause(part: Part, gone: set[int], speech: int | None, depth: Sequence[int]) -> Clause | None:
+def _clause(part: ClausePart, gone: set[int], speech: int | None, depth: Sequence[int]) -> Clause | None:
     """The clause of a part, without the parts that are gone; None where no word is left."""
     head, lent, place = part.head, part.lent, part.place
     own = list(within(head, gone))

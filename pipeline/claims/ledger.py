@@ -8,14 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.records import (
-    Article,
-    Claim,
-    LedgerLine,
-    Part,
-    Sentence,
-    SentenceOutcome,
-)
+from pipeline.records import Article, Claim, LedgerLine, Part, Sentence, SentenceOutcome
 from pipeline.text.anchors import fold
 
 _HEADS = {

@@ -53,7 +53,7 @@ _FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ClausePart:
     """A part of a clause that is one of its own.
 
     `lent` are the tokens that it borrows; they go where token `place` stands, or else in front. `drop` says
@@ -67,19 +67,19 @@ class Part:
     stays: bool = False
 
 
-def part_at(token: Token, head: Token, depth: Sequence[int]) -> Part | None:
+def part_at(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | None:
     """The part that begins at a token within the clause of `head`; None where the token is of the clause.
 
     `depth` is the number of quotations around each token.
     """
     if _interjects(token, depth) or (token.dep_ == "prep" and token.lower_ == "according"):
-        return Part(token, drop=True)
+        return ClausePart(token, drop=True)
     if token.dep_ in ("relcl", "acl", "advcl", "amod", "conj") and _hides(token):
-        return Part(token, drop=True)
+        return ClausePart(token, drop=True)
     if token.dep_ == "conj":
         return _conjunct(token, head, depth)
     if _is_afterthought(token, head) and (reported := contents(head, depth)):
-        return Part(token, tuple(one.i for one in within(reported[0])))
+        return ClausePart(token, tuple(one.i for one in within(reported[0])))
     if token.dep_ == "relcl" or (token.dep_ == "advcl" and _pronoun(token) is not None):
         return _relative(token)
     if (
@@ -92,9 +92,9 @@ def part_at(token: Token, head: Token, depth: Sequence[int]) -> Part | None:
     if token.dep_ == "advcl":
         return _adverbial(token)
     if token.dep_ == "pcomp" and token.head.lower_ in ("after", "despite") and _size(token.subtree) > _FEW:
-        return Part(token, subject(head), stays=True)
+        return ClausePart(token, subject(head), stays=True)
     if token.dep_ == "parataxis" and own_subject(token) is not None:
-        return Part(token)
+        return ClausePart(token)
     return _without_verb(token, head)
 
 
@@ -136,13 +136,13 @@ def _is_of_speaker(token: Token) -> bool:
 # --- what states a fact of its own ----------------------------------------------------------------
 
 
-def _conjunct(token: Token, head: Token, depth: Sequence[int]) -> Part | None:
+def _conjunct(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | None:
     first = token.head
     while first.dep_ == "conj":
         first = first.head
     pronoun = next((child for child in token.children if child.dep_ in SUBJECTS), None)
     if first.dep_ == "relcl" and pronoun is not None and pronoun.lower_ in RELATIVES:
-        return Part(token, antecedent(first), pronoun.i)
+        return ClausePart(token, antecedent(first), pronoun.i)
     if first.i != head.i or not (token.pos_ in VERBAL or pronoun is not None):
         return None
     reported = contents(head, depth)
@@ -150,18 +150,18 @@ def _conjunct(token: Token, head: Token, depth: Sequence[int]) -> Part | None:
     if (short and not reported and not contents(token, depth)) or _quoted_in_part(token, head, depth):
         return None
     if pronoun is not None:
-        return Part(token)
+        return ClausePart(token)
     if _is_of_either(token, head) or _is_of_relative(token, head):
         return None
     links = {c.lower_ for t in (token.head, *token.head.conjuncts) for c in t.children if c.dep_ == "cc"}
     negated = any(child.dep_ in ("neg", "preconj") for child in head.children)
     if contents(token, depth):
-        return Part(token)
+        return ClausePart(token)
     if not links or (not auxiliaries(token) and (negated or links & {"or", "nor"})):
         return None
     if head.dep_ == "relcl" and _pronoun(head) is not None:
-        return Part(token, antecedent(head))
-    return Part(token, coordinated(token, head))
+        return ClausePart(token, antecedent(head))
+    return ClausePart(token, coordinated(token, head))
 
 
 def _is_of_either(token: Token, content: Token) -> bool:
@@ -197,14 +197,14 @@ def _quoted_in_part(token: Token, head: Token, depth: Sequence[int]) -> bool:
     return found is not None and depth[found.i] < depth[head.i] == depth[token.i]
 
 
-def _relative(token: Token) -> Part | None:
+def _relative(token: Token) -> ClausePart | None:
     describes = token.dep_ == "relcl" and token.head.dep_ == "appos" and token.head.head.pos_ == "PROPN"
     if not (after_separator(token) or describes) or token.left_edge.lower_ in _CIRCUMSTANCES:
         return None
     if is_role(token) and _is_of_speaker(token):
-        return Part(token, drop=True)
+        return ClausePart(token, drop=True)
     pronoun = _pronoun(token)
-    return Part(
+    return ClausePart(
         token, antecedent(token), pronoun.i if pronoun is not None and _is_replaced(pronoun) else None
     )
 
@@ -219,29 +219,29 @@ def _is_replaced(pronoun: Token) -> bool:
     return pronoun.dep_ in SUBJECTS or (pronoun.dep_ == "pobj" and pronoun.head.lower_ == "of")
 
 
-def _participle(token: Token, head: Token, depth: Sequence[int]) -> Part | None:
+def _participle(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | None:
     leads = token.dep_ == "advcl" and token.i < head.i
     marked = any(child.dep_ == "mark" for child in token.children)
     if contents(token, depth):
-        return Part(token)
+        return ClausePart(token)
     if leads or marked or token.lemma_ in _STAY or _size(token.subtree) < 3:
         return None
     verb = token.head
     if verb.pos_ not in VERBAL:
-        return Part(token, antecedent(token))
+        return ClausePart(token, antecedent(token))
     if verb.dep_ == "advcl" and verb != head:
-        return Part(token, before(head, token))
-    return Part(token, subject(verb) or before(head, token))
+        return ClausePart(token, before(head, token))
+    return ClausePart(token, subject(verb) or before(head, token))
 
 
-def _adverbial(token: Token) -> Part | None:
+def _adverbial(token: Token) -> ClausePart | None:
     mark = next((child for child in token.children if child.dep_ == "mark"), None)
     if mark is None or own_subject(token) is None:
         return None
     if mark.lower_ in CONTRASTS and after_separator(token):
-        return Part(token)
+        return ClausePart(token)
     if mark.lower_ == "after" and _size(child for child in token.subtree if child.i > mark.i) > _FEW:
-        return Part(token, stays=True)
+        return ClausePart(token, stays=True)
     return None
 
 
@@ -259,10 +259,10 @@ def _is_afterthought(token: Token, head: Token) -> bool:
     return loose and token.left_edge.i > head.i and after_separator(token) and _size(token.subtree) > 2
 
 
-def _without_verb(token: Token, head: Token) -> Part | None:
+def _without_verb(token: Token, head: Token) -> ClausePart | None:
     if token.dep_ not in _LOOSE or token.left_edge.i < head.i or not after_separator(token):
         return None
     described = token.lemma_ in _EVENTS and any(child.dep_ in ("relcl", "acl") for child in token.children)
     if _size(token.subtree) < 3 or not (described or _WITHOUT_VERB.match(text_of(token.subtree))):
         return None
-    return Part(token, before(head, token))
+    return ClausePart(token, before(head, token))

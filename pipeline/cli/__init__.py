@@ -11,7 +11,19 @@ import sys
 
 import typer
 
-from pipeline.cli import calibrate, check, desk, evals, export, index, report, run, setup, status, verdicts
+from pipeline.cli import (
+    calibrate,
+    check,
+    desk,
+    evals,
+    export,
+    index,
+    report,
+    run,
+    setup,
+    status,
+    verdicts,
+)
 from pipeline.cli.app import app
 from pipeline.cli.workflow_guard import guarded
 

@@ -18,7 +18,12 @@ from starlette.routing import Route
 
 from pipeline.config.errors import UserError
 from pipeline.desk import working
-from pipeline.desk.deciding import ChangedMeanwhileError, DecisionRequest, Decisions, UndoRequest
+from pipeline.desk.deciding import (
+    ChangedMeanwhileError,
+    DecisionRequest,
+    Decisions,
+    UndoRequest,
+)
 from pipeline.desk.jobs import Job, Jobs
 from pipeline.desk.newsroom import Newsroom
 from pipeline.records import Label

@@ -15,7 +15,14 @@ from pipeline.config.endpoints import abilities_of
 from pipeline.config.providers import Provider
 from pipeline.model import refusals, retries
 from pipeline.model.completion import BrokenOff, ErrorInBody, NoCompletion
-from pipeline.model.errors import ArticleStop, BadAnswer, CallFailed, ModelError, Refused, RunStop
+from pipeline.model.errors import (
+    ArticleStop,
+    BadAnswer,
+    CallFailed,
+    ModelError,
+    Refused,
+    RunStop,
+)
 
 if TYPE_CHECKING:
     import httpx2

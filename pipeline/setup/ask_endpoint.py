@@ -44,7 +44,7 @@ _HELD_TO = {"json_schema": "tools", "tools": "markdown"}
 
 
 @dataclass
-class Asked:
+class EndpointAnswers:
     """What came of asking: the checks, and the entry as it should be, with what was `changed` in it."""
 
     name: str
@@ -81,12 +81,12 @@ class _Bodies:
         """Nothing."""
 
 
-async def ask_endpoint(config: Config, name: str) -> Asked:
+async def ask_endpoint(config: Config, name: str) -> EndpointAnswers:
     """Ask the provider of that name. Raises UserError where there is none, or its key is not set."""
     config = config.changed(provider=name, mode="live")
     provider = config.chosen()
     own = config.providers[name]
-    asked = Asked(name, own.model_dump(mode="json", exclude_unset=True))
+    asked = EndpointAnswers(name, own.model_dump(mode="json", exclude_unset=True))
     spent: list[Usage] = []
     bodies, answer = _Bodies(), None
     for _ in range(_TRIES):

@@ -13,7 +13,7 @@ from pipeline.model.errors import CallFailed
 from pipeline.records import Article, Claim, Dossier, Evidence, Failure, Unread
 
 
-class Found(Protocol):
+class FoundEvidence(Protocol):
     """What was found for a claim: passages that bear on it, and pages that could not be read."""
 
     @property
@@ -25,7 +25,7 @@ class Found(Protocol):
         """In no order."""
 
 
-Find = Callable[[Sequence[Claim], Article], Awaitable[Sequence[Found | CallFailed]]]
+Find = Callable[[Sequence[Claim], Article], Awaitable[Sequence[FoundEvidence | CallFailed]]]
 """Gives what bears on each claim, or why the search for it failed."""
 
 

@@ -37,7 +37,7 @@ class Passage(NamedTuple):
     date: dt.date | None = None
 
 
-class Found(NamedTuple):
+class PlacedFinding(NamedTuple):
     """What was found, and in which of the passages, counted from 0."""
 
     passage: int
@@ -76,10 +76,10 @@ def finding(
 
 def settles(
     claim: str, passages: Sequence[Passage], day: dt.date | None, known: Matter | None
-) -> list[Found]:
+) -> list[PlacedFinding]:
     """All that code finds in the passages; where one refutes, also what gives the claim's own figure."""
     found = [
-        Found(n, one)
+        PlacedFinding(n, one)
         for n, passage in enumerate(passages)
         if (one := finding(claim, passage.text, day, title=passage.title, dated=passage.date, known=known))
     ]
@@ -89,6 +89,6 @@ def settles(
     for n, passage in enumerate(passages):
         if n not in seen and (span := agrees(claim, passage.text, title=passage.title)):
             found.append(
-                Found(n, Finding(Stance.SUPPORTS, span, "The evidence gives the claim's own figure."))
+                PlacedFinding(n, Finding(Stance.SUPPORTS, span, "The evidence gives the claim's own figure."))
             )
     return found

@@ -6,9 +6,17 @@ import datetime as dt
 from collections.abc import Sequence
 
 from pipeline.injection.orders import plain
-from pipeline.records import AttributionCheck, Citation, Evidence, Label, Origin, Stance, Verdict
+from pipeline.records import (
+    AttributionCheck,
+    Citation,
+    Evidence,
+    Label,
+    Origin,
+    Stance,
+    Verdict,
+)
 from pipeline.stance.content_words import Matter
-from pipeline.stance.findings import Found, Passage, settles
+from pipeline.stance.findings import Passage, PlacedFinding, settles
 from pipeline.text.sentences import Span
 
 _SIDES = {Stance.SUPPORTS: Label.SUPPORTED, Stance.REFUTES: Label.REFUTED}
@@ -51,7 +59,7 @@ def _passage(one: Evidence) -> Passage:
     return Passage(plain(one.text), ". ".join(part for part in (one.title, one.publisher) if part), one.date)
 
 
-def _reason(cited: Sequence[Found], read: Sequence[Evidence]) -> str:
+def _reason(cited: Sequence[PlacedFinding], read: Sequence[Evidence]) -> str:
     """What each side says, with the ids of the evidence."""
     return " ".join(f"{read[one.passage].id}: {one.finding.why}" for one in cited)
 

@@ -14,7 +14,14 @@ from pipeline.config.errors import UserError
 from pipeline.config.providers import Provider
 from pipeline.model import retries
 from pipeline.model.client import Answer, Client, Token
-from pipeline.model.errors import ArticleStop, BadAnswer, CallFailed, ModelError, Refused, RunStop
+from pipeline.model.errors import (
+    ArticleStop,
+    BadAnswer,
+    CallFailed,
+    ModelError,
+    Refused,
+    RunStop,
+)
 from pipeline.model.prompts import Prompt
 
 

@@ -41,7 +41,7 @@ class GoldClaim(_Part):
     label: Label | None = None
 
 
-class Note(_Part):
+class GoldNote(_Part):
     """A passage of evidence."""
 
     id: str
@@ -58,7 +58,7 @@ class Gold(_Part):
     title: str
     text: str
     published: dt.date | None = None
-    notes: tuple[Note, ...] = ()
+    notes: tuple[GoldNote, ...] = ()
     claims: tuple[GoldClaim, ...]
 
     def span(self, claim: GoldClaim) -> Span:

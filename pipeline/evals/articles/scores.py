@@ -13,7 +13,15 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from pipeline.evals.articles.gold import Gold, GoldClaim
-from pipeline.evals.metrics import Interval, Pair, accuracy, estimate_interval, mean, precision, recall
+from pipeline.evals.metrics import (
+    Interval,
+    Pair,
+    accuracy,
+    estimate_interval,
+    mean,
+    precision,
+    recall,
+)
 from pipeline.records import Claim, Label, QuoteType, SourceKind, Standing
 from pipeline.text.sentences import Span
 

@@ -13,7 +13,15 @@ from pydantic import BaseModel
 
 from pipeline.config.errors import UserError
 from pipeline.config.settings import Config
-from pipeline.evals.calibration.fit import FOLDS, Held, LabelledScores, fit, given, held_out, thresholds
+from pipeline.evals.calibration.fit import (
+    FOLDS,
+    Held,
+    LabelledScores,
+    fit,
+    given,
+    held_out,
+    thresholds,
+)
 from pipeline.evals.datasets import DatasetRow, load
 from pipeline.evals.output import write_text
 from pipeline.evals.verdicts.calibration_error import bins, calibration_error
