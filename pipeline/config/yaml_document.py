@@ -71,10 +71,14 @@ class YamlDocument:
         raise self.error(first["loc"], _explain(first, model) + more, at_key=unknown) from None
 
     def refuse_secrets(self) -> None:
-        """Raise UserError where a key by its name holds a secret: settings are kept in git."""
+        """Raise UserError where a key by its name holds a secret: settings are kept in git.
+
+        `length_key` names the parameter that bounds an answer's length, and is none.
+        """
         for loc in self.keys:
             if re.fullmatch(
-                r"(?i)(.*[-_])?(api[-_]?key|key|token|secret|password|authorization)", str(loc[-1])
+                r"(?i)(?!length_key$)(.*[-_])?(api[-_]?key|key|token|secret|password|authorization)",
+                str(loc[-1]),
             ):
                 raise self.error(loc, "secrets come from the environment: use key_env", at_key=True)
 
