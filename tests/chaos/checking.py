@@ -20,7 +20,7 @@ from pipeline.run.status import statuses
 
 _ROOT = Path(__file__).parents[2]
 FOREIGN = "with a claim of another article"
-_WAITLESS = "from pipeline import cli; from pipeline.model import limits; limits.FIRST_WAIT = {}; cli.main()"
+_WAITLESS = "from pipeline import cli; from pipeline.model import retries; retries.FIRST_WAIT = {}; cli.main()"
 """`onrecord` with another wait before the second try, so that a suite of faults does not sleep for hours."""
 
 
