@@ -20,14 +20,18 @@ from pipeline.run.status import statuses
 
 _ROOT = Path(__file__).parents[2]
 FOREIGN = "with a claim of another article"
-_WAITLESS = "from pipeline import cli; from pipeline.model import retries; retries.FIRST_WAIT = {}; cli.main()"
+_WAITLESS = (
+    "from pipeline import cli; from pipeline.model import retries; retries.FIRST_WAIT = {}; {}; cli.main()"
+)
 """`onrecord` with another wait before the second try, so that a suite of faults does not sleep for hours."""
 
 
-def process(folder: Path, *words: str, first_wait: float = 0.0, **more: Any) -> subprocess.Popen[str]:
-    """`onrecord` with these words in a folder, as a process of its own."""
+def process(
+    folder: Path, *words: str, first_wait: float = 0.0, first: str = "pass", **more: Any
+) -> subprocess.Popen[str]:
+    """`onrecord` with these words in a folder, as a process of its own that does `first` (Python) before."""
     return subprocess.Popen(
-        [sys.executable, "-c", _WAITLESS.format(first_wait), *words],
+        [sys.executable, "-c", _WAITLESS.format(first_wait, first), *words],
         cwd=folder,
         # Compiled modules are no files of the run: a kill or a full disk must not leave half of one.
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
