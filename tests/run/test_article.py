@@ -306,7 +306,8 @@ def test_ctrl_c_keeps_what_is_done(room: Newsroom) -> None:
     room.articles(a=TEXT, b=TEXT.replace("Ghent", "Bruges"))
 
     def answer(body: dict[str, Any]) -> Reply:
-        second = "council of Bruges" in shown(body) and stage(body) == "judge"
+        claim = shown(body).rpartition("<claim>")[2]
+        second = stage(body) == "judge" and "council of Bruges" in claim
         return Reply(hang=60) if second else model()(body)
 
     with FakeServer(answer) as server:
@@ -314,11 +315,11 @@ def test_ctrl_c_keeps_what_is_done(room: Newsroom) -> None:
         process = room.process("run")
         begun = room.folder / "cassettes/b.yaml.journal"
 
-        def all_but_one_are_kept() -> bool:
-            """Two of the three claims of the second article have their answers on disk."""
-            return begun.exists() and begun.read_text("utf-8").count('"prompt":"judge"') == 2
+        def one_is_kept() -> bool:
+            """Of the two claims of the second article, one has its answer on disk."""
+            return begun.exists() and '"prompt":"judge' in begun.read_text("utf-8")
 
-        wait_until(all_but_one_are_kept, "the second article to wait for its last answer", of=process)
+        wait_until(one_is_kept, "the second article to wait for its last answer", of=process)
         process.send_signal(signal.SIGINT)
         out, err = finish(process)
     assert process.returncode == 130
