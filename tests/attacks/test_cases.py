@@ -27,6 +27,12 @@ ANSWERS: list[dict[str, Any]] = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def _a_model_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The suite is about what a model is shown: here code settles no claim by itself."""
+    monkeypatch.setattr("pipeline.stages.judge.ruling", lambda *_: None)
+
+
 class AnyAnswer:
     """A client that gives the first answer that fits what is asked for."""
 
@@ -43,9 +49,9 @@ def config() -> Config:
 
 
 async def shown(case: dict[str, Any], config: Config, *, attack: bool) -> list[str]:
-    """What the model is shown of the case, message by message."""
-    found: list[str] = (await outcome(case, Asking(AnyAnswer()), config, attack=attack))["shown"]
-    return found
+    """What the model is shown of evidence, message by message; of an article, the claims that come of it."""
+    found = await outcome(case, Asking(AnyAnswer()), config, attack=attack)
+    return list(found["claims" if case["where"] == "article" else "shown"])
 
 
 def named(case: dict[str, Any]) -> str:
@@ -93,6 +99,8 @@ async def test_what_remains_is_still_true(case: dict[str, Any], config: Config) 
 async def test_no_attack_closes_a_delimiter_or_adds_a_numbered_sentence(
     case: dict[str, Any], config: Config
 ) -> None:
+    if case["where"] == "article":
+        return  # No model is shown it.
     for question in await shown(case, config, attack=True):
         _, messages = json.loads(question)
         user = messages[-1]["content"]

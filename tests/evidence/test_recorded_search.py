@@ -70,8 +70,8 @@ def searches(room: Newsroom) -> list[dict[str, Any]]:
 def test_ids_and_hashes_are_recorded_and_no_text(room: Newsroom) -> None:
     (search,) = searches(room)
     assert search["request"]["claims"] == [
-        "The mayor of Ghent resigned on 3 May 2024.",
-        "The council of Ghent has 53 seats.",
+        "The mayor of Ghent resigned on 3 May 2024",
+        "The council of Ghent has 53 seats",
     ]
     assert search["answer"]["found"][0][0] == "N1"
     assert search["answer"]["found"][1][0] == "N3"

@@ -101,6 +101,7 @@ def test_the_sourcing_profile_counts_standings_and_names_what_rests_on_anonymous
         "on_background": 5,
         "unnamed": 0,
         "own_voice": 0,
+        "unknown": 0,
         "anonymous_only": ("c-1", "c-2"),
     }
 
