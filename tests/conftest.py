@@ -16,7 +16,7 @@ from newsroom import Newsroom, open_newsroom
 from pipeline.evidence import encoder
 
 # How long an example takes says nothing on a machine that others share.
-settings.register_profile("shared", deadline=None)
+settings.register_profile("shared", deadline=None, print_blob=True)
 settings.load_profile("shared")
 
 

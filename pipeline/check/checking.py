@@ -10,19 +10,21 @@ from typing import TYPE_CHECKING
 from pipeline.check.by_code import judge_by_code
 from pipeline.check.result import CheckedClaim, CheckedDraft, CheckResult, Place
 from pipeline.check.sources import Text, evidence_of, read_plain
-from pipeline.claims.ledger import duplicates
+from pipeline.claims.checkable import PREDICTION, PROMISE
 from pipeline.evidence.index import Index
 from pipeline.evidence.retriever import Found, words_of
-from pipeline.records import Article, Claim, Dossier, Label, Part, Stance
+from pipeline.records import Article, Claim, Dossier, Label, LedgerLine, Part, SentenceOutcome, Stance
 from pipeline.reviews.decisions import seen_of
 from pipeline.stages.read import read
 from pipeline.stages.retrieve import retrieve
 from pipeline.stages.source import source
+from pipeline.stages.split import split
 from pipeline.stance.excerpts import nearest, shown_of
 
 if TYPE_CHECKING:
     from pipeline.config.settings import Config
 
+_PLANS = (PREDICTION, PROMISE)
 _PER_CLAIM = 5
 """Passages that are looked at for one claim."""
 
@@ -81,22 +83,37 @@ async def _found(text: Text, documents: Documents) -> Dossier:
 
 
 def _claims(article: Article) -> Dossier:
-    """Each sentence of the body as a claim, a repeated one once."""
-    repeated = duplicates(article)
-    claims = tuple(
-        Claim(
-            id=str(one.index),
-            text=article.words(one),
-            content=article.words(one),
-            quote=article.words(one),
-            start=one.start,
-            end=one.end,
-            sentences=(one.index,),
-        )
-        for one in article.sentences
-        if one.part is Part.BODY and one.index not in repeated and not article.words(one).endswith("?")
+    """The draft with its claims, plans and predictions among them: a document says the same, or does not.
+
+    A sentence in which grammar finds no claim is one as it stands: nothing of a draft goes unread.
+    """
+    found = split(Dossier(article=article))
+    claims = [
+        claim.model_copy(update={"checkable": True, "why_not": None}) if claim.why_not in _PLANS else claim
+        for claim in found.claims
+    ]
+    claims += [_whole(article, line) for line in found.ledger if _is_left(article, line)]
+    return found.model_copy(update={"claims": tuple(sorted(claims, key=lambda one: one.start or 0))})
+
+
+def _is_left(article: Article, line: LedgerLine) -> bool:
+    words = article.text[line.start : line.end]
+    if line.flags:  # It is meant for a machine.
+        return False
+    return line.part is Part.BODY and line.outcome is SentenceOutcome.NOT_CHECKABLE and words.endswith(".")
+
+
+def _whole(article: Article, line: LedgerLine) -> Claim:
+    words = article.text[line.start : line.end]
+    return Claim(
+        id=f"s{line.index}",
+        text=words,
+        content=words,
+        quote=words,
+        start=line.start,
+        end=line.end,
+        sentences=(line.index,),
     )
-    return Dossier(article=article, claims=claims)
 
 
 async def _asked(found: Sequence[Dossier], config: Config) -> list[Dossier]:

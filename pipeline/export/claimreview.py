@@ -23,15 +23,8 @@ from pipeline.report.claim_card import page_anchor, safe_link
 from pipeline.report.pages import page_name
 from pipeline.reviews.decisions import Choice
 from pipeline.reviews.settled import ReviewedArticle, Settled
-from pipeline.verdicts.phrases import visible
+from pipeline.verdicts.phrases import LABELS, visible
 
-RATINGS = {
-    Label.SUPPORTED: ("Supported", 3),
-    Label.CONFLICTING_EVIDENCE: ("Conflicting evidence", 2),
-    Label.REFUTED: ("Refuted", 1),
-    Label.NOT_ENOUGH_EVIDENCE: ("Not enough evidence", None),
-}
-"""Name and value of each label, from 1 (worst) to 3 (best); without evidence a claim is on no such scale."""
 WORST, BEST = 1, 3
 _NO_SITE = re.compile(r"""[\s?#@<>"'\\]""")
 
@@ -108,9 +101,9 @@ def _review(
 
 
 def _rating(label: Label) -> dict[str, object]:
-    name, value = RATINGS[label]
-    scale = {} if value is None else {"ratingValue": value, "bestRating": BEST, "worstRating": WORST}
-    return {"@type": "Rating", "alternateName": name, **scale}
+    form = LABELS[label]
+    scale = {"ratingValue": form.rating, "bestRating": BEST, "worstRating": WORST} if form.rating else {}
+    return {"@type": "Rating", "alternateName": form.rating_name, **scale}
 
 
 def _claim(article: ArticleHead, claim: Claim) -> dict[str, object]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from pipeline.records import (
     Claim,
@@ -19,18 +20,39 @@ from pipeline.records import (
     Standing,
 )
 
-_LABELS = {
-    Label.SUPPORTED: ("✔", "supported", "green"),
-    Label.REFUTED: ("✘", "refuted", "red"),
-    Label.CONFLICTING_EVIDENCE: ("±", "conflicting", "magenta"),
-    Label.NOT_ENOUGH_EVIDENCE: ("?", "not enough evidence", "yellow"),
+
+class LabelForm(NamedTuple):
+    """How a label is put to people and programs: its shape, words, and rich style; its schema.org rating.
+
+    `rating` goes from 1 (worst) to 3 (best); without evidence a claim is on no such scale.
+    """
+
+    shape: str
+    words: str
+    style: str
+    rating_name: str
+    rating: int | None
+
+
+LABELS = {
+    Label.SUPPORTED: LabelForm("✔", "supported", "green", "Supported", 3),
+    Label.REFUTED: LabelForm("✘", "refuted", "red", "Refuted", 1),
+    Label.CONFLICTING_EVIDENCE: LabelForm("±", "conflicting", "magenta", "Conflicting evidence", 2),
+    Label.NOT_ENOUGH_EVIDENCE: LabelForm("?", "not enough evidence", "yellow", "Not enough evidence", None),
 }
+"""The one table of labels; what the model's words and the data sets' labels are is theirs."""
 _NOT_CHECKABLE = ("–", "not checkable", "dim")
 _NOT_JUDGED = ("·", "not judged", "dim")
 _ERROR = ("!", "error", "bold red")
 
 MARKS = {
-    words: (shape, style) for shape, words, style in (*_LABELS.values(), _NOT_CHECKABLE, _NOT_JUDGED, _ERROR)
+    words: (shape, style)
+    for shape, words, style in (
+        *(form[:3] for form in LABELS.values()),
+        _NOT_CHECKABLE,
+        _NOT_JUDGED,
+        _ERROR,
+    )
 }
 """Shape and rich style of each outcome of a claim, in the order in which summaries count them."""
 
@@ -64,7 +86,7 @@ def outcome(claim: Claim) -> str:
 
 def label(label: Label) -> str:
     """A label in words, a key of `MARKS`."""
-    return _LABELS[label][1]
+    return LABELS[label].words
 
 
 def standing(standing: Standing) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import yaml
 
-from pipeline.export.claimreview import BEST, RATINGS, WORST
+from pipeline.export.claimreview import BEST, WORST
 from pipeline.export.tables import COLUMNS
+from pipeline.verdicts.phrases import LABELS
 
 DOCS = Path(__file__).parents[2] / "docs"
 BLOCK = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)
@@ -31,6 +32,6 @@ def test_hook_and_workflow_parse() -> None:
 def test_the_docs_of_exports_name_every_column_and_rating() -> None:
     text = (DOCS / "exports.md").read_text(encoding="utf-8")
     assert all(f"`{column}`" in text for column in COLUMNS)
-    for label, (name, value) in RATINGS.items():
+    for label, (*_, name, value) in LABELS.items():
         assert f"| `{label.value}` | {name} | {value or 'none'}" in text
     assert f"`ratingValue` of {WORST} to {BEST}" in text
