@@ -72,7 +72,7 @@ def of_another_number(one: str, other: str) -> bool:
 
 
 _RUN = re.compile(r"\b[A-Z][^\W\d_]+(?: (?:& )?[A-Z][^\W\d_]+)+")
-_TITLES = frozenset(
+TITLES = frozenset(
     """
     mr mrs ms dr sir lord lady president vice prime minister premier chancellor king queen prince princess
     mayor governor senator representative judge justice general colonel captain professor director chairman
@@ -96,7 +96,7 @@ def _runs(text: str) -> dict[str, list[frozenset[str]]]:
     found: dict[str, list[frozenset[str]]] = {}
     for match in _RUN.finditer(text):
         *first, last = (word.lower() for word in match.group().split() if word != "&")
-        found.setdefault(last, []).append(frozenset(first) - _TITLES)
+        found.setdefault(last, []).append(frozenset(first) - TITLES)
     return found
 
 

@@ -350,6 +350,10 @@ def test_figures_of_another_are_no_clash(claim: str, passage: str) -> None:
         ("President Ada Brune won 12 seats in Borovia.", "Ada Brune won 30 seats in Borovia."),
         ("Mr Brandl spent nine years at Solmer.", "Ivo Brandl spent four years at Solmer."),
         (
+            "In a meeting of the Borovian Council on 2 May 2025, President Ada Brune warned Kelby.",
+            "Ada Brune warned Kelby at the Borovian Council on 9 March 2025, said the Tolland Post.",
+        ),
+        (
             "The Lantern Theatre in Osmund had debts of 2.3 million euros.",
             "The Lantern Theatre had debts of 3.2 million euros.",
         ),
