@@ -14,8 +14,8 @@ from pipeline.config.errors import UserError
 from pipeline.evals import datasets
 from pipeline.evals.metrics import ROUNDS, SEED
 from pipeline.evals.sourcing.predictions import Kept
-from pipeline.evals.sourcing.report import sha256
 from pipeline.storage.atomic import write_atomic
+from pipeline.storage.hashes import hash_file
 
 
 def main() -> int:
@@ -60,7 +60,7 @@ def _table(args: argparse.Namespace) -> None:
         "date": args.date,
         "model": args.model,
         "dataset": data.name,
-        "data": {"file": data.file.name, "sha256": sha256(data.file)},
+        "data": {"file": data.file.name, "sha256": hash_file(data.file)},
         "split": data.file.stem,
         "evidence": "gold",
         "intervals": f"95%, percentile bootstrap over groups of claims, {ROUNDS} rounds, seed {SEED}",

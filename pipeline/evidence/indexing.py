@@ -6,7 +6,6 @@ that a run which is killed leaves an index that can be searched, and the next on
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +20,7 @@ from pipeline.documents.formats import documents
 from pipeline.evidence.corpus import add_passages, connect, digest_of, drop_passages
 from pipeline.evidence.passages import passages
 from pipeline.evidence.vectors import Encodes, encode_missing
+from pipeline.storage.hashes import hash_file
 
 _STEP = 20_000
 """Passages that a killed run may lose."""
@@ -94,7 +94,7 @@ class _Run:
         count.files += 1
         self._tell(path, count)
         try:
-            sha256 = _sha256(path)
+            sha256 = hash_file(path)
         except OSError as problem:
             count.mistakes.append(UserError(f"{path}: cannot be read: {problem.strerror}"))
             return
@@ -239,11 +239,6 @@ def _files(path: Path) -> list[Path]:
 def _name(file: Path, path: Path) -> str:
     """What the ids of a file's documents begin with: its path from the folder that was named."""
     return file.name if file == path else f"{path.resolve().name}/{file.relative_to(path).as_posix()}"
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _make_folder(into: Path) -> None:

@@ -32,7 +32,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -44,6 +43,7 @@ from yaml.emitter import ScalarAnalysis
 
 from pipeline.config.errors import UserError
 from pipeline.model.answers import canonical
+from pipeline.storage.atomic import write_atomic
 
 VERSION = 1
 KINDS = ("found", "page", "prompt", "search")
@@ -71,14 +71,8 @@ class Persister:
     def save_cassette(path: Path, cassette: dict[str, Any], serializer: object) -> None:  # noqa: ARG004
         """Write the file whole or not at all, then drop the journal. Raises UserError where it cannot."""
         text = _text(list(zip(cassette["requests"], cassette["responses"], strict=True)))
-        beside = path.with_suffix(".yaml.new")
         with _told(path, "written"):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with beside.open("w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
+            write_atomic(path, text)
             journal(path).unlink(missing_ok=True)
 
 

@@ -12,7 +12,6 @@ import urllib.request
 import aiohttp
 import httpx2
 
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _KEPT_OPEN = 5.0
 """Seconds for which a connection waits for the next request."""
 
@@ -70,13 +69,18 @@ class Transport(httpx2.AsyncBaseTransport):
 
 def streaming(url: str | None) -> httpx2.AsyncClient:
     """A client for the files of batches, which go and come in pieces: speed is not what they want."""
-    on_this_machine = url is not None and httpx2.URL(url).host in _LOOPBACK
-    return httpx2.AsyncClient(limits=httpx2.Limits(max_connections=None), trust_env=not on_this_machine)
+    here = url is not None and on_this_machine(httpx2.URL(url))
+    return httpx2.AsyncClient(limits=httpx2.Limits(max_connections=None), trust_env=not here)
+
+
+def on_this_machine(url: httpx2.URL) -> bool:
+    """True for an address to which no proxy leads: it never leaves this machine."""
+    return url.host in ("127.0.0.1", "localhost", "::1")
 
 
 def proxy_of(url: httpx2.URL) -> str | None:
     """The proxy that the environment sets for an address, if it does."""
-    if url.host in _LOOPBACK or urllib.request.proxy_bypass(url.host):
+    if on_this_machine(url) or urllib.request.proxy_bypass(url.host):
         return None
     found = urllib.request.getproxies()
     return found.get(url.scheme) or found.get("all")

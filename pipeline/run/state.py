@@ -24,7 +24,7 @@ from typing import Self
 
 from pipeline.config.errors import UserError
 from pipeline.config.settings import Config
-from pipeline.verdicts.store import hash_file
+from pipeline.verdicts.store import find_hash
 
 HIDDEN = ".onrecord"
 """The folder, beside the config, for what a run leaves behind and git ignores."""
@@ -130,7 +130,7 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 def recording(config: Config, id: str) -> str | None:
     """The sha256 of an article's cassette, empty for none; None where answers come from the cache."""
-    return None if config.caches else hash_file(config.path(config.cassettes) / f"{id}.yaml") or ""
+    return None if config.caches else find_hash(config.path(config.cassettes) / f"{id}.yaml") or ""
 
 
 @contextlib.contextmanager

@@ -9,7 +9,6 @@ config does not need. A key is looked for, never shown; nothing is written, noth
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import os
 import platform
@@ -33,6 +32,7 @@ from pipeline.run.selection import config_of
 from pipeline.run.state import HIDDEN
 from pipeline.setup import checkout, extras
 from pipeline.setup.check import Check, CheckState
+from pipeline.storage.hashes import hash_file
 from pipeline.storage.remote import RemoteFolder
 from pipeline.verdicts.phrases import number
 
@@ -135,8 +135,7 @@ def _model(config: Config) -> Found:
 
 def _sha256(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return hash_file(path)
     except OSError as problem:
         raise UserError(f"{path}: cannot be read: {problem.strerror}") from None
 

@@ -70,7 +70,7 @@ def moments(text: str, day: dt.date | None = None) -> tuple[Moment, ...]:
     found = [Moment(Span(*span), d.year, d.month, d.day) for span, d in all_dates(text).items()]
     for read in (_parts(text), _relative(text, day) if day else ()):
         for one in read:
-            if all(one.span.end <= known.span.start or known.span.end <= one.span.start for known in found):
+            if not any(one.span.overlaps(known.span) for known in found):
                 found.append(one)
     return tuple(sorted(one._replace(bound=_bound(text, one.span.start)) for one in found))
 

@@ -252,11 +252,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     taken = [Span(*span) for span in all_dates(plain)]
     found: list[Quantity] = []
     for read in (_nth, _ages, _multiples, _shares, _amounts):
-        new = [
-            one
-            for one in read(plain)
-            if not any(one.span.start < span.end and span.start < one.span.end for span in taken)
-        ]
+        new = [one for one in read(plain) if not any(one.span.overlaps(span) for span in taken)]
         found += new
         taken += [one.span for one in new]
     return tuple(sorted(found))

@@ -12,12 +12,11 @@ the filesystem's own package looks for them, never from the URL.
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-import secrets
 from pathlib import Path
 
 from pipeline.config.errors import UserError
+from pipeline.storage.atomic import write_atomic
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://[^@\s]+")
 
@@ -58,7 +57,7 @@ class RemoteFolder:
     def put(self, name: str, data: bytes) -> None:
         """Write a file, in place of what stood there."""
         if self._on_disk:
-            _replace(Path(self._at(name)), data)
+            write_atomic(Path(self._at(name)), data)
         else:
             self._fs.pipe_file(self._at(name), data)
 
@@ -75,20 +74,6 @@ class RemoteFolder:
 
     def _at(self, name: str) -> str:
         return f"{self._root.rstrip('/')}/{name}"
-
-
-def _replace(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{secrets.token_hex(8)}.tmp")
-    try:
-        with beside.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
 
 
 def _remedy(url: str) -> str:

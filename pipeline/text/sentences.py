@@ -7,7 +7,17 @@ paragraphs, which only wrap a line, and which fall into the middle of a sentence
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
+
+
+class Placed(Protocol):
+    """What has a place in a text: a span, a sentence."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
 
 
 class Span(NamedTuple):
@@ -15,6 +25,10 @@ class Span(NamedTuple):
 
     start: int
     end: int
+
+    def overlaps(self, other: Placed) -> bool:
+        """At least one character is in both."""
+        return self.start < other.end and other.start < self.end
 
 
 # Full stop, question or exclamation mark, ellipsis or colon, then any closing quotes or brackets.

@@ -16,6 +16,7 @@ from typing import Literal, Protocol
 from pipeline.config.errors import UserError
 from pipeline.config.settings import Place
 from pipeline.records import VerdictFile
+from pipeline.storage.hashes import hash_file
 from pipeline.storage.remote import RemoteFolder
 from pipeline.verdicts import files
 
@@ -55,7 +56,7 @@ class _LocalStore:
         return str(self._path(id))
 
     def stands(self, id: str, sha256: str) -> Stands:
-        found = hash_file(self._path(id))
+        found = find_hash(self._path(id))
         return "gone" if found is None else "there" if found == sha256 else "edited"
 
     def load(self, id: str) -> VerdictFile:
@@ -65,7 +66,7 @@ class _LocalStore:
         try:
             # Until its bytes are on the disk takes as long as a call or two: the others go on meanwhile.
             path = await asyncio.to_thread(files.write, self._folder, file)
-            return hash_file(path) or ""
+            return find_hash(path) or ""
         except ValueError as mistake:
             raise UserError(str(mistake)) from None
         except OSError as problem:
@@ -104,11 +105,10 @@ class _RemoteStore:
             raise UserError(f"{self._far.url}: cannot be read: {_told(problem)}") from None
 
 
-def hash_file(path: Path) -> str | None:
+def find_hash(path: Path) -> str | None:
     """The sha256 of a file's bytes; None where it cannot be read."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return hash_file(path)
     except OSError:
         return None
 

@@ -17,7 +17,8 @@ from pipeline.evals.datasets import factcheck_bench
 from pipeline.evals.metrics import ROUNDS, SEED, Interval
 from pipeline.evals.output import command_line, progress, write_figures
 from pipeline.evals.sourcing.predictions import Kept
-from pipeline.evals.sourcing.report import measures_table, rounded, sha256
+from pipeline.evals.sourcing.report import measures_table, rounded
+from pipeline.storage.hashes import hash_file
 
 _INTERVALS = f"95%, percentile bootstrap over documents, {ROUNDS} rounds, seed {SEED}"
 
@@ -49,7 +50,7 @@ class ClaimsResults:
                 "command": command_line(words),
                 "date": date,
                 "model": self.config.chosen().model,
-                "data": {"file": self.file.name, "sha256": sha256(self.file)},
+                "data": {"file": self.file.name, "sha256": hash_file(self.file)},
                 "split": self.file.stem,
                 "n": len(self.predictions),
                 "failed": self.failed,

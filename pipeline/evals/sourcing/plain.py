@@ -55,8 +55,8 @@ async def plain(row: Labelled, article: Article, ask: Ask, prompt: Prompt) -> So
 
 
 def _passage(row: Labelled, article: Article) -> Span:
-    start, end = min(span.start for span in row.contents), max(span.end for span in row.contents)
-    own = [s.paragraph for s in article.sentences if s.start < end and start < s.end]
+    whole = Span(min(span.start for span in row.contents), max(span.end for span in row.contents))
+    own = [s.paragraph for s in article.sentences if whole.overlaps(s)]
     before, after = _PARAGRAPHS
     near = [s for s in article.sentences if own[0] - before <= s.paragraph <= own[-1] + after]
     return Span(near[0].start, near[-1].end)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -17,6 +16,7 @@ from rich.text import Text
 from pipeline.evals.metrics import ROUNDS, SEED, Interval
 from pipeline.evals.sourcing.labels import Labelled, LabelledArticles
 from pipeline.evals.sourcing.scores import Miss, SourcingScores
+from pipeline.storage.hashes import hash_file
 from pipeline.verdicts.phrases import visible
 
 _INTERVALS = f"95%, percentile bootstrap over articles, {ROUNDS} rounds, seed {SEED}"
@@ -39,17 +39,12 @@ def as_json(
         "command": command,
         "date": date,
         "model": model,
-        "labels": [{"file": file.name, "sha256": sha256(file)} for file in labels],
+        "labels": [{"file": file.name, "sha256": hash_file(file)} for file in labels],
         "attributions": len(data.rows),
         "articles": len({row.article for row in data.rows}),
         "intervals": _INTERVALS,
         "systems": {name: _system(one) for name, one in scores.items()},
     }
-
-
-def sha256(file: Path) -> str:
-    """The hash of a data file, by which a result says what it was measured on."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _system(one: SourcingScores) -> dict[str, Any]:
@@ -72,7 +67,7 @@ def rounded(found: Interval) -> dict[str, float | int | None]:
 def found(labels: Sequence[Path], articles: int, measures: Mapping[str, Interval]) -> dict[str, Any]:
     """The measures of the finding as JSON."""
     return {
-        "labels": [{"file": file.name, "sha256": sha256(file)} for file in labels],
+        "labels": [{"file": file.name, "sha256": hash_file(file)} for file in labels],
         "articles": articles,
         "intervals": _INTERVALS,
         "measures": {name: rounded(one) for name, one in measures.items()},

@@ -11,8 +11,9 @@ from rich.text import Text
 
 from pipeline.evals.datasets import Dataset
 from pipeline.evals.metrics import ROUNDS, SEED
-from pipeline.evals.sourcing.report import confusion_table, measures_table, rounded, sha256
+from pipeline.evals.sourcing.report import confusion_table, measures_table, rounded
 from pipeline.evals.verdicts.scores import VerdictScores, retrieval
+from pipeline.storage.hashes import hash_file
 
 _INTERVALS = f"95%, percentile bootstrap over groups of claims, {ROUNDS} rounds, seed {SEED}"
 _DIGITS = 4
@@ -23,7 +24,7 @@ def as_json(data: Dataset, scores: Mapping[str, VerdictScores], head: Mapping[st
     return {
         "benchmark": f"verdicts on {data.name}",
         **head,
-        "data": {"file": data.file.name, "sha256": sha256(data.file)},
+        "data": {"file": data.file.name, "sha256": hash_file(data.file)},
         "split": data.file.stem,
         "n": len(data.rows),
         "failed": sum(one.failed for one in scores.values()),

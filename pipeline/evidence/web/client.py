@@ -30,6 +30,7 @@ from pipeline.model.answers import Answers, AnswerStore, Call, Question, Usage, 
 from pipeline.model.budget import Tokens
 from pipeline.model.errors import ArticleStop, CallFailed, RunStop
 from pipeline.model.rate_limit import Limiter, RateLimiter
+from pipeline.model.transport import on_this_machine
 from pipeline.web.fetching import HEADERS, Fetcher, NotRead, read_all
 
 PAGE_PATIENCE = 60.0
@@ -37,8 +38,6 @@ PAGE_PATIENCE = 60.0
 PAGES_AT_ONCE = 8
 
 T = TypeVar("T")
-
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True)
@@ -166,7 +165,7 @@ class Web:
     async def _sent(
         self, search: Search, url: str, params: dict[str, str], headers: dict[str, str]
     ) -> httpx2.Response:
-        client = await self._client(by_proxy=httpx2.URL(url).host not in _LOOPBACK)
+        client = await self._client(by_proxy=not on_this_machine(httpx2.URL(url)))
         try:
             async with (
                 asyncio.timeout(search.settings.timeout),

@@ -1,0 +1,12 @@
+"""What tells whether a file is still the same: the sha256 of its bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+
+def hash_file(path: Path) -> str:
+    """The sha256 of a file's bytes, as 64 hex digits. Raises OSError where it cannot be read."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
