@@ -27,6 +27,7 @@ from pipeline.attribution.verb_groups import (
 from pipeline.text.lexicon import grammar, noun_class, nouns
 from pipeline.text.sentences import Span
 
+_TALKING = frozenset({"speak", "talk"})
 _BY_WORDS = 4
 _HEADLINE_SOURCE = 6
 _OPENING = 6
@@ -209,6 +210,8 @@ class _Cues:
 
     def _in_front(self, k: int, start: int, lo: int, hi: int) -> Attribution | None:
         """ "X said Y" and "“Y,” X said"."""
+        if self._describes_speaker(k, start, lo):
+            return None
         floor = self._floor(start, lo)
         source = described_subject(self.words, k, floor) if self._ends(k, hi) else None
         source = (
@@ -230,6 +233,14 @@ class _Cues:
         if left and not right and not self.reading.touches_quotation(left[-1]):
             right = contents.resumed(self.reading, k, hi)
         return self._made(k, start, source, left + right, hi)
+
+    def _describes_speaker(self, k: int, start: int, lo: int) -> bool:
+        """ "An engineer, who is not allowed to speak to the press, said": the infinitive reports nothing."""
+        if self.words[k].low not in _TALKING or start <= lo or self.words[start - 1].low != "to":
+            return False
+        while (head := self.words[k].head) not in (k, -1) and self.words[k].dep != "relcl":
+            k = head
+        return self.words[k].dep == "relcl"
 
     def _complements(self, k: int, lo: int, hi: int) -> bool:
         """Whether the parse gives a verb between two words as the complement of the cue."""

@@ -45,6 +45,8 @@ class Kinds:
         self.cast = cast
         self.attributions = attributions
         self._found: dict[Span, Speaker] = {}
+        self._open: set[Span] = set()
+        self._circular = False
         context = reading, cast, attributions, self._resolved
         self._names = NamedSources(*context)
         self._people = DescribedPeople(*context)
@@ -65,13 +67,20 @@ class Kinds:
 
     def _resolved(self, source: Span) -> Speaker:
         """Who the words of a span are, with what is told there and of whom they go back to."""
-        if source not in self._found:
-            self._found[source] = Speaker(K.ANONYMOUS_PERSON, sure=False)  # a chain may return to itself
-            found = self._with_anonymity(source, self._read(source))
-            if found.kind.anonymous and found.told is None:
-                found = replace(found, told=source)
+        if source in self._found:
+            return self._found[source]
+        if source in self._open:  # A chain has returned to itself.
+            self._circular = True
+            return Speaker(K.ANONYMOUS_PERSON, sure=False)
+        self._open.add(source)
+        found = self._with_anonymity(source, self._read(source))
+        self._open.discard(source)
+        if found.kind.anonymous and found.told is None:
+            found = replace(found, told=source)
+        if not (self._circular and self._open):  # What rests on half an answer is worked out anew.
             self._found[source] = found
-        return self._found[source]
+        self._circular = self._circular and bool(self._open)
+        return found
 
     @cached_property
     def _told_elsewhere(self) -> dict[Span, tuple[Span, str | None]]:

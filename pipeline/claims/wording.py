@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.claims.borrowing import is_separator
 from pipeline.claims.clauses import Clause
 from pipeline.records import Words
 from pipeline.text.grammar import Parsed, Quoted
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 Names = Callable[[Span], Span | None]
 """For the words of a pronoun, the words that name whom it means; None where that is not sure."""
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _THIRD = frozenset("he she it they him them".split())
 _SPACE_BEFORE = re.compile(r"\s+([,;:.!?])")
 _DOUBLED = re.compile(r"([,;:–—])(?:\s*[,;:–—])+")
@@ -53,7 +55,7 @@ class _Writer:
 
     def write(self, clause: Clause) -> Wording:
         lent = self._lent(clause.lent)
-        pieces = [] if clause.place is not None or not lent else [lent]
+        pieces = [] if clause.place is not None or not lent else [lent + self._comma(clause)]
         own = [i for i in clause.tokens if i != clause.place]
         for run in _runs(clause.tokens, clause.place):
             pieces += [lent] if run == [clause.place] else self._own(self._bare(run, own))
@@ -69,6 +71,11 @@ class _Writer:
                 self._add(span)
                 words.append(self._plain(span))
         return f"[{' '.join(words)}]" if words else ""
+
+    def _comma(self, clause: Clause) -> str:
+        """A comma behind a whole clause that is borrowed: "[Repairs cost 3 million], more than planned"."""
+        said = any(self.parsed.doc[i].tag_ in _FINITE for i in clause.lent)
+        return "," if said and is_separator(self.parsed.doc[clause.tokens[0] - 1]) else ""
 
     def _bare(self, run: list[int], own: Sequence[int]) -> list[int]:
         """The run without the commas that parted it from what was cut out beside it."""

@@ -115,25 +115,25 @@ SENTENCES = [
         "The crown fell 2.4 percent on Thursday, its worst day since November.",
         [
             "The crown fell 2.4 percent on Thursday",
-            "[The crown fell 2.4 percent on Thursday] its worst day since November",
+            "[The crown fell 2.4 percent on Thursday], its worst day since November",
         ],
     ),
     (
         "The board proposed a dividend of 9 crowns, unchanged from last year.",
         [
             "The board proposed a dividend of 9 crowns",
-            "[The board proposed a dividend of 9 crowns] unchanged from last year",
+            "[The board proposed a dividend of 9 crowns], unchanged from last year",
         ],
     ),
     (
         "Repairs cost 3.1 million euros, a third more than planned.",
-        ["Repairs cost 3.1 million euros", "[Repairs cost 3.1 million euros] a third more than planned"],
+        ["Repairs cost 3.1 million euros", "[Repairs cost 3.1 million euros], a third more than planned"],
     ),
     (
         "More than 200 people dropped out, most of them from the white-light homes.",
         [
             "More than 200 people dropped out",
-            "[More than 200 people dropped out] most of them from the white-light homes",
+            "[More than 200 people dropped out], most of them from the white-light homes",
         ],
     ),
     (
