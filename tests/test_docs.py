@@ -127,6 +127,9 @@ def test_the_claim_that_is_shown_is_one_of_the_verdict_file() -> None:
     shown = json.loads(block)
     claims = [claim for path in VERDICTS for claim in json.loads(text_of(path))["claims"]]
     (claim,) = [claim for claim in claims if claim["id"] == shown["id"]]
+    (cited,), (words,) = (one["verdict"].pop("citations") for one in (claim, shown))
+    assert words == cited | {"quote": words["quote"]}
+    assert cited["quote"].startswith(words["quote"].rstrip("… "))
     for part in ("verdict", "source"):
         assert claim.pop(part).items() >= shown.pop(part).items()
     assert claim.items() >= shown.items()
