@@ -6,11 +6,13 @@ import http.client
 import json
 import re
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from pipeline.config import settings
 from pipeline.desk.newsroom import Newsroom
@@ -71,6 +73,10 @@ class Client:
         own = {"origin": f"http://{self.host}", "x_onrecord": self.secret}
         return self.ask("POST", path, body, **{**own, **headers})
 
+    def send_file(self, name: str, data: bytes) -> Answered:
+        """A file that is dropped on the page."""
+        return self.post("/new/file", data, x_name=quote(name))
+
     def version(self, article: str) -> str:
         """The version of the decisions that the article's page shows now."""
         page = self.ask("GET", f"/articles/{article}.html").text
@@ -84,6 +90,18 @@ class Client:
     def undo(self, article: str) -> Answered:
         """Take the last decision back, as a page does that was read just now."""
         return self.post(f"/undo/{article}", {"version": self.version(article)})
+
+
+def ended(client: Client, job: Answered) -> Any:
+    """What came of a job; a job that never ends fails the test by its time."""
+    assert job.status == 200, job.text
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        told = client.ask("GET", f"/jobs/{job.json['number']}").json
+        if told["state"] != "running":
+            return told
+        time.sleep(0.05)
+    raise AssertionError(told)
 
 
 @contextmanager

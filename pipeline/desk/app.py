@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 import anyio.to_thread
 from jinja2 import ChoiceLoader, Environment, PackageLoader
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -17,7 +20,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from pipeline.config.errors import UserError
-from pipeline.desk import working
+from pipeline.desk import added_evidence, changes, exporting, new_articles, queue
 from pipeline.desk.deciding import (
     ChangedMeanwhileError,
     DecisionRequest,
@@ -26,8 +29,11 @@ from pipeline.desk.deciding import (
 )
 from pipeline.desk.jobs import Job, Jobs
 from pipeline.desk.newsroom import Newsroom
+from pipeline.documents.files import LONGEST as LONGEST_FILE
+from pipeline.documents.files import SINGLE
+from pipeline.export.claimreview import held_back
 from pipeline.records import Label
-from pipeline.report import pages, site
+from pipeline.report import diff_page, pages, site
 from pipeline.report.claim_card import page_anchor
 from pipeline.reviews.settled import ReviewedArticle
 from pipeline.verdicts.phrases import label
@@ -42,21 +48,13 @@ _CHANGED = "The decisions on this article have changed meanwhile, in another win
 M = TypeVar("M", bound=BaseModel)
 
 
-class RunRequest(BaseModel):
-    """What a page asks for: an article that is there, run by a provider."""
-
-    model_config = ConfigDict(extra="forbid")
-    article: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,80}$")
-    provider: str = Field(max_length=200)
-
-
 class Desk:
     """The handlers, and what they share."""
 
     def __init__(self, room: Newsroom, secret: str, name: str) -> None:
         self._room = room
         self._decisions = Decisions(room)
-        self._jobs = Jobs()
+        self.jobs = Jobs()
         self._pages = _environment(secret, name)
 
     def routes(self) -> list[Route]:
@@ -68,8 +66,15 @@ class Desk:
             Route("/decisions/{article:path}", self.decide, methods=["POST"]),
             Route("/undo/{article:path}", self.undo, methods=["POST"]),
             Route("/evidence/{article:path}", self.add_evidence, methods=["POST"]),
+            Route("/changes/{article:path}.html", self.changes),
+            Route("/queue.html", self.queue),
+            Route("/export.html", self.export),
+            Route("/claimreview", self.claimreview, methods=["POST"]),
             Route("/new.html", self.new),
-            Route("/new", self.add, methods=["POST"]),
+            Route("/new/text", self.add_text, methods=["POST"]),
+            Route("/new/file", self.add_file, methods=["POST"]),
+            Route("/new/address", self.add_address, methods=["POST"]),
+            Route("/cost", self.cost, methods=["POST"]),
             Route("/runs", self.run, methods=["POST"]),
             Route("/jobs/{job:int}", self.job),
             Route("/jobs/{job:int}/stop", self.stop, methods=["POST"]),
@@ -90,7 +95,39 @@ class Desk:
         desk = self._desk(id)
         page = pages.make_article_page(desk, self._room.text(id))
         undo = self._decisions.can_undo(id)
-        return self._page("article.html", page=page, root="../", version=version, undo=undo)
+        since = changes.since_commit(self._room, id)
+        return self._page(
+            "article.html", page=page, root="../", version=version, undo=undo, since=since and since.headline
+        )
+
+    def changes(self, request: Request) -> Response:
+        """What changed in an article since the last commit, where it stands."""
+        id = request.path_params["article"]
+        self._desk(id)
+        since = changes.since_commit(self._room, id)
+        if since is None:
+            raise HTTPException(404, "nothing has changed since the last commit")
+        return self._page(
+            "changes.html", root="../", id=id, href=f"../{pages.page_name(id)}", **since.values()
+        )
+
+    def queue(self, _: Request) -> Response:
+        """What needs a person."""
+        page = queue.make_queue(self._room.desks())
+        return self._page("queue.html", page=page, root="", WHY=queue.WHY)
+
+    def export(self, _: Request) -> Response:
+        """The form for what goes out of the house."""
+        desks = self._room.desks()
+        counts = {id: count for id, desk in desks.items() if (count := exporting.count_decided(desk))}
+        titles = {id: desk.file.article.title or id for id, desk in desks.items()}
+        return self._page("export.html", root="", counts=counts, titles=titles, held=held_back(desks))
+
+    async def claimreview(self, request: Request) -> Response:
+        """The decided claims as ClaimReview."""
+        wanted = _checked(exporting.ExportRequest, await _body(request))
+        desks = await anyio.to_thread.run_sync(self._room.desks)
+        return JSONResponse({"name": "claimreview.json", "text": exporting.to_claimreview(desks, wanted)})
 
     async def decide(self, request: Request) -> Response:
         """Make a decision; what the page is to show then."""
@@ -123,41 +160,72 @@ class Desk:
     async def add_evidence(self, request: Request) -> Response:
         """Put a note down for a claim, and begin to judge that claim again."""
         id = request.path_params["article"]
-        wanted = _checked(working.NoteRequest, await _body(request))
+        wanted = _checked(added_evidence.NoteRequest, await _body(request))
         desk = await anyio.to_thread.run_sync(self._desk, id)
         number = next((n for n, one in enumerate(desk.file.claims, 1) if one.id == wanted.claim), None)
         if number is None:
             raise HTTPException(404, "there is no such claim")
-        await working.add_note(self._room, wanted)
-        judge = partial(working.judge_one, self._room, self._room.file, id, wanted.claim)
-        job = self._jobs.start(f"claim {number}", judge)
+        await added_evidence.add_note(self._room, wanted)
+        judge = partial(added_evidence.judge_one, self._room, self._room.file, id, wanted.claim)
+        job = self.jobs.start(f"claim {number}", judge)
         job.href = f"/{pages.page_name(id)}#{page_anchor(desk.file.claims[number - 1], number)}"
         return _told(job)
 
     def new(self, _: Request) -> Response:
-        """The form for a new article."""
+        """The form for a new article, the articles that nobody has run, and what is at work."""
         config = self._room.config
+        lacking = {name: new_articles.lacking(config, name) for name in config.providers}
         return self._page(
-            "new.html", root="", providers=working.working_providers(config), chosen=config.provider
+            "new.html",
+            root="",
+            providers=[name for name, why in lacking.items() if why is None],
+            lacking={name: why for name, why in lacking.items() if why is not None},
+            chosen=config.provider,
+            endings=SINGLE,
+            not_run=new_articles.not_run(self._room),
+            jobs=self.jobs.running(),
         )
 
-    async def add(self, request: Request) -> Response:
-        """Put a new article down, and say what a run of it would cost."""
-        wanted = _checked(working.ArticleRequest, await _body(request))
-        id = await anyio.to_thread.run_sync(working.add_article, self._room.config, wanted)
-        return JSONResponse({"article": id, "told": await working.told_cost(self._room.file, id, None)})
+    async def add_text(self, request: Request) -> Response:
+        """Put a pasted article down."""
+        wanted = _checked(new_articles.PastedRequest, await _body(request))
+        return _added(await anyio.to_thread.run_sync(new_articles.add_text, self._room.config, wanted))
+
+    async def add_file(self, request: Request) -> Response:
+        """Put a file down."""
+        name, data = unquote(request.headers.get("x-name", "")), await _body(request, LONGEST_FILE)
+        return _added(await anyio.to_thread.run_sync(new_articles.add_file, self._room.config, name, data))
+
+    async def add_address(self, request: Request) -> Response:
+        """Fetch an article and put it down."""
+        wanted = _checked(new_articles.AddressRequest, await _body(request))
+        return _added(await new_articles.add_address(self._room.config, wanted))
+
+    async def cost(self, request: Request) -> Response:
+        """What a run would cost."""
+        wanted = await self._to_run(request)
+        # It reads and parses the article: other pages go on meanwhile.
+        told = await anyio.to_thread.run_sync(
+            lambda: asyncio.run(new_articles.told_cost(self._room.file, wanted))
+        )
+        return JSONResponse({"told": told})
 
     async def run(self, request: Request) -> Response:
         """Begin to run an article."""
-        wanted = _checked(RunRequest, await _body(request))
-        if wanted.provider not in working.working_providers(self._room.config):
+        wanted = await self._to_run(request)
+        if any(job.title == wanted.article for job in self.jobs.running()):
+            raise UserError(f"{wanted.article} is being run already")
+        job = self.jobs.start(wanted.article, partial(new_articles.run_article, self._room.file, wanted))
+        job.href = f"/{pages.page_name(wanted.article)}"
+        return _told(job)
+
+    async def _to_run(self, request: Request) -> new_articles.RunRequest:
+        wanted = _checked(new_articles.RunRequest, await _body(request))
+        if wanted.provider not in new_articles.working_providers(self._room.config):
             raise UserError(f"the provider {wanted.provider!a} can't be asked: onrecord doctor says why")
         if await anyio.to_thread.run_sync(self._room.text, wanted.article) is None:
             raise HTTPException(404, "there is no such article")
-        work = partial(working.run_article, self._room.file, wanted.article, wanted.provider)
-        job = self._jobs.start(wanted.article, work)
-        job.href = f"/{pages.page_name(wanted.article)}"
-        return _told(job)
+        return wanted
 
     def job(self, request: Request) -> Response:
         """How far a piece of work is."""
@@ -169,7 +237,7 @@ class Desk:
         return _told(self._job(request))
 
     def _job(self, request: Request) -> Job:
-        job = self._jobs.get(request.path_params["job"])
+        job = self.jobs.get(request.path_params["job"])
         if job is None:
             raise HTTPException(404, "there is no such work")
         return job
@@ -190,8 +258,16 @@ def make_app(room: Newsroom, secret: str, name: str) -> Starlette:
 
     `secret` is what its pages send back, `name` who decides unless they say otherwise.
     """
+    desk = Desk(room, secret, name)
+
+    @asynccontextmanager
+    async def until_closed(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await anyio.to_thread.run_sync(desk.jobs.close)
+
     return Starlette(
-        routes=Desk(room, secret, name).routes(),
+        routes=desk.routes(),
+        lifespan=until_closed,
         exception_handlers={UserError: _mistake, HTTPException: _refused},  # type: ignore[dict-item]
     )
 
@@ -201,6 +277,7 @@ def _environment(secret: str, name: str) -> Environment:
     made = site.environment()
     made.loader = ChoiceLoader([PackageLoader("pipeline.report"), PackageLoader("pipeline.desk")])
     labels = [(one.value, label(one)) for one in Label]
+    made.globals.update(diff_page.GLOBALS)
     made.globals["desk"] = {"secret": secret, "name": name, "labels": labels}
     return made
 
@@ -208,7 +285,7 @@ def _environment(secret: str, name: str) -> Environment:
 def _assets() -> dict[str, Path]:
     """The sheets and scripts by their names: nothing that a client says is ever opened."""
     own = {path.name: path for path in sorted((_HERE / "assets").iterdir())}
-    return {**{name: _REPORT / "assets" / name for name in site.ASSETS}, **own}
+    return {**{name: _REPORT / "assets" / name for name in (*site.ASSETS, *changes.ASSETS)}, **own}
 
 
 def _asset(path: Path) -> Callable[[Request], Response]:
@@ -218,13 +295,13 @@ def _asset(path: Path) -> Callable[[Request], Response]:
     return answer
 
 
-async def _body(request: Request) -> bytes:
-    """The body of a request. Raises HTTPException as soon as it is too long."""
+async def _body(request: Request, longest: int = LONGEST) -> bytes:
+    """The body of a request. Raises HTTPException as soon as it has more bytes than the `longest`."""
     data = bytearray()
     async for piece in request.stream():
         data += piece
-        if len(data) > LONGEST:
-            raise HTTPException(413, f"longer than the {LONGEST:,} bytes that are taken")
+        if len(data) > longest:
+            raise HTTPException(413, f"longer than the {longest:,} bytes that are taken")
     return bytes(data)
 
 
@@ -237,8 +314,12 @@ def _checked(kind: type[M], data: bytes) -> M:
         raise UserError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
 
 
+def _added(article: str) -> Response:
+    return JSONResponse({"article": article})
+
+
 def _told(job: Job) -> Response:
-    told = {"number": job.number, "title": job.title, "state": job.state, "told": job.told}
+    told = {"number": job.number, "title": job.title, "state": job.state, "told": job.now()}
     return JSONResponse({**told, "href": job.href})
 
 

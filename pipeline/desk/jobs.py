@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import logging
 import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -11,25 +12,43 @@ from typing import Literal
 
 from pipeline.config.errors import UserError
 from pipeline.model.errors import BudgetSpent, RunStop
+from pipeline.run.article import own_fault
 
+_log = logging.getLogger(__name__)
+
+State = Literal["running", "done", "failed", "stopped"]
 KEPT = 100
 """Jobs that are remembered."""
+PATIENCE = 10.0
+"""Seconds that one job gets to stop when the desk closes."""
 
 
 @dataclass
 class Job:
-    """One piece of work. `told` is where it is now or what came of it, `href` where that can be seen."""
+    """One piece of work. `told` is what came of it, `href` where that can be seen.
+
+    `progress` says where it is while it runs.
+    """
 
     number: int
     title: str
-    state: Literal["running", "done", "failed", "stopped"] = "running"
-    told: str = "starting"
+    state: State = "running"
+    told: str = ""
     href: str = ""
+    progress: Callable[[], str] = field(default=lambda: "starting", repr=False)
+    stopping: bool = False
     _stop: Callable[[], object] = field(default=lambda: None, repr=False)
 
     def stop(self) -> None:
         """Have it stop, wherever it is."""
+        self.stopping = True
         self._stop()
+
+    def now(self) -> str:
+        """Where it is now, or what came of it."""
+        if self.state != "running":
+            return self.told
+        return "stopping" if self.stopping else self.progress()
 
 
 class Jobs:
@@ -38,6 +57,7 @@ class Jobs:
     def __init__(self) -> None:
         self._all: dict[int, Job] = {}
         self._numbers = itertools.count(1)
+        self._threads: list[threading.Thread] = []
 
     def start(self, title: str, work: Callable[[Job], Awaitable[str]]) -> Job:
         """Begin a piece of work, which gives what came of it; what it raises for users is told by the job."""
@@ -45,26 +65,41 @@ class Jobs:
         self._all[job.number] = job
         for old in list(self._all)[:-KEPT]:
             del self._all[old]
-        threading.Thread(target=lambda: asyncio.run(_done(job, work)), daemon=True).start()
+        thread = threading.Thread(target=lambda: asyncio.run(_done(job, work)), daemon=True)
+        self._threads = [one for one in self._threads if one.is_alive()] + [thread]
+        thread.start()
         return job
 
     def get(self, number: int) -> Job | None:
         """The job of a number."""
         return self._all.get(number)
 
-    def stop_all(self) -> None:
-        """Stop what is still at work."""
-        for job in self._all.values():
+    def running(self) -> list[Job]:
+        """Those that are still at work."""
+        return [job for job in self._all.values() if job.state == "running"]
+
+    def close(self) -> None:
+        """Stop what is still at work, and wait a little for it to put its things away."""
+        for job in self.running():
             job.stop()
+        for thread in self._threads:
+            thread.join(PATIENCE)
 
 
 async def _done(job: Job, work: Callable[[Job], Awaitable[str]]) -> None:
     loop, task = asyncio.get_running_loop(), asyncio.ensure_future(work(job))
     job._stop = lambda: loop.call_soon_threadsafe(task.cancel) if not loop.is_closed() else None
+    if job.stopping:  # Before there was anything to stop.
+        task.cancel()
+    state: State = "done"
     try:
-        job.told = await task
-        job.state = "done"
+        told = await task
     except asyncio.CancelledError:
-        job.state, job.told = "stopped", "stopped: what was done by then is kept"
+        state, told = "stopped", "stopped: what was done by then is kept"
     except (UserError, RunStop, BudgetSpent) as why:
-        job.state, job.told = "failed", str(why)
+        state, told = "failed", str(why)
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the page that waits is told
+        _log.info("fault", exc_info=True)
+        state, told = "failed", own_fault(fault)
+    # Whoever sees the state sees what came of it.
+    job.told, job.state = told, state

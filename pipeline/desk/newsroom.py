@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from pipeline.config.errors import UserError
 from pipeline.config.settings import Config
-from pipeline.documents.files import files_in
+from pipeline.documents.files import MANY, files_in, kind_of
 from pipeline.records import Article, VerdictFile
 from pipeline.reviews.decisions import Decision, load_file
 from pipeline.reviews.settled import ReviewedArticle, settle
@@ -52,18 +52,14 @@ class Newsroom:
 
     def text(self, article: str) -> Article | None:
         """The article as it reads, where its file is still one of the config's."""
-        try:
-            paths = [
-                file
-                for path in self.config.files(self.config.articles)
-                for file in files_in(path)
-                if file.stem == article or file.suffix == ".jsonl"
-            ]
-            for draft in Drafts(paths) if paths else ():
-                if not isinstance(draft, UserError) and draft.id == article:
+        files = article_files(self.config)
+        paths = [file for file in files if file.stem == article or kind_of(file) in MANY]
+        for draft in Drafts(paths) if paths else ():
+            if not isinstance(draft, UserError) and draft.id == article:
+                try:
                     return draft.read()
-        except UserError:
-            return None
+                except UserError:
+                    return None
         return None
 
     def decisions_file(self, article: str) -> Path:
@@ -95,6 +91,14 @@ class Newsroom:
         except OSError as problem:
             raise UserError(f"{path}: cannot be read: {problem.strerror}") from None
         return known[1]  # type: ignore[return-value]
+
+
+def article_files(config: Config) -> list[Path]:
+    """The files that the config takes articles from; none where its patterns find none."""
+    try:
+        return [file for path in config.files(config.articles) for file in files_in(path)]
+    except UserError:
+        return []
 
 
 def _loaded(path: Path) -> VerdictFile:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
@@ -40,9 +40,14 @@ class FetchedArticle:
     before: bool = False
 
 
-async def fetch_articles(urls: Iterable[str], out: Path) -> AsyncIterator[FetchedArticle | UserError]:
-    """Fetch each address into `out`, a feed's articles too; in the place of a bad one, what is wrong."""
-    async with fetching.Fetcher(types=_TYPES) as fetcher:
+async def fetch_articles(
+    urls: Iterable[str], out: Path, types: Collection[str] = _TYPES
+) -> AsyncIterator[FetchedArticle | UserError]:
+    """Fetch each address into `out`, a feed's articles too; in the place of a bad one, what is wrong.
+
+    `types` are those of HTTP that are taken.
+    """
+    async with fetching.Fetcher(types=types) as fetcher:
         polite = PoliteReader(fetcher)
         for url in dict.fromkeys(urls):
             async for one in _bring(FeedEntry(url), out, polite):

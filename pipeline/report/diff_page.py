@@ -21,8 +21,8 @@ from pipeline.verdicts.diff_render import header, headline, notes
 from pipeline.verdicts.phrases import label
 
 _ASSETS = Path(__file__).parent / "assets"
-_STYLES = ("desk.css", "text.css", "diff.css")
-_SCRIPTS = ("theme.js", "diff.js")
+STYLES = ("desk.css", "text.css", "diff.css")
+SCRIPTS = ("theme.js", "diff.js")
 _LABELS = {one.value: label(one) for one in Label}
 
 
@@ -36,24 +36,36 @@ def render_html(
 
     Whatever an article, a model or a person wrote is shown as text.
     """
-    style, script = _together(_STYLES), _together(_SCRIPTS)
-    told = (article for article in diff.articles if article.telling)
+    style, script = _together(STYLES), _together(SCRIPTS)
     pages = environment()
-    pages.globals.update(notes=notes, words_of=_words_of)
+    pages.globals.update(GLOBALS)
     return pages.get_template("diff.html").render(
-        headline=headline(diff),
-        header=header(diff),
-        counts=[(kind.value, diff.counts[kind]) for kind in Kind if diff.counts[kind]],
-        sides=list(_sides(diff)),
-        articles=[
-            find_changes(article, old[article.id], new[article.id], texts, f"a{number}")
-            for number, article in enumerate(told, 1)
-        ],
+        **page_values(diff, old, new, texts),
         # Our own sheets and scripts, which hold nothing of an article's.
         style=Markup(style),  # noqa: S704
         script=Markup(script),  # noqa: S704
         allowed=f"script-src '{_digest(script)}'; style-src '{_digest(style)}'",
     )
+
+
+def page_values(
+    diff: BatchDiff,
+    old: Mapping[str, VerdictFile],
+    new: Mapping[str, VerdictFile],
+    texts: Mapping[str, Article],
+) -> dict[str, object]:
+    """What the template of a diff is filled with, without its look. The arguments are `render_html`'s."""
+    told = (article for article in diff.articles if article.telling)
+    return {
+        "headline": headline(diff),
+        "header": header(diff),
+        "counts": [(kind.value, diff.counts[kind]) for kind in Kind if diff.counts[kind]],
+        "sides": list(_sides(diff)),
+        "articles": [
+            find_changes(article, old[article.id], new[article.id], texts, f"a{number}")
+            for number, article in enumerate(told, 1)
+        ],
+    }
 
 
 def _together(names: Iterable[str]) -> str:
@@ -74,3 +86,7 @@ def _sides(diff: BatchDiff) -> Iterable[tuple[str, str, str, int]]:
 def _words_of(value: str) -> str:
     """A value of a change in words: a label, or what else it says."""
     return _LABELS.get(value, value)
+
+
+GLOBALS = {"notes": notes, "words_of": _words_of}
+"""What the templates of a diff call."""

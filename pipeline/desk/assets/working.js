@@ -9,13 +9,20 @@
   try { who.value = localStorage.getItem("onrecord.who") || who.value; } catch { /* not remembered */ }
   who.addEventListener("change", () => remember(who.value.trim()));
 
-  const post = async (address, body) => {
+  const post = async (address, body, headers = {}) => {
     try {
-      const answer = await fetch(address, { method: "POST", headers: { "x-onrecord": secret }, body });
+      const answer = await fetch(address, { method: "POST", headers: { ...headers, "x-onrecord": secret }, body });
       return { ok: answer.ok, ...await answer.json() };
     } catch {
       return { ok: false, told: "The desk does not answer: is it still running where it was started?" };
     }
+  };
+
+  const link = (href, words) => {
+    const made = document.createElement("a");
+    made.href = href;
+    made.textContent = words;
+    return made;
   };
 
   // --- deciding ----------------------------------------------------------------------------------
@@ -98,6 +105,7 @@
       event.stopImmediatePropagation();
     }
     if (event.target.closest("input, select, textarea")) return;
+    if (event.key === "q") location.href = byId("queue").href;
     const form = document.querySelector(".card:not([hidden]) .deciding");
     if (!form) return;
     const button = KEYS[event.key]
@@ -114,25 +122,21 @@
     const stop = document.createElement("button");
     stop.type = "button";
     stop.textContent = "Stop";
-    stop.addEventListener("click", () => post(`/jobs/${job.number}/stop`, ""));
+    stop.addEventListener("click", () => { stop.disabled = true; post(`/jobs/${job.number}/stop`, ""); });
+    const words = document.createElement("span");
+    told.replaceChildren(words, " ", stop);
     const look = async () => {
       const now = await fetch(`/jobs/${job.number}`).then((answer) => answer.json(), () => null);
-      if (!now) return void told.replaceChildren("The desk does not answer any more.");
+      if (!now?.state) return void told.replaceChildren("The desk does not answer any more.");
       told.classList.toggle("wrong", now.state === "failed");
-      told.replaceChildren(`${now.title}: ${now.told} `);
-      if (now.state === "running") {
-        told.append(stop);
-        setTimeout(look, 300);
-      } else done(now, told);
+      // Readers of a screen are told what is new, and not every 300 ms.
+      const told_now = `${now.title}: ${now.told}`;
+      if (words.textContent !== told_now) words.textContent = told_now;
+      if (now.state === "running") return void setTimeout(look, 300);
+      stop.remove();
+      done(now, told);
     };
     look();
-  };
-
-  const link = (href, words) => {
-    const made = document.createElement("a");
-    made.href = href;
-    made.textContent = words;
-    return made;
   };
 
   document.addEventListener("submit", async (event) => {
@@ -152,36 +156,7 @@
     });
   });
 
-  const fresh = byId("new"), run = byId("run"), told = byId("told");
-  const say = (words, wrong) => { told.classList.toggle("wrong", wrong); told.replaceChildren(words); };
-  fresh?.elements.file.addEventListener("change", async ({ target }) => {
-    const file = target.files[0];
-    if (!file) return;
-    fresh.elements.text.value = await file.text();
-    fresh.elements.title.value ||= file.name.replace(/\.[^.]*$/, "");
-  });
-  fresh?.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const { title, text } = fresh.elements;
-    const answer = await post("/new", JSON.stringify({ title: title.value, text: text.value }));
-    if (!answer.ok) return void say(answer.told, true);
-    say("", false);
-    fresh.hidden = true;
-    run.hidden = false;
-    run.dataset.article = answer.article;
-    byId("cost").textContent = `${answer.article} is in the newsroom. A run of it asks for ${answer.told}.`;
-  });
-  run?.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const body = { article: run.dataset.article, provider: run.elements.provider.value };
-    const answer = await post("/runs", JSON.stringify(body));
-    if (!answer.ok) return void say(answer.told, true);
-    run.hidden = true;
-    watch(answer, told, (job) => {
-      if (job.state === "done") told.append(link(job.href, "Read it"));
-      else run.hidden = false;
-    });
-  });
-
   if (main.dataset.undo) undoable(main.dataset.undo === "true");
+  // For the scripts of other pages of the desk.
+  window.desk = { post, watch, link };
 })();

@@ -21,7 +21,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const choose = (stop) => {
     if (chosen) light(chosen, false);
     chosen = stop;
-    told.textContent = stop ? `${stops.indexOf(stop) + 1} of ${stops.length}` : `${stops.length} changes`;
+    told.textContent = stop ? `${stops.indexOf(stop) + 1} of ${stops.length}` : `${stops.length} ${stops.length === 1 ? "change" : "changes"}`;
     if (!stop) return;
     light(stop, true);
     // The words in the text come first: what is said of them stands beside them.
