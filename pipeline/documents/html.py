@@ -13,7 +13,6 @@ import copy
 import datetime as dt
 import json
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING
 from pipeline.documents.dates import day
 from pipeline.documents.document import Document, Unreadable, Use, checked_text
 from pipeline.documents.hidden_text import Hidden
+from pipeline.documents.page_parts import PageParts, letters
 from pipeline.injection.orders import find_flags
 from pipeline.records import Flag, FlagKind
 
@@ -117,7 +117,10 @@ def article_in(page: str) -> PageArticle | None:
     text = _text(found)
     if found is None or not text.strip():
         return None
-    seen = _running_text(hidden.taken_out())
+    seen_page = hidden.taken_out()
+    parts = PageParts(seen_page)
+    text = parts.with_standfirst(parts.without_boxes(text), found.title)
+    seen = _running_text(seen_page)
     if seen > _MUCH and len(text) < seen * _SHORT:
         doubts.append(f"is {len(text):,} of the {seen:,} characters of running text that its page shows")
     flags = (
@@ -213,7 +216,7 @@ def _show_article(hidden: Hidden, text: str, whole: str) -> list[str]:
     if len(text) * _RATHER > len(whole):
         return []
     least = 1 if len(text) < _NO_ARTICLE else GALLERY
-    lines = [_letters(line) for line in whole.splitlines()]
+    lines = [letters(line) for line in whole.splitlines()]
     half = sum(map(len, lines)) / 2
     shown: list[str] = []
     while _held(lines, hidden.shown_text()) <= half:
@@ -228,19 +231,14 @@ def _show_article(hidden: Hidden, text: str, whole: str) -> list[str]:
 
 def _held(lines: list[str], words: str) -> int:
     """The letters of the lines that stand in these words."""
-    inside = _letters(words)
+    inside = letters(words)
     return sum(len(line) for line in lines if line in inside)
 
 
 def _reads_hidden(hidden: Hidden, whole: str) -> bool:
     """Whether any hidden line may be in the text that is found in the whole page."""
-    read = _letters(whole)
-    return any(line in read for line in map(_letters, hidden.lines()) if line)
-
-
-def _letters(words: str) -> str:
-    """Only letters and digits, as one sees them: tags leave other spaces in a text than its reader does."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", words).casefold())
+    read = letters(whole)
+    return any(line in read for line in map(letters, hidden.lines()) if line)
 
 
 def _flagged(hidden: list[str], whole: str) -> Iterator[Flag]:
@@ -248,9 +246,9 @@ def _flagged(hidden: list[str], whole: str) -> Iterator[Flag]:
 
     Menus, windows and words for screen readers are hidden on most pages, and are nobody's attack.
     """
-    read = _letters(whole)
+    read = letters(whole)
     for words in dict.fromkeys(filter(None, hidden)):
-        if (len(words.split()) >= _WORDS and _letters(words) in read) or find_flags(words):
+        if (len(words.split()) >= _WORDS and letters(words) in read) or find_flags(words):
             yield Flag(kind=FlagKind.HIDDEN, text=words[:_KEPT])
 
 

@@ -185,6 +185,145 @@ def test_an_article_that_is_much_shorter_than_its_page_is_flagged_with_both_leng
     assert [flag.text for flag in found.flags if "running text" in flag.text] != []
 
 
+# --- kinds of pieces ----------------------------------------------------------------------------------
+
+WHOLE = [FIRST, SECOND, THIRD]
+
+
+def story(inside: str = "", before: str = "", after: str = "") -> str:
+    body = f"<p>{FIRST}</p>{inside}<p>{SECOND}</p><p>{THIRD}</p>{after}"
+    return page(f"<article><h1>Mayor resigns</h1>{before}{body}</article>")
+
+
+def lines_of(markup: str) -> list[str]:
+    """The lines of an article but for its headline."""
+    return [line for line in text_of(markup).splitlines() if line != "Mayor resigns"]
+
+
+def test_each_entry_of_a_live_blog_is_read_in_its_order() -> None:
+    entry = "<div class=entry><time>1{0}:05</time>"
+    entry += "<p>At {0} past ten the council counted vote {0}, said a clerk.</p></div>"
+    entries = "".join(entry.format(n) for n in range(9, 0, -1))
+    read = lines_of(
+        page(f"<main><h1>Live: the vote in Delvik</h1><div class=live-blog>{entries}</div></main>")
+    )
+    votes = [line for line in read if "counted vote" in line]
+    assert votes == [f"At {n} past ten the council counted vote {n}, said a clerk." for n in range(9, 0, -1)]
+
+
+def test_a_paywall_stub_is_what_it_shows_without_what_it_sells() -> None:
+    offer = "<h2>Continue reading</h2><p>To view the full story, please subscribe to The Delvik Post.</p>"
+    offer += "<p>Already a subscriber? Log in</p>"
+    shown = f"<h1>Mayor resigns</h1><p>{FIRST}</p><p>{SECOND}</p>"
+    assert lines_of(page(f"<article>{shown}<div class=paywall>{offer}</div></article>")) == [FIRST, SECOND]
+
+
+def test_letters_keep_their_headings_and_who_wrote_them() -> None:
+    letters = [
+        "The bridge is too narrow",
+        "Sir, your report on the bridge of Delvik forgot those who cross it on foot each morning.",
+        "Ole Lund, Delvik",
+        "Leave the mayor alone",
+        "Anna Berg has done more for this town than the six banks together ever did, and we owe her.",
+        "Kari Holm, Norvik",
+    ]
+    tags = ["h2", "p", "p"] * 2
+    inside = "".join(f"<{tag}>{line}</{tag}>" for tag, line in zip(tags, letters, strict=True))
+    assert (
+        text_of(page(f"<article><h1>Letters to the editor</h1>{inside}</article>")).splitlines()[-6:]
+        == letters
+    )
+
+
+def test_an_interview_keeps_its_questions_in_place() -> None:
+    turns = [
+        "Why do you leave now?",
+        "Because the banks want it, and because I want to see my garden by day.",
+        "Who comes after you?",
+        "That is for the council of Delvik to say, and it will say it on Friday.",
+    ]
+    inside = "".join(
+        f"<p>{'<b>' * (n % 2 == 0)}{turn}{'</b>' * (n % 2 == 0)}</p>" for n, turn in enumerate(turns)
+    )
+    assert lines_of(page(f"<article><h1>Mayor resigns</h1><p>{FIRST}</p>{inside}</article>")) == [
+        FIRST,
+        *turns,
+    ]
+
+
+STANDFIRST = "Anna Berg leaves after ten years, and the six banks of the town want all of their money back."
+
+
+@pytest.mark.parametrize(
+    ("before", "head"),
+    [
+        (f'<p class="standfirst">{STANDFIRST}</p>', ""),
+        (f'<div class="article-intro"><div><p>{STANDFIRST}</p></div></div>', ""),
+        (f'<h2 class="teaser__text">{STANDFIRST}</h2>', ""),
+        (f"<div><span>{STANDFIRST}</span></div>", f'<meta name="description" content="{STANDFIRST[:60]}…">'),
+    ],
+)
+def test_the_standfirst_comes_first(before: str, head: str) -> None:
+    markup = f"<main><header><h1>Mayor resigns</h1>{before}</header><div class=text>{STORY}</div></main>"
+    assert lines_of(page(markup, head)) == [STANDFIRST, *WHOLE]
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        f'<p class="lead-image-caption">{STANDFIRST}</p>',
+        f'<p style="display:none" class="standfirst">{STANDFIRST}</p>',
+        f'<aside class="teaser"><p>{STANDFIRST}</p></aside>',
+        f'<p class="teaser"><a href="/2">{STANDFIRST}</a></p>',
+        "<p class='lead byline'>By Ole Lund and Kari Holm of the Delvik Post, in Delvik, on Monday</p>",
+    ],
+)
+def test_what_stands_where_a_standfirst_would_is_none(beside: str) -> None:
+    markup = f"<main><header><h1>Mayor resigns</h1>{beside}</header><div class=text>{STORY}</div></main>"
+    assert lines_of(page(markup)) == WHOLE
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<figure><img src=a.jpg><figcaption>Anna Berg in May. Photo: Ole Lund</figcaption></figure>",
+        "<div class=wp-caption><p class=wp-caption-text>The town hall of Delvik was built in 1902.</p></div>",
+        "<p>Photo: Ole Lund</p>",
+        "<p>© Delvik Post</p>",
+        '<p>Read also: <a href="/2">Tram fares to rise by a tenth in May</a></p>',
+        '<p><b>Lesen Sie auch:</b></p><p><a href="/2">Die Stadt erhöht im Mai die Fahrpreise</a></p>',
+        '<h3>Related stories</h3><ul><li><a href="/3">Harbour of Delvik sold to a bank</a></li></ul>',
+        "<p>Follow the Delvik Post on Facebook and Instagram for more.</p>",
+        '<div class="newsletter-box"><p>The best of the week, each Friday in your mail.</p></div>',
+        '<p class="copyright-note">Nothing of this may be printed elsewhere.</p>',
+        '<blockquote class="pull-quote">We lost 40 jobs in June</blockquote>',
+    ],
+)
+def test_boxes_within_an_article_are_no_part_of_it(box: str) -> None:
+    assert lines_of(story(inside=box)) == WHOLE
+    assert lines_of(story(after=box)) == WHOLE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Read also what the court of Norvik wrote in May, said the mayor, and then judge who owes whom.",
+        "The mayor asked all who follow her on Facebook to write to the six banks of the town. " * 4,
+        "“I never read a newsletter, and I signed up for none,” said Berg.",
+        "More than 300 people have left since the shipyard closed.",
+        "Photo: that is what the council called its plan for a new hall of pictures, built of stone.",
+    ],
+)
+def test_a_line_that_only_looks_like_a_box_stays(line: str) -> None:
+    assert lines_of(story(inside=f"<p>{line}</p>")) == [FIRST, line.strip(), SECOND, THIRD]
+
+
+def test_a_text_that_is_all_pointers_is_left_as_it_is() -> None:
+    lines = [f"Read also: what the council of Delvik did on day {n} of its long May" for n in range(9)]
+    inside = "".join(f'<p>Read also: <a href="/{n}">{line[11:]}</a></p>' for n, line in enumerate(lines))
+    assert text_of(page(f"<article><h1>Nine days</h1>{inside}</article>")).splitlines()[-9:] == lines
+
+
 # --- size ---------------------------------------------------------------------------------------------
 
 
