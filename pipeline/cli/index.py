@@ -13,6 +13,9 @@ from pipeline.cli.app import app
 if TYPE_CHECKING:
     from pipeline.evidence.indexing import Count
 
+_DOUBTS = 20
+"""Lines for documents in doubt that are shown."""
+
 
 @app.command(epilog="Exit code 0; 2: something could not be read, the rest is in; 130: ctrl-C.")
 def index(
@@ -78,6 +81,10 @@ def index(
         sys.exit(130)
     for line in filter(None, map(left_aside, paths)):
         typer.echo(f"onrecord: {line}", err=True)
+    for doubt in count.doubts[:_DOUBTS]:
+        typer.echo(f"onrecord: {doubt}", err=True)
+    if (others := len(count.doubts) - _DOUBTS) > 0:
+        typer.echo(f"onrecord: {others:,} more in doubt; --json lists them all", err=True)
     for mistake in count.mistakes:
         typer.echo(f"onrecord: {mistake}", err=True)
     typer.echo(_json(count) if as_json else _summary(count, place))

@@ -93,9 +93,9 @@ def _document_of(data: bytes, kind: str, id: str, use: Use, charset: str | None)
     text, doubt = decode(data, charset, is_markup=is_page)
     flags = (Flag(kind=FlagKind.READING, text=doubt),) if doubt else ()
     if is_page:
-        from pipeline.documents.html import read_page
+        from pipeline.documents.html import read_html
 
-        return read_page(text, id, use, flags)
+        return read_html(text, id, use, flags)
     title = None
     if kind in (".md", ".markdown") and (heading := _HEADING.match(text)):
         title = heading[1]

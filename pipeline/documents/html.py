@@ -79,7 +79,7 @@ class PageArticle:
     flags: tuple[Flag, ...]
 
 
-def read_page(page: str, id: str, use: Use, doubts: tuple[Flag, ...] = ()) -> Document:
+def read_html(page: str, id: str, use: Use, doubts: tuple[Flag, ...] = ()) -> Document:
     """The article of a page as a document. Raises Unreadable where there is none, or too much of it."""
     found = article_in(page)
     if found is None:

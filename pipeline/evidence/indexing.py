@@ -20,7 +20,9 @@ from pipeline.documents.formats import documents
 from pipeline.evidence.corpus import add_passages, connect, digest_of, drop_passages
 from pipeline.evidence.passages import passages
 from pipeline.evidence.vectors import Encodes, encode_missing
+from pipeline.records import FlagKind
 from pipeline.storage.hashes import hash_file
+from pipeline.verdicts.phrases import visible
 
 _STEP = 20_000
 """Passages that a killed run may lose."""
@@ -30,7 +32,7 @@ _STEP = 20_000
 class Count:
     """What a run of indexing came to, by documents; `mistakes` are a line each.
 
-    `documents`, `undated` and `passages` are those of the whole index; `encoded` are passages
+    `doubts` are the lines for documents that were read anew and not surely rightly. `documents`, `undated` and `passages` are those of the whole index; `encoded` are passages
     that got a vector.
     """
 
@@ -44,6 +46,7 @@ class Count:
     passages: int = 0
     encoded: int = 0
     mistakes: list[UserError] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
 
 
 Tell = Callable[[Path, Count], None]
@@ -182,6 +185,11 @@ class _Run:
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (document.id, file, sha256, first, last, *told_of_it),
         )
+        self._count.doubts += [
+            f"{document.id}: the document {visible(flag.text)}"
+            for flag in document.flags
+            if flag.kind is FlagKind.READING
+        ]
         self._count.changed += bool(held)
         self._count.added += not held
         self._moved(len(texts))

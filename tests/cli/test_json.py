@@ -67,6 +67,19 @@ def test_an_index(room: Newsroom) -> None:
     assert (told["documents"], told["added"], len(told["mistakes"])) == (1, 1, 1)
 
 
+def test_an_index_says_which_documents_it_read_in_doubt(room: Newsroom) -> None:
+    lines = [json.dumps({"id": f"d{n}", "text": f"{TEXT} {n}", "aired_at": "2024-05-04"}) for n in range(22)]
+    (room.folder / "a.jsonl").write_text("\n".join(lines))
+    ran = room.command("index", "a.jsonl", "--json")
+    told = json.loads(ran.out)
+    assert ran.code == 0
+    assert told["doubts"][0] == "d0: the document has a date that is not read, 'aired_at': name it published"
+    assert len(told["doubts"]) == 22
+    assert f"onrecord: {told['doubts'][19]}\nonrecord: 2 more in doubt; --json lists them all\n" in ran.err
+    assert told["doubts"][20] not in ran.err
+    assert json.loads(room.command("index", "a.jsonl", "--json").out)["doubts"] == []
+
+
 def test_a_fetch(room: Newsroom) -> None:
     story = "<p>The council of Ghent has 53 seats, the city said on Monday, after long talks.</p>"
     with FakeWeb({"example.org/news/1": html(story, date="2024-05-04")}) as web:
