@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 
 def said_by(who: str, text: str) -> str:
     """The text as the word of a source, "[Ann Lee:] …"; left alone where it names the source already."""
     who = " ".join(who.split())
-    return text if not who or who.split()[-1] in text else f"[{who}:] {text}"
+    # A name may be written in other signs there: an accent as one with its letter, or apart.
+    named = who and _composed(who.split()[-1]) in _composed(text)
+    return text if not who or named else f"[{who}:] {text}"
+
+
+def _composed(words: str) -> str:
+    return unicodedata.normalize("NFC", words)

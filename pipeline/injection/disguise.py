@@ -26,6 +26,7 @@ _COSTUME = re.compile(
 _UNSEEN = (_TAGS, _SELECTORS, _NO_WIDTH, _CUT)
 _FOREIGN = re.compile("[\u0370-\u052f]")
 _WORD = re.compile(r"[^\W\d_]+")
+_RUN = re.compile(r"\S*")
 _HYPHEN = "\u00ad"
 
 # Letters of Greek and Cyrillic that print like Latin ones: the pairs in common use of Unicode's table of
@@ -64,6 +65,29 @@ def lifted(text: str) -> str:
     if any(rule.search(text) for rule in _UNSEEN):
         text = re.sub(r"\S+", lambda m: _closed_up(m.group()), text)
     return _WORD.sub(lambda m: _latin(m.group()), text) if _FOREIGN.search(text) else text
+
+
+def place_in(text: str, span: Span) -> Span:
+    """Where a span of the `lifted` text stands in the text as it came: it may be wider there.
+
+    A word that was made whole has its later letters further on.
+    """
+    if text.isascii():
+        return span
+    return Span(_came_from(text, span.start), _came_from(text, span.end - 1) + 1)
+
+
+def _came_from(text: str, at: int) -> int:
+    """The offset of the character that stands at this offset of the lifted text."""
+    start = at
+    while start and not text[start - 1].isspace():
+        start -= 1
+    word = _RUN.match(text, start)
+    left = list(enumerate(word.group() if word else ""))
+    for rule in _UNSEEN:
+        gone = {i for found in rule.finditer("".join(mark for _, mark in left)) for i in range(*found.span())}
+        left = [one for i, one in enumerate(left) if i not in gone]
+    return start + left[at - start][0] if at - start < len(left) else at
 
 
 def reading(words: str) -> str:

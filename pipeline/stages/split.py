@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from pipeline.claims.found import claims_of
 from pipeline.claims.ledger import duplicates, for_a_machine, ledger
+from pipeline.injection.disguise import place_in
 from pipeline.injection.orders import plain
-from pipeline.records import Article, Claim, Dossier, Part, with_ids
+from pipeline.records import Article, Claim, Dossier, Part, Words, with_ids
+from pipeline.text.sentences import Span
 
 
 def split(dossier: Dossier) -> Dossier:
@@ -33,10 +35,19 @@ def split(dossier: Dossier) -> Dossier:
 
 def _placed(claim: Claim, article: Article, copies: dict[int, tuple[int, ...]]) -> Claim:
     """The claim with the article's words as they came, and the repetitions of its sentence."""
+    start, end = place_in(article.text, Span(claim.start or 0, claim.end or 0))
     again = [copy for index in claim.sentences for copy in copies.get(index, ())]
     return claim.model_copy(
         update={
-            "quote": article.text[claim.start : claim.end],
+            "quote": article.text[start:end],
+            "start": start,
+            "end": end,
+            "added": tuple(_as_it_came(words, article.text) for words in claim.added),
             "sentences": (*claim.sentences, *again),
         }
     )
+
+
+def _as_it_came(words: Words, text: str) -> Words:
+    start, end = place_in(text, Span(words.start, words.end))
+    return Words(text=text[start:end], start=start, end=end)

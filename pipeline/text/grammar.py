@@ -175,11 +175,11 @@ def _tokenized(text: str, sentence: Span, marks: frozenset[int], inside: Sequenc
     lead = _LEAD.match(text, *sentence)
     sentence = Span(lead.end() if lead else sentence.start, sentence.end)
     dates = [Span(*found.span()) for found in _DATED.finditer(text, *sentence)]
-    chars, at = _plain(text, sentence, marks | {i for one in dates for i in range(*one)})
+    chars, at, to = _plain(text, sentence, marks | {i for one in dates for i in range(*one)})
     pipeline = _pipeline()
     tokens = [token for token in pipeline.make_doc(chars) if not token.is_space]
     starts = [at[token.idx] for token in tokens]
-    ends = [at[token.idx + len(token) - 1] + 1 for token in tokens]
+    ends = [to[token.idx + len(token) - 1] for token in tokens]
     for date in dates:
         if before := bisect_left(starts, date.start):
             ends[before - 1] = date.end
@@ -194,13 +194,14 @@ def _tokenized(text: str, sentence: Span, marks: frozenset[int], inside: Sequenc
     return Parsed(doc, tuple(starts), tuple(ends))
 
 
-def _plain(text: str, sentence: Span, marks: frozenset[int]) -> tuple[str, list[int]]:
-    """The sentence as it is parsed, and where each of its characters stands in the text.
+def _plain(text: str, sentence: Span, marks: frozenset[int]) -> tuple[str, list[int], list[int]]:
+    """The sentence as it is parsed, and where each of its characters starts and ends in the text.
 
     White space is one blank, a letter and its accent are one letter, quotation marks and soft hyphens go.
     """
     chars: list[str] = []
     at: list[int] = []
+    to: list[int] = []
     for found in _COMPOSED.finditer(text, *sentence):
         char = unicodedata.normalize("NFC", found.group())
         if char == _SOFT_HYPHEN:
@@ -209,7 +210,8 @@ def _plain(text: str, sentence: Span, marks: frozenset[int]) -> tuple[str, list[
             char = " "
         chars.append(char[:1])
         at.append(found.start())
-    return "".join(chars), at
+        to.append(found.end())
+    return "".join(chars), at, to
 
 
 def _begins(text: str, sentence: Span, inside: Sequence[Span]) -> Iterator[int]:

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.injection.disguise import lifted, place_in
 from pipeline.injection.order_rules import phrases, rules
 from pipeline.injection.orders import cleared, find_flags, plain, plain_sentences
 from pipeline.records import FlagKind
-from pipeline.text.sentences import sentences
+from pipeline.text.sentences import Span, sentences
 
 ROOT = Path(__file__).parents[2]
 NEWS = "The council of Ghent met on Monday."
@@ -164,3 +165,20 @@ def test_no_offset_moves_and_nothing_is_shown_that_was_left_out(text: str) -> No
 def test_what_has_no_flag_has_its_sentences(text: str) -> None:
     if not find_flags(text) and plain(text) == text:
         assert plain_sentences(text) == sentences(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "came"),
+    [
+        ("It cost 5 mill\u00adion.", "million", "mill\u00adion"),
+        ("“Mill\u00adio\u200bnen fehl\u00adten”, hieß es.", "fehlten", "fehl\u00adten"),
+        ("Er hat Mill\u00adio\u200bnen.", "Millionen", "Mill\u00adio\u200bnen"),
+        ("Nothing is cut here, café.", "here, café", "here, café"),
+    ],
+)
+def test_words_that_were_made_whole_have_their_place_in_the_text_as_it_came(
+    text: str, words: str, came: str
+) -> None:
+    start = lifted(text).index(words)
+    place = place_in(text, Span(start, start + len(words)))
+    assert text[slice(*place)] == came
