@@ -32,8 +32,8 @@ _STEP = 20_000
 class Count:
     """What a run of indexing came to, by documents; `mistakes` are a line each.
 
-    `doubts` are the lines for documents that were read anew and not surely rightly. `documents`, `undated` and
-    `passages` are those of the whole index; `encoded` are passages that got a vector.
+    `doubts` are lines for documents that were read anew and may not be as they were written. `documents`,
+    `undated` and `passages` are those of the whole index; `encoded` are passages that got a vector.
     """
 
     files: int = 0

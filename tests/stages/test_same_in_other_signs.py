@@ -1,4 +1,4 @@
-"""The same article in decomposed letters, with soft hyphens or in CRLF makes the same claims of the same people.
+"""The same article in decomposed letters, with soft hyphens or in CRLF makes the same claims.
 
 Their offsets are those of the text as it came.
 """
