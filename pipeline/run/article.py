@@ -184,11 +184,12 @@ def make_judge(client: Client, config: Config, texts: dict[str, Prompt]) -> Work
     provider = config.chosen()
     can = abilities_of(provider)
     room = min(SMALL_ROOM, evidence_bytes(can)) if can.size == "small" else evidence_bytes(can)
+    calibrated = _calibration(config)
     return lambda d: judge(
         d,
         partial(client.ask, article=d.article.id),
         texts,
-        _calibration(config),
+        calibrated,
         size=can.size,
         room=room,
     )

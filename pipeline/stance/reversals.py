@@ -46,13 +46,18 @@ def reversal(claim: str, sentence: Statement) -> Reversal | None:
         or _NO_EVIDENCE.search(sentence.text)
     ):
         return None
-    for ours in propositions(claim):
-        for theirs in propositions(sentence.text):
-            if not (ours.real and theirs.real) or ours.key in _spoken():
+    one_denies = is_negated(claim) != is_negated(sentence.text)
+    # Of the evidence first: it is shown for many claims, and most of it can reverse none of them.
+    could = [
+        theirs
+        for theirs in propositions(sentence.text)
+        if theirs.real and (one_denies or theirs.passive or theirs.key in opposites())
+    ]
+    for ours in propositions(claim) if could else ():
+        for theirs in could:
+            if not ours.real or ours.key in _spoken():
                 continue
-            denied = is_negated(claim) != is_negated(sentence.text) and _denies(
-                ours, theirs, about, sentence.about
-            )
+            denied = one_denies and _denies(ours, theirs, about, sentence.about)
             if denied or _opposite(ours, theirs, about, sentence.about):
                 return Reversal(_told(ours), _told(theirs))
             if _another(ours, theirs, about, sentence):
