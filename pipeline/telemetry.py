@@ -60,6 +60,14 @@ def span(name: str, **about: str) -> AbstractContextManager[Any]:
     )
 
 
+def past_span(name: str, start: int, end: int, **about: str) -> None:
+    """A span around what is over, with the nanoseconds since 1970 at which it began and ended."""
+    tracer = _tracer()
+    if tracer is not None:
+        attributes = {f"onrecord.{key}": value for key, value in about.items()}
+        tracer.start_span(f"onrecord {name}", attributes=attributes, start_time=start).end(end)
+
+
 @cache
 def _tracer() -> Any:
     try:

@@ -11,7 +11,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -26,28 +26,24 @@ from pipeline.evidence.corpus import Corpus
 from pipeline.evidence.retriever import Retriever
 from pipeline.judging.large import evidence_bytes
 from pipeline.model import prompts
-from pipeline.model.error_mapping import one_line
 from pipeline.model.errors import ArticleStop, BudgetSpent, RunStop
 from pipeline.model.prompts import Prompt
 from pipeline.records import (
     Article,
     Dossier,
     Failure,
-    LedgerLine,
     MadeWith,
-    SentenceOutcome,
     VerdictFile,
 )
 from pipeline.run.intake import Draft
+from pipeline.run.preparation import Prepared, after_fault, prepare, prepare_article, stopped
 from pipeline.run.selection import STAGES, Batch
 from pipeline.stages.judge import judge
 from pipeline.stages.retrieve import retrieve
-from pipeline.stages.source import source
-from pipeline.stages.split import split
 from pipeline.stance.calibration import Calibration, as_rated, calibration
 from pipeline.stance.contradictions import contradicted
 from pipeline.stance.excerpts import SMALL_ROOM
-from pipeline.telemetry import span
+from pipeline.telemetry import past_span, span
 from pipeline.text import grammar
 from pipeline.verdicts import files
 
@@ -62,6 +58,8 @@ _log = logging.getLogger(__name__)
 _JUDGING = {"small": ("judge", "judge-explain"), "large": ("judge-large",)}
 
 Work = Callable[[Dossier], Awaitable[Dossier]]
+Prepare = Callable[[Draft, str], Awaitable[Prepared]]
+"""Prepares an article up to a stage (preparation.py), in this process or in another."""
 TellStage = Callable[[str, str, float], None]
 """Called with an article's id, the stage that it has left, and the seconds that it spent there."""
 
@@ -84,6 +82,10 @@ class StageInputs:
         return cls(batch.config, batch.until, texts, made_with, batch.retriever)
 
 
+async def _prepare_here(draft: Draft, until: str) -> Prepared:
+    return prepare(draft, until)
+
+
 class ArticleChecker:
     """The stages with all that they are handed: an article goes in, its verdict file comes out.
 
@@ -96,6 +98,7 @@ class ArticleChecker:
         client: Client,
         store: AnswerStore,
         search_limiter: Callable[[WebSearch], Limiter] | None = None,
+        prepare: Prepare = _prepare_here,
     ) -> None:
         """`search_limiter` makes a search's rate limiter. Raises UserError for a search without its key."""
         from pipeline.evidence.web.client import Web
@@ -106,6 +109,8 @@ class ArticleChecker:
         self._web = Web(store, client.usage, Fetcher(), search_limiter or RateLimiter)
         self._store = store
         self._made_with = inputs.made_with
+        self._until = inputs.until
+        self._prepare = prepare
         self._stages = _stages(inputs, client, self._web, store)
 
     async def __aenter__(self) -> Self:
@@ -123,21 +128,38 @@ class ArticleChecker:
         Raises UserError where it or its cassette can't be read, RunStop where the provider answers nobody,
         BudgetSpent where it may be asked no more.
         """
-        article = draft.read()
-        with span("article", article=article.id):
-            dossier = await self.walk(article, tell)
-        self._store.finish(article.id, complete=not dossier.failures)
+        with span("article", article=draft.id):
+            dossier = await self._walk(await self._prepare(draft, self._until), tell)
+        self._store.finish(draft.id, complete=not dossier.failures)
         return files.from_dossier(dossier, self._made_with)
 
     async def walk(self, article: Article, tell: TellStage) -> Dossier:
         """Take an article through the stages, and write nothing."""
-        return await _walk(article, self._stages, tell)
+        return await self._walk(prepare_article(article, self._until), tell)
 
     async def judge(self, dossier: Dossier) -> Dossier:
         """Take claims that are known through the last stages alone, and write nothing."""
-        for stage, work in self._stages:
-            if stage in ("retrieve", "judge"):
-                dossier = await work(dossier)
+        for _, work in self._stages:
+            dossier = await work(dossier)
+        return dossier
+
+    async def _walk(self, prepared: Prepared, tell: TellStage) -> Dossier:
+        dossier, times, is_stopped = prepared
+        for time_of in times:
+            past_span("stage", time_of.start, time_of.end, stage=time_of.stage)
+            tell(dossier.article.id, time_of.stage, (time_of.end - time_of.start) / 1e9)
+        for name, work in () if is_stopped else self._stages:
+            start = time.perf_counter()
+            try:
+                with span("stage", stage=name):
+                    dossier = await work(dossier)
+            except ArticleStop as stop:
+                return stopped(dossier, Failure(stage=name, message=str(stop)))
+            except (RunStop, BudgetSpent, UserError):
+                raise
+            except Exception as fault:  # noqa: BLE001 - whatever it is, it ends this article alone
+                return after_fault(dossier, name, fault)
+            tell(dossier.article.id, name, time.perf_counter() - start)
         return dossier
 
 
@@ -152,25 +174,17 @@ def prompt_names(config: Config) -> tuple[str, ...]:
 
 
 def _stages(inputs: StageInputs, client: Client, web: Web, store: AnswerStore) -> list[tuple[str, Work]]:
-    """The stages in their order, each handed what it needs."""
+    """The stages that ask somebody, in their order, each handed what it needs."""
     from pipeline.evidence.web.finder import Finder
 
     # Only cassettes keep what was found: a search costs a live run less than to look whether it still holds.
     recorded = None if inputs.config.caches else store
     finder = Finder(inputs.retriever, web, _searches(inputs.config), recorded)
 
-    async def claim(dossier: Dossier) -> Dossier:
-        return split(dossier)
-
-    async def attribute(dossier: Dossier) -> Dossier:
-        return source(dossier)
-
     async def compare(dossier: Dossier) -> Dossier:
         return contradicted(dossier)
 
     steps: list[tuple[str, Work]] = [
-        ("split", claim),
-        ("source", attribute),
         ("retrieve", lambda d: retrieve(d, finder.find)),
         ("retrieve", compare),
         ("judge", make_judge(client, inputs.config, inputs.texts)),
@@ -201,63 +215,6 @@ def _calibration(config: Config) -> Calibration:
     if provider.calibration is not None:
         return calibration(provider.model, config.path(provider.calibration))
     return calibration(provider.model) if abilities_of(provider).size == "small" else as_rated()
-
-
-def own_fault(fault: Exception) -> str:
-    """What to report of an exception that nothing in onrecord expects: it ends one article, and no batch."""
-    return (
-        f"an error in onrecord itself, please report it: {type(fault).__name__}: {one_line(str(fault), None)}"
-    )
-
-
-async def _walk(article: Article, stages: Sequence[tuple[str, Work]], tell: TellStage) -> Dossier:
-    dossier = Dossier(article=article)
-    for name, work in stages:
-        start = time.perf_counter()
-        try:
-            with span("stage", stage=name):
-                dossier = await work(dossier)
-        except ArticleStop as stop:
-            return _stopped(dossier, Failure(stage=name, message=str(stop)))
-        except (RunStop, BudgetSpent, UserError):
-            raise
-        except Exception as fault:  # noqa: BLE001 - whatever it is, it ends this article alone
-            _log.info("fault", extra={"fields": {"article": article.id, "stage": name}}, exc_info=True)
-            return _stopped(dossier, Failure(stage=name, message=own_fault(fault)))
-        tell(article.id, name, time.perf_counter() - start)
-    return dossier
-
-
-def _stopped(dossier: Dossier, failure: Failure) -> Dossier:
-    """The dossier of an article that could not go on: what is open in it ends as an error."""
-    why = f"the article stopped at the stage {failure.stage}"
-    told = {line.index for line in dossier.ledger}
-    ledger = [
-        LedgerLine(
-            index=s.index,
-            start=s.start,
-            end=s.end,
-            part=s.part,
-            outcome=SentenceOutcome.ERROR,
-            why=why,
-            flags=s.flags,
-        )
-        for s in dossier.article.sentences
-        if s.index not in told
-    ]
-    claims = [
-        claim
-        if claim.error or not claim.checkable
-        else claim.model_copy(update={"error": f"not judged: {why}"})
-        for claim in dossier.claims
-    ]
-    return dossier.model_copy(
-        update={
-            "ledger": (*dossier.ledger, *ledger),
-            "claims": tuple(claims),
-            "failures": (*dossier.failures, failure),
-        }
-    )
 
 
 # --- the model ----------------------------------------------------------------------------------

@@ -34,10 +34,11 @@ from pipeline.run.article import (
     load_prompts,
     open_answers,
     open_client,
-    own_fault,
 )
 from pipeline.run.fingerprint import Fingerprints
 from pipeline.run.intake import Draft
+from pipeline.run.preparation import own_fault
+from pipeline.run.processes import Processes
 from pipeline.run.selection import Batch
 from pipeline.run.state import FinishedArticle, ProjectState, recording
 from pipeline.storage.atomic import write_atomic
@@ -155,10 +156,10 @@ async def open_local_checker(batch: Batch) -> AsyncIterator[ChecksArticles]:
 
     config, provider = batch.config, batch.config.chosen()
     budget = None if config.mode == "replay" else Budget(config.budget, provider.prices)
-    with closing(open_answers(config)) as store:
+    with closing(open_answers(config)) as store, Processes() as processes:
         async with (
             open_client(config, store, RateLimiter(provider, budget)) as client,
-            ArticleChecker(StageInputs.of(batch), client, store) as checker,
+            ArticleChecker(StageInputs.of(batch), client, store, prepare=processes.prepare) as checker,
         ):
             yield checker
 

@@ -87,6 +87,11 @@ def parse(text: str, sentences: Sequence[Span], quotations: Sequence[Quoted] = (
     return _parse(text, tuple(Span(*one) for one in sentences), marks, inside)
 
 
+def load() -> None:
+    """Load the pipeline now, which takes a second. Raises NoParser where it is not installed."""
+    _pipeline()
+
+
 def identity() -> str:
     """Name, version and hash of the pipeline: a change of it may change every claim.
 

@@ -10,7 +10,7 @@ from fake_server import FakeServer
 from newsroom import ALONE, TEXT, Newsroom, model
 
 from pipeline.run import article as way
-from pipeline.run import intake
+from pipeline.run import intake, preparation
 from pipeline.verdicts import files, store
 
 FAULTS = [KeyError("x"), RecursionError("too deep"), AssertionError(), OSError("no space")]
@@ -32,7 +32,7 @@ def spoil(room: Newsroom, where: Any, name: str, fault: Exception) -> None:
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
 @pytest.mark.parametrize("stage", ["split", "source", "retrieve", "judge"])
 def test_a_stage_that_fails_ends_that_article_alone(room: Newsroom, stage: str, fault: Exception) -> None:
-    spoil(room, way, stage, fault)
+    spoil(room, way if hasattr(way, stage) else preparation, stage, fault)
     room.articles(bad=TEXT, good=TEXT)
     with FakeServer(model()) as server:
         ran = room.run(server, evidence=ALONE)
