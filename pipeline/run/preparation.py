@@ -44,7 +44,8 @@ def prepare(draft: Draft, until: str) -> Prepared:
 def prepare_article(article: Article, until: str) -> Prepared:
     """Take an article through the stages up to `until` that ask nobody."""
     steps: dict[str, Callable[[Dossier], Dossier]] = {"split": split, "source": source}
-    dossier, times = Dossier(article=article), []
+    dossier = Dossier(article=article)
+    times: list[StageTime] = []
     for name, work in () if until == "read" else steps.items():
         start = time.time_ns()
         try:

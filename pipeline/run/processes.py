@@ -4,8 +4,8 @@
         prepared = await processes.prepare(draft, until)
 
 To start a process and load the parser takes as long as a dozen articles, so the first ones are prepared in
-this one. Where a process dies, others take its place, and the articles that were out are prepared again, one after
-the other, in a process apart: only one that this dies of, too, is given up.
+this one. Where a process dies, others take its place, and the articles that were out are prepared again, one
+after the other, in a process apart: only one that this dies of, too, is given up.
 """
 
 from __future__ import annotations

@@ -96,6 +96,12 @@ def concept(word: str) -> str:
     return _same()[0].get(_plain_stem(word), stem(_base(word)))
 
 
+@cache
+def meanings_of_phrases() -> frozenset[str]:
+    """What phrases come to that one word can tell: "on schedule" is a concept of its own."""
+    return frozenset(map(concept, _same()[1].values()))
+
+
 def _in_one_word(text: str) -> str:
     """The text with phrases that tell what one word can tell in that word: "lost their lives" -> "die"."""
     meant = _same()[1]

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.stance.content_words import Matter, concept, is_matter, matter
-from pipeline.text.grammar import parse
+from pipeline.stance.content_words import Matter, concept, is_matter, matter, meanings_of_phrases
+from pipeline.text.grammar import parse, tokens
 from pipeline.text.sentences import Span
 
 if TYPE_CHECKING:
@@ -63,6 +63,12 @@ def propositions(text: str) -> tuple[Proposition, ...]:
     return tuple(
         one for parsed in parse(plain, [Span(0, len(plain))]) for token in parsed.doc for one in _read(token)
     )
+
+
+@lru_cache(maxsize=2048)
+def possible_keys(text: str) -> frozenset[str]:
+    """All that the `key` of a proposition of the sentence may be, and more: known without a parse of it."""
+    return frozenset(map(concept, tokens(text.translate(_BRACKETS)))) | meanings_of_phrases()
 
 
 _BRACKETS = str.maketrans("[]", "  ")

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pipeline.stance.content_words import Matter, concept, matter, stem
 from pipeline.stance.moments import moments
 from pipeline.stance.opposites import is_negated, opposites
-from pipeline.stance.propositions import Proposition, propositions
+from pipeline.stance.propositions import Proposition, possible_keys, propositions
 from pipeline.stance.statements import Statement, of_another_number
 from pipeline.text.lexicon import verbs
 
@@ -47,11 +47,16 @@ def reversal(claim: str, sentence: Statement) -> Reversal | None:
     ):
         return None
     one_denies = is_negated(claim) != is_negated(sentence.text)
-    # Of the evidence first: it is shown for many claims, and most of it can reverse none of them.
+    # Most claims need no parse of their own: nothing that the sentence states can be the reverse of them.
+    keys = possible_keys(claim)
     could = [
         theirs
         for theirs in propositions(sentence.text)
-        if theirs.real and (one_denies or theirs.passive or theirs.key in opposites())
+        if theirs.real
+        and (
+            (theirs.key in keys and (one_denies or theirs.passive))
+            or opposites().get(theirs.key, frozenset()) & keys
+        )
     ]
     for ours in propositions(claim) if could else ():
         for theirs in could:

@@ -87,6 +87,12 @@ def parse(text: str, sentences: Sequence[Span], quotations: Sequence[Quoted] = (
     return _parse(text, tuple(Span(*one) for one in sentences), marks, inside)
 
 
+def tokens(text: str) -> list[str]:
+    """The words and marks of a sentence as they are parsed. Raises NoParser as `parse` does."""
+    chars, _ = _plain(text, Span(0, len(text)), frozenset())
+    return [token.text for token in _pipeline().make_doc(chars)]
+
+
 def load() -> None:
     """Load the pipeline now, which takes a second. Raises NoParser where it is not installed."""
     _pipeline()
