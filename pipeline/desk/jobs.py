@@ -12,7 +12,7 @@ from typing import Literal
 
 from pipeline.config.errors import UserError
 from pipeline.model.errors import BudgetSpent, RunStop
-from pipeline.run.article import own_fault
+from pipeline.run.preparation import own_fault
 
 _log = logging.getLogger(__name__)
 

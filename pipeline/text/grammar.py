@@ -89,7 +89,7 @@ def parse(text: str, sentences: Sequence[Span], quotations: Sequence[Quoted] = (
 
 def tokens(text: str) -> list[str]:
     """The words and marks of a sentence as they are parsed. Raises NoParser as `parse` does."""
-    chars, _ = _plain(text, Span(0, len(text)), frozenset())
+    chars, *_ = _plain(text, Span(0, len(text)), frozenset())
     return [token.text for token in _pipeline().make_doc(chars)]
 
 
