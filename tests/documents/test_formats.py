@@ -94,11 +94,117 @@ def test_what_is_not_read_is_counted_in_one_line(tmp_path: Path) -> None:
         ({"articleBody": TEXT, "datePublished": "2024-05-04", "author": "A. Berg"}, {"author": "A. Berg"}),
     ],
 )
-def test_lines_of_other_systems(tmp_path: Path, line: dict[str, object], expected: dict[str, object]) -> None:
+def test_lines_under_other_names(
+    tmp_path: Path, line: dict[str, object], expected: dict[str, object]
+) -> None:
     found = only(read(tmp_path, "a.jsonl", json.dumps(line)))
     assert found.text == TEXT
     assert {name: getattr(found, name) for name in expected} == expected
     assert found.flags == ()
+
+
+MARKUP = "<p>The mayor of <a href='/d'>Delvik</a> resigned.</p>\n<p>She was tired.</p>"
+READ = "The mayor of Delvik resigned.\n\nShe was tired."
+DAY = "2024-05-04T08:00:00Z"
+SYSTEMS: dict[str, tuple[dict[str, object], dict[str, object]]] = {
+    "WordPress": (
+        {
+            "id": 7,
+            "date": "2024-05-04T08:00:00",
+            "link": "https://a.example/7",
+            "title": {"rendered": "Mayor leaves"},
+            "content": {"rendered": MARKUP, "protected": False},
+            "author": 3,
+        },
+        {"id": "7", "text": READ, "author": None},
+    ),
+    "Arc": (
+        {
+            "_id": "X7",
+            "headlines": {"basic": "Mayor leaves", "web": ""},
+            "display_date": DAY,
+            "canonical_url": "https://a.example/7",
+            "credits": {"by": [{"name": "A. Berg"}, {"name": "O. Lund"}]},
+            "content_elements": [
+                {"type": "text", "content": "The mayor of <b>Delvik</b> resigned."},
+                {"type": "image", "url": "https://a.example/7.jpg"},
+                {"type": "text", "content": "She was tired."},
+            ],
+        },
+        {"id": "X7", "text": READ, "author": "A. Berg, O. Lund"},
+    ),
+    "Guardian": (
+        {
+            "id": "town/2024/mayor",
+            "webTitle": "Mayor leaves",
+            "webPublicationDate": DAY,
+            "webUrl": "https://a.example/7",
+            "fields": {"body": MARKUP, "bodyText": READ},
+        },
+        {"text": READ},
+    ),
+    "NewsAPI": (
+        {
+            "source": {"id": None, "name": "The Courier"},
+            "title": "Mayor leaves",
+            "url": "https://a.example/7",
+            "publishedAt": DAY,
+            "content": READ,
+            "author": None,
+        },
+        {"text": READ, "publisher": "The Courier"},
+    ),
+    "schema.org": (
+        {
+            "headline": "Mayor leaves",
+            "articleBody": READ,
+            "datePublished": DAY,
+            "url": "https://a.example/7",
+            "author": [{"@type": "Person", "name": "A. Berg"}],
+            "publisher": {"@type": "Organization", "name": "The Courier"},
+        },
+        {"text": READ, "author": "A. Berg", "publisher": "The Courier"},
+    ),
+    "trafilatura": (
+        {
+            "title": "Mayor leaves",
+            "text": READ,
+            "date": "2024-05-04",
+            "source": "https://a.example/7",
+            "sitename": "C",
+        },
+        {"text": READ, "publisher": "C"},
+    ),
+    "news-please": (
+        {
+            "title": "Mayor leaves",
+            "maintext": READ,
+            "date_publish": "2024-05-04 08:00:00",
+            "date_download": "2024-06-01 08:00:00",
+            "url": "https://a.example/7",
+            "authors": ["A. Berg"],
+            "source_domain": "a.example",
+        },
+        {"text": READ, "author": "A. Berg", "publisher": "a.example"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("line", "expected"), SYSTEMS.values(), ids=SYSTEMS)
+def test_lines_of_systems(tmp_path: Path, line: dict[str, object], expected: dict[str, object]) -> None:
+    found = only(read(tmp_path, "a.jsonl", json.dumps(line)))
+    assert (found.title, found.date, found.url) == (
+        "Mayor leaves",
+        dt.date(2024, 5, 4),
+        "https://a.example/7",
+    )
+    assert {name: getattr(found, name) for name in expected} == expected
+    assert found.flags == ()
+
+
+def test_a_text_of_our_own_is_read_as_it_stands(tmp_path: Path) -> None:
+    text = "The tag <b>is</b> closed by </b>, she wrote.<br>"
+    assert only(read(tmp_path, "a.jsonl", json.dumps({"text": text}))).text == text
 
 
 @pytest.mark.parametrize("date", ["04/05/2024", "yesterday", "2024-13-45", True, [2024]])
