@@ -21,6 +21,7 @@ from pipeline.documents.dates import day
 from pipeline.documents.document import Document, Unreadable, Use, checked_text
 from pipeline.documents.hidden_text import Hidden
 from pipeline.documents.page_parts import PageParts, letters
+from pipeline.documents.running_text import running_text
 from pipeline.injection.orders import find_flags
 from pipeline.records import Flag, FlagKind
 
@@ -49,10 +50,13 @@ _BLOCKS = (
     "figcaption",
     "pre",
 )
-_NOT_RUNNING = ("a", "nav", "header", "footer", "aside", "form", "button", "select", "style", "script")
-_SHORT = 0.3
-"""Share of a page's running text below which an article may have lost some."""
-_MUCH = 1500
+_PASSAGE = 300
+"""Characters of running text that are no less than a passage of an article."""
+_MUCH = 0.5
+"""Share of an article beyond which what stands in its part of the page, and was not read, may be of it."""
+_SHORT = 0.15
+"""Share of a page's running text below which an article may have been lost."""
+_ARTICLE = 1500
 """Characters of running text below which no page has an article to lose."""
 _REMARK = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _WORDS = 4
@@ -120,8 +124,13 @@ def article_in(page: str) -> PageArticle | None:
     seen_page = hidden.taken_out()
     parts = PageParts(seen_page)
     text = parts.with_standfirst(parts.without_boxes(text), found.title)
-    seen = _running_text(seen_page)
-    if seen > _MUCH and len(text) < seen * _SHORT:
+    seen, beside = running_text(seen_page, text)
+    if beside > max(_PASSAGE, len(text) * _MUCH):
+        doubts.append(
+            f"has {len(text):,} characters; "
+            f"{beside:,} more of running text stand in the same part of its page"
+        )
+    elif seen > _ARTICLE and len(text) < seen * _SHORT:
         doubts.append(f"is {len(text):,} of the {seen:,} characters of running text that its page shows")
     flags = (
         *(Flag(kind=FlagKind.READING, text=doubt) for doubt in doubts),
@@ -129,13 +138,6 @@ def article_in(page: str) -> PageArticle | None:
         *_remarks(page),
     )
     return PageArticle(text, found.title, day(found.date), found.author, found.url, flags)
-
-
-def _running_text(page: HtmlElement) -> int:
-    """The characters of a page that are neither links nor menus nor forms, an entry or a word each."""
-    texts = page.xpath(f"//body//text()[not({' or '.join(f'ancestor::{name}' for name in _NOT_RUNNING)})]")
-    lines = (" ".join(str(text).split()) for text in texts)
-    return sum(len(line) for line in lines if line.count(" ") >= _WORDS)
 
 
 def text_of(fragment: str) -> str:

@@ -182,7 +182,21 @@ def test_an_article_that_is_much_shorter_than_its_page_is_flagged_with_both_leng
     found = article_in(page(f"{ARTICLE}<div class=comments>{other}</div>"))
     assert found is not None
     assert FIRST in found.text
-    assert [flag.text for flag in found.flags if "running text" in flag.text] != []
+    (flag,) = found.flags
+    size = sum(len(f"Entry {n} of the log holds a few words about day {n}.") for n in range(99))
+    whole = size + sum(map(len, WHOLE))
+    assert (
+        flag.text == f"is {len(found.text)} of the {whole:,} characters of running text that its page shows"
+    )
+
+
+def test_an_article_that_leaves_out_much_of_its_own_part_of_the_page_is_flagged() -> None:
+    entry = "I never trusted the six banks, and neither should you, my friends, whatever they say. " * 6
+    found = article_in(story(after=f"<div class=comments-area><p>{entry}</p></div>"))
+    assert found is not None
+    (flag,) = found.flags
+    much = f"{len(entry.strip())} more of running text stand in the same part of its page"
+    assert flag.text == f"has {len(found.text)} characters; {much}"
 
 
 # --- kinds of pieces ----------------------------------------------------------------------------------
