@@ -5,10 +5,10 @@
 
 The folder is the `tests` of github.com/adbar/trafilatura: pages, and in evaldata.json passages that belong to
 each article (`with`) and that do not (`without`). A passage counts as read where the text holds it, spaces
-apart; that is the set's own measure. The rules were developed on one half of the pages, told by the hash of their
-names; the other half was only measured. A folder of pages without gold is run for crashes and for pages without
-an article. Each of the others runs in an interpreter of its own, on the same bytes; a crash there counts as
-nothing read.
+apart; that is the set's own measure. The rules were developed on one half of the pages, known by the hash of
+their names; the other half was only measured. A folder of pages without gold is run for crashes and for pages
+without an article. Each of the others runs in an interpreter of its own, on the same bytes; a crash there
+counts as nothing read.
 """
 
 from __future__ import annotations

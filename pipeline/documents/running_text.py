@@ -2,8 +2,9 @@
 
     page, beside = running_text(tree, text)
 
-Running text are the lines of a page that are neither links nor menus nor forms, an entry or a word each. What
-an article leaves out counts within its own part of the page: the smallest element that holds nearly all of it.
+Running text are the lines of a page that are neither links nor menus nor forms, an entry or a word each.
+What an article leaves out counts within its own part of the page: the smallest element that holds nearly all
+of it.
 """
 
 from __future__ import annotations
