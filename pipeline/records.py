@@ -27,7 +27,7 @@ class Record(BaseModel):
 
 
 class FlagKind(StrEnum):
-    """Why an editor should look at words: most look meant for a machine (docs/trust.md).
+    """Why an editor should look at some words: most kinds look meant for a machine (docs/trust.md).
 
     READING is a doubt about how a file was read, in the words of `text`.
     """
@@ -44,10 +44,9 @@ class FlagKind(StrEnum):
 
 
 class Flag(Record):
-    """Words that look meant for a machine: for the editor to see, and without effect on any verdict.
-
-    `text` begins the words at `start` (long ones are cut), `reads` is what they say where that is not to be
-    seen. What a page hides from its readers is no part of the article, and has no offsets.
+    """Words that look meant for a machine: for the editor to see, and without effect on any verdict. `text`
+    is the beginning of the words at `start`; `reads` is what they say, if they are encoded or disguised. What
+    a page hides from its readers is no part of the article, and has no offsets.
     """
 
     kind: FlagKind
@@ -82,7 +81,7 @@ class Sentence(Record):
 class Article(Record):
     """A text as it came, cut into sentences. `sha256` is that of the text in UTF-8.
 
-    `language` is its code in ISO 639, None for a text too short to tell. `flags` are for what its page hides
+    `language` is its code in ISO 639, None for a text that is too short. `flags` are for what its page hides
     from readers, which is no part of the text.
     """
 
@@ -118,7 +117,7 @@ class SourceKind(StrEnum):
 
     @property
     def anonymous(self) -> bool:
-        """True where no reader could tell who or what the source is."""
+        """True where no reader could know who or what the source is."""
         return self.value.startswith("anonymous")
 
 
@@ -167,7 +166,7 @@ class Source(Record):
     """Who stands behind a claim.
 
     `text`, `start`, `end` are the words of the article for the source; `name` is who they resolve to;
-    `role` is what the article tells of position or access; `relay` is the outlet or person through
+    `role` is what the article says about position or access; `relay` is the outlet or person through
     whom the words came, where the source is second-hand. `questions` are asked of anonymous sources only.
     """
 
@@ -270,7 +269,7 @@ class Leaning(Record):
 
 
 class Verdict(Record):
-    """What the evidence says of a claim. `downgraded` tells why code lowered the model's label.
+    """What the evidence says of a claim. `downgraded` says why code lowered the model's label.
 
     `leans` stands beside `not_enough_evidence` where another label is likelier, but not sure enough.
     """
@@ -326,8 +325,8 @@ class Claim(Record):
 def with_ids(article: str, claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """The claims under ids made from the article's id, the claim's own words and its source.
 
-    No offset goes in, so that an edit elsewhere in the article changes no id. Claims that share all three
-    are told apart by their order.
+    No offset goes in, so that an edit elsewhere in the article changes no id. Claims that share all three are
+    distinguished by their order.
     """
     seen: Counter[tuple[str, ...]] = Counter()
     named = []
@@ -376,10 +375,10 @@ class Failure(Record):
 
 
 class Contradiction(Record):
-    """Two things that can't both be so: two claims of the article, or one claim and another article.
+    """Two statements that can't both be true: two claims of the article, or one claim and another article.
 
-    `article` is the other article's id and `quote` its words; both are None inside one article. `why` tells
-    what clashes. Which of the two is wrong is not told.
+    `article` is the other article's id and `quote` its words; both are None inside one article. `why` says
+    what clashes, but not which of the two is wrong.
     """
 
     claims: tuple[str, ...]
@@ -401,7 +400,7 @@ class Dossier(Record):
 
 
 class ArticleHead(Record):
-    """What a verdict file tells of its article."""
+    """What a verdict file says about its article."""
 
     id: str
     title: str | None
@@ -421,7 +420,7 @@ class MadeWith(Record):
 
 
 class Sourcing(Record):
-    """The sourcing profile: claims by standing, and ids of claims that fare badly on anonymous word alone.
+    """The sourcing profile: claims by standing, and ids of claims that rest on anonymous sources alone.
 
     `anonymous_only` lists claims with an anonymous source that are refuted or lack support.
     """

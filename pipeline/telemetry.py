@@ -1,4 +1,4 @@
-"""What a run tells other programs: a log of JSON lines, and spans for OpenTelemetry.
+"""What a run reports to other programs: a log of JSON lines, and spans for OpenTelemetry.
 
 The log is a line of JSON for each thing that happens, on standard error.
 
@@ -8,7 +8,8 @@ The log is a line of JSON for each thing that happens, on standard error.
 What happens is logged where it happens, with `extra={"fields": {...}}`. No key, no text of an article and no
 answer is in it.
 
-Spans are there where OpenTelemetry is (`pip install 'onrecord[otel]'`), and hold no more than the log does:
+There are spans where OpenTelemetry is installed (`pip install 'onrecord[otel]'`), and hold no more than the
+log does:
 
     opentelemetry-instrument --traces_exporter console onrecord run
 
@@ -47,7 +48,7 @@ def to_stderr() -> None:
 
 
 def span(name: str, **about: str) -> AbstractContextManager[Any]:
-    """A span around what is done in it; what it is given to close over is None where nobody listens."""
+    """A context in which a span with these attributes is open; it gives None without OpenTelemetry."""
     tracer = _tracer()
     if tracer is None:
         return nullcontext()

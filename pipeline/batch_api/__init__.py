@@ -1,4 +1,4 @@
-"""The run by way of a provider's Batch API: its rounds, what is under way, what comes back.
+"""Runs through a provider's Batch API: the rounds, the requests under way, the answers that come back.
 
 Imports run, model and what is below.
 """

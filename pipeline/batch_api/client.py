@@ -8,8 +8,8 @@
 
 As documented at https://platform.openai.com/docs/guides/batch and
 https://platform.openai.com/docs/api-reference/batch. Answers come in any order. A request that was refused,
-or not done within the window, comes as a line of the error file, or not at all. All faults come out as
-RunStop: there is nothing that could go on meanwhile.
+or not done within the window, is a line of the error file, or missing. Every fault is raised as RunStop,
+since nothing could go on meanwhile.
 """
 
 from __future__ import annotations
@@ -63,8 +63,9 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class BatchState:
-    """What the provider says of a batch. `why` a failed one was not begun; `full` says that it was
-    for the tokens that the account may have under way at once."""
+    """What the provider says of a batch. `why` says why a failed one was not begun; `full` is true if
+    the account had too many tokens under way for it.
+    """
 
     id: str
     ended: bool
@@ -147,7 +148,7 @@ class BatchApi:
         return await self._patiently(begin)
 
     async def look(self, batch: str) -> BatchState:
-        """How far a batch is."""
+        """The state of a batch."""
 
         async def ask() -> Batch:
             return await self._sdk.batches.retrieve(batch, extra_headers=self._headers)
@@ -168,7 +169,7 @@ class BatchApi:
         )
 
     async def outcomes(self, state: BatchState, scratch: Path) -> AsyncIterator[BatchResult]:
-        """What came of the requests of a batch that has ended; its files come down to `scratch`."""
+        """The results of a batch that has ended, by request; its files are downloaded to `scratch`."""
         for file, least in ((state.output, state.answered), (state.errors, 0)):
             if file is None:
                 continue
@@ -203,7 +204,7 @@ class BatchApi:
         return None
 
     async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
-        """What `ask` comes to, tried again where only the transport failed."""
+        """The result of `ask`, tried again where only the transport failed."""
         from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
 
         policy = AsyncRetrying(
@@ -219,7 +220,7 @@ class BatchApi:
         except openai.OpenAIError as error:
             why = error_mapping.of_endpoint(error, Asked(self._provider, self._key))
             kind = NotReached if retries.may_pass(error) else RunStop
-            raise kind(f"{why}; the same command goes on with the batches") from None
+            raise kind(f"{why}; the same command resumes with the batches") from None
         except httpx2.TransportError:
             raise NotReached("a file of answers broke off each time; the same command asks again") from None
 

@@ -1,7 +1,7 @@
 """Takes parcels of requests to the provider's Batch API, and puts what comes back into the cache.
 
-What failed, expired or never came back is asked again by the next round, in at most TRIES batches; then it is
-given up, and what hangs on it ends as an error.
+A request that failed, expired or never came back is made again by the next round, in at most TRIES batches;
+then it is given up, and its claim ends as an error.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 
 
 class Delivery:
-    """All that goes between an outbox and one provider; `tell` is called with how it stands."""
+    """Everything between an outbox and one provider; `tell` is called with the progress in words."""
 
     def __init__(
         self,
@@ -56,12 +56,12 @@ class Delivery:
         self._tell = tell
 
     def standing(self) -> str:
-        """What is under way, in words."""
+        """The requests and files that are under way, in words."""
         requests = sum(parcel.most.calls for parcel in self._outbox.parcels)
         return f"{number(requests, 'request')} under way in {number(len(self._outbox.parcels), 'file')}"
 
     async def deliver(self, *, wait: bool) -> bool:
-        """Send what is not sent, and fetch what there is; True once nothing is under way.
+        """Send what is not sent yet, and fetch what is ready; True once nothing is under way.
 
         Without `wait` the batches are looked at once. Raises RunStop where the provider answers nobody.
         """
@@ -85,7 +85,7 @@ class Delivery:
         return not self._outbox.parcels
 
     async def _send(self, parcel: Parcel) -> None:
-        """A parcel becomes a batch of the provider, once, whatever an earlier process did of it."""
+        """Start the parcel as a batch, once, whatever an earlier process has done of that."""
         if parcel.batch is not None:
             return
         anew = parcel.file is None
@@ -142,7 +142,7 @@ class Delivery:
                 yield outcome
         except OSError as problem:
             raise RunStop(
-                f"{self._outbox.scratch}: cannot be written: {problem.strerror}; the same command goes on"
+                f"{self._outbox.scratch}: cannot be written: {problem.strerror}; the same command resumes"
             ) from None
 
     def _keep(self, parcel: Parcel, body: bytes, outcome: BatchResult) -> None:
@@ -153,7 +153,7 @@ class Delivery:
         if self._cache.find(question) is None:
             raise UserError(
                 "the cache cannot be written, and mode batch needs it: check `cache` in the config; "
-                "the same command goes on with the batches"
+                "the same command resumes with the batches"
             )
 
     def _count(self, parcel: Parcel, body: bytes, used: Tokens | None) -> None:

@@ -1,9 +1,8 @@
-"""What goes out to a Batch API and what is under way there: the part of a run that outlives its process.
+"""Requests that go to a Batch API and those under way there: the part of a run that outlives its process.
 
 Requests are written to files in `.onrecord/batches/`, one a line, a file a prompt, each file within the
-documented limits. `.onrecord/batches.json` says what has become of each file, and is on disk before anything
-follows from it: a process that is killed at any point is gone on with, and no request goes out twice for it.
-Neither holds a key.
+documented limits. `.onrecord/batches.json` holds the state of each file, and is written before anything
+depends on it: after a kill at any point the run resumes, and no request is sent twice. Neither holds a key.
 """
 
 from __future__ import annotations
@@ -124,7 +123,7 @@ class Outbox:
 
     @property
     def scratch(self) -> Path:
-        """A place for a file that comes down."""
+        """The path for a file that is downloaded."""
         return self._folder / "answers.tmp"
 
     def holds(self, question: Question) -> bool:
@@ -150,7 +149,7 @@ class Outbox:
         self._noted.add(bytes.fromhex(question.key))
 
     def seal(self) -> None:
-        """All that is noted becomes parcels, which are to be sent. Raises RunStop where that fails."""
+        """Make parcels, to be sent, of all requests that are noted. Raises RunStop where that fails."""
         with _writing(self._folder):
             for one in list(self._open.values()):
                 self._seal(one)
@@ -168,13 +167,13 @@ class Outbox:
         return self._folder / parcel.name
 
     def settle(self, parcel: Parcel) -> None:
-        """All is done with a parcel."""
+        """Forget a parcel whose answers are all there."""
         self.parcels.remove(parcel)
         self.save()
         self.path(parcel).unlink(missing_ok=True)
 
     def empty(self) -> None:
-        """The run is over: the next one begins with nothing."""
+        """Delete everything at the end of a run, so that the next one starts empty."""
         self._path.unlink(missing_ok=True)
         self.scratch.unlink(missing_ok=True)
 
@@ -212,11 +211,11 @@ def _writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        raise RunStop(f"{path}: cannot be written: {problem.strerror}; the same command goes on") from None
+        raise RunStop(f"{path}: cannot be written: {problem.strerror}; the same command resumes") from None
 
 
 def _told(provider: Provider) -> str:
-    """Whose answers they will be, as a hash."""
+    """A hash of what the answers depend on in the provider's entry."""
     return hashlib.sha256(canonical([provider.base_url, provider.query, provider.model])).hexdigest()
 
 

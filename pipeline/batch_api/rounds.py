@@ -1,4 +1,4 @@
-"""Mode `batch`: the ordinary run, in rounds, each of which asks by way of the provider's Batch API.
+"""Mode `batch`: an ordinary run in rounds, each of which asks through the provider's Batch API.
 
 In a round every article goes through the stages as long as its answers are cached. A request that has none
 is noted, and the article waits at the end of that stage. What all articles have noted goes out together; once
@@ -43,9 +43,9 @@ if TYPE_CHECKING:
 async def run(batch: Batch, report: RunReport, *, wait: bool = True) -> None:
     """Take the articles through the stages; `report` shows at any time how far that is.
 
-    Without `wait` it ends when answers are not there yet, and the next run goes on. Raises UserError for a
+    Without `wait` it ends when answers are not there yet, and the next run resumes. Raises UserError for a
     mistake in the settings or where another run has the folder, RunStop where the provider answers nobody;
-    what is under way there is then gone on with by the next run.
+    the next run then resumes with the batches that are under way.
     """
     config, start = batch.config, time.perf_counter()
     if config.chosen().kind == "local":
@@ -67,7 +67,7 @@ class QuestionNotes:
     """The cache as a store (answers.AnswerStore) that notes what it does not hold, within the budget.
 
     `waiting` are the articles that have noted something in this round; `short` tells which budget is spent.
-    What the web is asked does not go by the Batch API.
+    Web searches do not use the Batch API.
     """
 
     def __init__(self, cache: AnswerStore, outbox: Outbox, budget: Budget) -> None:

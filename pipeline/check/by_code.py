@@ -1,7 +1,8 @@
-"""What code alone can say of a draft's claims: a document gives another figure, the reverse, or the same.
+"""What code alone finds about a draft's claims: a document gives another figure, the reverse, or the same.
 
-Only what can be read for certain is decided (stance/findings.py), and what stands in a document word by word;
-every other claim stays open. That a document does not bear a claim out is never held against the claim.
+A claim is decided only if code can read a finding with certainty (stance/findings.py), or if it is in a
+document word for word; every other claim stays open. A claim is never refuted because no document bears it
+out.
 """
 
 from __future__ import annotations

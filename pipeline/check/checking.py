@@ -131,7 +131,7 @@ async def _asked(found: Sequence[Dossier], config: Config) -> list[Dossier]:
 
 
 def _told(claim: Claim, dossier: Dossier, text: Text, documents: Documents, *, by_code: bool) -> CheckedClaim:
-    """What is told of a claim: by lines, where the dossier counts characters."""
+    """The result for a claim, with places in lines, where the dossier counts characters."""
     verdict = claim.verdict
     cited = tuple(
         documents.place(one.evidence, one.start, one.quote, one.stance)

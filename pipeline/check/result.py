@@ -37,7 +37,8 @@ class Place(Record):
 
 
 class CheckedClaim(Record):
-    """One claim. `line` is that of the draft, `cited` is what settles the claim, `nearest` what does not.
+    """One claim, at its `line` of the draft. `cited` are the places that settle it; else `nearest` are the
+    closest.
 
     `confidence`, 0 to 1, is a model's; what code finds by itself has none.
     """

@@ -108,7 +108,7 @@ def _of_file(path: Path) -> Iterator[Text]:
 
 
 async def _fetched(url: str) -> Text:
-    """What stands at an address. Raises UserError where it can't be had."""
+    """The document at an address. Raises UserError where it can't be fetched."""
     import httpx2
 
     from pipeline.documents import pdf
@@ -122,7 +122,7 @@ async def _fetched(url: str) -> Text:
     except (NotRead, UserError) as why:
         raise UserError(f"{url}: {why}") from None
     except httpx2.HTTPError as problem:
-        raise UserError(f"{url}: cannot be had: {type(problem).__name__}") from None
+        raise UserError(f"{url}: cannot be fetched: {type(problem).__name__}") from None
     return _by_paragraphs(url, page.text, page.title)
 
 

@@ -1,4 +1,4 @@
-"""The typer applications that the commands hang on, and what several commands share."""
+"""The typer applications that the commands belong to, and what several commands share."""
 
 from __future__ import annotations
 
@@ -50,11 +50,14 @@ def _options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """What may stand before a command."""
+    """The options before a command."""
 
 
 def verdicts_of(argument: str) -> dict[str, VerdictFile]:
-    """The verdict files of a word of the command line."""
+    """The verdict files that an argument of the command line names, by article id.
+
+    Raises UserError where there are none, or they cannot be read.
+    """
     from pipeline.config.errors import UserError
     from pipeline.verdicts.revisions import resolve
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def texts_of(files: Mapping[str, VerdictFile], named: list[Path] | None) -> dict[str, Article]:
     """The text of each article, by id, from the files named or else the config's: the one that fits, if any.
 
-    Raises UserError for a named file that can't be read; of the config's files, that is only told.
+    Raises UserError for a named file that can't be read; for the config's files, that is only a warning.
     """
     found: dict[str, Article] = {}
     for article in _read(_paths(named), files, strict=named is not None):
@@ -57,7 +57,7 @@ def _paths(named: list[Path] | None) -> list[Path]:
         config = None if named else config_of(None)
         paths = config.files(config.articles) if config else named or []
     except UserError as mistake:
-        typer.echo(f"onrecord: told without the articles' texts: {mistake}", err=True)
+        typer.echo(f"onrecord: shown without the articles' texts: {mistake}", err=True)
         return []
     return [file for path in paths for file in files_in(path)]
 
@@ -80,7 +80,7 @@ def _read(paths: Iterable[Path], ids: Collection[str], *, strict: bool) -> Itera
 
 
 def _read_bytes(data: bytes, name: str, ids: Collection[str]) -> list[Article]:
-    """The same of a file that only git has."""
+    """The same for a file that only git has."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(data)

@@ -24,14 +24,14 @@ def calibrate(
     ] = None,
     provider: Annotated[str | None, typer.Option(metavar="NAME", help="Another of its providers.")] = None,
     keep: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Answers by claim, so that a run can go on.")
+        Path | None, typer.Option(metavar="FILE", help="Answers by claim, so that a run can resume.")
     ] = None,
     picture: Annotated[Path | None, typer.Option(metavar="FILE.svg", help="A reliability diagram.")] = None,
 ) -> None:
     """Measure what a model's verdicts are worth.
 
-    The model is asked about your own labelled claims, and what its probabilities are worth is kept in a file:
-    name it as `calibration` of the provider. A label is given only where 0.85 of such labels were right on
+    Asks the model about your own labelled claims, and writes down what its probabilities are worth: name that
+    file as `calibration` of the provider. A label is given only where 0.85 of such labels were right on
     articles that the fit has not seen.
 
     \b

@@ -54,7 +54,7 @@ def check(
         ),
     ],
     no_model: Annotated[
-        bool, typer.Option("--no-model", help="Only what code can tell for certain; asks nobody.")
+        bool, typer.Option("--no-model", help="Code alone, which decides what is certain; no model is asked.")
     ] = False,
     provider: Annotated[
         str | None, typer.Option(metavar="NAME", help="Which provider to ask: local, or one of the config.")
@@ -62,14 +62,14 @@ def check(
     config: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A config file, else the one in this folder, if any.")
     ] = None,
-    format: Annotated[Format, typer.Option(help="How to tell it.")] = "table",
+    format: Annotated[Format, typer.Option(help="Form of the output.")] = "table",
     fail_on: Annotated[
         str, typer.Option(metavar="LABELS", help="refuted, conflicting, unsupported, with commas; or none.")
     ] = "refuted",
 ) -> None:
     """Check a draft against the documents that it was written from.
 
-    Each claim with its label and the very line of the document. What no document bears out is open, never
+    Shows each claim with its label and the line of the document. What no document bears out is open, never
     refuted.
 
     \b
@@ -94,7 +94,7 @@ def check(
 def demo() -> None:
     """Show a recorded check of a draft with three mistakes.
 
-    Needs no key and asks nobody.
+    Needs no key, and asks no model.
 
     \b
     Example:
@@ -105,11 +105,11 @@ def demo() -> None:
     for line, text in enumerate(draft().splitlines(), 1):
         typer.echo(f"{line:4}  {text}")
     _tell(recorded(), "table", ())
-    typer.echo(f"This was recorded. The same at work:\n  {command()}")
+    typer.echo(f"This check was recorded. To run it:\n  {command()}")
 
 
 def _config(file: Path | None, provider: str | None) -> Config:
-    """The config nearby, or the built-in one, whose answers are kept in the user's cache."""
+    """The config of this folder, or the built-in one, whose answers are kept in the user's cache."""
     from platformdirs import user_cache_path
 
     from pipeline.run.selection import config_of

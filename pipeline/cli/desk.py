@@ -22,13 +22,14 @@ def desk(
     reviews: Annotated[Path, typer.Option(metavar="DIR", help="Where decisions are kept.")] = Path("reviews"),
     port: Annotated[int, typer.Option(help="A port; 0 takes one that is free.", min=0, max=65535)] = 0,
     host: Annotated[
-        str, typer.Option(help="An address of this machine. Other machines reach any but this one.")
+        str, typer.Option(help="An address of this machine. Any but this one is open to other machines.")
     ] = "127.0.0.1",
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")] = True,
 ) -> None:
     """Open the newsroom in the browser.
 
-    Read, decide, add evidence, run a new article. Decisions go to reviews/ at once. Needs onrecord[desk].
+    Read, decide, add evidence, run a new article. Decisions are written to reviews/ at once. Needs
+    onrecord[desk].
 
     \b
     Example:
@@ -45,7 +46,7 @@ def desk(
     settings = config_of(config)
     folder = reviews if reviews.is_absolute() else settings.folder / reviews
     with opened(Newsroom(settings, folder, config), name or _user(), host, port) as served:
-        typer.echo(f"onrecord desk: {served.address}\nctrl-C closes it; all that is decided is on disk.")
+        typer.echo(f"onrecord desk: {served.address}\nctrl-C closes it; all decisions are on disk.")
         if browser:
             import webbrowser
 

@@ -27,7 +27,7 @@ _ALIKE = 3
 
 
 class Watch:
-    """A run while it goes on: how many articles are through, and what was asked for them.
+    """The progress of a run: how many articles are done, and what was asked for them.
 
     Used as a context manager. There is no bar where standard error is no terminal.
     """
@@ -79,10 +79,10 @@ def asked(report: RunReport, prices: Prices | None) -> str:
 
 
 def stopped(report: RunReport) -> str:
-    """What to say of a run that ctrl-C has cut off."""
+    """The message after ctrl-C has stopped a run."""
     return (
         f"stopped: {report.written} of {number(report.total, 'article')} written; "
-        "the same command goes on with the answers that it has"
+        "the same command resumes with the answers that it has"
     )
 
 
@@ -104,13 +104,13 @@ def results(report: RunReport) -> None:
         )
     if report.over is not None:
         left = f"{report.left:,} of {number(report.total, 'article')}"
-        told.append(f"{report.over}; {left} left: the same command goes on with the answers that it has")
+        told.append(f"{report.over}; {left} left: the same command resumes with the answers that it has")
     for line in told:
         Console(stderr=True, soft_wrap=True, markup=False, highlight=False).print(f"onrecord: {line}")
 
 
 def _each_kind(report: RunReport) -> Iterator[str]:
-    """The mistakes; of those that tell one thing of many places, as of a full disk, one and a count."""
+    """The mistakes; of those that report one cause in many places, such as a full disk, one and a count."""
     kinds: dict[str, list[str]] = {}
     for mistake in map(str, report.mistakes):
         kinds.setdefault(mistake.partition(": ")[2] or mistake, []).append(mistake)
@@ -122,7 +122,7 @@ def _each_kind(report: RunReport) -> Iterator[str]:
 
 
 def results_json(report: RunReport) -> None:
-    """The same for programs: articles by what became of them; the verdicts themselves are in their files."""
+    """The same, machine-readable: articles by their outcome; the verdicts themselves are in their files."""
     states = ("total", "done", "failed", "skipped", "left", "unreadable")
     told = {
         "articles": {state: getattr(report, state) for state in states},
@@ -134,7 +134,7 @@ def results_json(report: RunReport) -> None:
 
 
 def estimated_json(estimate: Estimate, prices: Prices | None) -> None:
-    """What a run would ask for, for programs; `cost` is None where no prices are known."""
+    """What a run would ask for, machine-readable; `cost` is None where no prices are known."""
     columns = ("calls", "prompt_tokens", "completion_tokens")
     told = {
         "articles": {"total": estimate.total, "skipped": estimate.skipped},

@@ -13,11 +13,11 @@ from pipeline.cli.app import evals, verdicts_of
 _Labels = Annotated[
     list[Path], typer.Option(metavar="FILE", help="Labelled attributions; may be given several times.")
 ]
-_Texts = Annotated[Path | None, typer.Option(metavar="DIR", help="Where <article>.txt stand.")]
+_Texts = Annotated[Path | None, typer.Option(metavar="DIR", help="The folder with <article>.txt.")]
 _Config = Annotated[Path | None, typer.Option(metavar="FILE", help="The config whose provider is asked.")]
 _Provider = Annotated[str | None, typer.Option(metavar="NAME", help="Another of its providers.")]
 _Keep = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Predictions by id, so that a run can go on.")
+    Path | None, typer.Option(metavar="FILE", help="Predictions by id, so that a run can resume.")
 ]
 _Out = Annotated[Path | None, typer.Option(metavar="FILE", help="The figures as JSON.")]
 _Date = Annotated[str, typer.Option(metavar="DAY", help="The date to put into the JSON.")]
@@ -35,9 +35,9 @@ def eval_sourcing(
     keep: _Keep = None,
     out: _Out = None,
     date: _Date = "",
-    examples: Annotated[int, typer.Option(min=0, help="Errors of each class to show.")] = 2,
+    examples: Annotated[int, typer.Option(min=0, help="How many errors of each class to show.")] = 2,
 ) -> None:
-    """Measure who is found behind labelled words: kind, place, quotation, anonymity, and the cost.
+    """Measure the sources found for labelled words: kind, place, quotation, anonymity, and the cost.
 
     \b
     Example:
@@ -69,7 +69,7 @@ def eval_finding(
     out: _Out = None,
     date: _Date = "",
 ) -> None:
-    """Measure how many attributions of whole articles come out in a claim with the right source.
+    """Measure how many attributions of whole articles end up in a claim with the right source.
 
     \b
     Example:
@@ -92,7 +92,7 @@ def eval_verdicts(
         typer.Argument(help="The data set."),
     ],
     data: Annotated[
-        Path, typer.Option(metavar="PATH", help="Its file of claims, or the folder that this stands in.")
+        Path, typer.Option(metavar="PATH", help="Its file of claims, or the folder of that file.")
     ],
     evidence: Annotated[
         Literal["gold", "retrieved", "none"],
@@ -145,7 +145,7 @@ def eval_verdicts(
 def eval_claims(
     dataset: Annotated[Literal["factcheck-bench"], typer.Argument(help="The data set.")],  # noqa: ARG001 - there is one
     data: Annotated[
-        Path, typer.Option(metavar="PATH", help="Its file of documents, or the folder that this stands in.")
+        Path, typer.Option(metavar="PATH", help="Its file of documents, or the folder of that file.")
     ],
     config: _Config = None,
     provider: _Provider = None,
@@ -182,7 +182,7 @@ def eval_articles(
     verdicts: Annotated[
         str | None, typer.Option(metavar="DIR", help="The articles' verdict files; else no label is judged.")
     ] = None,
-    misses: Annotated[int, typer.Option(min=0, help="What was missed to show.")] = 0,
+    misses: Annotated[int, typer.Option(min=0, help="How many misses to show.")] = 0,
 ) -> None:
     """Measure whole labelled articles: claims, wording, checkable, sources, quotations, labels.
 

@@ -37,7 +37,7 @@ def export(
 ) -> None:
     """Write claims and decisions for other programs.
 
-    With what the evidence says of them; as ClaimReview only those that somebody has decided on.
+    Each with what the evidence says; as ClaimReview, only claims that somebody has decided on.
 
     \b
     Example:
@@ -87,7 +87,7 @@ def _claimreview(
     def render(desks: Mapping[str, ReviewedArticle]) -> str:
         count = sum(len(list(claimreview.decided(desk))) for desk in desks.values())
         waiting = claimreview.held_back(desks)
-        left = f"; {number(waiting, 'decision')} left out, to be looked at again" if waiting else ""
+        left = f"; {number(waiting, 'decision')} left out, to look at again" if waiting else ""
         typer.echo(f"onrecord: {number(count, 'decided claim')}{left}", err=True)
         return claimreview.to_claimreview(desks, by)
 
@@ -109,6 +109,6 @@ def _write(out: str, data: str | bytes) -> None:
     elif isinstance(data, str):
         typer.echo(data, nl=False)
     elif sys.stdout.isatty():
-        raise UserError("--format parquet is nothing for a terminal: name a file with --out")
+        raise UserError("--format parquet can't be printed on a terminal: name a file with --out")
     else:
         sys.stdout.buffer.write(data)

@@ -17,13 +17,13 @@ _DOUBTS = 20
 """Lines for documents in doubt that are shown."""
 
 
-@app.command(epilog="Exit code 0; 2: something could not be read, the rest is in; 130: ctrl-C.")
+@app.command(epilog="Exit code 0; 2: something could not be read, the rest is indexed; 130: ctrl-C.")
 def index(
     paths: Annotated[
         list[Path],
         typer.Argument(
             metavar="PATH...",
-            help="Files, and folders with all that is in them: .txt, .md, .html, .jsonl, .warc.",
+            help="Files, or folders with files: .txt, .md, .html, .jsonl, .warc.",
             show_default=False,
         ),
     ],
@@ -38,7 +38,7 @@ def index(
 ) -> None:
     """Build an index of documents to check claims against.
 
-    The same command again brings it up to date with its files.
+    Called again, it updates the index to its files.
 
     \b
     Example:
@@ -77,7 +77,7 @@ def index(
         with bar:
             count = bring_in(paths, place, tell, encoder)
     except KeyboardInterrupt:
-        typer.echo(f"onrecord: stopped: {place} holds what was read; the same command goes on", err=True)
+        typer.echo(f"onrecord: stopped: {place} keeps what was read; the same command resumes", err=True)
         sys.exit(130)
     for line in filter(None, map(left_aside, paths)):
         typer.echo(f"onrecord: {line}", err=True)

@@ -34,7 +34,7 @@ def report(
 ) -> None:
     """Write verdicts as a site that opens from disk.
 
-    Each claim is marked where it stands in its article.
+    Each claim is marked in the text of its article.
 
     \b
     Example:
@@ -52,7 +52,7 @@ def report(
 
 
 @app.command(
-    epilog="Exit code 0; with --list, 1: something is to be looked at again; 2: bad input; 130: ctrl-C."
+    epilog="Exit code 0; with --list, 1: there is something to look at again; 2: bad input; 130: ctrl-C."
 )
 def review(
     article: Annotated[
@@ -75,9 +75,8 @@ def review(
     verdicts: Annotated[str, typer.Option(metavar="DIR", help=_VERDICTS)] = "verdicts",
     reviews: _REVIEWS = Path("reviews"),
 ) -> None:
-    """Decide on claims; decisions outlive the verdicts.
-
-    One after the other, or one at once.
+    """Decide on claims; decisions outlive the verdicts. Asks about one claim after the other, or takes one
+    decision by its options.
 
     \b
     Example:
@@ -97,7 +96,7 @@ def review(
     if (choice is None) != (claim is None):
         raise UserError("to decide at once, name article, claim and one of --agree, --overrule, --dismiss")
     if choice is not None and (list_ or json_):
-        raise UserError("--list and --json tell of decisions and make none: leave one of them out")
+        raise UserError("--list and --json show decisions and make none: give one or the other")
     decided = load_decisions(reviews)
     on_desk = chosen(settle_all(verdicts_of(verdicts), decided), article)
     if article is not None:

@@ -57,7 +57,9 @@ def run(
 ) -> None:
     """Read articles and write their verdict files.
 
-    A file an article: each claim, who stands behind it, and what the evidence says.
+    One file for each article: each claim, who stands behind it, and what the evidence says. The rules that
+    find claims and sources are for English: in another language each sentence is one claim, and its source is
+    unknown.
 
     \b
     Example:

@@ -54,8 +54,8 @@ def fetch(
 ) -> None:
     """Download articles from the web.
 
-    Each is saved with its date, author and address, and none is downloaded twice. robots.txt is kept to, and
-    a host is asked one thing at a time. PDFs and feeds need onrecord[web].
+    Each is saved with its date, author and address, and none is downloaded twice. It follows robots.txt, and
+    makes one request to a host at a time. PDFs and feeds need onrecord[web].
 
     \b
     Example:
@@ -84,10 +84,10 @@ def fetch(
     try:
         new, before, bad = asyncio.run(tell())
     except KeyboardInterrupt:
-        typer.echo(f"onrecord: stopped: {out} keeps what was fetched; the same command goes on", err=True)
+        typer.echo(f"onrecord: stopped: {out} keeps what was fetched; the same command resumes", err=True)
         sys.exit(130)
     if not as_json:
-        typer.echo(f"{out}: {new} new, {before} there before, {bad} not to be had")
+        typer.echo(f"{out}: {new} new, {before} there before, {bad} not fetched")
     sys.exit(2 if bad else 0)
 
 
@@ -120,10 +120,10 @@ def doctor(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The checks as JSON.")] = False,
 ) -> None:
-    """Check the set-up, a line for each part. Changes nothing, shows no key.
+    """Check the set-up, one line for each part. Changes nothing, shows no key.
 
     It sends nothing, except with --ask: then it asks that provider's endpoint, and shows what it can do, what
-    it costs to do without the rest, and the entry to put into the config.
+    the lack of the rest costs, and the entry to put into the config.
 
     \b
     Examples:
@@ -155,7 +155,7 @@ def _ask(file: Path | None, name: str, *, as_json: bool) -> NoReturn:
     else:
         typer.echo(_lines(asked.checks))
     if asked.works:
-        told = "the entry that fits" if asked.changed else "the entry is good as it stands"
+        told = "the entry that fits" if asked.changed else "the entry is right"
         typer.echo(f"{told}:\n\n{entry}", nl=False, err=as_json)
     sys.exit(int(not asked.works))
 

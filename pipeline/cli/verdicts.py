@@ -1,4 +1,4 @@
-"""What reads verdict files: `onrecord diff`, `show` and `sources`."""
+"""The commands that show verdict files: `onrecord diff`, `show` and `sources`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def diff(
         str,
         typer.Option(
             metavar="KIND,...",
-            help="Exit with 1 where one of these changed: label, attribution, source, standing, citations, "
+            help="Exit with 1 if one of these changed: label, attribution, source, standing, citations, "
             "checkable, added, removed, error, recovered, confidence, wording; or none.",
             show_default="all but checkable, recovered, confidence, wording",
         ),
@@ -54,7 +54,7 @@ def diff(
 ) -> None:
     """Show what changed between two sets of verdicts.
 
-    Claim by claim, with what was decided on it.
+    Claim by claim, with what somebody decided on it.
 
     \b
     Example:
@@ -106,7 +106,7 @@ def _told(format: str, diff: BatchDiff, old: _Side, new: _Side, articles: list[P
 
 
 def _path(argument: str, article: str) -> str:
-    """The path of an article's verdict file in what a word of the command line names."""
+    """The path of an article's verdict file, below what an argument of the command line names."""
     path = argument if Path(argument).exists() else argument.partition(":")[2]
     return path if path.endswith(".json") else (Path(path) / f"{article}.json").as_posix()
 
@@ -118,7 +118,7 @@ def show(
         bool,
         typer.Option(
             "--plain",
-            help="For git diff: one fact a line, and any other file as it is (docs/ci.md).",
+            help="For git diff: one fact a line; any other file unchanged (docs/ci.md).",
         ),
     ] = False,
 ) -> None:
@@ -156,7 +156,7 @@ def sources(
 ) -> None:
     """List everyone who stands behind the claims.
 
-    Named or not, how often, and how their claims fared.
+    Named or not, with how often they occur and what became of their claims.
 
     \b
     Example:

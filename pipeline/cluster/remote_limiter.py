@@ -1,4 +1,4 @@
-"""The rate limiter of a run as a worker sees it: it asks the scheduler's, and reports back."""
+"""A worker's view of the run's rate limiter: it asks the scheduler's, and reports back."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LIMITS = "x-ratelimit-"
 
 
 class SchedulerLine:
-    """A worker's line to the scheduler plugin of one run. Requests are told apart by their tickets."""
+    """A worker's connection to the scheduler plugin of one run. Each request has a ticket."""
 
     def __init__(self, worker: Worker, run: str) -> None:
         self._worker = worker
@@ -45,7 +45,7 @@ class SchedulerLine:
         return ticket
 
     def leave(self, ticket: int, status: int | None, headers: Mapping[str, str], used: Tokens) -> None:
-        """Tell that a request is over, with what its answer said of the endpoint's limits."""
+        """Report that a request is over, with what its answer said about the endpoint's limits."""
         obeyed = {name: headers[name] for name in headers if name in _OBEYED or name.startswith(_LIMITS)}
         self._send(ticket, leave=[status, obeyed, [used.prompt, used.completion, used.cached]])
 
@@ -66,7 +66,7 @@ class SchedulerLine:
 
 
 class RemoteLimiter:
-    """One of the limiters of the run (limiter.Entrance), by its number: 0 is the provider's."""
+    """One of the limiters of the run (rate_limit.Limiter), by its number: 0 is the provider's."""
 
     def __init__(self, line: SchedulerLine, number: int) -> None:
         self._line = line
@@ -78,7 +78,7 @@ class RemoteLimiter:
 
 
 class RemotePermit:
-    """One request on its way (limiter.Pass)."""
+    """One request under way (rate_limit.Permit)."""
 
     def __init__(self, line: SchedulerLine, ticket: int, most: Tokens) -> None:
         self.used = Tokens(prompt=most.prompt)
@@ -88,7 +88,7 @@ class RemotePermit:
         self._headers: Mapping[str, str] = {}
 
     def heard(self, status: int, headers: Mapping[str, str]) -> None:
-        """Keep what an answer says of the endpoint's limits, for the plugin."""
+        """Keep what an answer says about the endpoint's limits, for the plugin."""
         self._status, self._headers = status, headers
         if status != 200:
             # Providers do not charge for an error.

@@ -3,9 +3,8 @@
     async with cluster(batch) as checks:
         file = await checks.check(draft, tell)
 
-It checks articles in the place of this process (engine.ChecksArticles). Where a worker dies, dask gives its
-articles to others. Where the scheduler dies, or no worker is left, the run ends with RunStop; what was asked
-is kept.
+It checks articles instead of this process (engine.ChecksArticles). If a worker dies, dask gives its articles
+to others. If the scheduler dies, or no worker is left, the run ends with RunStop; answers are kept.
 """
 
 from __future__ import annotations
@@ -108,7 +107,7 @@ class Cluster:
             why = "one worker after the other died that had it: their logs may tell why"
             raise UserError(f"{draft.place}: given up: {why}") from None
         except (FutureCancelledError, OSError):
-            raise RunStop(f"{self._lost}; the same command goes on with the answers that are kept") from None
+            raise RunStop(f"{self._lost}; the same command resumes with the answers that are kept") from None
         finally:
             self._under_way.discard(future)
         for name, usage in outcome.usage.items():
@@ -142,7 +141,7 @@ def _require(config: Config) -> None:
 
 
 async def _connected(address: str) -> Client:
-    """The way to the scheduler. Raises UserError where there is none, or one that speaks another language."""
+    """A client of the scheduler. Raises UserError where there is none, or one with another protocol."""
     with warnings.catch_warnings():
         # What matters of it is looked at below, and by the scheduler and the workers themselves.
         warnings.simplefilter("ignore", VersionMismatchWarning)
@@ -159,9 +158,8 @@ async def _connected(address: str) -> Client:
 
 
 async def _greeted(address: str) -> None:
-    """Raise OSError or TimeoutError unless somebody there answers as a dask does, and in time.
-
-    dask's client would wait for ever for somebody who is there and says nothing.
+    """Raise OSError or TimeoutError unless a dask scheduler answers at the address in time. dask's own client
+    would wait for ever if something is there and says nothing.
     """
     async with asyncio.timeout(CONNECTING):
         comm = await connect(address, **Security().get_connection_args("client"))
@@ -194,7 +192,7 @@ def _versions(packages: dict[str, str]) -> str:
 
 @contextlib.contextmanager
 def _installed(config: Config) -> Iterator[None]:
-    """A UserError in the place of what it raises where a part of the cluster has no onrecord at all."""
+    """Raise UserError, instead of dask's own error, where a part of the cluster has no onrecord at all."""
     try:
         yield
     except (ImportError, AttributeError) as problem:

@@ -1,8 +1,8 @@
 """One rate limiter and one budget for all workers of a run, kept in the scheduler.
 
-Workers ask by messages on the line that they have to the scheduler anyway, so that a worker needs to reach
-nobody else. What a dead worker had under way is given back, counted as if it had been asked. When the
-run's own process goes, however that ends, nothing more is permitted, and the cluster forgets the run.
+Workers ask by messages on their existing connection to the scheduler, so that a worker needs to reach nothing
+else. Permits of a dead worker are returned, and counted as if the requests had been made. When the run's own
+process ends, for whatever reason, no more requests are permitted, and the cluster forgets the run.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class RunSchedulerPlugin(SchedulerPlugin):  # type: ignore[misc]  # distributed 
 
 
 def _left(task: asyncio.Task[RateLimitPermit | None], told: Any) -> None:
-    """A request has left, of which its worker has told this; nothing where the worker has died."""
+    """End a request, with what its worker has reported of it; None where the worker has died."""
     if not task.done():
         task.cancel()
         return
@@ -123,7 +123,7 @@ def _left(task: asyncio.Task[RateLimitPermit | None], told: Any) -> None:
 
 
 def _heard(scheduler: Scheduler, *, worker: str, run: str, ticket: int, **what: Any) -> None:
-    """A message of a worker; whose run is over gets nobody in."""
+    """Handle a message of a worker; if its run is over, the request is refused."""
     plugin = scheduler.plugins.get(plugin_name(run))
     if isinstance(plugin, RunSchedulerPlugin):
         plugin.heard(worker, ticket, **what)

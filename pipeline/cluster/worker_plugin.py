@@ -1,4 +1,4 @@
-"""What a worker has of a run: an article checker of its own, for the articles that it is given.
+"""A worker's part of a run: an article checker of its own, for the articles that it is given.
 
 All that it needs comes with the plugin, but for two things that do not travel: keys, which are those of the
 worker's own environment, and an index on disk, which must lie at the same path. Paths of the config are

@@ -1,4 +1,4 @@
-"""What a newsroom sets down in config.yaml: the articles, the mode, the providers, the evidence.
+"""The settings of config.yaml: the articles, the mode, the providers, the evidence.
 
 A mistake in the file is shown in one line that names file:line:column and the key. Paths and globs are
 relative to the folder of the file.
@@ -40,9 +40,9 @@ Place = Annotated[
 
 
 class BudgetSettings(Settings):
-    """What one run may spend; it stops there, and the same command goes on."""
+    """What one run may spend; it stops there, and the same command resumes."""
 
-    calls: int | None = Field(default=None, ge=0, description="Calls of the model, tries included.")
+    calls: int | None = Field(default=None, ge=0, description="Calls of the model, retries included.")
     tokens: int | None = Field(default=None, ge=0, description="Tokens of prompts and answers together.")
     money: float | None = Field(default=None, ge=0, description="In the currency of the provider's `prices`.")
 
@@ -59,7 +59,7 @@ class WebSearch(Settings):
     key_env: str | None = Field(
         default=None, description="The environment variable with the key; all but `searxng` need one."
     )
-    results: int = Field(default=5, ge=1, le=20, description="Hits that are looked at for a claim.")
+    results: int = Field(default=5, ge=1, le=20, description="Hits that are considered for a claim.")
     pages: int = Field(default=3, ge=1, description="Hits of these that are read.")
     in_flight: int = Field(default=2, ge=1, description="Searches at once.")
     requests_a_minute: int | None = Field(default=None, ge=1, description="What the account is allowed.")
@@ -89,15 +89,15 @@ class EvidenceSettings(Settings):
     )
     cutoff: Literal["claim", "none"] = Field(
         default="none",
-        description="`claim` leaves out what is dated after the day at which the claim speaks; "
-        "`none` shows it, marked as newer.",
+        description="`claim` leaves out evidence from after the article's date; `none` marks it as newer.",
     )
     block: list[str] = Field(
-        default=[], description="Sites whose pages are no evidence, or a list of them: `fact-checkers`."
+        default=[],
+        description="Sites whose pages are no evidence; `fact-checkers` is a list that onrecord brings.",
     )
     batch: bool = Field(default=True, description="The other articles of the batch count as evidence, too.")
     per_claim: int = Field(default=4, ge=1, description="Passages shown for one claim.")
-    web: list[WebSearch] = Field(default=[], description="Searches that are asked; none: the web is not.")
+    web: list[WebSearch] = Field(default=[], description="Web searches to make; none by default.")
 
 
 class Config(Settings):
@@ -108,10 +108,10 @@ class Config(Settings):
     )
     mode: Literal["replay", "record", "live", "batch"] = Field(
         default="replay",
-        description="Where answers come from: the cassettes alone; the cassettes, and what they lack from "
-        "the provider; the provider, through the cache; its Batch API.",
+        description="Where answers come from. `replay`: the cassettes alone; `record`: the cassettes, and "
+        "the provider for what they lack; `live`: the provider, through the cache; `batch`: its Batch API.",
     )
-    provider: str = Field(description="Which of the `providers` is asked.")
+    provider: str = Field(description="Which of the `providers` to ask.")
     providers: dict[str, Provider] = Field(description="By a name of your choice.")
     out: Place = Field(default=Path("verdicts"), description="Folder of the verdict files, or a URL.")
     cassettes: Path = Field(default=Path("cassettes"), description="Folder of the recorded answers.")
@@ -125,7 +125,7 @@ class Config(Settings):
     budget: BudgetSettings = Field(default=BudgetSettings(), description="What one run may spend.")
     at_once: int = Field(default=4, ge=1, description="Articles in work at the same time.")
     executor: Literal["local", "dask"] = Field(
-        default="local", description="Who takes articles through the stages: this process, or a cluster."
+        default="local", description="What takes articles through the stages: this process, or a cluster."
     )
     scheduler: str | None = Field(
         default=None, description="The address of the cluster's scheduler, such as `tcp://host:8786`."

@@ -1,4 +1,4 @@
-"""The newsroom in the browser: what the report shows, and what a page alone can't do.
+"""The newsroom in the browser: the pages of the report, with forms to decide, add evidence and run articles.
 
 May import whatever is below the command.
 """

@@ -40,7 +40,7 @@ class NoteRequest(BaseModel):
 
 
 async def add_note(room: Newsroom, wanted: NoteRequest) -> str:
-    """Put a passage down as a note, and return its id. Raises UserError where there is none to be had."""
+    """Save a passage as a note, and return its id. Raises UserError where there is no passage."""
     text, title = wanted.text.strip(), wanted.title.strip()
     if not text and wanted.url:
         text, title = await _passage(wanted.url, title)
@@ -72,7 +72,7 @@ async def _passage(url: str, title: str) -> tuple[str, str]:
     except NotRead as why:
         raise UserError(f"{url}: {why}") from None
     except httpx2.HTTPError as problem:
-        raise UserError(f"{url}: cannot be had: {type(problem).__name__}") from None
+        raise UserError(f"{url}: cannot be fetched: {type(problem).__name__}") from None
     return page.text, title or page.title or ""
 
 

@@ -1,4 +1,4 @@
-"""The application: the report's own pages, fresh for each request, and what its forms speak to."""
+"""The web application: the report's pages, made anew for each request, and the addresses of its forms."""
 
 from __future__ import annotations
 
@@ -130,12 +130,12 @@ class Desk:
         return JSONResponse({"name": "claimreview.json", "text": exporting.to_claimreview(desks, wanted)})
 
     async def decide(self, request: Request) -> Response:
-        """Make a decision; what the page is to show then."""
+        """Make a decision; returns what the page should show then."""
         wanted = _checked(DecisionRequest, await _body(request))
         return await self._in_thread(request, lambda id: self._decisions.make(id, wanted))
 
     async def undo(self, request: Request) -> Response:
-        """Take the last decision back; what the page is to show then."""
+        """Undo the last decision; returns what the page should show then."""
         undone = _checked(UndoRequest, await _body(request))
         return await self._in_thread(request, lambda id: self._decisions.undo(id, undone.version))
 
@@ -158,7 +158,7 @@ class Desk:
         return JSONResponse({**told, "undo": self._decisions.can_undo(id)})
 
     async def add_evidence(self, request: Request) -> Response:
-        """Put a note down for a claim, and begin to judge that claim again."""
+        """Save a note for a claim, and start to judge that claim again."""
         id = request.path_params["article"]
         wanted = _checked(added_evidence.NoteRequest, await _body(request))
         desk = await anyio.to_thread.run_sync(self._desk, id)
@@ -228,11 +228,11 @@ class Desk:
         return wanted
 
     def job(self, request: Request) -> Response:
-        """How far a piece of work is."""
+        """The progress of a job."""
         return _told(self._job(request))
 
     def stop(self, request: Request) -> Response:
-        """Stop a piece of work."""
+        """Stop a job."""
         self._job(request).stop()
         return _told(self._job(request))
 
@@ -243,7 +243,7 @@ class Desk:
         return job
 
     def _desk(self, id: str) -> ReviewedArticle:
-        """An article that there is: no other id ever comes near the name of a file."""
+        """The article of an id; an unknown id is refused here and never becomes a file name."""
         desk = self._room.desk(id)
         if desk is None:
             raise HTTPException(404, "there is no such article")
@@ -254,7 +254,7 @@ class Desk:
 
 
 def make_app(room: Newsroom, secret: str, name: str) -> Starlette:
-    """The desk of a newsroom, which is to stand behind a Guard.
+    """The application of a newsroom's desk; run it behind a Guard.
 
     `secret` is what its pages send back, `name` who decides unless they say otherwise.
     """
@@ -283,7 +283,7 @@ def _environment(secret: str, name: str) -> Environment:
 
 
 def _assets() -> dict[str, Path]:
-    """The sheets and scripts by their names: nothing that a client says is ever opened."""
+    """Style sheets and scripts by name: no path that a client sends is ever opened."""
     own = {path.name: path for path in sorted((_HERE / "assets").iterdir())}
     return {**{name: _REPORT / "assets" / name for name in (*site.ASSETS, *changes.ASSETS)}, **own}
 

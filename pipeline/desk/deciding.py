@@ -1,7 +1,5 @@
-"""Decisions made in the browser: written at once, taken back at will, never over what another wrote.
-
-A page holds the version of the decisions that it shows. Where the file is another by then, nothing is
-written.
+"""Decisions made in the browser: written at once, with undo, and never over somebody else's change. A page
+holds the version of the decisions that it shows. If the file has changed since, nothing is written.
 """
 
 from __future__ import annotations
@@ -38,7 +36,7 @@ class DecisionRequest(BaseModel):
 
 
 class UndoRequest(BaseModel):
-    """What a page asks for: the last decision that the desk wrote on an article, taken back."""
+    """What a page asks for: to undo the last decision that the desk wrote on an article."""
 
     model_config = ConfigDict(extra="forbid")
     version: str = Field(max_length=64)
@@ -55,7 +53,7 @@ class _Step(NamedTuple):
 
 
 class Decisions:
-    """The decisions of a newsroom, with what was written since the start, so that it can be taken back."""
+    """The decisions of a newsroom, with what was written since the start, so that it can be undone."""
 
     def __init__(self, room: Newsroom) -> None:
         self._room = room
@@ -73,9 +71,8 @@ class Decisions:
         return bool(steps) and steps[-1].after == self.version(article)
 
     def make(self, article: str, wanted: DecisionRequest) -> str:
-        """Write a decision, and return the id of its claim.
-
-        Raises ChangedMeanwhileError, and UserError where it makes no sense.
+        """Write a decision, and return the id of its claim. Raises ChangedMeanwhileError, and UserError for
+        an invalid decision.
         """
         with self._lock:
             before = self._expected(article, wanted.version)
@@ -100,7 +97,7 @@ class Decisions:
             return claim.id
 
     def undo(self, article: str, version: str) -> str:
-        """Take the last decision back, and return the id of its claim. Raises as `make` does."""
+        """Undo the last decision, and return the id of its claim. Raises as `make` does."""
         with self._lock:
             self._expected(article, version)
             if not self.can_undo(article):

@@ -1,8 +1,7 @@
-"""Who may ask the desk: the browser of the person who started it, and no other page that is open in it.
-
-A token stands in the address that is printed at the start, and becomes a cookie. A Host that is not the
-desk's own is refused, since a name that leads here is another site's (DNS rebinding). What changes anything
-wants the desk's own Origin, and a second secret that only its pages hold.
+"""Access to the desk: only the browser of the person who started it, and no other page that is open in it.
+The address that is printed at the start has a token, which becomes a cookie. A Host that is not the desk's
+own is refused, because another site's name may lead here (DNS rebinding). Requests that change anything need
+the desk's own Origin, and a second secret that only its pages have.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ _STRANGER = "This desk opens with the address that was printed where it was star
 
 
 class Guard:
-    """Lets through to `app` what comes from the desk's pages. `hosts` are its names, each with the port."""
+    """Passes requests from the desk's pages on to `app`. `hosts` are its names, each with the port."""
 
     def __init__(self, app: ASGIApp, hosts: Collection[str], token: str) -> None:
         self._app = app
@@ -51,7 +50,7 @@ class Guard:
             await self._app(scope, receive, send)
 
     def _answer(self, request: Request) -> Response | None:
-        """What to say to a request that goes no further."""
+        """The refusal of a request, or None where it may pass."""
         if request.headers.get("host", "") not in self._hosts:
             return PlainTextResponse("not a name of this desk\n", 421)
         given = request.query_params.get("token")
@@ -72,7 +71,7 @@ class Guard:
 
 
 def page_secret(token: str) -> str:
-    """What the desk's pages hold, and send with whatever changes anything."""
+    """The secret that the desk's pages send with each change."""
     return hmac.new(token.encode(), b"page", hashlib.sha256).hexdigest()
 
 

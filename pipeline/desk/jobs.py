@@ -1,4 +1,4 @@
-"""Work that takes its time, a thread each: how far it is, what came of it, and how to stop it."""
+"""Work that takes a while, in a thread each: its progress, its result, and how to stop it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Job:
     _stop: Callable[[], object] = field(default=lambda: None, repr=False)
 
     def stop(self) -> None:
-        """Have it stop, wherever it is."""
+        """Stop it at whatever point it is."""
         self.stopping = True
         self._stop()
 
@@ -52,7 +52,7 @@ class Job:
 
 
 class Jobs:
-    """Those of this desk, newest last."""
+    """The jobs of this desk, newest last."""
 
     def __init__(self) -> None:
         self._all: dict[int, Job] = {}
@@ -60,7 +60,7 @@ class Jobs:
         self._threads: list[threading.Thread] = []
 
     def start(self, title: str, work: Callable[[Job], Awaitable[str]]) -> Job:
-        """Begin a piece of work, which gives what came of it; what it raises for users is told by the job."""
+        """Start a job, whose work returns its result; the job shows errors that are meant for users."""
         job = Job(next(self._numbers), title)
         self._all[job.number] = job
         for old in list(self._all)[:-KEPT]:

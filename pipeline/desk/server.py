@@ -1,4 +1,4 @@
-"""Serving the desk on this machine: a port of its own, a token in the address, and an end with ctrl-C."""
+"""Serves the desk on this machine: on a port of its own, with a token in the address, until ctrl-C."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WAIT = 2
 
 @dataclass(frozen=True)
 class Served:
-    """A desk that is ready: its address, with the token, and what runs it until it is told to stop."""
+    """A desk that is ready to be served: its address, with the token, and the server."""
 
     address: str
     server: uvicorn.Server

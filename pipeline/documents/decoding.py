@@ -1,10 +1,11 @@
-"""Bytes become a text: in the encoding that they declare, else UTF-8, else one that a detector is sure of.
+"""Decodes bytes: by the encoding that they declare, else UTF-8, else one that a detector is sure of.
 
     text, doubt = decode(data)
     text, doubt = decode(page, declared="iso-8859-1", is_markup=True)
 
 A byte-order mark counts most, then what came along with the bytes (a header of HTTP), then what markup says
-of itself in its first bytes. Labels are those of the web (https://encoding.spec.whatwg.org/#names-and-labels).
+of itself in its first bytes. Labels are those of the web
+(https://encoding.spec.whatwg.org/#names-and-labels).
 """
 
 from __future__ import annotations

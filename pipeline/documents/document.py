@@ -14,7 +14,7 @@ LONGEST_ID = 200
 
 
 class Unreadable(ValueError):  # noqa: N818 - shown to people, who do not think in errors
-    """There is no document to be had; why, and what to do, in one line that names no place."""
+    """There is no readable document. The message says why, and what to do, without naming a file."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""Bringing articles in: a page, a PDF, or all that a feed announces, each as a file that a run reads.
+"""Fetches articles: a page, a PDF, or all that a feed announces, each into a file that a run reads.
 
 A file is one line of .jsonl: id, title, published, author, url, text, and what the page hid from readers.
-Its name comes from the address alone, so that what is there already is not asked for again.
+Its name comes from the address alone, so that nothing is downloaded twice.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _SLUG = 60
 
 @dataclass(frozen=True)
 class FetchedArticle:
-    """An article that is there now; `before` says that it already was, and was not asked for."""
+    """An article that is there now; `before` says that it already was, and was not downloaded."""
 
     path: Path
     entry: FeedEntry

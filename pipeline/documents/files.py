@@ -1,4 +1,4 @@
-"""The files that hold documents: which of a folder are read, by the ending of their names, and which not."""
+"""The files that hold documents: which files of a folder are read, by their extension, and which are not."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@
 Taken for hidden: the attributes `hidden` and `aria-hidden`; display, visibility, opacity, font size and
 clipping that leave nothing to see; a place off the screen; and text in the colour of its background, where
 the page says both plainly (documents/styles.py says which styles count). Scripts are not run: what they would
-show is hidden still, unless `show` is told otherwise.
+show stays hidden, unless `show` is called for it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What all of `onrecord eval` does with what comes out: figures as JSON, the command told, progress."""
+"""What all commands of `onrecord eval` share: figures as JSON, the command line for the record, progress."""
 
 from __future__ import annotations
 

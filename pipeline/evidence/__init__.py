@@ -1,4 +1,4 @@
-"""What a claim is checked against: notes, an index, other articles, web searches; and the search in them.
+"""The evidence for claims and the search in it: notes, an index, other articles, web searches.
 
 Imports documents, stance, model, text and records.
 """

@@ -1,7 +1,6 @@
-"""The articles of a batch as evidence: what one outlet says, another may bear out or deny.
-
-A batch may be larger than memory. So its passages stand in the database that has no name, which is SQLite's
-own: in memory while it is small, then in the folder for temporary files, and gone with the run.
+"""The articles of a batch as evidence: what one outlet says, another may bear out or deny. A batch may be
+larger than memory. So its passages are in a SQLite database without a name: in memory while it is small, then
+in the folder for temporary files, and deleted with the run.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Sites whose pages are no evidence: a block list that holds for every passage that has an address.
 
-    blocked = Sites(["example.com", "fact-checkers"])
+    blocked = BlockList(["example.com", "fact-checkers"])
     blocked.hold("https://news.example.com/story")        # True
 
-An entry is a site, which takes its subdomains along, or a site and the beginning of a path
+An entry is a site with its subdomains, or a site and the beginning of a path
 (reuters.com/fact-check), or the name of a list that comes with onrecord: `fact-checkers`, the sites of
 fact-checkers, so that on a benchmark nobody's published answer is read.
 """
@@ -39,7 +39,7 @@ class BlockList:
         return sorted(f"{host}{path}" for host, paths in self._paths.items() for path in paths)
 
     def hold(self, url: str | None) -> bool:
-        """Whether the page stands on one of the sites; also where an archive keeps a copy of it."""
+        """Whether the page is on one of the sites, or is an archive's copy of such a page."""
         if url is None or not self._paths:
             return False
         try:

@@ -1,4 +1,4 @@
-"""Copies: which passages are one source told twice, though the words differ here and there?
+"""Copies: which passages are the same source in slightly different words?
 
 A wire story is printed by many papers, each with small edits, or half of it. A passage counts as a copy where
 at least half of its runs of three words stand in another text: the containment of Broder ("On the resemblance

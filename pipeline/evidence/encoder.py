@@ -53,7 +53,7 @@ def missing_packages() -> list[str]:
 
 @functools.cache
 def find_encoder() -> Encoder | None:
-    """The encoder, or None where it cannot be had, which is told in one warning."""
+    """The encoder, or None, with one warning, where it cannot be loaded or fetched."""
     try:
         return load_encoder()
     except UserError as why:

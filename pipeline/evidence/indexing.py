@@ -1,7 +1,7 @@
 """Indexing: files into a corpus. A second time, only what has changed is read into it.
 
-A document is known by its id and the hash of what it says. Work is put down every few thousand passages, so
-that a run which is killed leaves an index that can be searched, and the next one goes on from there.
+A document is known by its id and the hash of what it says. Work is saved every few thousand passages, so that
+a run which is killed leaves an index that can be searched, and the next run resumes.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ class _Run:
                 self._db.execute("DELETE FROM file WHERE number = ?", (number,))
 
     def finish(self) -> Count:
-        """Put down the rest; the index tells from here on what it holds."""
+        """Save the rest, and update the hash and the counts of the index."""
         count = self._count
         self._commit(digest_of(self._db))
         if abs(count.passages - self._had) > self._had // 2:
@@ -154,7 +154,7 @@ class _Run:
                 yield one
 
     def _refuse_second(self, document: Document, path: Path) -> None:
-        """A document given twice in one file is one; two that share an id are a mistake."""
+        """Report two documents with one id; a document given twice in one file counts once."""
         held = "SELECT sha256 FROM document WHERE id = ?"
         if self._db.execute(held, (document.id,)).fetchone()[0] != document.sha256():
             told = f'the id "{document.id}" is given twice: give one of them another'
@@ -258,7 +258,7 @@ def _make_folder(into: Path) -> None:
 
 @contextmanager
 def _written(into: Path) -> Iterator[None]:
-    """Tell what keeps SQLite from writing as a user's mistake."""
+    """Turn SQLite's errors while writing into a UserError."""
     try:
         yield
     except sqlite3.OperationalError as problem:

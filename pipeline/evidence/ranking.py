@@ -1,10 +1,10 @@
-"""Ranking: which passages hold most of what a claim tells, in memory and on disk alike.
+"""Ranking: which passages hold most of a claim's words, in memory and on disk alike.
 
 A passage scores by the words of the claim that it holds, each by how rare it is among all passages (the
 inverse document frequency of BM25: Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009,
 section 3.1). How often it holds a word and how long it is do not count: passages are short. What its
 neighbours in the same document hold counts in part, since a story names its subject once and then goes on.
-docs/evidence.md has the figures, also for what was tried and lost.
+docs/evidence.md has the figures, also for alternatives that were tried.
 """
 
 from __future__ import annotations
@@ -74,8 +74,8 @@ class Ranking:
     def _asked(self, asked: Sequence[SearchTerms]) -> list[_Postings]:
         """For each word that is asked for, the passages that hold it.
 
-        A word that tens of thousands of passages hold tells little and costs much: it counts only where
-        there is no other.
+        A word that is in tens of thousands of passages says little and costs much: it counts only where there
+        is no other.
         """
         stems = self._stems(asked)
         rare = [[term for term in forms if not self._is_common(term[1])] for forms in stems]

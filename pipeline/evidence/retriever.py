@@ -1,4 +1,4 @@
-"""All that a batch can be checked against: the project's notes, an index, and the batch's own articles."""
+"""Finds the evidence for a batch: in the project's notes, an index, and the batch's own articles."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ class Retriever:
     """Finds the passages that bear on a claim: at most `per_claim`, never from the claim's own article.
 
     Notes and passages of the index take turns, notes first. What another article says is one more voice, not
-    a record: it gets the last place, and none where no sentence of it speaks about half of the claim, for a
-    small model takes what tells of something else for a refutation. Pages of `blocked` sites are left out,
+    a record: it gets the last place, and none where no sentence of it speaks about half of the claim, because
+    a small model takes a text about something else for a refutation. Pages of `blocked` sites are left out,
     and with `dated` what is dated after the day at which the article speaks.
     """
 
@@ -115,7 +115,7 @@ class Retriever:
         return {name: value for name, value in told.items() if value is not None}
 
     def admits(self, passage: Evidence, article: Article) -> bool:
-        """Whether a passage may be evidence for an article, as far as its address and its date tell."""
+        """Whether a passage may be evidence for an article, judging by its address and its date."""
         if self._blocked.hold(passage.url) or (passage.url is not None and passage.url == article.url):
             return False
         until = self.until(article)

@@ -1,7 +1,7 @@
 """Vectors: what is kept of each passage, so that it can be searched by meaning; a byte for each number.
 
-For an index on disk, making them is most of the work. It is put down every few hundred passages; a run that
-was killed, or that has new passages, goes on from there.
+For an index on disk, making them is most of the work. They are saved every few hundred passages; a run that
+was killed, or that has new passages, resumes from there.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class Vectors:
 
 
 def encode_missing(db: sqlite3.Connection, encoder: Encodes, tell: Callable[[int], None]) -> None:
-    """Give each passage of an index that has no vector its own; `tell` is told how many, step by step.
+    """Give each passage of an index that has no vector its own; `tell` is called with how many, step by step.
 
     Vectors of another encoder are dropped first, since nothing can be compared with them.
     """

@@ -51,7 +51,7 @@ def publisher(name: str, base: str) -> Publisher:
 
 
 def to_claimreview(desks: Mapping[str, ReviewedArticle], by: Publisher) -> str:
-    """The decided claims of a batch as JSON-LD, fit for a page, with a newline at the end."""
+    """The decided claims of a batch as JSON-LD that can be put into a page, with a newline at the end."""
     graph = [
         _review(desk, number, claim, settled, Label(label), by)
         for desk in desks.values()
@@ -73,7 +73,7 @@ def decided(desk: ReviewedArticle) -> Iterator[tuple[int, Claim, Settled, str]]:
 
 
 def held_back(desks: Mapping[str, ReviewedArticle]) -> int:
-    """How many claims were agreed with or overruled, and wait for somebody to look at them again."""
+    """How many claims were agreed with or overruled, but have to be looked at again."""
     return sum(_published(one) and one.again for desk in desks.values() for one in desk.settled)
 
 

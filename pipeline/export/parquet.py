@@ -21,11 +21,11 @@ _TYPES = {
 SCHEMA = pa.schema(
     [(field.name, _TYPES[str(field.type).removesuffix(" | None")]) for field in fields(ExportRow)]
 )
-"""A typed column for each field of `Row`, also where a batch has nothing to put into it."""
+"""A typed column for each field of `ExportRow`, also where a batch has nothing to put into it."""
 
 
 def to_parquet(rows: Iterable[ExportRow]) -> bytes:
-    """The rows as Parquet; texts are as they came, since nothing runs what stands in a data frame."""
+    """The rows as Parquet; texts are unchanged, since nothing in a data frame is run as a formula."""
     columns = zip(*(astuple(row) for row in rows), strict=True)
     arrays = [pa.array(column, kind) for column, kind in zip(columns, SCHEMA.types, strict=False)]
     out = io.BytesIO()

@@ -1,6 +1,6 @@
 """Claims as rows: what the verdict file says of a claim, and what somebody decided on it.
 
-`Row` is what CSV, Markdown and Parquet share: its fields are their columns, in this order.
+CSV, Markdown and Parquet share `ExportRow`: its fields are their columns, in this order.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class ExportRow:
     """One claim. None stands for what there is not; `start` and `end` are characters into the article.
 
     `outcome` is the label or why there is none; `confidence` goes from 0 to 1; `evidence` has the ids of the
-    passages cited, parted by spaces. `decided_label` is the person's own label, and `again` says that a
+    passages cited, separated by spaces. `decided_label` is the person's own label, and `again` says that a
     person should look at the claim again.
     """
 

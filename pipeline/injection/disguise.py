@@ -1,4 +1,4 @@
-"""Characters that hide words from a reader or from a search: none of them changes how long a text is.
+"""Characters that hide words from a reader or from a search, and the text without them, at the same length.
 
 A word may be cut by characters of no width, be spelt with letters of another script that look alike, wear
 the letters of mathematics, be turned around, or be written in tag characters that no screen shows. `lifted`
@@ -41,7 +41,7 @@ _TWINS = dict(
 
 
 def disguises(text: str) -> list[Span]:
-    """Where words are hidden by their characters, in order; empty for nearly every text."""
+    """The spans of words that are hidden by their characters, in order; empty for nearly every text."""
     if text.isascii():
         return []
     found = [Span(*m.span()) for rule in (_TAGS, _SELECTORS, _TURNED, _COSTUME) for m in rule.finditer(text)]

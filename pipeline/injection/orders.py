@@ -1,4 +1,4 @@
-"""What in a text is meant for a machine that reads it: orders, fake messages, ready answers, forged evidence.
+"""Finds words that are meant for a machine: orders, fake messages, ready-made answers, forged evidence.
 
     Ignore all previous instructions.      an order
     <|im_start|>system                     a marker of a chat, or a tag that delimits a prompt
@@ -40,7 +40,7 @@ _FENCE = re.compile(r"(?:```|~~~)[\w-]*\s*(?:```|~~~)|[(\[{<*_“«\"‘]\s+[)\]
 
 
 def find_flags(text: str) -> tuple[Flag, ...]:
-    """What in a text looks meant for a machine, in order, with the words for it."""
+    """The parts of a text that look meant for a machine, in order, with their words."""
     found = [(span, kind) for span, kind in _found(text)]
     found += [(span, FlagKind.DISGUISE) for span in disguises(text)]
     return tuple(_flag(text, span, kind) for span, kind in sorted(found))

@@ -88,7 +88,7 @@ _BLANKS = re.compile(r"\s{400,}")
 
 
 def find_signs(text: str) -> list[Find]:
-    """What in a text is meant for a machine, save padding; the weaker signs only beside another."""
+    """The parts of a text meant for a machine, except padding; weaker signs only near another one."""
     found = [*_remarks(text), *_markers(text), *_answers(text), *_forged(text), *_codes(text)]
     found += _orders(text, alone=True)
     return [*found, *_weaker(text, [span for span, _ in found])] if found else []
@@ -183,7 +183,7 @@ def _decoded(code: str) -> str | None:
 
 
 def padding(text: str) -> Iterator[Find]:
-    """What is said over and over: a character, or up to eight words. What could be a statement stays once."""
+    """Repetitions of a character, or of up to eight words. Of what could be a statement, one stays."""
     for rule in (_RUN, _BLANKS):
         for match in rule.finditer(text):
             yield Span(*match.span()), FlagKind.PADDING

@@ -1,9 +1,8 @@
-"""Where answers come from: recorded or kept ones first, the network only for what is missing.
-
-`Answers` is the way that every request goes, to the model as to the web. A request is known by the hash of
-its body in canonical JSON. Of an answer only what matters is passed on, and the same is kept, so that a
-replay hands out the very bytes that the recording run saw: of the model's answers the choices and the usage,
-without ids, clocks and timings, and log-probabilities as token and value, rounded to four decimals.
+"""Where answers come from: recorded or cached ones first, the network only for what is missing. Every request
+to the model or the web goes through `Answers`. A request is known by the hash of its body in canonical JSON.
+Of an answer only what matters is passed on, and the same is kept, so that a replay hands out the very bytes
+that the recording run saw: of the model's answers the choices and the usage, without ids, clocks and timings,
+and log-probabilities as token and value, rounded to four decimals.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ T = TypeVar("T")
 
 @dataclass
 class Usage:
-    """What the calls of one prompt came to. `calls` are requests that went out, tries included;
+    """What the calls of one prompt took. `calls` are requests that went out, retries included;
     `seconds` are those spent waiting for the endpoint; `replayed` answers cost nothing. Of the tokens of
     answers, `reasoning_tokens` were hidden thoughts."""
 
@@ -84,7 +83,7 @@ class Question:
 
 @dataclass
 class Call:
-    """What one `ask` is about, and the questions that it has come to so far."""
+    """What one `ask` is about, and the questions that it has asked so far."""
 
     article: str
     topic: Topic
@@ -112,14 +111,14 @@ class AnswerStore(Protocol):
         """The answer turned out to be of no use; a store may drop it, so that the next run asks again."""
 
     def finish(self, article: str, *, complete: bool) -> None:
-        """The article asks no more; `complete` says that it walked to its end."""
+        """The article asks no more; `complete` says that it went through all stages."""
 
     def close(self) -> None:
         """The run asks no more, whatever it came to."""
 
 
 class Slow:
-    """Base of a store whose answers are far away: it is asked in a thread, so that others need not wait."""
+    """Base of a store on another machine: it is asked in a thread, so that other work need not wait."""
 
 
 class Answers:
@@ -165,7 +164,7 @@ def most(body: bytes) -> Tokens:
 
 
 def essence(content: bytes) -> tuple[bytes, Tokens | None]:
-    """The part of an answer's body that is kept, and the tokens that it took, where it tells them.
+    """The part of an answer's body that is kept, and the tokens that it took, if the body has them.
 
     Raises NoCompletion (completion.py) for a body that is no chat completion.
     """
@@ -177,7 +176,7 @@ def essence(content: bytes) -> tuple[bytes, Tokens | None]:
 
 
 def _kept(choice: dict[str, Any]) -> dict[str, Any]:
-    """A choice with its log-probabilities as token and value; without them where they have another form."""
+    """A choice with its log-probabilities as token and value; without them if they have another form."""
     kept = {key: value for key, value in choice.items() if key != "logprobs"}
     if logprobs := choice.get("logprobs"):
         with contextlib.suppress(LookupError, TypeError, AttributeError):
@@ -191,7 +190,7 @@ def _token(token: dict[str, Any]) -> dict[str, Any]:
 
 
 def _used(usage: dict[str, Any]) -> Tokens:
-    """The tokens of an answer; hidden thoughts that only the total counts (Gemini's) belong to it, too."""
+    """The tokens of an answer, including hidden reasoning that only the total counts (as Gemini's)."""
     prompt, told, total = (_count(usage, f"{name}_tokens") for name in ("prompt", "completion", "total"))
     answered = max(told, total - prompt)
     return Tokens(

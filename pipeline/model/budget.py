@@ -1,9 +1,9 @@
 """A budget: the calls, tokens and money that one run may spend, counted before a call is made.
 
-A call is let through only if its worst case still fits: its prompt, and the longest answer that it may get.
-What it really took replaces that once it is answered. While calls under way may turn out cheaper than
-their worst case, the next one waits for them; when nothing is under way and it still does not fit, the
-budget is spent, and stays so: nothing more is asked.
+A call is made only if its worst case still fits: its prompt, and the longest answer that it may get. What it
+really took replaces that once it is answered. While calls under way may turn out cheaper than their worst
+case, the next one waits for them; when nothing is under way and it still does not fit, the budget is spent,
+and stays so: nothing more is asked.
 
 Prices are what a provider's page of prices says, per million tokens, in whatever currency `money` is in.
 """
@@ -24,8 +24,9 @@ Amounts = dict[str, float]
 
 @dataclass(frozen=True)
 class Tokens:
-    """The tokens of one call. `cached` are those of the prompt that the provider had at hand, `reasoning`
-    those of the answer that were hidden thoughts."""
+    """The tokens of one call. `cached` are those of the prompt that the provider had cached, `reasoning`
+    those of the answer that were hidden reasoning.
+    """
 
     prompt: int = 0
     completion: int = 0
@@ -73,7 +74,7 @@ class Budget:
         return amounts
 
     def take(self, most: Tokens) -> str | None:
-        """Set aside, at once, what a call may take at most; where that does not fit, say what is spent."""
+        """Set aside at once what a call may take at most; if it does not fit, return what is spent."""
         amounts = self.amounts(most)
         short = self._short(amounts)
         if short is None:
@@ -95,11 +96,11 @@ class Budget:
         self._changed.clear()
 
     def amounts(self, tokens: Tokens, calls: int = 1) -> Amounts:
-        """What so many calls come to that take so many tokens together."""
+        """The amounts of so many calls with so many tokens together."""
         return {"calls": calls, "tokens": tokens.total, "money": cost(tokens, self._prices)}
 
     def _short(self, amounts: Amounts) -> str | None:
-        """What of the budget the call does not fit into, in words; None where it fits."""
+        """The part of the budget that is too small for the call, in words; None where it fits."""
         for name, limit in self._limits.items():
             # A hair of room: money is a sum of small fractions.
             if self._spent[name] + self._reserved[name] + amounts[name] > limit * (1 + 1e-9):

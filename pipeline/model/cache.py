@@ -2,10 +2,10 @@
 
 Those of the model stay until they are deleted; those of the web are good for a day.
 
-diskcache with its dangers taken out: values are JSON text and nothing is ever unpickled, nothing is
-evicted silently, the folder is its owner's alone. A row that cannot be read counts as missing. A cache
-that cannot be written is told in one warning, and still read; one that cannot be read either is told of, too,
-and the run goes on without.
+diskcache without its dangers: values are JSON text and nothing is ever unpickled, nothing is evicted
+silently, only its owner can open the folder. A row that cannot be read counts as missing. If the cache cannot
+be written, one warning says so and it is still read; if it cannot be read either, a warning says so and the
+run continues without it.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class _ReadOnly:
             raise
 
     def get(self, key: str, default: str | None) -> Any:
-        """As diskcache has it."""
+        """The value of a key, as diskcache's own `get` returns it."""
         kept = (
             "SELECT value FROM Cache WHERE key = ? AND raw = 1 AND mode = ? AND ifnull(expire_time, ?) >= ?"
         )
@@ -146,7 +146,7 @@ class Cache:
 
 
 def endpoint_of(provider: Provider) -> bytes:
-    """What tells the answers of one endpoint from those of another."""
+    """What distinguishes the answers of one endpoint from those of another."""
     return canonical([provider.kind, provider.base_url, provider.query, str(provider.gguf)])
 
 
@@ -156,7 +156,7 @@ def key_of(question: Question, endpoint: bytes) -> str:
 
 
 def is_answer(answer: Any, question: Question) -> bool:
-    """Whether it has the form of an answer. Raises LookupError or TypeError for what has none at all."""
+    """Whether it has the form of an answer. Raises LookupError or TypeError where it has none at all."""
     return isinstance(answer, dict) if of_web(question) else isinstance(answer["choices"], list)
 
 

@@ -22,9 +22,8 @@ likeliest tokens in its place), which is quick to read for people and machines.
 
 Interactions are sorted by kind and name, then by request, so the same recordings give the same bytes whatever
 order they were made in. No header, id or clock is in it, and no host of a model. While answers are being
-recorded they go to a journal beside the file, one line each, which a kill cannot take back; saving folds it
-in.
-`persister(path)` is what vcrpy loads and saves through.
+recorded they go to a journal beside the file, one line each, so that a kill loses none; saving merges it into
+the file. `persister(path)` is what vcrpy loads and saves through.
 """
 
 from __future__ import annotations
@@ -164,7 +163,7 @@ def _text(pairs: list[tuple[Request, dict[str, Any]]]) -> str:
 
 
 def _schema_holder(body: dict[str, Any]) -> dict[str, Any] | None:
-    """Where a request's schema hangs, or None: a recording is not bound to have one."""
+    """The part of a request that holds its schema, or None: a recording need not have one."""
     holder = (body.get("response_format") or {}).get("json_schema")
     return holder if isinstance(holder, dict) and "schema" in holder else None
 

@@ -1,12 +1,12 @@
-"""The one entrance to the model: a prompt and a shape go in, a valid answer of that shape comes out.
+"""The only way to ask the model: a prompt and a shape go in, a valid answer of that shape comes out.
 
     async with Client(provider, key, store) as client:
         answer = await client.ask(prompt, Parts, article=article.id, text=article.text)
         answer.value  # a Parts
 
-Two kinds of second tries are kept apart. A fault of transport repeats the same request (retries.py). An
-answer that does not fit the shape, or that the caller's `check` complains of, is shown to the model with
-the complaint. Everything that can go wrong comes out as a ModelError.
+There are two kinds of second tries. After a fault of transport the same request is repeated (retries.py). An
+answer that does not fit the shape, or that the caller's `check` rejects, is shown to the model with the
+complaint. Everything that can go wrong is raised as a ModelError.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Token:
 
 @dataclass(frozen=True)
 class Answer(Generic[T]):
-    """A valid answer; `complaint` is what `check` still holds against it after the second try."""
+    """A valid answer; `complaint` is what `check` still says against it after the second try."""
 
     value: T
     tokens: tuple[Token, ...] = ()
@@ -70,7 +70,7 @@ class Answer(Generic[T]):
 
 
 class Ask(Protocol):
-    """`Client.ask` with the article filled in: what a stage is handed."""
+    """`Client.ask` with the article filled in: what a stage gets."""
 
     async def __call__(
         self,
@@ -262,7 +262,7 @@ def options_of(provider: Provider, key: str | None) -> RequestOptions:
 
 
 def sdk_of(provider: Provider, key: str | None, http: httpx2.AsyncClient) -> AsyncOpenAI:
-    """The SDK for a provider, by way of that client, without tries of its own."""
+    """The SDK for a provider, with that HTTP client and without retries of its own."""
     import openai
 
     return openai.AsyncOpenAI(

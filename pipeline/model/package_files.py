@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 class NotFetched(Exception):  # noqa: N818 - told to people, as a reason
-    """A package could not be had; the message is the last line that pip gave."""
+    """A package could not be fetched; the message is the last line that pip printed."""
 
 
 def download(package: str, folder: Path) -> None:

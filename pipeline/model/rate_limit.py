@@ -1,4 +1,4 @@
-"""The gate that every request to a provider leaves through: so many at once, a minute, and in all.
+"""The rate limiter that every request to a provider passes: so many at once, a minute, and in all.
 
     passage = await gate.enter(Tokens(prompt=480, completion=250))
     try:
@@ -8,11 +8,11 @@
     finally:
         passage.leave()
 
-A request is counted when it leaves, with the tokens it may take at most, and put right once its answer is
+A request is counted when it leaves, with the tokens it may take at most, and corrected once its answer is
 there. In any 60 seconds no more than `requests_a_minute` leave and no more than `tokens_a_minute` are
-counted: exactly, where a leaky bucket would let twice as much through. The endpoint's own word goes above
-that: its Retry-After, and the x-ratelimit headers that OpenAI documents
-(https://platform.openai.com/docs/guides/rate-limits#rate-limits-in-headers), hold everybody back, for
+counted: exactly, where a leaky bucket would let twice as much through. What the endpoint asks for comes
+first: its Retry-After, and the x-ratelimit headers that OpenAI documents
+(https://platform.openai.com/docs/guides/rate-limits#rate-limits-in-headers), hold all requests back, for
 LONGEST_WAIT at most. All time is the event loop's, which no setting of the clock moves.
 """
 
@@ -38,7 +38,7 @@ _SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 
 
 class Permit(Protocol):
-    """One request on its way, as Passage has it."""
+    """One request under way."""
 
     used: Tokens
 
@@ -50,7 +50,7 @@ class Permit(Protocol):
 
 
 class Limiter(Protocol):
-    """A gate: that of this process, or of a cluster (cluster/remote_limiter.py)."""
+    """A rate limiter: of this process, or of a cluster (cluster/remote_limiter.py)."""
 
     async def enter(self, most: Tokens) -> Permit:
         """Wait until a request that takes `most` tokens may leave. Raises BudgetSpent where it may not."""
@@ -58,7 +58,7 @@ class Limiter(Protocol):
 
 
 class RateLimiter:
-    """The gate of one provider, or of a search of the web; the `budget` is that of the run."""
+    """The rate limiter of one provider, or of a web search; the `budget` is that of the run."""
 
     def __init__(self, provider: Provider | WebSearch, budget: Budget | None = None) -> None:
         self._slots = asyncio.Semaphore(provider.in_flight)
@@ -95,7 +95,7 @@ class RateLimiter:
         self._slots.release()
 
     def close_for(self, seconds: float) -> None:
-        """Let nobody through for so long, LONGEST_WAIT at most."""
+        """Hold all requests back for so many seconds, LONGEST_WAIT at most."""
         self._closed_until = max(self._closed_until, _now() + min(seconds, retries.LONGEST_WAIT))
 
     def _wait(self, tokens: int) -> float:
@@ -105,7 +105,7 @@ class RateLimiter:
 
 
 class RateLimitPermit:
-    """One request on its way. `used` is what it took: at first a guess, for an answer that never comes."""
+    """One request under way. `used` is what it took: at first a guess, in case no answer ever comes."""
 
     def __init__(self, gate: RateLimiter, most: Tokens, counted: _Count, reserved: Amounts | None) -> None:
         self.used = Tokens(prompt=most.prompt)
@@ -149,7 +149,7 @@ class _Window:
         self._sum = 0.0
 
     def wait(self, amount: float, now: float) -> float:
-        """Seconds until `amount` more fits. What is above the limit by itself goes alone."""
+        """Seconds until `amount` more fits. A request that is above the limit by itself goes alone."""
         if self._limit is None:
             return 0.0
         while self._counts and self._counts[0].at <= now - MINUTE:
@@ -174,7 +174,7 @@ class _Window:
         return count
 
     def correct(self, count: _Count, amount: float) -> None:
-        """It turned out to be another amount."""
+        """Replace what was counted by the real amount."""
         if self._limit is not None and count.inside:
             self._sum += amount - count.amount
             count.amount = amount

@@ -1,6 +1,6 @@
-"""One article's recording: a vcrpy cassette, found in by the request's hash instead of by a search.
+"""One article's recording: a vcrpy cassette in which answers are found by the request's hash.
 
-vcrpy keeps the interactions, counts what is played and drops what is not. It is used as a store only:
+vcrpy keeps the interactions, counts those that are played and drops the others. It is used as a store only:
 nothing in the process is patched, so several recordings may be open at once.
 """
 

@@ -1,11 +1,11 @@
-"""What an endpoint that refuses a request says of it, and which setting of its entry would have pleased it.
+"""What an endpoint says when it refuses a request, and which setting of its entry would avoid that.
 
     told = message_of(error.body)
     setting = pleasing(told, error.param, sent, abilities)   # {"logprobs": 0}, or None
 
-Endpoints name what they do not take in words of their own. The rules below go by the parts of the request
-that they name; only parts that were sent count, so that words of an article that are quoted back do not.
-Where the wording was seen stands in tests/endpoints.py, with the endpoint that uses it.
+Each endpoint has its own words for what it does not accept. The rules below look for the parts of the request
+that they name; only parts that were sent count, so that quoted words of an article do not. tests/endpoints.py
+says where each wording was seen, and of which endpoint.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ def is_no_model(told: str) -> bool:
 def pleasing(
     told: str, param: str | None, sent: Mapping[str, Any], entry: Mapping[str, Any]
 ) -> Settings | None:
-    """The settings under which the endpoint would not have refused a request; None where it names no part.
+    """The settings with which the endpoint would not have refused a request; None if it names no part.
 
     `param` is the part that the error itself names, `sent` the request, `entry` the abilities that it was
     made by.
@@ -183,7 +183,7 @@ def _length(name: str, told: str) -> Settings:
 
 
 def _shape(told: str, now: str) -> Settings:
-    """Another way to ask for a shape: the one that the message says is taken, else the next."""
+    """Another way to ask for a shape: the one that the message says is accepted, else the next."""
     values = _VALUES.search(told)
     taken = told[values.end() :] if values else ""
     for way in ("json_schema", "json_object"):
@@ -193,7 +193,7 @@ def _shape(told: str, now: str) -> Settings:
 
 
 def _effort(told: str, sent: Mapping[str, Any]) -> str | None:
-    """An effort that the message says is taken."""
+    """An effort that the message says is accepted."""
     values = _VALUES.search(told)
     taken = re.findall(r"[a-z]+", told[values.end() :].casefold()) if values else []
     return next((one for one in _EFFORTS if one in taken and one != sent["reasoning_effort"]), None)

@@ -1,8 +1,9 @@
 """The cache of live mode at a URL: one object an answer, which the workers of a cluster share.
 
-Objects are named by the key of the cache on disk (cache.py), in 256 folders. Those of the web tell how long
-they are good. An object that cannot be read counts as missing; a place that cannot be reached is told in one
-warning for each kind of trouble, and the run goes on: what it cannot keep is asked again next time.
+Objects are named by the key of the cache on disk (cache.py), in 256 folders. Those of the web have a time
+until which they are valid. An object that cannot be read counts as missing. If the URL cannot be reached,
+there is one warning for each kind of trouble, and the run continues: answers that it cannot keep are asked
+for again next time.
 """
 
 from __future__ import annotations

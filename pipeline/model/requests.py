@@ -1,4 +1,4 @@
-"""Requests to a model: what is asked of an endpoint that can do so much, and no more.
+"""Requests to a model, made to fit the abilities of the endpoint.
 
 A request follows from the prompt, the shape, the provider's entry and its endpoint's abilities alone, so that
 the same question is the same bytes, and a recording finds it.
@@ -28,7 +28,7 @@ _LEAST = 64
 
 @dataclass(frozen=True)
 class Wanted(Generic[T]):
-    """What an answer should be: its shape, its greatest length in tokens, with log-probabilities or not."""
+    """What is wanted of an answer: shape, greatest length in tokens, with log-probabilities or not."""
 
     shape: type[T]
     max_tokens: int

@@ -71,7 +71,7 @@ def asked_again(request: Request, choice: dict[str, Any], misfit: ValidationErro
 
 
 def _said(choice: dict[str, Any]) -> dict[str, Any]:
-    """The answer as a message to send back: the calls of tools, or the words, wherever they stood."""
+    """The answer as a message to send back: the calls of tools, or the words, wherever they were."""
     message = choice.get("message")
     calls = message.get("tool_calls") if isinstance(message, dict) else None
     if isinstance(calls, list) and calls and all(map(_is_call, calls)):

@@ -1,8 +1,8 @@
-"""How long to wait before a request is made again, and when it is no use.
+"""How long to wait before a request is made again, and which faults are not worth another try.
 
-Only faults of transport are tried again: no connection, no answer in time, 408, 409, 429 and 5xx. The
-waits double, with some chance added, unless the endpoint names one in Retry-After: that holds for all
-requests to it, so the gate that they leave through obeys it (gate.py).
+Only faults of transport are tried again: no connection, no answer in time, 408, 409, 429 and 5xx. The waits
+double, with some chance added, unless the endpoint names one in Retry-After: that holds for all requests to
+it, so the rate limiter obeys it (rate_limit.py).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def patience(call: Call) -> AsyncRetrying:
 
 
 def may_pass(error: BaseException) -> bool:
-    """True for a fault of transport that may be gone at the next try."""
+    """True for a fault of transport that may not occur at the next try."""
     import httpx2
     import openai
 
@@ -53,17 +53,17 @@ def may_pass(error: BaseException) -> bool:
 
 
 def passes(status: int) -> bool:
-    """True for a status that may be gone at the next try."""
+    """True for a status that the next try may not get."""
     return status in (408, 409, 429) or status >= 500
 
 
 def _wait(state: RetryCallState) -> float:
-    """Nothing where the endpoint names a wait: the gate keeps that one, for all requests."""
+    """Zero if the endpoint names a wait: the rate limiter keeps that one, for all requests."""
     return _longer(state) if _told(state) is None else 0.0
 
 
 def told_or_longer(state: RetryCallState) -> float:
-    """The wait of a request that leaves through no gate: what the endpoint names, or longer each time."""
+    """The wait of a request without a rate limiter: what the endpoint names, or longer each time."""
     told = _told(state)
     return _longer(state) if told is None else min(told, LONGEST_WAIT)
 

@@ -1,6 +1,6 @@
 """How many tokens a request will take, without a tokenizer: they differ by model, and are large downloads.
 
-A prompt's tokens go by its bytes, which counts other scripts than the Latin one fairly: Cyrillic and
+Tokens are estimated from bytes, which counts other scripts than Latin fairly: Cyrillic and
 Chinese take more bytes a character, and more tokens. Measured on the recorded answers of the project's
 articles (two prompts, Qwen2.5's vocabulary): 3.77 to 3.84 bytes of message text a token. OpenAI's rule of
 thumb is about 4 characters of English

@@ -1,8 +1,8 @@
-"""The way to a provider's endpoint: a transport for the SDK, by aiohttp.
+"""The HTTP transport of the SDK to a provider's endpoint, made with aiohttp.
 
 The SDK's usual transport is Python down to each header, and takes as much of the processor as all the rest of
-a call together (docs/performance.md). The one that the SDK has for aiohttp takes a connection that broke off
-for one that was never made, and is not used: whether a call or an article has failed hangs on that.
+a call together (docs/performance.md). The SDK's transport for aiohttp is not used, because it takes a broken
+connection for one that was never made: whether a call or an article has failed depends on that.
 """
 
 from __future__ import annotations
@@ -17,10 +17,9 @@ _KEPT_OPEN = 5.0
 
 
 class Transport(httpx2.AsyncBaseTransport):
-    """Sends whole requests and brings whole answers: `timeout` seconds from the first word to the last.
-
-    As many connections as requests at once; how many that are is the gate's part. The proxy settings of the
-    environment count, but for an endpoint on this machine.
+    """Sends whole requests and returns whole answers, within `timeout` seconds from first to last byte. It
+    has as many connections as there are requests at once, which the rate limiter decides. The proxy settings
+    of the environment count, except for an endpoint on this machine.
     """
 
     def __init__(self, timeout: float) -> None:
@@ -68,13 +67,13 @@ class Transport(httpx2.AsyncBaseTransport):
 
 
 def streaming(url: str | None) -> httpx2.AsyncClient:
-    """A client for the files of batches, which go and come in pieces: speed is not what they want."""
+    """A client for the files of batches, which are sent and received in pieces; it need not be fast."""
     here = url is not None and on_this_machine(httpx2.URL(url))
     return httpx2.AsyncClient(limits=httpx2.Limits(max_connections=None), trust_env=not here)
 
 
 def on_this_machine(url: httpx2.URL) -> bool:
-    """True for an address to which no proxy leads: it never leaves this machine."""
+    """True for an address on this machine, to which no proxy leads."""
     return url.host in ("127.0.0.1", "localhost", "::1")
 
 

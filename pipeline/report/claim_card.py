@@ -1,4 +1,4 @@
-"""What a page names a claim: the facts of the verdict file put into the words of the newsroom.
+"""A claim as its card shows it: the facts of the verdict file in the words of the newsroom.
 
 Nothing here is markup. The templates escape every value, and `link` lets through no address but http(s).
 """
@@ -21,8 +21,8 @@ AROUND = 700
 
 STANDINGS = {
     "on record": "a reader could identify the source or look it up",
-    "on background": "not named, but the article tells position or access",
-    "unnamed": "not named, and nothing is told",
+    "on background": "not named, but the article gives position or access",
+    "unnamed": "not named, and the article says nothing about it",
     "own voice": "the article says so itself",
     "no source": "not found out",
 }
@@ -30,7 +30,7 @@ _ANCHOR = re.compile(r"c-[0-9A-Za-z_-]{1,40}\Z")
 _QUOTES = {
     QuoteType.DIRECT: "quoted directly",
     QuoteType.MIXED: "quoted in part",
-    QuoteType.INDIRECT: "in report, without quotation marks",
+    QuoteType.INDIRECT: "indirectly, without quotation marks",
 }
 
 
@@ -49,7 +49,7 @@ class Cited:
 
 @dataclass(frozen=True)
 class ClaimCard:
-    """One claim as the page says it. `anchor` is its address on the page, `voice` its source's number."""
+    """One claim as the page shows it. `anchor` is its address on the page, `voice` its source's number."""
 
     number: int
     claim: Claim
@@ -159,7 +159,7 @@ def _citations(claim: Claim) -> Sequence[Citation]:
 
 
 def _cited(citation: Citation, passage: Evidence | None) -> Cited:
-    """The words cited with what stands around them; the words alone where they are not in the passage."""
+    """The words cited with their surroundings; the words alone if they are not in the passage."""
     text = passage.text if passage else ""
     start, end = citation.start, citation.end
     if text[start:end] != citation.quote:

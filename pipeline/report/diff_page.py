@@ -32,7 +32,8 @@ def render_html(
     new: Mapping[str, VerdictFile],
     texts: Mapping[str, Article],
 ) -> str:
-    """The page's text. `old` and `new` are the two sides by article id, `texts` what is at hand by sha256.
+    """The page as HTML. `old` and `new` are the two sides by article id, `texts` those that are known, by
+    sha256.
 
     Whatever an article, a model or a person wrote is shown as text.
     """

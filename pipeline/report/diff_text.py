@@ -1,7 +1,7 @@
 """The changes of an article where they stand in its text: paragraph by paragraph, claims before and after.
 
 The text is that of both sides together (redline.py). A claim that stayed is marked quietly; one that is gone
-stands where it stood, if the text before is at hand.
+is marked where it was, if the old text is known.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Marked:
 
     @property
     def outcomes(self) -> tuple[str | None, str | None]:
-        """What became of it before and after, in words."""
+        """Its outcome before and after, in words."""
         was, now = self.was, self.now
         return outcome(was) if was else None, outcome(now) if now else None
 
@@ -48,7 +48,7 @@ class Marked:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The kinds of its changes, the weightiest first."""
+        """The kinds of its changes, the most important first."""
         return tuple(dict.fromkeys(change.kind.value for change in self.diff.changes)) if self.diff else ()
 
     @property
@@ -96,7 +96,7 @@ class DiffRow:
 class ArticleChanges:
     """What changed in an article: its paragraphs, quiet ones in bunches, and changed claims without a place.
 
-    `lacks_text` and `lacks_before` tell that the text, and the text before, are not at hand.
+    `lacks_text` and `lacks_before` say that the text, or the old text, is not known.
     """
 
     diff: ArticleDiff
@@ -109,7 +109,7 @@ class ArticleChanges:
 def find_changes(
     diff: ArticleDiff, old: VerdictFile, new: VerdictFile, texts: Mapping[str, Article], prefix: str
 ) -> ArticleChanges:
-    """The changes of an article; `texts` are those at hand, by sha256, and `prefix` begins each address."""
+    """The changes of an article; `texts` are the known ones, by sha256; addresses begin with `prefix`."""
     before, after = texts.get(old.article.sha256), texts.get(new.article.sha256)
     now, gone = _claims(diff, old, new, prefix)
     rows = list(_rows(now, gone, old, new, before, after)) if after else []
@@ -126,7 +126,7 @@ def find_changes(
 def _claims(
     diff: ArticleDiff, old: VerdictFile, new: VerdictFile, prefix: str
 ) -> tuple[list[Marked], dict[str, Marked]]:
-    """The claims that there are, in the order of their file, and those that are gone, by id."""
+    """The claims of the new side, in the order of their file, and those that are gone, by id."""
     before = {claim.id: claim for claim in old.claims}
     changed = {one.id: one for one in diff.claims if one.changes[0].kind is not Kind.REMOVED}
     gone = {one.id: one for one in diff.claims if one.changes[0].kind is Kind.REMOVED}

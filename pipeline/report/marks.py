@@ -155,7 +155,7 @@ def stretches(text: str, spans: Iterable[HasOffsets]) -> Iterator[list[tuple[int
 
 
 def innermost_first(covering: Iterable[ClaimPlace]) -> list[ClaimPlace]:
-    """Claims that lie over each other, the shortest first."""
+    """Overlapping claims, the shortest first."""
     return sorted(covering, key=lambda place: (place.end - place.start, place.number))
 
 

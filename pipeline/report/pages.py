@@ -1,4 +1,4 @@
-"""The pages of the report: what the front page and each article's page have to say, before any markup."""
+"""The contents of the report's pages, before any markup: the front page and each article's page."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Pointer:
 
 @dataclass(frozen=True)
 class FrontPage:
-    """The batch at a glance."""
+    """The contents of the front page."""
 
     rows: tuple[ArticleRow, ...]
     labels: Counts
@@ -102,7 +102,7 @@ class FrontPage:
 
 
 def make_article_page(desk: ReviewedArticle, article: Article | None) -> ArticlePage:
-    """The page of an article; `article` is its text, where it is at hand."""
+    """The page of an article; `article` is None where its text is not known."""
     file = desk.file
     missing = _missing(desk, article)
     text = article.text if article and not missing else None

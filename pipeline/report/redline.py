@@ -1,6 +1,6 @@
 """An article before and after as one text: what stayed, what went and what came, in the order of reading.
 
-Sentences are compared first, so that one that stayed is never torn; within what is left, words. Words that
+Sentences are compared first, so that an unchanged one is never split; then words within the rest. Words that
 stayed between two edits are shown as edited with them where they are too few to read by.
 """
 

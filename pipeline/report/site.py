@@ -36,8 +36,8 @@ def write_report(
 ) -> Path:
     """Write the site into `out`, and return the path of its front page.
 
-    `articles` are the texts that are at hand, by id. Pages of articles that are no longer in the batch go.
-    Raises UserError for a folder that holds something else, and where the disk refuses.
+    `articles` are the texts that are known, by id. Pages of articles that are no longer in the batch are
+    deleted. Raises UserError for a folder that holds something else, and where the disk refuses.
     """
     _check(out)
     on_desk = settle_all(files, decided)
@@ -76,7 +76,7 @@ def _check(out: Path) -> None:
 
 
 def environment() -> Environment:
-    """What fills the templates of the desk: every value is escaped, and without treacherous characters."""
+    """The environment of the templates: every value is escaped, misleading characters are spelled out."""
     made = Environment(
         loader=PackageLoader("pipeline.report"),
         autoescape=True,
@@ -92,7 +92,7 @@ def environment() -> Environment:
 
 
 def _shown(value: Any) -> Any:
-    """A value as it goes into a page, before it is escaped: text without treacherous characters."""
+    """A value for a page, before it is escaped: text with misleading characters spelled out."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 

@@ -1,4 +1,4 @@
-"""Decisions of people on claims: their file, where they stand today, the review in a terminal, agreement.
+"""Decisions of people on claims: their file, whether they still hold, the review in a terminal, agreement.
 
 Imports verdicts, config and records.
 """

@@ -1,7 +1,7 @@
-"""Agreement: how often people in the newsroom find the verdicts right, day by day and as they stand now.
+"""Agreement: how often people in the newsroom find the verdicts right, day by day and today.
 
 Counted over decisions on claims that had a label: those agreed with, out of those agreed with or overruled.
-Dismissed claims are counted apart. A decision that was taken back while the verdict stayed is not counted.
+Dismissed claims are counted separately. A decision that was replaced while the verdict stayed is not counted.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LABELS = frozenset(label.value for label in Label)
 
 @dataclass(frozen=True)
 class AgreementTally:
-    """Decisions by what they were."""
+    """How many decisions of each kind there are."""
 
     agreed: int = 0
     overruled: int = 0
@@ -61,7 +61,7 @@ def count_now(desks: Iterable[ReviewedArticle]) -> AgreementTally:
 
 
 def _standing(found: Iterable[Decision]) -> Iterable[Decision]:
-    """The decisions without those that were taken back while the verdict was the same."""
+    """The decisions without those that were replaced while the verdict was the same."""
     kept: dict[tuple[str, str | None], Decision] = {}
     for decision in found:
         kept[decision.claim, decision.verdict.label if decision.verdict else None] = decision

@@ -1,4 +1,4 @@
-"""Decisions: what people in the newsroom have made of a claim and its verdict, in a file that they can write.
+"""Decisions: what people in the newsroom think of a claim and its verdict, in a file that they can write.
 
 `reviews/<article id>.yaml` is a list, the oldest decision first; the last one on a claim counts. The
 command only ever adds to its end, so that comments and earlier decisions stay as somebody wrote them.
@@ -40,7 +40,7 @@ _ODD = re.compile("[\r\x85\u2028\u2029]")
 
 
 class Choice(StrEnum):
-    """What a person may make of a claim: the verdict is right, is another, or the claim is none to judge."""
+    """What a person may decide: the verdict is right, it is another one, or the claim is not for judging."""
 
     AGREE = "agree"
     OVERRULE = "overrule"
@@ -60,7 +60,7 @@ class Decision(Record):
     """One decision. `label` is the person's own, where it overrules.
 
     `words`, `quote`, `start` (characters into the article) and `verdict` are the claim as it was decided on:
-    what a person reads the file by, and what finds the claim again under another id. `replaces` is the id
+    they help people to read the file, and to find the claim again under another id. `replaces` is the id
     under which the claim was decided before.
     """
 
@@ -139,7 +139,7 @@ def decide(
     note: str | None = None,
     replaces: str | None = None,
 ) -> Decision:
-    """A decision on a claim as it now stands. Raises UserError for one that makes no sense."""
+    """A decision on a claim as it is now. Raises UserError for an invalid one."""
     now = seen_of(claim)
     if not name.strip():
         raise UserError("a decision needs the name of who decided")
@@ -168,7 +168,7 @@ def decide(
 def append_decision(folder: Path, article: str, decision: Decision) -> Path:
     """Add a decision to an article's file, and return its path.
 
-    All that the file holds stays as it is. Raises UserError where it could not be added to without a change.
+    The rest of the file stays unchanged. Raises UserError where nothing can be added without changing it.
     """
     try:
         path = path_of(folder, article, ".yaml")

@@ -11,7 +11,7 @@ from pipeline.verdicts.diff import BatchDiff
 
 
 def with_decisions(diff: BatchDiff, desks: Mapping[str, ReviewedArticle]) -> BatchDiff:
-    """The diff, with its claims told what was decided on them; `desks` are the new side of it."""
+    """The diff, with the decisions on its claims; `desks` are its new side."""
     articles = tuple(
         article.model_copy(update={"claims": _claims(article.claims, desks[article.id])})
         for article in diff.articles

@@ -1,4 +1,4 @@
-"""Where the decisions stand, shown in a terminal or as JSON: undecided, decided, to be looked at again."""
+"""Lists the decisions in a terminal or as JSON: undecided, decided, to look at again."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def in_words(decision: Decision) -> str:
 
 
 def _unknown(desks: Mapping[str, ReviewedArticle], decided: Decided) -> Iterator[RenderableType]:
-    """Reviews of articles that the verdicts do not hold: a renamed article would lose them silently."""
+    """Reviews of articles without verdicts; otherwise a renamed article would lose them silently."""
     for id in decided:
         if id not in desks:
             yield Indented(words((f"! reviews of {id}: there are no verdicts on this article", "yellow")))
@@ -98,7 +98,7 @@ def _tally(tally: AgreementTally) -> str:
 
 
 def render_json(desks: Mapping[str, ReviewedArticle], decided: Decided) -> str:
-    """The same for programs."""
+    """The same, machine-readable."""
     days = {str(day): _counts(tally) for day, tally in agreement.count_by_date(decided)}
     told = {
         "articles": {id: _plain(desk) for id, desk in desks.items()},

@@ -1,7 +1,6 @@
-"""Where a decision stands today: on its claim, carried over, up for another look, or on nothing.
-
-A decision finds its claim by `align`: by id, by place, by text. It holds as long as the verdict is the
-one that was decided on and the claim still says the same; what the model words otherwise is carried over.
+"""Whether a decision still holds: on its claim, carried over, to look at again, or without a claim. A
+decision finds its claim by `align`: by id, by place, by text. It holds as long as the verdict is the one that
+was decided on and the claim still says the same; if only the wording differs, it is carried over.
 """
 
 from __future__ import annotations
@@ -24,8 +23,8 @@ _IN_COMMON = 0.5
 class Settled:
     """A decision and the claim that it now stands on; None where the claim is gone.
 
-    `changes` say what is no longer as it was decided on: such a decision is to be looked at again.
-    `carried` is true where the claim now goes by another id or other words.
+    `changes` say what has changed since the decision, which is then to look at again. `carried` is true if
+    the claim now has another id or other words.
     """
 
     decision: Decision
@@ -51,14 +50,14 @@ class Settled:
 
 @dataclass(frozen=True)
 class ReviewedArticle:
-    """One article on the desk: its verdicts and where each decision on them stands."""
+    """One article with its verdicts and the decisions on them."""
 
     file: VerdictFile
     settled: tuple[Settled, ...]
 
     @property
     def by_claim(self) -> dict[str, Settled]:
-        """What was decided on each claim, by the id that the claim has now."""
+        """The decision on each claim, by the id that the claim has now."""
         return {one.claim.id: one for one in self.settled if one.claim is not None}
 
     @property
@@ -81,7 +80,7 @@ def settle_all(
 
 
 def settle(file: VerdictFile, decided: Iterable[Decision]) -> tuple[Settled, ...]:
-    """Where the decisions that count stand today, in the order of the article; those on lost claims last."""
+    """The decisions that count and their claims of today, in order; those on lost claims last."""
     counts = latest_by_claim(decided)
     pairs, gone, _ = align([_as_claim(decision) for decision in counts.values()], file.claims)
     order = {claim.id: place for place, claim in enumerate(file.claims)}
@@ -123,9 +122,8 @@ def _changes(decision: Decision, claim: Claim) -> Iterator[str]:
 
 
 def says_the_same(old: str, new: str) -> bool:
-    """Whether two wordings may pass for one claim: figures and denials the same, half of the words in common.
-
-    Code can't read meaning: it sees only what would make a decision stand on something else.
+    """Whether two wordings may count as one claim: same figures and denials, half of the words in common.
+    Code can't read meaning: it sees only differences that would make the decision be about something else.
     """
     was, now = (_WORD.findall(text.casefold()) for text in (old, new))
     if _telling(was) != _telling(now):

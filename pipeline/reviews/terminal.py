@@ -1,4 +1,4 @@
-"""In the newsroom in a terminal: one claim after the other, and what to make of each."""
+"""The review in a terminal: one claim after the other, with a decision on each."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def walk(
     name: str | None,
     date: dt.date,
 ) -> int:
-    """Ask about every claim that waits, write each decision at once, and return how many were made.
+    """Ask about every open claim, write each decision at once, and return how many were made.
 
     First those to be looked at again, then those that nobody has decided. `date` is that of the decisions.
     """
@@ -93,7 +93,7 @@ def _waiting(desk: ReviewedArticle) -> Iterator[tuple[Claim, Settled | None]]:
 
 
 def _answer(ask: Ask, console: Console, claim: Claim) -> tuple[Choice, Label | None] | None:
-    """What to make of the claim, asked until it makes sense; None to skip it. Raises EOFError to quit."""
+    """The decision on a claim, asked for until it is valid; None to skip it. Raises EOFError to quit."""
     while True:
         match ask(_WHAT).strip().lower():
             case "a" if claim.error is None and (claim.verdict or not claim.checkable):

@@ -1,4 +1,4 @@
-"""Judging one claim again, as when somebody has found evidence: the article's other verdicts stay."""
+"""Judges one claim again, as when somebody has found evidence; the article's other verdicts stay."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """One article through the stages, from its text to its verdict file.
 
-It knows the order of the stages and what each is handed, and nothing of what they do. An article that
-cannot go on keeps what was found out so far and says what is missing. Which articles are taken, and how
-many at a time, is the engine's part.
+It knows the order of the stages and what each of them gets, and nothing of what they do. An article that
+cannot go on keeps what was found so far and says what is missing. The engine decides which articles are
+taken, and how many at a time.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ TellStage = Callable[[str, str, float], None]
 
 @dataclass(frozen=True)
 class StageInputs:
-    """What the stages are handed besides the model and the web: the settings, the prompts, the evidence."""
+    """What the stages get besides the model and the web: the settings, the prompts, the evidence."""
 
     config: Config
     until: str
@@ -76,7 +76,7 @@ class StageInputs:
 
     @classmethod
     def of(cls, batch: Batch) -> StageInputs:
-        """That of a batch. Raises UserError for prompts or notes that cannot be read."""
+        """The inputs of a batch. Raises UserError for prompts or notes that cannot be read."""
         texts = load_prompts(batch.config)
         made_with = describe_inputs(batch.config, texts, batch.index)
         return cls(batch.config, batch.until, texts, made_with, batch.retriever)
@@ -87,7 +87,7 @@ async def _prepare_here(draft: Draft, until: str) -> Prepared:
 
 
 class ArticleChecker:
-    """The stages with all that they are handed: an article goes in, its verdict file comes out.
+    """The stages with their inputs: an article goes in, its verdict file comes out.
 
     Use it as an async context manager: it closes its connections to the web.
     """
@@ -174,7 +174,7 @@ def prompt_names(config: Config) -> tuple[str, ...]:
 
 
 def _stages(inputs: StageInputs, client: Client, web: Web, store: AnswerStore) -> list[tuple[str, Work]]:
-    """The stages that ask somebody, in their order, each handed what it needs."""
+    """The stages that ask a model or the web, in their order, each with what it needs."""
     from pipeline.evidence.web.finder import Finder
 
     # Only cassettes keep what was found: a search costs a live run less than to look whether it still holds.
@@ -194,7 +194,7 @@ def _stages(inputs: StageInputs, client: Client, web: Web, store: AnswerStore) -
 
 
 def make_judge(client: Client, config: Config, texts: dict[str, Prompt]) -> Work:
-    """The stage judge, handed what it needs: what a run does, and what `onrecord eval` measures."""
+    """The stage judge with its inputs, for a run and for `onrecord eval`."""
     provider = config.chosen()
     can = abilities_of(provider)
     room = min(SMALL_ROOM, evidence_bytes(can)) if can.size == "small" else evidence_bytes(can)
@@ -210,7 +210,7 @@ def make_judge(client: Client, config: Config, texts: dict[str, Prompt]) -> Work
 
 
 def _calibration(config: Config) -> Calibration:
-    """What is fitted for the model; without that, a large one's ratings are taken as they are."""
+    """The calibration of the model; a large model without one is taken by its ratings."""
     provider = config.chosen()
     if provider.calibration is not None:
         return calibration(provider.model, config.path(provider.calibration))
@@ -287,7 +287,7 @@ async def _served(provider: Provider) -> AsyncIterator[Provider]:
 
 
 def describe_inputs(config: Config, texts: dict[str, Prompt], index: Corpus | None) -> MadeWith:
-    """What verdicts depend on besides the article, by these settings and the index that they name."""
+    """What verdicts depend on besides the article: model, prompts, settings, and the index."""
     provider = config.chosen()
     options = {f"options.{name}": _scalar(value) for name, value in provider.options.items()}
     return MadeWith(
@@ -321,7 +321,7 @@ def _from(calibrated: Calibration) -> str:
 
 
 def _abilities_told(provider: Provider) -> dict[str, str | int | float | bool | None]:
-    """What the entry itself says of its endpoint's abilities: it shapes what is asked."""
+    """The abilities that the provider's entry sets itself, since they change the requests."""
     return {name: _scalar(getattr(provider, name)) for name in ABILITIES if name in provider.model_fields_set}
 
 
@@ -334,7 +334,7 @@ def _parser() -> str:
 
 
 def _corpus_told(config: Config, index: Corpus | None) -> dict[str, str | bool]:
-    """What is in the index, and what is left out as evidence; nothing of what is not set."""
+    """The index by its hash, and the settings that leave evidence out; only those that are set."""
     evidence = config.evidence
     told: dict[str, str | bool] = {}
     if index is not None:
@@ -349,7 +349,7 @@ def _corpus_told(config: Config, index: Corpus | None) -> dict[str, str | bool]:
 
 
 def _web_told(config: Config) -> dict[str, str]:
-    """The searches of the web and how far each goes; nothing where none is asked."""
+    """The web searches and how many results each takes; empty without any."""
     searches = [f"{one.search} ({one.results} results, {one.pages} pages)" for one in config.evidence.web]
     return {"evidence.web": ", ".join(searches)} if searches else {}
 

@@ -1,9 +1,7 @@
-"""What a run would ask for, shown without asking: calls, tokens and their cost.
-
-The articles walk through the real stages. An answer that is at hand, recorded or in the cache, is used. One
-that is not is counted instead of asked for, with the tokens of the request as it would have been sent; how
-many reasons are asked for, and how long answers are, is what FITTED says. With evidence from the web, what is
-judged on pages that nobody has fetched yet is missing.
+"""What a run would ask for, without asking: calls, tokens and their cost. The articles go through the real
+stages. An answer that is recorded or cached is used. Any other is counted instead of asked for, with the
+tokens of the request as it would have been sent. FITTED says how many reasons are asked for, and how long
+answers are. With evidence from the web, claims whose pages have not been fetched yet are missing.
 """
 
 from __future__ import annotations
@@ -39,7 +37,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Fitted:
-    """What no rule says beforehand, as it came out on the recorded answers of the project's articles
+    """What can't be known beforehand, as measured on the recorded answers of the project's articles
     (two prompts of news, Qwen2.5-Coder 1.5B; `python benchmarks/dry_run.py` compares it with any run).
 
     For each judged claim: reasons asked for, once its label is settled; `citable` is the share of the judge's
@@ -58,7 +56,7 @@ FITTED = Fitted()
 
 @dataclass
 class Estimate:
-    """What is to be asked for: by prompt, calls, tokens in and tokens out. `at_hand` answers cost nothing."""
+    """The calls, tokens in and tokens out of each prompt. `at_hand` counts answers that cost nothing."""
 
     prompts: dict[str, list[float]] = field(default_factory=lambda: defaultdict(lambda: [0.0, 0.0, 0.0]))
     total: int = 0
@@ -118,11 +116,11 @@ async def _walked(checker: ArticleChecker, article: Article, store: _AtHand) -> 
 
 
 class NotAsked(CallFailed):
-    """An answer is not at hand, and nobody is asked for it here."""
+    """An answer is neither recorded nor cached, and an estimate does not ask for it."""
 
 
 class _AtHand:
-    """The answers that are at hand; any other question is counted, and not asked."""
+    """The answers that are recorded or cached; any other question is counted, and not asked."""
 
     def __init__(self, config: Config, found: Estimate) -> None:
         # To record is to look, and to take what is missing as something to ask for.
@@ -159,7 +157,7 @@ class _AtHand:
         """Nothing: nothing is asked."""
 
     def forget(self, question: Question) -> None:
-        """Nothing: what is at hand stays as it is."""
+        """Nothing: the stored answers stay as they are."""
 
     def finish(self, article: str, *, complete: bool) -> None:
         """Let go of the article's answers."""

@@ -1,4 +1,4 @@
-"""What an article's verdicts hang on, part by part: where one part differs, they are out of date.
+"""What an article's verdicts depend on, part by part: if one part differs, they are stale.
 
 | part | what it is |
 |---|---|
@@ -9,8 +9,8 @@
 | evidence | the notes, the index, and the other articles of the batch if they count as evidence |
 | onrecord | onrecord's own rules, and the libraries that shape a text or a request |
 
-Each is shown by a short hash. The batch's articles all hang on one another through `evidence`: when one is
-edited, the others are looked at again, and only what the model is shown of it is asked again.
+Each part is a short hash. The batch's articles all depend on one another through `evidence`: when one is
+edited, the others are done again too, but only questions that the change affects are asked.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""intake: what users have becomes articles: files of each kind that is read, folders, standard input.
+"""Intake: files of every kind, folders and standard input become articles.
 
 A batch may be larger than memory: articles come one at a time, as drafts, and are read when their turn
 comes. Each mistake comes out as a UserError in one line that names the file, so that the others go on.
@@ -39,7 +39,7 @@ class Draft:
 
 
 def drafts(paths: Iterable[Path]) -> Iterator[Draft | UserError]:
-    """What these files hold, in order; in the place of what can't be read, what is wrong with it.
+    """The drafts in these files, in order; for each that can't be read, a UserError that says why.
 
     Two articles of one id would share a verdict file: the second is a UserError that names both places.
     """
@@ -53,7 +53,7 @@ def drafts(paths: Iterable[Path]) -> Iterator[Draft | UserError]:
 
 
 def articles(paths: Iterable[Path]) -> Iterator[Article | UserError]:
-    """The articles of these files; in the place of one that can't be read, what is wrong with it."""
+    """The articles of these files; for each that can't be read, a UserError that says why."""
     for draft in drafts(paths):
         if isinstance(draft, UserError):
             yield draft

@@ -1,4 +1,4 @@
-"""A batch: what one run is about, put together from the command's words and the config."""
+"""The batch of one run, put together from the words of the command line and the config."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _BUILT_IN = Path(settings.__file__).with_name("default.yaml")
 
 
 class Drafts:
-    """The articles to do, gone through as often as one likes, none of them kept.
+    """The articles to do; they can be iterated any number of times, and none is kept in memory.
 
     `only` names some articles of a file that holds many.
     """
@@ -84,7 +84,7 @@ class Batch:
 
     @functools.cached_property
     def store(self) -> VerdictStore:
-        """Where the verdict files stand. Raises UserError for a URL that cannot be used."""
+        """Where the verdict files are kept. Raises UserError for a URL that cannot be used."""
         return open_store(self.config.place(self.config.out))
 
     def out(self) -> str:
@@ -120,7 +120,7 @@ def open_index(config: Config) -> Corpus | None:
 def make_retriever(
     config: Config, notes: Iterable[Evidence], articles: Iterable[Article], index: Corpus | None
 ) -> Retriever:
-    """What articles are checked against, by the settings."""
+    """The retriever of the evidence that the settings name."""
     evidence = config.evidence
     return Retriever(
         notes,
@@ -135,7 +135,7 @@ def make_retriever(
 
 
 def _encoder(config: Config) -> Encodes | None:
-    """What searches by meaning; a replay reads what was found."""
+    """The encoder for a search by meaning; None in a replay, which reads what was found."""
     return encoder.find_encoder() if config.evidence.meaning and config.mode != "replay" else None
 
 
@@ -189,7 +189,7 @@ def _config(words: Sequence[str]) -> tuple[Config, list[str]]:
 
 
 def _own(config: Config, named: Sequence[str]) -> list[Path]:
-    """The articles of the config; where others are named, there need be none."""
+    """The articles of the config; if the command names others, the config need not have any."""
     try:
         return [file for path in config.files(config.articles) for file in files_in(path)]
     except UserError:

@@ -1,13 +1,13 @@
-"""What a project's folder knows of its finished articles: what each was made from, and what came of it.
+"""What a project's folder knows of its finished articles: what each was made from, and its outcome.
 
-    with State(config.folder) as state:
-        state.put(out, "mayor", Entry(basis, file=sha256, ...))
+    with ProjectState(config.folder) as state:
+        state.put(out, "mayor", FinishedArticle(basis, file=sha256, ...))
         state.get(out, "mayor")
 
-The verdict file says most of it, but not which evidence there was to find, nor by which version of the
-rules. So a small database, `.onrecord/state.db`, which git ignores, keeps a hash of each part. It is a
-memory and no more: where it is lost or cannot be read, articles are done again, from the answers that are
-kept. A run holds the folder for itself: the lock goes with the process, however that ends.
+The verdict file says most of it, but not which evidence there was to find, nor by which version of the rules.
+So a small database, `.onrecord/state.db`, which git ignores, keeps a hash of each part. It only saves work:
+if it is lost or cannot be read, articles are done again, from the answers that are kept. A run locks the
+folder; the lock ends with the process, however that ends.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ CREATE TABLE IF NOT EXISTS article (
 
 @dataclass(frozen=True)
 class FinishedArticle:
-    """What came of one article. `basis` is what it was made from, part by part (fingerprint.py).
+    """The outcome of one article. `basis` is what it was made from, part by part (fingerprint.py).
 
     `file` is the sha256 of its verdict file, None where there is none; `answers` is as `recording` says it;
     `errors` counts what could not be done, and `why` says the first of it.
@@ -93,7 +93,7 @@ class ProjectState:
             return None
 
     def put(self, out: str, id: str, entry: FinishedArticle) -> None:
-        """Enter what came of an article; on disk as soon as the system writes it."""
+        """Record the outcome of an article; on disk as soon as the system writes it."""
         if self._db is None:
             return
         values = (json.dumps(dict(entry.basis)), entry.file, entry.answers, entry.errors, entry.why)
@@ -135,7 +135,7 @@ def recording(config: Config, id: str) -> str | None:
 
 @contextlib.contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Hold a project's folder for one run. Raises UserError where another run has it."""
+    """Lock a project's folder for one run. Raises UserError where another run has it."""
     import filelock
 
     hidden = folder / HIDDEN

@@ -1,8 +1,8 @@
-"""What has become of each article of a batch: done, failed, stale or waiting, and why.
+"""The state of each article of a batch: done, failed, stale or waiting, and why.
 
 | state | what it means |
 |---|---|
-| done | its verdict file is there, as it was written, and nothing that it hangs on has changed |
+| done | its verdict file is there, unchanged, and nothing that it depends on has changed |
 | failed | something of it could not be done, or it cannot be read: the next run tries again |
 | stale | its verdict file is there, but something has changed since: `why` names the parts (fingerprint.py) |
 | waiting | it has no verdict file yet |

@@ -1,11 +1,10 @@
-"""Asking an endpoint what it can do: a few tiny requests, what came of them, and the entry that they bear
-out.
+"""Finds out what an endpoint can do: a few tiny requests, their results, and the config entry that fits them.
 
     asked = await ask_endpoint(config, "openai")
     asked.checks, asked.entry
 
-What is asked is what a run asks, about the weather in one sentence. What the endpoint refuses changes the
-entry, and it is asked again; so does what it leaves out in silence.
+The requests are those of a run, about the weather in one sentence. Where the endpoint refuses something, or
+leaves it out without a word, the entry is changed and the request made again.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ _HELD_TO = {"json_schema": "tools", "tools": "markdown"}
 
 @dataclass
 class EndpointAnswers:
-    """What came of asking: the checks, and the entry as it should be, with what was `changed` in it."""
+    """The results: the checks, and the entry as it should be, with what was `changed` in it."""
 
     name: str
     entry: dict[str, Any]
@@ -59,7 +58,7 @@ class EndpointAnswers:
 
 
 class _Bodies:
-    """A store (answers.AnswerStore) that has nothing, and keeps what comes to look at it."""
+    """A store (answers.AnswerStore) that starts empty and keeps the answers for inspection."""
 
     def __init__(self) -> None:
         self.last: dict[str, Any] = {}
@@ -183,7 +182,7 @@ def _found(answer: Answer[Weighing], body: dict[str, Any], provider: Provider) -
     if thoughts or can.reasoning_tokens:
         effort = f", effort {can.reasoning_effort}" if can.reasoning_effort else ""
         told = (
-            f"{thoughts:,} tokens of them were told of, room for {can.reasoning_tokens:,}{effort}: they cost"
+            f"{thoughts:,} tokens of them were reported, room for {can.reasoning_tokens:,}{effort}: they cost"
         )
         yield Check("hidden thoughts", "note", f"{told} as much as answers")
     context = f"{can.context:,} tokens" if can.context else "not known: set `context` where prompts get long"
@@ -192,7 +191,7 @@ def _found(answer: Answer[Weighing], body: dict[str, Any], provider: Provider) -
 
 
 def _size(provider: Provider, size: Size) -> Check:
-    """How it is asked, and whether a calibration stands behind its labels."""
+    """How it is asked, and whether its labels have a calibration."""
     if size == "large":
         told = "large: it rates each label, and without a calibration only a very sure rating becomes one"
         return Check("size", "note", told)

@@ -1,4 +1,4 @@
-"""One thing that was looked at, and what was found."""
+"""The result of one check of the set-up."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ config."""
 
 @dataclass(frozen=True)
 class Check:
-    """What was found of one thing."""
+    """One result: what was checked, its state, and what was found."""
 
     name: str
     state: CheckState

@@ -1,4 +1,4 @@
-"""What a checkout may do to files that are hashed and replayed: change their line ends, or break them."""
+"""What a checkout may do to files that are hashed and replayed: change their line ends, or damage them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HEAD = 100_000
 
 
 def broken(cassettes: Path) -> Iterator[str]:
-    """What is wrong with each cassette of a folder that cannot be read, in one line."""
+    """For each cassette of a folder that cannot be read, one line that says why."""
     for path in sorted(cassettes.glob("*.yaml")):
         try:
             with suppress(CassetteNotFoundError):  # One that holds no answer yet.

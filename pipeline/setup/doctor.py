@@ -1,10 +1,10 @@
-"""What is set up, and what is missing, before anything is asked of anybody.
+"""What is set up and what is missing, before a model is asked.
 
     for check in examine():
         print(check.state, check.name, check.text)
 
 A check is `missing` where a run could not do its work, and a `note` where something is absent that this
-config does not need. A key is looked for, never shown; nothing is written, nothing leaves the machine.
+config does not need. Keys are looked for and never shown; nothing is written, and nothing leaves the machine.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _NAMED = 3
 
 
 def examine(file: Path | None = None) -> Iterator[Check]:
-    """All checks of a config file, or else of this folder's; where it is wrong, those that need none."""
+    """All checks of a config file, or else of this folder's; if it is invalid, those that need none."""
     yield Check("python", "ok", f"{platform.python_version()}, onrecord {__version__}")
     try:
         config = config_of(file)

@@ -18,7 +18,7 @@ _RENAMED = {"gitignore": ".gitignore", "gitattributes": ".gitattributes"}
 def init(folder: Path) -> list[Path]:
     """Write the first files of a newsroom into `folder`, which may be new; the paths of what was written.
 
-    Raises UserError where something stands in the way of any of them, and then writes none.
+    Raises UserError where a file is in the way of any of them, and then writes none.
     """
     wanted = {folder / name: text for name, text in _contents().items()}
     _refuse(_in_the_way(folder, list(wanted)))
@@ -35,7 +35,7 @@ def init(folder: Path) -> list[Path]:
 
 
 def _contents() -> dict[str, str]:
-    """What is written, by its path within the folder."""
+    """The contents of each file, by its path within the folder."""
     found = dict(_within(files("pipeline.setup") / "newsroom", ""))
     return {**found, "config.schema.json": json_schema()}
 
@@ -52,7 +52,7 @@ def _within(folder: Traversable, before: str) -> list[tuple[str, str]]:
 
 
 def _in_the_way(folder: Path, wanted: list[Path]) -> list[Path]:
-    """The files that are there already, and files that stand where a folder is wanted."""
+    """The files that are there already, and files where there should be a folder."""
     # A link that leads nowhere is in the way, too.
     there = [path for path in wanted if os.path.lexists(path)]
     parents = {parent for path in wanted for parent in path.parents if parent.is_relative_to(folder)}

@@ -1,16 +1,16 @@
 """judge: each claim that can be checked gets a verdict on the evidence found for it.
 
 Where code can settle a claim by itself (stance/rulings.py), no model is asked. A small model is asked for a
-word (judging/small.py): true, false, mixed or unknown. Its probabilities, with what code sees, give the
-label where they are sure enough (stance/calibration.py); else the verdict says what the evidence leans to.
-Only where a label is given, a second call asks which of the numbered sentences shows it, and why. A large
+word (judging/small.py): true, false, mixed or unknown. Its probabilities and the features that code computes
+give the label if they are sure enough (stance/calibration.py); else the verdict says what the evidence leans
+to. Only where a label is given, a second call asks which of the numbered sentences shows it, and why. A large
 model is shown all evidence that fits, and rates each label in one call, with the sentences for and against
 (judging/large.py). Code makes the quotations, so that they are exact. A number that was not given is asked
 for again once, then the citation is dropped, and a verdict left without one says that there is not enough
 evidence; so does a refutation whose reason is the claim itself, and a conflict of which one side alone is
 cited. A reason that says more than the claim and the cited words is replaced by a plain one. Who stands
-behind a claim is not shown to the model, so that it cannot move the label. A call that fails gives an
-error, never a verdict.
+behind a claim is not shown to the model, so that it cannot move the label. A call that fails gives an error,
+never a verdict.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ async def _verdict(
 
 
 def _cited(reasoned: Reasoned, label: Label, day: dt.date | None) -> tuple[Citation, ...]:
-    """The sentences that bear out the label; where the evidence conflicts, those of both sides."""
+    """The sentences that show the label; where the evidence conflicts, those of both sides."""
     supports = reasoned.supports[:_MOST_CITED] if label is not Label.REFUTED else ()
     refutes = reasoned.refutes[:_MOST_CITED] if label is not Label.SUPPORTED else ()
     return (
@@ -169,7 +169,7 @@ def _without_evidence(attribution: AttributionCheck) -> Verdict:
 def _unsettled(
     probabilities: dict[Label, float], attribution: AttributionCheck, reasoned: Reasoned | None
 ) -> Verdict:
-    """A verdict that nobody needs to ask a reason for; where the model gave one, that is the reason."""
+    """An open verdict, for which no reason is asked; if the model gave one, that is the reason."""
     likeliest = max(LABELS.values(), key=lambda one: probabilities[one])
     leans = None
     if likeliest is not Label.NOT_ENOUGH_EVIDENCE:
@@ -190,7 +190,7 @@ def _unsettled(
 def _lowered(
     label: Label, probabilities: dict[Label, float], attribution: AttributionCheck, why: str
 ) -> Verdict:
-    """A label without a citation that checks out is none, nor is one that its own reason speaks against."""
+    """The open verdict in place of a label without a valid citation, or with a reason that contradicts it."""
     moved = _moved(probabilities, (label,), Label.NOT_ENOUGH_EVIDENCE)
     return Verdict(
         label=Label.NOT_ENOUGH_EVIDENCE,
@@ -210,7 +210,7 @@ def _moved(probabilities: dict[Label, float], out_of: Sequence[Label], into: Lab
 
 
 def _attribution(claim: Claim, passages: Sequence[Evidence]) -> AttributionCheck:
-    """Whether the evidence tells that it was said, or denied. Nobody can look up what the unnamed said."""
+    """Whether the evidence says that it was said, or denied. An unnamed source can't be looked up."""
     source: Source | None = claim.source
     if source is None or source.kind is SourceKind.NONE:
         return AttributionCheck.NOT_APPLICABLE

@@ -1,4 +1,4 @@
-"""read: a text becomes an Article, cut into sentences with offsets, its title and standfirst known."""
+"""read: a text becomes an Article, cut into sentences with offsets; title and standfirst are found."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def read(
     url: str | None = None,
     hidden: tuple[Flag, ...] = (),
 ) -> Article:
-    """The article of a text, which is kept exactly as it came.
+    """The article of a text, which is kept unchanged.
 
     A `title` that is given apart from the text is kept as it is; else the headline is looked for in the
     text's first lines. `hidden` is what its page keeps from readers. Sentences are flagged that hold words

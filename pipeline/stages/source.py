@@ -1,8 +1,8 @@
-"""source: each claim gets the one who stands behind it, named or anonymous, and how they are quoted.
+"""source: each claim gets its source, named or anonymous, and how the source is quoted.
 
 All of it is worked out by code (attribution/voices.py): quotation marks, reporting verbs, pronouns, running
 quotations. No model is asked. Several ways of asking a small one where code is unsure were measured, and
-none was right more often than the rules: docs/sourcing-figures.md tells.
+none was right more often than the rules (docs/sourcing-figures.md).
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def _sourced(claim: Claim, voices: Voices) -> Claim:
 
 
 def _unknown(claim: Claim, article: Article) -> Claim:
-    """The claim where no rules are for the language of the article: who says it is not known."""
+    """The claim of an article in a language without rules: its source is unknown."""
     quoted = quotations(article.text)
     inside = [
         any(one.start <= at < one.end for one in quoted)
@@ -92,7 +92,7 @@ def _recorded(guess: SourceGuess, claim: Claim, reading: ArticleLayout) -> Sourc
 
 
 def _told(claim: Claim, found: Source) -> Claim:
-    """The claim with its source in its text, and its content apart: never flattened into what is said."""
+    """The claim with its source in its text, and its content, without the source, kept apart."""
     if found.kind is SourceKind.NONE:
         return claim
     described = None if found.kind is SourceKind.ANONYMOUS_GROUP else found.role

@@ -1,7 +1,7 @@
 """split: the sentences of an article become claims, each tied to the words that it comes from.
 
 Claims are clauses that grammar finds (claims/found.py); no model is asked. Each distinct sentence of the body
-is looked at once, and words that are meant for a machine are left out. Every sentence ends in the ledger.
+is read once, and words that are meant for a machine are left out. Every sentence ends in the ledger.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Bearing: how far a text speaks about what a claim says, told without a model.
-
-A small model takes evidence about something else for evidence against: these signs tell the two apart.
+"""Bearing: how far a text speaks about what a claim says, without a model. A small model takes evidence about
+something else for evidence against: these signs separate the two.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ def bears(claim: str, sentences: Iterable[str]) -> bool:
 
 
 def affirms(reason: str, claim: str) -> bool:
-    """Whether what a reason says first is the claim itself, neither less nor denied.
+    """Whether a reason begins with the claim itself, neither weakened nor denied.
 
     A small model refutes claims with reasons such as "The evidence states that" and then the claim.
     """
@@ -40,7 +39,7 @@ def affirms(reason: str, claim: str) -> bool:
 
 
 def rests_on(reason: str, claim: str, cited: Sequence[str]) -> bool:
-    """Whether a reason says little but what the claim and the cited words say, and no number of its own."""
+    """Whether a reason says little beyond the claim and the cited words, and has no number of its own."""
     known = " ".join((claim, *cited))
     numbers, given = (set(_NUMBER.findall(text)) for text in (reason, known))
     about = matter(reason)
@@ -49,7 +48,7 @@ def rests_on(reason: str, claim: str, cited: Sequence[str]) -> bool:
 
 
 def signs(claim: str, sentences: Sequence[str]) -> dict[str, float]:
-    """What the sentences have of a claim's matter, each from 0 to 1.
+    """How much of a claim's matter the sentences have, each from 0 to 1.
 
     `covered`: the share of it in the sentence that has most. `together`: in all of them. `half`: the share of
     sentences that have half of it. `open`: 1 where one admits that something is not known or was not found.

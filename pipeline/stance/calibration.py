@@ -1,13 +1,13 @@
-"""Calibration: what a model's probabilities for its verdicts are worth, and from where on a label is given.
+"""Calibration: what a model's probabilities for its verdicts are worth, and above which a label is given.
 
-A small model says "unknown" far too often, and takes evidence about something else for evidence against;
-yet the probabilities of its words, together with a few signs that code sees, tell the labels apart.
+A small model says "unknown" far too often, and takes evidence about something else for evidence against; yet
+the probabilities of its words, together with a few features that code computes, separate the labels.
 calibration.yaml holds, by model, the weights of a multinomial logistic regression fitted on labelled claims
-(never on the seeds) by benchmarks/calibrate.py: the score of a word is the weighted sum of all features,
-and the probabilities are the softmax of the scores. A label is given only from the probability on at which,
-on claims that the fit has not seen, 0.85 of them were right; a word that never came so far has no such
-threshold, and its label is never given. Nothing is known of a model that is not listed: a small one gives
-no label, what it says is shown as a leaning; a large one gives a label that it rates at 0.90 or more.
+(never on the seeds) by benchmarks/calibrate.py: the score of a word is the weighted sum of all features, and
+the probabilities are the softmax of the scores. A label is given only above its threshold: the probability
+above which, on claims that the fit has not seen, 0.85 of such labels were right. A word that never reached
+that has no threshold, and its label is never given. A model that is not listed is uncalibrated: a small one
+gives no label, only a leaning; a large one gives a label that it rates at 0.90 or more.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ _LARGE = 0.9
 class Calibration:
     """The fitted weights of one model, by word and feature; without any, probabilities stay as they are.
 
-    `thresholds` are the least probabilities at which a word's label is given, `measured` tells on what they
-    were set, with the figures and the date.
+    `thresholds` are the least probabilities at which a word's label is given; `measured` says on which claims
+    they were set, with the figures and the date.
     """
 
     weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Calibration:
 
     @property
     def sha256(self) -> str:
-        """What tells this calibration from another, for the record of what a verdict was made with."""
+        """The hash of this calibration, for the record of what a verdict was made with."""
         parts = [self.weights, self.thresholds, self.code]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -102,5 +102,5 @@ def calibration(model: str, file: Path | None = None) -> Calibration:
 
 
 def as_rated() -> Calibration:
-    """What a large model's ratings count for: as they are, and a label only where one is very sure."""
+    """The calibration of a large model: ratings as they are, and a label only for a very sure one."""
     return Calibration(thresholds=dict.fromkeys(("true", "false", "mixed"), _LARGE))

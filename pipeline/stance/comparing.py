@@ -1,7 +1,7 @@
 """Comparing: whether a claim and a sentence speak of one thing, before their figures are compared.
 
-A clash that is none would turn a right claim into a refuted one. So a passage is compared only where it names
-somebody whom the claim, or its article, names; a sentence only where it states and does not suppose.
+A false clash would turn a true claim into a refuted one. So a passage is compared only if it names somebody
+whom the claim, or its article, names; a sentence only if it states something and does not suppose it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Told(NamedTuple):
         return self.text[slice(*span)]
 
     def says(self, span: Span) -> bool:
-        """Whether the claim itself says what stands there: in square brackets is what it goes on from."""
+        """Whether the claim itself says the words there; those in square brackets are only its context."""
         before = self.text[: span.start]
         return before.count("[") == before.count("]")
 
@@ -85,7 +85,7 @@ def _supposed(text: str) -> set[str]:
 
 
 def surroundings(claim: Told, ours: Span, sentence: Statement, theirs: Span) -> tuple[Matter, Matter] | None:
-    """What stands around a figure of each; None where a name beside each tells of two things.
+    """What is around a figure of each; None where names beside them show that they are about two things.
 
     Voters of Smith are not voters of Jones.
     """

@@ -2,7 +2,8 @@
 
 A matter is the names and the words that carry meaning, each as the stem of one word for its meaning: "slept"
 and "sleep" meet (data/irregular.txt), and so do "pact" and "agreement" (data/synonyms.txt). Closed classes of
-words, figures and the words for times and units are no matter: they are what is compared, or tell nothing.
+words, figures and the words for times and units are no matter: they are compared themselves, or carry no
+meaning.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ def meanings_of_phrases() -> frozenset[str]:
 
 
 def _in_one_word(text: str) -> str:
-    """The text with phrases that tell what one word can tell in that word: "lost their lives" -> "die"."""
+    """The text with phrases that one word can replace in that word: "lost their lives" -> "die"."""
     meant = _same()[1]
     return _phrases().sub(lambda match: meant[match.group().lower()], text)
 
@@ -170,7 +171,7 @@ def _spelt_out(match: re.Match[str]) -> str:
 
 
 def _opens(text: str, at: int) -> bool:
-    """Whether a word opens a sentence, so that its capital tells nothing."""
+    """Whether a word opens a sentence, so that its capital means nothing."""
     before = text[:at].rstrip(" \"'(")
     return not before or (before[-1] in ".!?:" and not re.search(r"\b[A-Z]\.$", before))
 

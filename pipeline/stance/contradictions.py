@@ -1,7 +1,8 @@
-"""Contradictions: where an article says two things that can't both be so, or another article says otherwise.
+"""Contradictions: where an article says two things that can't both be true, or another article says
+otherwise.
 
 Code finds them, no model: figures and dates that clash, and sentences that say the reverse of each other, of
-the same subject. That one of the two is wrong is certain; which one, the verdicts may tell. Another article
+the same subject. One of the two is wrong; the verdicts may show which one. Another article
 is compared in its own words, as retrieval found them, so that the order of a batch changes nothing.
 """
 

@@ -1,4 +1,4 @@
-"""The day at which an article speaks: said of it, or else the first full date that stands in it.
+"""The day of an article: its date of publication, or else the first full date in its text.
 
 A claim is judged by what was known on that day; evidence of a later day is marked as newer.
 """

@@ -1,7 +1,6 @@
-"""Denials: whether a passage tells that somebody did not say, or denied, what a claim has them say.
-
-Read are only plain denials, by the one who is named, of nearly the same words: "Putin denied that…", "the
-ministry did not say…", and the reverse of it in their own mouth ("the ministry said that it had not…").
+"""Denials: whether a passage says that somebody did not say, or denied, what a claim has them say. Only plain
+denials count, by the person who is named, of nearly the same words: "Putin denied that…", "the ministry did
+not say…", and the reverse of it in their own mouth ("the ministry said that it had not…").
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the model is shown of the evidence for a claim: numbered sentences, passage by passage.
+"""The evidence as the model is shown it for a claim: numbered sentences, passage by passage.
 
 Words that are meant for a machine are not among them. What the model cites, it cites by number.
 """

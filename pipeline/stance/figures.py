@@ -1,8 +1,8 @@
-"""Figures that clash: where a claim and a passage tell the same thing with another figure, date or duration.
+"""Figures that clash: where a claim and a passage say the same thing with another figure, date or duration.
 
 Code speaks only where it can read for certain: the figures are in one unit and stand in like surroundings,
 and the sentence is about what the claim is about. Everything else is left to the model.
-benchmarks/clashes.py measures how often a clash is none.
+benchmarks/clashes.py measures how often a clash is false.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def clash(
     dated: dt.date | None = None,
     known: Matter | None = None,
 ) -> Clash | None:
-    """Where a passage gives another figure for what a claim tells, or None.
+    """The place where a passage gives another figure for what a claim says, or None.
 
     A passage that gives the claim's own figure in one place clashes in none. `day` is the day at which the
     claim speaks, `dated` the one of the passage: with them, relative dates ("today") and the age of what
@@ -78,7 +78,7 @@ def agrees(claim: str, passage: str, *, title: str = "") -> Span | None:
 
 
 def _much_the_same(told: Quantity, one: Quantity) -> bool:
-    """They meet in half of the narrower range; a yearly bill may be told as a bill."""
+    """They share half of the narrower range; a yearly bill may be called just a bill."""
     if one.kind != told.kind or _plain(one.unit) != _plain(told.unit):
         return False
     a, b = _whole(told), _whole(one)

@@ -1,4 +1,5 @@
-"""Findings: what code can tell for certain of a claim from a passage, with the sentence that it rests on.
+"""Findings: what code can say with certainty about a claim from a passage, with the sentence that it rests
+on.
 
 A passage refutes where it gives another figure or date (figures.py) or states the reverse (reversals.py). It
 supports where it says nearly the same (restatements.py) or gives figures that the claim's follow from
@@ -30,7 +31,7 @@ class Finding(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """A passage as code reads it; the title may tell its publisher too."""
+    """A passage as code reads it; the title may name its publisher too."""
 
     text: str
     title: str = ""

@@ -1,9 +1,8 @@
-"""Moments: when something was, as far as a text tells: a year, a month of it, a day, or a day of a month.
-
-Two moments differ where both tell a part of the date and tell it differently: "22 January" and "21 November
-2025" do, "in January" and "2025" do not. Words such as "since" and "until" make a moment a bound, which
-compares with the same bound alone. Relative days ("on Wednesday", "last month", "three years ago") become
-moments where the day at which the text speaks is known.
+"""Moments: when something was, as far as a text says: a year, a month of it, a day, or a day of a month. Two
+moments differ where both give a part of the date and give it differently: "22 January" and "21 November 2025"
+do, "in January" and "2025" do not. Words such as "since" and "until" make a moment a bound, which compares
+with the same bound alone. Relative days ("on Wednesday", "last month", "three years ago") become moments
+where the day at which the text speaks is known.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ _WEEKDAY = re.compile(rf"\b(?:on )?(?P<day>{'|'.join(_WEEKDAYS)}|yesterday|today
 
 
 class Moment(NamedTuple):
-    """Words that tell a time, with the parts of a date that they tell; `bound` is "since" and the like."""
+    """Words that give a time, with the parts of a date that they give; `bound` is "since" and the like."""
 
     span: Span
     year: int | None = None
@@ -54,11 +53,11 @@ class Moment(NamedTuple):
 
     @property
     def is_day(self) -> bool:
-        """Tells a whole date."""
+        """Gives a whole date."""
         return None not in (self.year, self.month, self.day)
 
     def differs(self, other: Moment) -> bool:
-        """A part that both tell is not the same."""
+        """A part that both give is not the same."""
         return any(
             a is not None and b is not None and a != b for a, b in zip(self[1:4], other[1:4], strict=True)
         )
@@ -66,7 +65,7 @@ class Moment(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def moments(text: str, day: dt.date | None = None) -> tuple[Moment, ...]:
-    """The moments that a text tells, in order; relative ones where `day`, the day it speaks at, is given."""
+    """The moments that a text gives, in order; relative ones where `day`, the day it speaks at, is given."""
     found = [Moment(Span(*span), d.year, d.month, d.day) for span, d in all_dates(text).items()]
     for read in (_parts(text), _relative(text, day) if day else ()):
         for one in read:
@@ -76,7 +75,7 @@ def moments(text: str, day: dt.date | None = None) -> tuple[Moment, ...]:
 
 
 def apart(one: str, other: str) -> bool:
-    """Both texts tell when, and no two of their moments can be the same."""
+    """Both texts say when, and no two of their moments can be the same."""
     ours, theirs = moments(one), moments(other)
     return bool(ours and theirs) and all(a.differs(b) for a in ours for b in theirs)
 

@@ -1,8 +1,7 @@
-"""Restatements: a sentence that says nearly the same as a claim, and so bears it out.
-
-All that the claim is about must stand in the sentence, each of its figures and times too, stated as flatly as
-the claim states it; names in the same order. Anything that might make the sentence say less is reason enough
-to leave it to the model.
+"""Restatements: a sentence that says nearly the same as a claim, and so supports it. All that the claim is
+about must be in the sentence, each of its figures and times too, stated as flatly as the claim states it;
+names in the same order. Anything that might make the sentence say less is reason enough to leave it to the
+model.
 """
 
 from __future__ import annotations

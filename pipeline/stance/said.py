@@ -1,4 +1,4 @@
-"""Said: whether a passage tells that somebody said something, apart from whether it is true."""
+"""Said: whether a passage says that somebody said something, apart from whether it is true."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Statements: the sentences of a passage, each read for what it states, for code to compare with a claim.
 
-What a sentence leaves to others is read with it: the question that it answers, the sentence that its "it" or
-"they" points back to, the title of the passage, and the day on which its "today" was said.
+A sentence is read with its context: the question that it answers, the sentence that its "it" or "they" points
+back to, the title of the passage, and the day on which its "today" was said.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def statements(passage: str, title: str = "", day: dt.date | None = None) -> tup
 
 
 def numbered(text: str) -> dict[str, set[str]]:
-    """The things that a text tells by a number, with their numbers: "Ward 7" -> {"ward": {"7"}}."""
+    """The things that a text names by a number, with their numbers: "Ward 7" -> {"ward": {"7"}}."""
     found: dict[str, set[str]] = {}
     for match in _NUMBERED.finditer(text):
         found.setdefault(match[1].lower(), set()).add(match[2])
@@ -66,7 +66,7 @@ def numbered(text: str) -> dict[str, set[str]]:
 
 
 def of_another_number(one: str, other: str) -> bool:
-    """Both tell a thing by its number, and by another one: Ward 7 and Ward 9."""
+    """Both name a thing by its number, but by different ones: Ward 7 and Ward 9."""
     ours, theirs = numbered(one), numbered(other)
     return any(not ours[name] & theirs[name] for name in ours.keys() & theirs.keys() if name not in _MONTHS)
 

@@ -56,7 +56,7 @@ def _dates(claim: Told, read: Sequence[Statement]) -> Iterator[Clash]:
 
 
 def _when(sentence: Statement, one: Moment) -> str:
-    """The words for a moment; what is "today" in a passage is told as the day that it was."""
+    """The words for a moment; "today" in a passage becomes the day that it was."""
     words = sentence.words(one.span)
     if any(mark.isdigit() for mark in words) or sentence.day is None:
         return words
@@ -135,7 +135,7 @@ def _spans(claim: Told, read: Sequence[Statement]) -> Iterator[Clash]:
 
 
 def _began(about: Matter, sentence: Statement) -> Moment | None:
-    """When that which a claim is about began, where a sentence says so and tells no other time."""
+    """When the thing that a claim is about began, where a sentence says so and gives no other time."""
     match, told = _BEGAN.search(sentence.text), moments(sentence.text)
     if not match or len(told) != 1 or told[0].span.start < match.start():
         return None

@@ -1,4 +1,4 @@
-"""Files here and at a URL: whole or not at all.
+"""Files on this machine and at a URL, written whole or not at all.
 
 Imports config only.
 """

@@ -1,4 +1,4 @@
-"""What tells whether a file is still the same: the sha256 of its bytes."""
+"""The sha256 of a file's bytes, which shows whether it has changed."""
 
 from __future__ import annotations
 

@@ -1,12 +1,12 @@
-"""A folder far away, at a URL of any filesystem that fsspec knows: s3://bucket/prefix, gs://…, abfs://….
+"""A remote folder, at a URL of any filesystem that fsspec knows: s3://bucket/prefix, gs://…, abfs://….
 
-    far = Far("s3://newsroom/verdicts")
+    far = RemoteFolder("s3://newsroom/verdicts")
     far.put("mayor.json", b"...")
     far.get("mayor.json")
 
 Workers on many machines share it without a shared disk. A file in it is whole or not there: object stores
-see to that themselves, and on a disk (file://) it is renamed into its place. Credentials come from where
-the filesystem's own package looks for them, never from the URL.
+take care of that themselves, and on a disk (file://) it is renamed into its place. Credentials come from
+where the filesystem's own package looks for them, never from the URL.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which claim of the old verdict file is which claim of the new one.
 
 A claim is found again by its id; then by its place in the article; then by its text. An id changes when
-the anchored words or the source change, so the second way finds the claims whose source was read anew.
+the anchored words or the source change, so the second way finds claims whose source has changed.
 """
 
 from __future__ import annotations

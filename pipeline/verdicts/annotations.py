@@ -28,7 +28,7 @@ def render_annotations(level: str, told: list[Annotation], title: str, command: 
     """
     if len(told) > SHOWN:
         left = len(told) - SHOWN + 1
-        told = [*told[: SHOWN - 1], ({"title": title}, f"{left} more, which only `{command}` tells")]
+        told = [*told[: SHOWN - 1], ({"title": title}, f"{left} more, which only `{command}` shows")]
     for properties, message in told:
         named = ",".join(f"{name}={_escape(value, _IN_PROPERTY)}" for name, value in properties.items())
         yield f"::{level} {named}::{_escape(message, _ESCAPES)}\n"

@@ -46,7 +46,7 @@ class ArticleDiff(Record):
 
     @property
     def telling(self) -> bool:
-        """True where something changed beyond what the article was made with."""
+        """True where something besides the model, prompts and settings changed."""
         return bool(self.text_changed or self.counts or self.contradictions or self.settled)
 
 

@@ -46,7 +46,7 @@ def render_markdown(diff: BatchDiff, longest: int = LONGEST) -> str:
 def _left_out(lines: int, changes: int) -> Iterator[str]:
     left = [number(count, noun) for count, noun in ((lines, "line"), (changes, "change")) if count]
     if left:
-        yield from ("", f"**{' and '.join(left)} left out** for want of room: `onrecord diff` tells all.")
+        yield from ("", f"**{' and '.join(left)} left out** for lack of room: `onrecord diff` shows all.")
 
 
 class _Room:

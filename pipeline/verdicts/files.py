@@ -1,8 +1,8 @@
 """The verdict file: one article's verdicts as JSON that git can keep and people can review.
 
-The same records always give the same bytes: keys stand in the order in which the records declare
-them, claims in the order in which they stand in the article, and nothing in the file depends on when,
-where or how fast it was made.
+The same records always give the same bytes: keys stand in the order in which the records declare them, claims
+in the order in which they stand in the article, and nothing in it depends on when, where or how fast it was
+made.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _FARES_BADLY = (Label.REFUTED, Label.NOT_ENOUGH_EVIDENCE)
 
 
 def from_dossier(dossier: Dossier, made_with: MadeWith) -> VerdictFile:
-    """The verdict file of an article that has walked the house, already in its canonical order.
+    """The verdict file of an article that has gone through the stages, already in its canonical order.
 
     Holds only the evidence that a verdict cites or that is flagged. Raises ValueError where a verdict cites
     a passage that the dossier lacks, or where one id stands for two different passages.

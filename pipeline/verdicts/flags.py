@@ -1,4 +1,4 @@
-"""What a verdict file flags, shown to the editor: words that look meant for a machine, and where they are."""
+"""The flags of a verdict file for the editor: words that look meant for a machine, and where they are."""
 
 from __future__ import annotations
 

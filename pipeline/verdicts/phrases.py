@@ -1,4 +1,4 @@
-"""How verdicts are put to people: the words and shapes for labels, standings and sources.
+"""The words and shapes in which verdicts are shown: labels, standings and sources.
 
 A label is shown by its shape as well as by its colour. Words that come from articles, evidence or
 models are made safe to print by `visible`.
@@ -22,7 +22,7 @@ from pipeline.records import (
 
 
 class LabelForm(NamedTuple):
-    """How a label is put to people and programs: its shape, words, and rich style; its schema.org rating.
+    """How a label is shown: its shape, words, and rich style; its schema.org rating.
 
     `rating` goes from 1 (worst) to 3 (best); without evidence a claim is on no such scale.
     """

@@ -1,4 +1,4 @@
-"""The sources of a batch put down: a table for people, JSON and CSV for programs."""
+"""The sources of a batch as a table, as JSON and as CSV."""
 
 from __future__ import annotations
 

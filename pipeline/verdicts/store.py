@@ -1,8 +1,6 @@
-"""Where the verdict files of a batch stand: a folder of this machine, or a URL.
-
-A run asks two things of it: to take a file, whole or not at all, and whether a file still stands as an
-earlier run left it. At a URL the second is shown from one listing: a file that is gone is noticed, one that
-somebody has edited there is not.
+"""Where the verdict files of a batch are kept: a folder of this machine, or a URL. A run uses it to write a
+file, whole or not at all, and to ask whether a file is still as an earlier run left it. At a URL the second
+is shown from one listing: a file that is gone is noticed, one that somebody has edited there is not.
 """
 
 from __future__ import annotations
@@ -27,19 +25,19 @@ class VerdictStore(Protocol):
     """Verdict files by the ids of their articles."""
 
     def at(self, id: str) -> str:
-        """Where an article's file stands, for people."""
+        """Where an article's file is, for messages."""
         ...
 
     def stands(self, id: str, sha256: str) -> Stands:
-        """What has become of a file that was left with this hash."""
+        """The state of a file that was left with this hash."""
         ...
 
     def load(self, id: str) -> VerdictFile:
-        """A file that stands there. Raises ValueError and OSError as files.load does."""
+        """A file that is kept there. Raises ValueError and OSError as files.load does."""
         ...
 
     async def write(self, file: VerdictFile) -> str:
-        """Put a file there; the sha256 of its bytes. Raises UserError where that is not possible."""
+        """Write a file, and return the sha256 of its bytes. Raises UserError where that is not possible."""
         ...
 
 

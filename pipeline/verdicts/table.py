@@ -1,4 +1,4 @@
-"""The verdicts of a run at a glance: a row a claim, and one line that counts them all."""
+"""The verdicts of a run as a table: one row for each claim, and one line that counts them all."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def table(files: Iterable[VerdictFile]) -> RenderableType:
 
 
 class VerdictTally:
-    """What the verdict files of a run say, counted; it keeps none of them."""
+    """Counts what the verdict files of a run say, and keeps none of them."""
 
     def __init__(self) -> None:
         self._files = self._lost = self._flagged = self._contradictions = 0

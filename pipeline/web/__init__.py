@@ -1,4 +1,4 @@
-"""Fetching with care: which addresses may be asked, how a page is fetched, robots.txt.
+"""Safe fetching: which addresses may be asked, how a page is fetched, robots.txt.
 
 Imports config only.
 """

@@ -1,4 +1,5 @@
-"""Fetching one page that anybody may have named: it can neither reach inside, nor send too much, nor keep us.
+"""Fetches one page from an untrusted address: it can't reach inside the network, send too much, or take too
+long.
 
     async with Fetcher() as fetcher:
         fetched = await fetcher.fetch("https://example.com/news/1")
@@ -7,9 +8,9 @@ Each address is checked before it is asked, redirects too, and the connection go
 was checked: a name that leads elsewhere a moment later gains nothing by it. No cookie, no proxy, no key.
 
 The rules: http and https at their own ports (80, 443), no user name in the address; HOPS redirects, LONGEST
-bytes after unpacking, DEADLINE seconds for all of it; HTML and plain text, unless it is told other types.
-robots.txt is not asked: it speaks to crawlers (RFC 9309), and this reads the few pages that one claim needs,
-as a person would.
+bytes after unpacking, DEADLINE seconds for all of it; HTML and plain text, unless other types are given.
+robots.txt is not read: it is meant for crawlers (RFC 9309), and this reads the few pages that one claim
+needs, as a person would.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ Resolve = Callable[[str, int], Awaitable[list[Address]]]
 
 
 class NotRead(Exception):  # noqa: N818 - told to people, who do not think in errors
-    """The page cannot be read; why, in one line that holds no address and no measured time.
+    """The page cannot be read. The message says why, in one line without an address or a measured time.
 
     `status` is that of the answer, where it is the reason.
     """
@@ -94,7 +95,7 @@ class Fetcher:
         """Fetch a page, redirects followed.
 
         Raises NotRead where it is refused or of no use; httpx2.TransportError and httpx2.HTTPStatusError
-        for what may be gone at the next try (408, 429, 5xx).
+        for faults that the next try may not have (408, 429, 5xx).
         """
         async with _in_time():
             for _ in range(HOPS + 1):

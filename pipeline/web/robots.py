@@ -1,4 +1,4 @@
-"""Reading a site as a polite guest: what its robots.txt allows, one request at a time, with pauses.
+"""Polite fetching: what a site's robots.txt allows, one request at a time, with pauses.
 
     async with Fetcher() as fetcher:
         fetched = await PoliteReader(fetcher).fetch("https://example.com/news/1")

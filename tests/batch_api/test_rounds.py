@@ -118,7 +118,7 @@ def test_it_may_leave_and_come_back(room: Newsroom, live: dict[str, str]) -> Non
         assert set(codes[:-1]) == {1}
         assert told[0] == (
             "onrecord: 6 requests under way in 1 file; 3 of 3 articles left: "
-            "the same command goes on with the answers that it has\n"
+            "the same command resumes with the answers that it has\n"
         )
         assert len(server.asked) == REQUESTS
     assert room.bytes == live
@@ -309,9 +309,9 @@ def no_cache(room: Newsroom, server: FakeBatches) -> Ran:
         (garbled, "batches.json: cannot be read; delete it"),
         (refused, "the endpoint refused the key (401): check the variable FAKE_KEY"),
         (no_such_api, "the endpoint has no Batch API at this address"),
-        (never_there, "the endpoint answered 500 in 4 tries: try again later; the same command goes on"),
+        (never_there, "the endpoint answered 500 in 4 tries: try again later; the same command resumes"),
         (no_json, "the endpoint has no Batch API at this address"),
-        (full_disk, ".onrecord/batches: cannot be written: File exists; the same command goes on"),
+        (full_disk, ".onrecord/batches: cannot be written: File exists; the same command resumes"),
         (no_cache, "the cache cannot be written, and mode batch needs it"),
     ],
 )

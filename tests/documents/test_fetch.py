@@ -98,7 +98,7 @@ def test_a_page_becomes_an_article_with_its_date_and_address(room: Newsroom, web
     assert name.startswith("news-test-1-")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == (
-        f"articles/{name}.jsonl: Smit gone (2024-05-04)\narticles: 1 new, 0 there before, 0 not to be had\n"
+        f"articles/{name}.jsonl: Smit gone (2024-05-04)\narticles: 1 new, 0 there before, 0 not fetched\n"
     )
     article = read(room)["http://news.test/1"]
     assert (article.id, article.title, str(article.published)) == (name, "Smit gone", "2024-05-04")
@@ -111,7 +111,7 @@ def test_what_is_there_is_not_asked_for_again(room: Newsroom, web: FakeWeb) -> N
     (path,) = (room.folder / "articles").iterdir()
     path.write_text("mine now")
     ran = room.command("fetch", "http://news.test/1")
-    assert (ran.code, ran.out) == (0, "articles: 0 new, 1 there before, 0 not to be had\n")
+    assert (ran.code, ran.out) == (0, "articles: 0 new, 1 there before, 0 not fetched\n")
     assert len(web.requests) == asked
     assert path.read_text() == "mine now"
 
@@ -126,7 +126,7 @@ def test_a_feed_brings_its_articles_with_what_it_says_of_them(room: Newsroom, we
     (line,) = brought(room).values()
     # The day is that of the writer's clock, not of the page, nor of Greenwich.
     assert (line["published"], line["author"], line["title"]) == ("2024-05-03", "Jo Peeters", "Smit gone")
-    assert ran.out.splitlines()[-1] == "articles: 1 new, 1 there before, 1 not to be had"
+    assert ran.out.splitlines()[-1] == "articles: 1 new, 1 there before, 1 not fetched"
 
 
 def test_a_pdf_becomes_an_article(room: Newsroom, web: FakeWeb) -> None:
@@ -332,5 +332,5 @@ def test_ctrl_c_keeps_what_was_fetched(room: Newsroom, web: FakeWeb) -> None:
     room.patch.setattr(robots.PoliteReader, "fetch", until)
     ran = room.command("fetch", "http://news.test/1", "http://news.test/2")
     assert ran.code == 130
-    assert "the same command goes on" in ran.err
+    assert "the same command resumes" in ran.err
     assert list(brought(room)) == ["http://news.test/1"]

@@ -106,7 +106,7 @@ def test_a_decision_on_what_has_changed_since_waits(room: Newsroom) -> None:
     files.write(room.folder / "verdicts", cases.file_of(cases.plain()[0], changed))
     ran = room.command("export", "--format", "claimreview", *BY)
     assert published(ran) == []
-    assert ran.err == "onrecord: 0 decided claims; 1 decision left out, to be looked at again\n"
+    assert ran.err == "onrecord: 0 decided claims; 1 decision left out, to look at again\n"
 
 
 def test_a_named_source_is_the_author_of_its_claim_and_the_article_its_place(room: Newsroom) -> None:

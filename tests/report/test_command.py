@@ -53,7 +53,7 @@ def test_report_says_of_the_configs_texts_what_is_wrong_and_goes_on(room: Newsro
     room.config(articles=["none/*"])
     ran = room.command("report")
     assert ran.code == 0
-    assert ran.err.startswith("onrecord: told without the articles' texts: none/*: no such file")
+    assert ran.err.startswith("onrecord: shown without the articles' texts: none/*: no such file")
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_a_card_tells_who_what_and_on_which_evidence(tmp_path: Path) -> None:
         "A statement came early. The mayor resigned on 3 May. It gave no reason.",
         "City of Ghent, 2024-05-04",
         "unnamed an aide",
-        "in report, without quotation marks",
+        "indirectly, without quotation marks",
         "refuted 10%",
         "onrecord review mayor c-whole",
     ):

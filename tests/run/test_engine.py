@@ -240,7 +240,7 @@ def test_a_budget_ends_the_run_cleanly_and_the_next_goes_on(
         assert len(list((room.folder / "verdicts").glob("*"))) == counts["done"]
         spent = f"onrecord: the budget of {calls} calls is spent, {calls} calls of it"
         assert ran.err == (
-            f"{spent}; {left} of 3 articles left: the same command goes on with the answers that it has\n"
+            f"{spent}; {left} of 3 articles left: the same command resumes with the answers that it has\n"
         )
         assert room.run(server, **settings).code == 0
         assert len(server.requests) == 3 * CALLS

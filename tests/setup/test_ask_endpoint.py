@@ -58,7 +58,7 @@ def test_a_reasoning_model_gets_room_for_its_thoughts(room: Newsroom) -> None:
     assert {key: entry[key] for key in wanted} == wanted
     assert found["hidden thoughts"] == (
         "note",
-        "2,000 tokens of them were told of, room for 4,000: they cost as much as answers",
+        "2,000 tokens of them were reported, room for 4,000: they cost as much as answers",
     )
     assert found["log-probabilities"][0] == "note"
 

@@ -52,7 +52,7 @@ def test_no_more_than_github_shows_and_the_last_counts_the_others(
     other = [one.model_copy(update={"verdict": verdict("refuted")}) for one in claims]
     warnings = [one for one in told(verdict_file(*claims), verdict_file(*other)) if one[0] == "warning"]
     assert len(warnings) == min(count, SHOWN)
-    left = f"{count - SHOWN + 1} more, which only `onrecord diff` tells"
+    left = f"{count - SHOWN + 1} more, which only `onrecord diff` shows"
     assert (warnings[-1][2] == left) is (count > SHOWN)
 
 

@@ -1,4 +1,4 @@
-"""The check that `onrecord demo` shows: a draft, the notes that it was written from, what code found in it.
+"""The check that `onrecord demo` shows: a draft, the notes that it was written from, and what code found.
 
 The check is recorded; tests/check/test_demo.py makes it anew and compares.
 """

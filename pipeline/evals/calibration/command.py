@@ -43,7 +43,7 @@ _WORD = {label: word for word, label in LABELS.items()}
 
 
 class KeptScores(BaseModel):
-    """One answer as it is kept, so that a run goes on where it stopped."""
+    """One answer as it is kept, so that a stopped run resumes."""
 
     model: str
     id: str

@@ -50,7 +50,7 @@ async def measure(
                 try:
                     prediction = await _document(one, judge)
                 except ArticleStop as problem:
-                    raise UserError(f"{problem}; what --keep names goes on from there") from None
+                    raise UserError(f"{problem}; with --keep the next run resumes") from None
                 found[one.id] = prediction.model_copy(update={"basis": stamps[one.id]})
                 kept.keep(found[one.id] or prediction)
                 tell(SYSTEM, number)

@@ -1,4 +1,4 @@
-"""What a claim's words alone tell: whether it can be read alone, and whether it says the same as another."""
+"""What a claim's words alone show: whether it can be read alone, and whether it says the same as another."""
 
 from __future__ import annotations
 

@@ -47,7 +47,8 @@ async def compare(
     kept: Kept[SourcePrediction],
     tell: Callable[[str, int], None],
 ) -> dict[str, list[SourcePrediction]]:
-    """What each system says of each attribution, asking the config's provider; `tell` hears how far it is.
+    """What each system says of each attribution, asking the config's provider; `tell` is called with the
+    progress.
 
     Raises UserError for a mistake in the settings, and RunStop where the provider answers nobody.
     """

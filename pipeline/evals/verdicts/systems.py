@@ -71,10 +71,9 @@ async def compare(
     kept: Kept[VerdictPrediction],
     tell: Callable[[str, int], None],
 ) -> dict[str, list[VerdictPrediction]]:
-    """What each system says of each claim, in order; `tell` hears how far it is.
-
-    The provider is asked only for what is not kept. Raises UserError where it answers nobody, with what is
-    kept staying, and RunStop as the client does.
+    """What each system says of each claim, in order; `tell` is called with the progress. The provider is
+    asked only for what is not kept. Raises UserError where it answers nobody (what is kept stays), and
+    RunStop as the client does.
     """
     missing = [
         (system, row)
@@ -181,7 +180,7 @@ async def _costed(
     except CallFailed as problem:
         one = VerdictPrediction(id=row.id, system=system, error=str(problem))
     except ArticleStop as problem:
-        raise UserError(f"{problem}; what --keep names goes on from there") from None
+        raise UserError(f"{problem}; with --keep the next run resumes") from None
     after = _total(client)
     return one.model_copy(
         update={

@@ -1,7 +1,7 @@
 """The evidence for an article's claims, also from the web: a search, its hits, their pages, their passages.
 
-No model is asked. What the web has joins the other evidence in the Retriever, which blocks sites, cuts off by
-date, ranks, and gives copies of one story once, whatever their origin.
+No model is asked. Passages from the web join the other evidence in the Retriever, which blocks sites, cuts
+off by date, ranks, and gives only one of several copies, whatever their origin.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def _spelt(url: str) -> tuple[str, str, str]:
 
 
 def _evidence(document: Hit, text: str, n: int = 0) -> Evidence:
-    """The n-th passage of a page or a review. All that is told of the document goes into the id."""
+    """The n-th passage of a page or a review. Its id is made from all that is known of the document."""
     return Evidence(
         id=f"W:{hashlib.sha256(document.model_dump_json().encode()).hexdigest()[:12]}:{n}",
         text=text,

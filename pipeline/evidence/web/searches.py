@@ -88,7 +88,7 @@ class Search(ABC):
 
 
 class Searxng(Search):
-    """A SearXNG instance. Its time ranges count from today, so that a day in the past cannot be asked for."""
+    """A SearXNG instance. Its time ranges count from today: a past day cannot be asked for."""
 
     def request(self, words: str, until: dt.date | None) -> Request:  # noqa: ARG002
         return Request(self._at("/search"), {"q": self._asked(words), "format": "json"})
@@ -148,7 +148,7 @@ class Brave(Search):
 class GoogleFactCheck(Search):
     """The Google Fact Check Tools API: what fact-checkers published as ClaimReview.
 
-    A review is evidence of another kind: it tells what its publisher found of a claim much like this one.
+    A review is evidence of another kind: it says what its publisher found about a similar claim.
     """
 
     address = "https://factchecktools.googleapis.com/v1alpha1/claims:search"
