@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from newsroom import Newsroom, open_newsroom
 
 from pipeline.evidence import encoder
 
 # How long an example takes says nothing on a machine that others share.
-settings.register_profile("shared", deadline=None, print_blob=True)
+settings.register_profile(
+    "shared", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("shared")
 
 

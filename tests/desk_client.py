@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from waiting import PATIENCE
+
 from pipeline.config import settings
 from pipeline.desk.newsroom import Newsroom
 from pipeline.desk.server import opened
@@ -48,7 +50,9 @@ class Client:
             "cookie": self.cookie,
             **{k.replace("_", "-"): v for k, v in headers.items()},
         }
-        connection = http.client.HTTPConnection("127.0.0.1", int(self.host.rpartition(":")[2]), timeout=60)
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", int(self.host.rpartition(":")[2]), timeout=PATIENCE
+        )
         try:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
             data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()

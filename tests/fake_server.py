@@ -8,27 +8,34 @@ A script is one reply, or a list of them (the last is repeated), or a function o
 
 from __future__ import annotations
 
+import itertools
 import json
 import socket
 import struct
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from replying import LocalServer, Replying
+from waiting import wait_until
+
+_numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer of the server. `hang` is seconds of silence before it; `reset` breaks off instead."""
+    """One answer of the server. `hang` is seconds of silence before it; `reset` breaks off instead.
+
+    With `meets`, it waits until so many requests were here at the same time.
+    """
 
     status: int = 200
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     hang: float = 0.0
+    meets: int = 0
     reset: bool = False
 
 
@@ -50,13 +57,14 @@ def says(content: object, *, finish: str = "stop", logprobs: object = None, **me
 
 def completion(choices: list[Any]) -> Reply:
     """A chat completion with these choices, and with all that changes from one answer to the next."""
+    number = next(_numbers)
     body = {
-        "id": f"chatcmpl-{time.time_ns()}",
-        "created": time.time_ns() // 10**9,
+        "id": f"chatcmpl-{number}",
+        "created": 1_700_000_000 + number,
         "object": "chat.completion",
         "model": "/some/path/of/a/model",
-        "system_fingerprint": f"fp-{time.time_ns()}",
-        "timings": {"predicted_ms": time.time_ns() % 1000},
+        "system_fingerprint": f"fp-{number}",
+        "timings": {"predicted_ms": number},
         "choices": choices,
         "usage": {
             "prompt_tokens": 10,
@@ -102,6 +110,11 @@ class FakeServer(LocalServer):
             reply = self._script[min(number, len(self._script)) - 1]
         else:
             reply = self._script
+        if reply.meets:
+            wait_until(
+                lambda: self.most_at_once >= reply.meets or self.over.is_set(),
+                f"{reply.meets} requests at once",
+            )
         if reply.hang:
             self.over.wait(reply.hang)
         return reply

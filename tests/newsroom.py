@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 import yaml
 from fake_server import FakeServer, Reply, says
+from waiting import PATIENCE
 
 from pipeline import cli
 from pipeline.judging.large import Ratings
@@ -108,7 +109,7 @@ class Newsroom:
 
     def config(self, base_url: str = "http://127.0.0.1:9/v1", provider: Any = (), **settings: Any) -> None:
         """Write config.yaml, and the note."""
-        asked = {"base_url": base_url, "model": "m", "timeout": 5, "calibration": "any.yaml"}
+        asked = {"base_url": base_url, "model": "m", "timeout": PATIENCE, "calibration": "any.yaml"}
         asked |= dict(provider)
         whole = {
             "articles": ["articles/*"],

@@ -23,6 +23,18 @@ def wait_until(holds: Callable[[], object], what: str, *, of: subprocess.Popen[A
         time.sleep(0.01)
 
 
+def settled(number: Callable[[], int], still: float = 2.0) -> int:
+    """The number once it has not changed for `still` seconds; fails after PATIENCE."""
+    found, since, over = number(), time.monotonic(), time.monotonic() + PATIENCE
+    while time.monotonic() < since + still:
+        if number() != found:
+            found, since = number(), time.monotonic()
+        if time.monotonic() > over:
+            raise AssertionError(f"{found}, and still changing after {PATIENCE:.0f} s")
+        time.sleep(0.01)
+    return found
+
+
 def finish(process: subprocess.Popen[Any]) -> tuple[Any, Any]:
     """Wait for a process to end; what it wrote. Kills one that does not and raises TimeoutExpired."""
     try:

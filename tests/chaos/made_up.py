@@ -49,7 +49,7 @@ def lay_out(folder: Path, base_url: str, articles: int, *, repeat: int = 1, **se
 
     `settings` go over the config's; those of `provider` over the provider's.
     """
-    asked = {"base_url": base_url, "model": "m", "timeout": 2, "in_flight": 16}
+    asked = {"base_url": base_url, "model": "m", "timeout": 60, "in_flight": 16}
     config = {
         "articles": ["articles.jsonl"],
         "mode": "live",

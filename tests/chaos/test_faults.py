@@ -20,7 +20,9 @@ def test_each_fault_when_everything_meets_it_once(
 ) -> None:
     first = {"a0": clean["a0"]}
     with Endpoint(made_up.answer, Plan(share=1, kinds=(fault,), times=1)) as endpoint:
-        made_up.lay_out(room.folder, endpoint.base_url, 1, provider={"timeout": 1})
+        silent = fault in (Fault.HANG, Fault.ENDLESS)
+        # Short only where silence is the fault: a busy machine answers late.
+        made_up.lay_out(room.folder, endpoint.base_url, 1, provider={"timeout": 3 if silent else 60})
         runs = 0
         while True:
             runs += 1

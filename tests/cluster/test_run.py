@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,11 @@ def answering(body: dict[str, Any]) -> Reply:
     return Reply(hang=0.02, body=says(made_up.answer(body)).body)
 
 
+def meeting(body: dict[str, Any]) -> Reply:
+    """The same, but the first calls wait until as many as are allowed have come."""
+    return replace(answering(body), meets=LIMIT)
+
+
 def lay_out(folder: Path, server: FakeServer, **settings: Any) -> None:
     """A project of ARTICLES articles that are evidence for each other."""
     folder.mkdir(exist_ok=True)
@@ -85,7 +91,7 @@ def dask(cluster: LocalCluster) -> dict[str, Any]:
 
 
 def test_it_is_what_one_machine_does_under_one_limit(tmp_path: Path, cluster: LocalCluster) -> None:
-    with FakeServer(answering) as server:
+    with FakeServer(meeting) as server:
         clean, calls = here(tmp_path / "here", server), len(server.requests)
         lay_out(tmp_path / "there", server, **dask(cluster))
         server.most_at_once = 0

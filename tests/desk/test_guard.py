@@ -9,6 +9,7 @@ from urllib.parse import quote
 import desk_cases as cases
 import pytest
 from desk_client import Client
+from waiting import PATIENCE
 
 DECISION = {"claim": "c-whole", "choice": "agree", "name": "Eve", "version": "none"}
 PATH = "/decisions/mayor"
@@ -138,5 +139,5 @@ def test_every_answer_forbids_foreign_scripts_frames_and_caches(inside: Client) 
 def test_it_listens_on_this_machine_alone(desk: Client) -> None:
     """Another address of the machine, where it has one, is not answered."""
     with socket.socket() as asked:
-        asked.settimeout(5)
+        asked.settimeout(PATIENCE)
         assert asked.connect_ex(("127.0.0.2", int(desk.host.rpartition(":")[2]))) != 0

@@ -10,6 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 from fake_server import FakeServer, Reply, fails, says
+from waiting import PATIENCE
 
 from pipeline.model.transport import Transport, proxy_of
 
@@ -23,7 +24,7 @@ async def posted(network: Transport, url: str, **more: Any) -> httpx2.Response:
 
 async def test_an_answer_comes_with_its_headers() -> None:
     with FakeServer(fails(429, retry_after="7")) as server:
-        response = await posted(Transport(5), server.base_url, headers={"x-mine": "1"})
+        response = await posted(Transport(PATIENCE), server.base_url, headers={"x-mine": "1"})
     assert (response.status_code, response.headers["retry-after"]) == (429, "7")
     assert {name.lower(): value for name, value in server.headers[0].items()}["x-mine"] == "1"
 
@@ -31,29 +32,29 @@ async def test_an_answer_comes_with_its_headers() -> None:
 async def test_what_comes_packed_is_unpacked() -> None:
     packed = Reply(body=gzip.compress(ANSWER.body), headers={"content-encoding": "gzip"})
     with FakeServer(packed) as server:
-        assert (await posted(Transport(5), server.base_url)).content == ANSWER.body
+        assert (await posted(Transport(PATIENCE), server.base_url)).content == ANSWER.body
 
 
 async def test_what_is_said_to_be_packed_and_is_not_is_no_answer() -> None:
     unpacked = Reply(body=b"{}", headers={"content-encoding": "gzip"})
     with FakeServer(unpacked) as server, pytest.raises(httpx2.DecodingError):
-        await posted(Transport(5), server.base_url)
+        await posted(Transport(PATIENCE), server.base_url)
 
 
 async def test_a_connection_that_breaks_off_was_made() -> None:
     with FakeServer(Reply(reset=True)) as server, pytest.raises(httpx2.ReadError):
-        await posted(Transport(5), server.base_url)
+        await posted(Transport(PATIENCE), server.base_url)
 
 
 async def test_a_port_where_nobody_listens_is_no_connection() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # and never listens
         with pytest.raises(httpx2.ConnectError):
-            await posted(Transport(5), f"http://127.0.0.1:{taken.getsockname()[1]}/v1")
+            await posted(Transport(PATIENCE), f"http://127.0.0.1:{taken.getsockname()[1]}/v1")
 
 
 async def test_silence_is_a_timeout() -> None:
-    with FakeServer(Reply(hang=30)) as server, pytest.raises(httpx2.ReadTimeout):
+    with FakeServer(Reply(hang=PATIENCE)) as server, pytest.raises(httpx2.ReadTimeout):
         await posted(Transport(0.2), server.base_url)
 
 
@@ -69,7 +70,7 @@ async def test_the_proxy_of_the_environment_is_asked(proxies: pytest.MonkeyPatch
     # The server stands in for a proxy: it is asked for an address that is not its own.
     with FakeServer(ANSWER) as server:
         proxies.setenv("HTTP_PROXY", server.base_url.removesuffix("/v1").replace("//", "//me:secret@"))
-        assert (await posted(Transport(5), "http://models.example/v1/chat")).content == ANSWER.body
+        assert (await posted(Transport(PATIENCE), "http://models.example/v1/chat")).content == ANSWER.body
     assert server.paths == ["http://models.example/v1/chat"]
     headers = {name.lower(): value for name, value in server.headers[0].items()}
     assert headers["proxy-authorization"] == "Basic bWU6c2VjcmV0"
@@ -96,7 +97,7 @@ def test_which_proxy_counts(
 
 
 async def test_certificates_are_checked() -> None:
-    session = Transport(5)._opened(httpx2.URL("https://models.example/v1"))
+    session = Transport(PATIENCE)._opened(httpx2.URL("https://models.example/v1"))
     try:
         context = session.connector._ssl  # type: ignore[union-attr]
         assert isinstance(context, ssl.SSLContext)

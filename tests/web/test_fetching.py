@@ -10,6 +10,7 @@ import zlib
 import httpx2
 import pytest
 from fake_web import Answer, FakeWeb, Request, html, moved
+from waiting import PATIENCE
 
 from pipeline import __version__
 from pipeline.web import fetching
@@ -201,7 +202,7 @@ async def test_a_packed_page_is_unpacked() -> None:
 
 def _drips(request: Request) -> Answer:
     def drops() -> object:
-        for _ in range(100):
+        for _ in range(3000):
             time.sleep(0.1)
             yield b"<p>drop</p>"
 
@@ -209,7 +210,7 @@ def _drips(request: Request) -> Answer:
 
 
 @pytest.mark.parametrize(
-    "slow", [Answer(hang=9), _drips, moved("/1")], ids=["silent", "dripping", "circling"]
+    "slow", [Answer(hang=PATIENCE), _drips, moved("/1")], ids=["silent", "dripping", "circling"]
 )
 async def test_a_slow_answer_is_given_up(slow: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "DEADLINE", 0.3)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from fake_web import Answer, FakeWeb, Request, Script, html, says
+from waiting import PATIENCE
 
 from pipeline.config.settings import WebSearch
 from pipeline.evidence.web.client import Web
@@ -233,7 +234,7 @@ NO_ANSWERS = {
     "400": (says({"error": "bad"}, 400), "refused the request (400)"),
     "500": (says({}, 500), "answered 500 in 4 tries: try again later"),
     "429": (says({}, 429, retry_after="0"), "answered 429 in 4 tries: try again later"),
-    "silence": (Answer(hang=9), "no answer of"),
+    "silence": (Answer(hang=PATIENCE), "no answer of"),
 }
 
 
