@@ -60,11 +60,6 @@ def abilities_of(provider: Provider) -> Abilities:
     return Abilities(**{name: _frozen(value) for name, value in {**known, **own}.items()})
 
 
-def read_on() -> str:
-    """The day on which the table was put together."""
-    return str(_table()["read"])
-
-
 @functools.lru_cache(maxsize=64)
 def _known(address: str, model: str) -> Mapping[str, Any]:
     """What the rows of the table say of an address and a model together."""

@@ -16,7 +16,6 @@ from typing import Any
 
 from pipeline.config.errors import UserError
 from pipeline.model.answers import Answers, AnswerStore, Call, Usage, canonical
-from pipeline.model.errors import NotRecorded
 from pipeline.records import Evidence
 
 _DIGITS = 12
@@ -53,10 +52,9 @@ class RecordedSearch:
     ) -> Found:
         """What `search` finds for an article's claims, or found when it was recorded.
 
-        That depends on the words of the `claims`, and on the `basis`.
-
-        `passage` gives the passage of an id. Raises NotRecorded in a replay where another search is recorded,
-        UserError where a recording names a passage that is not there.
+        That depends on the words of the `claims`, and on the `basis`. `passage` gives the passage of an id.
+        Raises NotRecorded in a replay whose cassette has no such search, UserError where a recording names a
+        passage that is not there.
         """
         found: Found = ()
 
@@ -68,13 +66,7 @@ class RecordedSearch:
             return canonical(_kept(found))
 
         call = Call(article, _Topic(), Usage())
-        try:
-            answer = await self._answers.get(call.question({"claims": list(claims), **basis}), call, ask)
-        except NotRecorded as miss:
-            if miss.kind_is_recorded:
-                raise
-            # From before searches were recorded: words alone find what they found then.
-            return search()
+        answer = await self._answers.get(call.question({"claims": list(claims), **basis}), call, ask)
         return found or _read(json.loads(answer), len(claims), passage, article)
 
 

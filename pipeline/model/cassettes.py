@@ -37,7 +37,7 @@ class Cassettes:
             return answer
         if self._mode == "replay":
             bodies = recording.bodies(question.topic)
-            raise NotRecorded(miss_report(question, bodies, recording.prompts()), bool(bodies))
+            raise NotRecorded(miss_report(question, bodies, recording.prompts()))
         recording.unanswered.add(question.key)
         return None
 
@@ -51,9 +51,9 @@ class Cassettes:
     def finish(self, article: str, *, complete: bool) -> None:
         """The article asks no more: save its cassette, and let go of it.
 
-        `complete` says that the article walked to its end, so that what it did not use is dropped; with
-        a request that was never answered it is kept all the same. Raises UserError where the file
-        cannot be written.
+        `complete` says that the article went through all stages, so that what it did not use is dropped;
+        unless a request was never answered, when all is kept. Raises UserError where the file cannot be
+        written.
         """
         if self._mode == "record":
             # Also where nothing was asked: an article may need no recording any more.

@@ -1,7 +1,6 @@
-"""What can go wrong with a call, by how far the damage reaches: the call, the article, the run.
-
-A message tells in one line what happened and what to do (NotRecorded takes a few). None holds a key, an
-address or a measured duration, so that it may stand in a verdict file.
+"""What can go wrong with a call, by how far the damage reaches: the call, the article, the run. A message
+says in one line what happened and what to do (NotRecorded takes a few). None holds a key, an address or a
+measured duration, so that it may be written to a verdict file.
 """
 
 from __future__ import annotations
@@ -14,11 +13,11 @@ class ModelError(Exception):
 
 
 class CallFailed(ModelError):  # noqa: N818 - named for how far it reaches
-    """This call brought nothing; others may: no answer in time, or the endpoint kept failing."""
+    """This call failed; others may work: no answer in time, or the endpoint kept failing."""
 
 
 class BadAnswer(CallFailed):
-    """The model answered, and the answer is of no use: cut off, refused, empty, never valid.
+    """The model answered, but the answer is useless: cut off, refused, empty, never valid.
 
     Such an answer is recorded like any other, so that a replay fails in the same words.
     """
@@ -29,14 +28,7 @@ class ArticleStop(ModelError):  # noqa: N818 - named for how far it reaches
 
 
 class NotRecorded(ArticleStop):
-    """Replay came to a request that the article's cassette does not hold.
-
-    `kind_is_recorded` says that it holds others of the same kind.
-    """
-
-    def __init__(self, message: str, kind_is_recorded: bool = True) -> None:
-        super().__init__(message)
-        self.kind_is_recorded = kind_is_recorded
+    """A replay made a request that the article's cassette does not hold."""
 
 
 class RunStop(ModelError):  # noqa: N818 - named for how far it reaches
@@ -44,7 +36,7 @@ class RunStop(ModelError):  # noqa: N818 - named for how far it reaches
 
 
 class Refused(RunStop):
-    """The endpoint does not take a part of the requests; it would with this `setting` in its entry."""
+    """The endpoint refuses a part of the requests; with this `setting` in its entry it would not."""
 
     def __init__(self, message: str, setting: dict[str, Any]) -> None:
         super().__init__(message)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.config.endpoints import ABILITIES, Abilities, _table, abilities_of, read_on
+from pipeline.config.endpoints import ABILITIES, Abilities, _table, abilities_of
 from pipeline.config.providers import AbilitySettings, Prices, Provider
 
 
@@ -78,5 +78,4 @@ def test_each_key_of_the_table_is_one_of_an_entry_and_has_its_source() -> None:
         AbilitySettings.model_validate(settings)
         for prices in row.get("prices", {}).values():
             Prices.model_validate(prices)
-    assert read_on() == "2026-11-30"
     assert set(ABILITIES) == set(AbilitySettings.model_fields)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +13,7 @@ import pytest
 import yaml
 from endpoints import DOUBLES, FORMS, gpt_4o, magistral, refusal, schema_of, vllm
 from fake_server import FakeServer, Reply
-from newsroom import ALONE, NOTE, TEXT, Newsroom, open_newsroom
+from newsroom import ALONE, NOTE, TEXT, Newsroom
 
 from pipeline.model.transport import Transport
 from pipeline.records import VerdictFile
@@ -31,12 +30,10 @@ SECRET = "sk-of-a-test-7f3a"
 
 
 @pytest.fixture
-def room(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Newsroom]:
-    with open_newsroom(tmp_path, monkeypatch, capsys) as newsroom:
-        newsroom.articles(mayor=TEXT)
-        yield newsroom
+def room(room: Newsroom) -> Newsroom:
+    """A newsroom with one article."""
+    room.articles(mayor=TEXT)
+    return room
 
 
 def lead_to(server: FakeServer, room: Newsroom, seen: list[str]) -> None:

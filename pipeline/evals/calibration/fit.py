@@ -85,18 +85,6 @@ def _descend(seen: Sequence[Sequence[float]], rows: Sequence[LabelledScores]) ->
     return at
 
 
-def weighted(parts: Mapping[str, Sequence[LabelledScores]]) -> list[LabelledScores]:
-    """The claims of several sets, each set with the same weight in all, whatever its size."""
-    whole = sum(map(len, parts.values()))
-    return [
-        LabelledScores(
-            row.id, row.group, row.truth, row.words, row.signs, row.weight * whole / len(parts) / len(rows)
-        )
-        for rows in parts.values()
-        for row in rows
-    ]
-
-
 def held_out(rows: Sequence[LabelledScores], folds: int = FOLDS) -> list[Held]:
     """Each claim with the probabilities from a fit on the other folds."""
     groups = sorted({row.group for row in rows})
