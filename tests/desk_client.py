@@ -6,7 +6,6 @@ import http.client
 import json
 import re
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from waiting import PATIENCE
+from waiting import PATIENCE, wait_until
 
 from pipeline.config import settings
 from pipeline.desk.newsroom import Newsroom
@@ -97,15 +96,17 @@ class Client:
 
 
 def ended(client: Client, job: Answered) -> Any:
-    """What came of a job; a job that never ends fails the test by its time."""
+    """What came of a job; one that never ends fails the test."""
     assert job.status == 200, job.text
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
+    told: Any = None
+
+    def over() -> bool:
+        nonlocal told
         told = client.ask("GET", f"/jobs/{job.json['number']}").json
-        if told["state"] != "running":
-            return told
-        time.sleep(0.05)
-    raise AssertionError(told)
+        return bool(told["state"] != "running")
+
+    wait_until(over, f"job {job.json['number']} to end")
+    return told
 
 
 @contextmanager

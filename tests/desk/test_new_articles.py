@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from docx import Document
 from fake_server import FakeServer, Reply
 from fake_web import FakeWeb, html
 from newsroom import Newsroom, model
+from waiting import PATIENCE, wait_until
 
 from pipeline.desk import app, jobs
 from pipeline.web import fetching
@@ -198,13 +198,11 @@ def test_only_articles_and_providers_that_are_there_are_run(working: Working) ->
 
 def hanging(client: Client, server: FakeServer) -> int:
     """The number of a run that waits for an answer of the model."""
-    server._script = model(judge=Reply(hang=20.0))
+    server._script = model(judge=Reply(hang=PATIENCE))
     client.post("/new/text", {**ARTICLE, "text": QUARREL})
     asked = len(server.requests)
     job = client.post("/runs", RUN)
-    end = time.monotonic() + 30
-    while len(server.requests) == asked and time.monotonic() < end:
-        time.sleep(0.05)
+    wait_until(lambda: len(server.requests) > asked, "a request of the run")
     return int(job.json["number"])
 
 
@@ -228,8 +226,7 @@ def test_whatever_goes_wrong_in_a_job_it_ends_and_says_so() -> None:
 
     all_jobs = jobs.Jobs()
     job = all_jobs.start("x", work)
-    while all_jobs.running():
-        time.sleep(0.01)
+    wait_until(lambda: not all_jobs.running(), "the job to end")
     assert job.state == "failed"
     assert "RuntimeError" in job.now()
     assert "\n" not in job.now()
