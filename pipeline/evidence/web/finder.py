@@ -24,7 +24,8 @@ from pipeline.model.gather import gather_all
 from pipeline.records import Article, Claim, Evidence, Origin, Unread
 from pipeline.web.fetching import NotRead
 
-_MARKS = "“”\"'‘’.,;:!?()[]"
+_MARKS = "“”\"'‘’.,;:!?()[]<>"
+"""Marks around a word. To SearXNG, a word behind `!`, `:` or `<` would be an order."""
 
 
 class _OnWeb(NamedTuple):
@@ -87,6 +88,8 @@ class Finder:
         self, search: Search, claim: Claim, article: Article
     ) -> tuple[list[Evidence], list[Unread]]:
         """What one search leads to: hits that are evidence as they stand, and the first few pages."""
+        if not query(claim):
+            return [], []
         until = self._retriever.until(article)
         hits = await self._web.search(search, query(claim), until, article.id)
         admitted = [

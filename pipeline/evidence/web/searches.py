@@ -94,8 +94,9 @@ class Searxng(Search):
         return Request(self._at("/search"), {"q": self._asked(words), "format": "json"})
 
     def hits(self, answer: Any) -> Iterable[Hit]:
-        if not answer["results"] and answer.get("unresponsive_engines"):
-            raise ValueError("none of its engines answered")
+        if not answer["results"] and (silent := answer.get("unresponsive_engines")):
+            named = ", ".join(f"{name} ({why})" for name, why in silent)
+            raise ValueError(f"nothing was found, and not all engines answered: {named}")
         return [
             Hit(url=one["url"], title=one.get("title") or None, date=day(one.get("publishedDate")))
             for one in answer["results"]

@@ -70,6 +70,22 @@ def test_the_words_of_a_search() -> None:
     assert query(CLAIM) == "mayor Ghent resigned 3 May 2024 council"
 
 
+async def test_a_claim_without_words_to_search_for_asks_nothing() -> None:
+    bare = CLAIM.model_copy(update={"text": "It is so!", "content": "It is so!"})
+    assert query(bare) == ""
+    with FakeWeb({}) as server:
+        search = SEARCHES["searxng"](WebSearch(search="searxng", url=server.address))
+        async with Web(None, defaultdict(Usage), server.fetcher()) as web:
+            (one,) = await Finder(Retriever([], [], per_claim=4), web, [search], None).find([bare], ARTICLE)
+    assert not isinstance(one, CallFailed)
+    assert (list(one.passages), server.requests) == ([], [])
+
+
+def test_no_word_of_a_search_is_an_order_to_it() -> None:
+    text = "Under <850 !people :de ??saw Ghent."
+    assert query(CLAIM.model_copy(update={"text": text})) == "850 people de saw Ghent"
+
+
 async def test_a_page_becomes_passages_beside_the_notes() -> None:
     page = html(STORY, title="Smit gone", date="2024-05-02")
     evidence, unread, _ = await found({"news.test/1": page}, _hits("http://news.test/1"))

@@ -29,7 +29,6 @@ WORDS = "mayor Ghent resigned"
 
 SEARXNG = {
     "query": WORDS,
-    "number_of_results": 0,
     "results": [
         {
             "url": "https://news.test/1",
@@ -43,6 +42,8 @@ SEARXNG = {
         {"title": "no address"},
     ],
     "answers": [],
+    "corrections": [],
+    "infoboxes": [],
     "suggestions": [],
     "unresponsive_engines": [["slow", "timeout"]],
 }
@@ -290,8 +291,9 @@ async def test_a_search_that_is_down_stops_the_article() -> None:
 
 
 async def test_an_instance_whose_engines_are_all_silent_has_not_searched() -> None:
-    with pytest.raises(CallFailed, match="none of its engines answered"):
-        await Asked("searxng", says({"results": [], "unresponsive_engines": [["a", "timeout"]]})).find()
+    silent = [["a", "timeout"], ["b", "unexpected crash"]]
+    with pytest.raises(CallFailed, match=r"not all engines answered: a \(timeout\), b \(unexpected crash\)"):
+        await Asked("searxng", says({"results": [], "unresponsive_engines": silent})).find()
 
 
 async def test_a_search_that_is_busy_at_first() -> None:
