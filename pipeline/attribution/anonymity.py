@@ -29,6 +29,9 @@ _REASON = re.compile(
             r"\b(?:declin|ask|refus|request|prefer)(?:ed|ing|red)?\s+(?:not\s+)?to\s+be\s+(?:named|identified|quoted)",
             r"\b(?:did|does|do)(?:\s+not|n[’']t)\s+want\s+(?:[\w’']+\s+){0,3}"
             r"(?:named|identified|quoted|used|published)",
+            r"\b(?:(?:did|does|do|would|could|will)(?:\s+not|n[’']t)|declin(?:ed|ing)|refus(?:ed|ing))\s+(?:want\s+)?"
+            r"(?:to\s+)?(?:give|share|disclose|reveal|publish)\s+(?:his|her|their)\s+(?:full\s+|last\s+|real\s+)?"
+            r"(?:names?|surnames?)",
         )
     ),
     re.IGNORECASE,
@@ -64,13 +67,21 @@ _CALLED = re.compile(
     r"|(?:under|using)\s+(?:the|a)\s+(?:pseudonym|alias|false\s+name|name)(?:\s+of)?"
     rf"|(?:gave|giving|give)\s+(?:{_WHOSE}\s+)?(?:first\s+)?name\s+(?:only\s+|simply\s+)?as)\s+[‘“\"']?{_NAME}"
 )
+_PARTIAL = re.compile(
+    rf"{_NAME}(?:,\s[^.,;“”\"]{{2,60}})?,?\s(?:who\s+)?(?P<why>(?:did\s+not\s+want\s+to|would\s+not|could\s+not"
+    r"|(?:declined|refused|asked\s+not)\s+to)\s+(?:give|share|disclose|reveal)"
+    rf"\s+{_WHOSE}\s+(?:sur|(?:last|full|family)\s+)name"
+    rf"|gave\s+only\s+{_WHOSE}\s+first\s+name"
+    rf"|asked\s+(?:that\s+only\s+{_WHOSE}\s+first\s+name\s+be\s+used"
+    rf"|to\s+be\s+identified\s+only\s+by\s+{_WHOSE}\s+first\s+name))"
+)
 
 
 def pseudonyms(text: str) -> dict[str, Span]:
     """The names in a text that it says are not real, or are all it gives, and the words that say so."""
     return {
-        found["name"]: Span(*found.span())
-        for pattern in (_CHANGED, _CALLED)
+        found["name"]: Span(*found.span("why" if pattern is _PARTIAL else 0))
+        for pattern in (_CHANGED, _CALLED, _PARTIAL)
         for found in pattern.finditer(text)
     }
 

@@ -31,6 +31,7 @@ _RESUMES = frozenset(
         "though",
     }
 )
+_COMPARES = frozenset("up down more fewer less most half unchanged compared including among almost nearly".split())
 
 
 def before(reading: ArticleLayout, source: int, lo: int) -> list[Span]:
@@ -159,7 +160,10 @@ def resumed(reading: ArticleLayout, verb: int, hi: int) -> list[Span]:
     comma = next(
         (k for k in range(verb + 1, min(hi, verb + _HEARER_WORDS)) if reading.words[k].text == ","), hi
     )
-    if comma + 1 >= hi or reading.words[comma + 1].low not in _RESUMES:
+    if comma + 1 >= hi:
+        return []
+    first = reading.words[comma + 1]
+    if first.low not in _RESUMES and not (first.tag == "CD" or first.low in _COMPARES):
         return []
     return rest(reading, comma, hi)
 

@@ -140,11 +140,22 @@ class _Cues:
             if other.cue.start > one.cue.end and other.source == one.source and other.sure
             if not self._within_content(one, other) and self.reading.slice(other.cue) not in _CITING
         ]
+        cuts += self._parted(one)
         if not cuts:
             return one
         cut = min(cuts)
         kept = [Span(start, min(end, cut)) for start, end in one.contents if start < cut]
         return replace(one, contents=tuple(contents.trimmed(self.reading, kept)))
+
+    def _parted(self, one: Attribution) -> list[int]:
+        """A semicolon after the cue, behind which somebody else speaks: "A urged caution; B called it bold"."""
+        speakers = [other.source.start for other in self.earlier if other.sure and other.source != one.source]
+        marks = (
+            self.words[k].start
+            for k in range(self.reading.word_at(one.cue.end), self.hi)
+            if self.words[k].text == ";" and self.quoted[k] < 0
+        )
+        return [mark for mark in marks if any(start > mark for start in speakers)][:1]
 
     def _within_content(self, one: Attribution, other: Attribution) -> bool:
         """A cue in what the first one reports: "said that he had never asked for it"."""

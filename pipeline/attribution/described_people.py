@@ -40,7 +40,9 @@ _COUNTED = frozenset(
 )
 
 
-_OF_THOSE = frozenset({"the", "both", "another", "one", "a", "neither", "none"})
+_OF_THOSE = frozenset(
+    "the both another one a neither none two three four five six several some most all others half".split()
+)
 
 
 _SINGLE = frozenset("one another other third second first fourth fifth latter neither none".split())
@@ -94,7 +96,8 @@ class DescribedPeople(SpeakerContext):
         if self._titled(head.low, offset):
             return Speaker(K.NAMED_PERSON, role=head.text, sure=False)
         last = None if owned else self._last_unnamed(offset)
-        return last or Speaker(K.ANONYMOUS_PERSON if owned else K.NAMED_PERSON, role=head.text, sure=False)
+        known = not owned and head.low in nouns("unique")
+        return last or Speaker(K.NAMED_PERSON if known else K.ANONYMOUS_PERSON, role=head.text, sure=False)
 
     def _last_unnamed(self, before: int) -> Speaker | None:
         """Whoever spoke last, close by, and has no name: "a witness said … The woman said"."""
@@ -193,8 +196,10 @@ class DescribedPeople(SpeakerContext):
             return None
         kind = K.ANONYMOUS_PERSON if single else K.ANONYMOUS_GROUP
         told = self._apposed(phrase) if single else None
-        role = self.reading.slice(told) if told else None
-        return replace(group, kind=kind, told=told or group.told, role=role or group.role)
+        role = self.reading.slice(told) if told else group.role
+        if single and role and not told:
+            role = f"one of {role}"
+        return replace(group, kind=kind, told=told or group.told, role=role)
 
     def _apposed(self, phrase: Sequence[Word]) -> Span | None:
         """The description after the first comma: "one of the officials, a mediator's aide"."""

@@ -27,6 +27,7 @@ _BELIEFS = frozenset(
 )
 _VALUES = frozenset("put estimate value price assess".split())
 _MONEY = frozenset("$ £ € about around some nearly almost roughly between more over under".split())
+_NAMING = frozenset("call describe brand dub label characterise characterize denounce dismiss hail".split())
 _WISHES = frozenset("call ask urge pledge promise appeal".split())
 
 
@@ -41,6 +42,8 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
     if any(reading.words[k].within("unreal") for k in verb[:-1]):
         return False
     if form.lemma in _VALUES and _valued(reading, contents[0]):
+        return True
+    if form.lemma in _NAMING and _named_so(reading, cue):
         return True
     if form.kind == "say" and _takes_object(reading, cue):
         return False
@@ -77,6 +80,16 @@ def _valued(reading: ArticleLayout, span: Span) -> bool:
     lo, hi = reading.words_in(span)
     pairs = pairwise(reading.words[lo:hi])
     return any(one.low == "at" and (after.tag == "CD" or after.text in _MONEY) for one, after in pairs)
+
+
+def _named_so(reading: ArticleLayout, cue: int) -> bool:
+    """Something is called something: "called the closure a disgrace", "described it as a step"."""
+    lemma = getattr(reading.words[cue].verb, "lemma", "")
+    ahead = reading.words[cue + 1 : cue + _CLAUSE_WORDS]
+    return any(
+        word.head == cue and ((word.dep == "oprd" and lemma in ("call", "brand", "dub", "label")) or word.low == "as")
+        for word in ahead
+    )
 
 
 def _takes_object(reading: ArticleLayout, cue: int) -> bool:

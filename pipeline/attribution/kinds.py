@@ -29,6 +29,7 @@ from pipeline.text.sentences import Span
 from pipeline.text.words import Word
 
 _DOERS = ("er", "or", "ist", "ian", "ant", "ent", "man", "woman", "eer", "ee", "ster")
+_ENDS_ROLE = frozenset({",", "(", "—", "–", "-", "--", "who", "whose", "which", "that"})
 _PRONOUNS = {
     "he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "it": "it", "its": "it",
     "they": "they", "them": "they", "their": "they", "i": "i", "my": "i", "we": "we", "our": "we",
@@ -76,11 +77,18 @@ class Kinds:
         found = self._with_anonymity(source, self._read(source))
         self._open.discard(source)
         if found.kind.anonymous and found.told is None:
-            found = replace(found, told=source)
+            found = replace(found, told=source, role=self._in_full(source, found.role))
         if not (self._circular and self._open):  # What rests on half an answer is worked out anew.
             self._found[source] = found
         self._circular = self._circular and bool(self._open)
         return found
+
+    def _in_full(self, source: Span, role: str | None) -> str | None:
+        """A description with what follows its noun: "a person close to the owner"."""
+        lo, hi = self.reading.words_in(source)
+        end = next((k for k in range(lo + 1, hi) if self.words[k].low in _ENDS_ROLE), hi)
+        whole = self.reading.text[source.start : self.words[end - 1].end] if end > lo else ""
+        return whole if role and whole.startswith(role) else role
 
     @cached_property
     def _told_elsewhere(self) -> dict[Span, tuple[Span, str | None]]:
@@ -150,10 +158,11 @@ class Kinds:
             return found
         if head.word.within("subject pronoun") or head.low.endswith("s"):
             return Speaker(K.ANONYMOUS_GROUP, sure=False)
-        if not head.low.endswith(_DOERS) and self._after_according(phrase[0]):
+        does = head.low.endswith(_DOERS)
+        if not does and self._after_according(phrase[0]):
             return self._records.described(head, phrase)
-        if head.definite:
-            return self._people.described(head)
+        if head.definite:  # "The jury", "the orchestra": a body, unless the word is for somebody who does it.
+            return self._people.described(head) if does else Speaker(K.NAMED_ORGANIZATION, sure=False)
         return Speaker(K.NAMED_ORGANIZATION if head.named else K.ANONYMOUS_PERSON, sure=False)
 
     def _after_according(self, first: Word) -> bool:

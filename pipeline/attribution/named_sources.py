@@ -9,7 +9,7 @@ from pipeline.attribution.entities import is_body, is_role
 from pipeline.attribution.heads import Head
 from pipeline.attribution.speakers import K, Speaker, SpeakerContext
 from pipeline.attribution.verb_groups import DASHES, HARD_MARKS
-from pipeline.text.lexicon import names
+from pipeline.text.lexicon import names, noun_class, nouns
 
 _NAME_WORDS = 14
 
@@ -24,7 +24,22 @@ class NamedSources(SpeakerContext):
             if one.last == end or (head.noun == "person" and self._follows(one.first, one.last, lo, head)):
                 role = head.text if head.noun in ("person", "demonym") else " ".join(sorted(one.person.roles))
                 return Speaker(K.NAMED_PERSON, one.person.name, role or None)
-        return None
+        return self._body_beside(head, end)
+
+    def _body_beside(self, head: Head, end: int) -> Speaker | None:
+        """A body whose name stands beside what it is: "the owner, Halvard Energy, denied"."""
+        if head.noun not in ("person", "organization") or head.plural or self.words[end : end + 1] == []:
+            return None
+        if self.words[end].text != ",":
+            return None
+        last = end + 1
+        while last < len(self.words) and (self.words[last].proper or self.words[last].low in ("of", "and", "&")):
+            last += 1
+        run = [word.text for word in self.words[end + 1 : last]]
+        closed = last < len(self.words) and self.words[last].text == ","
+        if not run or not closed or not (head.noun == "organization" or is_body(run)):
+            return None
+        return Speaker(K.NAMED_ORGANIZATION, " ".join(run), head.text)
 
     def _follows(self, first: int, last: int, lo: int, head: Head) -> bool:
         """A name in apposition to a head: "the head of the league, Jonathan Greenblatt, …"."""
@@ -62,17 +77,28 @@ class NamedSources(SpeakerContext):
 
     @cached_property
     def _of_people(self) -> frozenset[str]:
-        """The last words of names that stand after a given name or a title: "Mr. Holm"."""
+        """The last words of names that the article uses as people's: "Mr. Holm", "Holm, 52," "Holm, who"."""
         found = set()
-        for before, word in pairwise(self.words):
+        for at, (before, word) in enumerate(pairwise(self.words), 1):
             known = (
                 before.low.rstrip(".") in names("title")
                 or before.low in names("male")
                 or before.low in names("female")
             )
-            if before.proper and word.proper and known:
+            if word.proper and ((before.proper and known) or self._told_of_one(at)):
                 found.add(word.low.removesuffix("'s"))
         return frozenset(found)
+
+    def _told_of_one(self, at: int) -> bool:
+        """What stands behind a name is told of one person: an age, "who", a trade, or kin."""
+        after = self.words[at + 1 : at + 4]
+        if self.words[at].possessive:
+            return bool(after) and after[0].low in nouns("kin")
+        if len(after) < 3 or after[0].text != ",":
+            return False
+        aged = after[1].text.isdigit() and len(after[1].text) == 2 and after[2].text in ",;."
+        trade = after[1].low in ("a", "an") and noun_class(after[2].low) == ("person", False)
+        return aged or trade or after[1].low in ("who", "whose")
 
     def surely_person(self, name: str) -> bool:
         """Whether a name is a person's beyond its two capitals: by its given name or a title."""

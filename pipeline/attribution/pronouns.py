@@ -70,7 +70,8 @@ class Pronouns(SpeakerContext):
             if speaker.kind is K.NAMED_ORGANIZATION and _speaks_for(speaker):
                 return speaker
             person = self.cast.called(speaker.name) if speaker.name else None
-            if speaker.kind is K.NAMED_PERSON and (person is None or suits(person, pronoun)):
+            known = speaker.name is not None or speaker.role is not None
+            if speaker.kind is K.NAMED_PERSON and known and (person is None or suits(person, pronoun)):
                 return speaker
         described = self._described_subject(span)
         if described is not None:
@@ -161,7 +162,7 @@ class Pronouns(SpeakerContext):
                 span = self.reading.span(first, k + 1)
                 speaker = self.at(span)
                 if speaker.kind in fits and (speaker.name or noun_class(word.low)[0] in _THINGS):
-                    return replace(speaker, sure=False)
+                    return replace(speaker, role=speaker.role or self.reading.slice(span), sure=False)
             if record := self._record_in(lo, hi, offset):
                 return record
         return None
@@ -170,9 +171,16 @@ class Pronouns(SpeakerContext):
         """A record that a sentence tells of: "It was confirmed in a letter to parents. It says"."""
         for k in range(hi - 1, lo - 1, -1):
             word = self.words[k]
-            if word.end <= before and word.low in nouns("speaking record") and word.dep in ("pobj", "dobj"):
+            told = word.low in nouns("speaking record") and word.dep in ("pobj", "dobj")
+            if told and word.end <= before and not self._is_venue(k, before):
                 return replace(self.at(self.reading.span(*whole_phrase(self.words, k))), sure=False)
         return None
+
+    def _is_venue(self, k: int, before: int) -> bool:
+        """ "In a statement, it said": the record is where it was said, and who said it is another."""
+        preposition = self.words[self.words[k].head]
+        here = self.reading.sentence_at(self.words[k].start) == self.reading.sentence_at(before)
+        return here and preposition.low in ("in", "by", "through", "via", "on")
 
     def _couple_before(self, offset: int) -> bool:
         """Whether the last sentence with its own subject is about two named people: "A and B came. They"."""

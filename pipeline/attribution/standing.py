@@ -43,6 +43,8 @@ _MADE = re.compile(
     r"\b(?:sent|written|exchanged|prepared|drawn\s+up|compiled|drafted|signed|filed|kept|made|produced|sent)\s+"
     r"(?:by|between|among|for|to|with)\s+[^,;.”\"]+"
 )
+_OWNED = frozenset({"his", "her", "its", "their"})
+_OF_LANDS = ("ian", "ean", "ese", "ish", "i")
 _OPINION = re.compile(
     r"\b(?:may|might|could|perhaps|probably|possibly|likely|unlikely|apparently|presumably|seems?|seemed|appears?|"
     r"believes?|believed|thinks?|thought|fears?|feared|hopes?|hoped|suspects?|suspected|speculat\w+|guess\w*|should|must|ought)\b",
@@ -119,17 +121,26 @@ def position(reading: ArticleLayout, told: Span) -> Span | None:
     head = head_of(tokens, initial=True, headline=False)
     record = head.noun == "document"
     vague = nouns("unpublished") | nouns("secret") if record else frozenset()
-    placed = any(_places(word) for word in head.core[: head.at] if word.low not in vague)
+    first = reading.sentences[reading.sentence_at(told.start)].start == tokens[0].start
+    before = [word for word in head.core[first and _just_begins(tokens[0]) : head.at] if word.low not in vague]
+    placed = any(_places(word) for word in before)
     if placed or _AFFILIATED.match(text[head.word.end : core.end].lstrip()):
         return core
     made = _MADE.search(text, *told) if record else None
     return Span(told.start, made.end()) if made else None
 
 
+def _just_begins(word: Word) -> bool:
+    """An adjective whose capital says only that it begins a sentence: "Independent experts"."""
+    land = word.low.endswith(_OF_LANDS) or word.low in names("not a name") or noun_class(word.low)[0] == "demonym"
+    return word.tag == "JJ" and not land and word.low not in nouns("side")
+
+
 def _places(word: Word) -> bool:
+    """A word before a noun for people that says whose they are."""
     low = word.low.removesuffix("'s")
     trade = word.dep == "compound" and word.tag == "NN" and not noun_class(low)[0]
-    if word.possessive or (trade and low not in nouns("rank")):
+    if word.possessive or low in _OWNED or (trade and low not in nouns("rank")):
         return True
     if word.within("determiner") or word.within("conjunction") or word.within("adverb"):
         return False

@@ -74,7 +74,7 @@ def part_at(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | Non
     """
     if _interjects(token, depth) or (token.dep_ == "prep" and token.lower_ == "according"):
         return ClausePart(token, drop=True)
-    if token.dep_ in ("relcl", "acl", "advcl", "amod", "conj") and _hides(token):
+    if token.dep_ in ("relcl", "acl", "advcl", "amod", "conj") and (_hides(token) or _is_cited(token)):
         return ClausePart(token, drop=True)
     if token.dep_ == "conj":
         return _conjunct(token, head, depth)
@@ -124,6 +124,12 @@ def _interjects(token: Token, depth: Sequence[int]) -> bool:
 def _hides(token: Token) -> bool:
     own = list(within(token, {child.i for child in token.children if child.dep_ in ("conj", "cc")}))
     return len(own) > 2 and hides(text_of(own))
+
+
+def _is_cited(token: Token) -> bool:
+    """", according to the agency, citing relatives": it goes on with who says so."""
+    beside = (child.lower_ for child in token.head.children if child.dep_ == "prep")
+    return token.lower_ in ("citing", "quoting") and "according" in beside
 
 
 def _is_of_speaker(token: Token) -> bool:

@@ -38,6 +38,9 @@ _HIDDEN = re.compile(
     r"|^(?:and )?(?:seen|obtained|reviewed|viewed|read) by (?:the |this )?"
     r"(?:[A-Z]\w+|newspaper|paper)(?: [A-Z]\w+)*$"
     r"|^(?:known|identified|named) only (?:as|by)\b"
+    r"|\b(?:not|to) (?:want to )?(?:give|share|disclose|reveal) (?:his|her|their) (?:\w+ )?(?:sur)?names?\b"
+    r"|\b(?:gave|gives?|giving|used?|using) (?:only )?(?:his|her|their|a) (?:first |full |last )?names?(?: only)?\b"
+    r"|\b(?:identified?|named?|called|known) (?:only )?by (?:only )?(?:his|her|their|a) (?:first|last|middle) names?"
 )
 """Why or how a source is not named, or how the paper came by a record: what an editor asks of a source."""
 _EMPTY = re.compile(

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.claims.borrowing import is_separator
+from pipeline.claims.borrowing import auxiliaries, is_separator
 from pipeline.claims.clauses import Clause
 from pipeline.records import Words
 from pipeline.text.grammar import Parsed, Quoted
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Names = Callable[[Span], Span | None]
 """For the words of a pronoun, the words that name whom it means; None where that is not sure."""
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_PARTICIPLES = frozenset({"VBN", "VBG"})
 _THIRD = frozenset("he she it they him them".split())
 _SPACE_BEFORE = re.compile(r"\s+([,;:.!?])")
 _DOUBLED = re.compile(r"([,;:–—])(?:\s*[,;:–—])+")
@@ -51,9 +52,11 @@ class _Writer:
         self.article, self.parsed, self.quotations, self.name = article, parsed, quotations, name
         self.added: list[Words] = []
         self.unresolved: list[str] = []
+        self.told: set[int] = set()  # the tokens of the clause
         self.nouns = False  # a pronoun behind a noun may well mean that
 
     def write(self, clause: Clause) -> Wording:
+        self.told = {*clause.tokens, *clause.lent}
         lent = self._lent(clause.lent)
         pieces = [] if clause.place is not None or not lent else [lent + self._comma(clause)]
         own = [i for i in clause.tokens if i != clause.place]
@@ -73,9 +76,15 @@ class _Writer:
         return f"[{' '.join(words)}]" if words else ""
 
     def _comma(self, clause: Clause) -> str:
-        """A comma behind a whole clause that is borrowed: "[Repairs cost 3 million], more than planned"."""
-        said = any(self.parsed.doc[i].tag_ in _FINITE for i in clause.lent)
-        return "," if said and is_separator(self.parsed.doc[clause.tokens[0] - 1]) else ""
+        """A comma behind what is borrowed, where the words behind it are no sentence with it.
+
+        "[Repairs cost 3 million], more than planned"; "[The firm], based in Leeds".
+        """
+        doc = self.parsed.doc
+        said = any(doc[i].tag_ in _FINITE for i in clause.lent)
+        participle = doc[clause.head].tag_ in _PARTICIPLES and not auxiliaries(doc[clause.head])
+        apart = clause.tokens[0] and is_separator(doc[clause.tokens[0] - 1])
+        return "," if (said or participle) and apart else ""
 
     def _bare(self, run: list[int], own: Sequence[int]) -> list[int]:
         """The run without the commas that parted it from what was cut out beside it."""
@@ -112,6 +121,8 @@ class _Writer:
                 if not self.nouns and not _is_filler(token):
                     self.unresolved.append(token.lower_)
                 continue
+            if self.parsed.token_at(referent.start) in self.told:
+                continue  # "The owner denied that it had ever sued" names it
             if first < at:
                 yield self.parsed.span(first, at - 1), None
             yield self.parsed.span(at, at), referent

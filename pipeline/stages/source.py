@@ -7,6 +7,8 @@ none was right more often than the rules (docs/sourcing-figures.md).
 
 from __future__ import annotations
 
+import re
+
 from pipeline.attribution.article_layout import ArticleLayout
 from pipeline.attribution.quotations import quotations
 from pipeline.attribution.standing import questions, standing
@@ -91,10 +93,21 @@ def _recorded(guess: SourceGuess, claim: Claim, reading: ArticleLayout) -> Sourc
 # --- wording ------------------------------------------------------------------------------------
 
 
+_MORE = re.compile(r",|\bwho\b|\bwhose\b|\(|\s[–—-]")
+"""Where the words for a source go over into what else is told of it."""
+
+
+def _described(found: Source) -> str:
+    """The words for a source without a name: its own, or its role where it is only pointed at ("he")."""
+    own = _MORE.split(found.text or "")[0].strip()
+    if found.kind is SourceKind.ANONYMOUS_GROUP or not found.role:
+        return own
+    return found.role if len(found.role.split()) > len(own.split()) else own
+
+
 def _told(claim: Claim, found: Source) -> Claim:
     """The claim with its source in its text, and its content, without the source, kept apart."""
     if found.kind is SourceKind.NONE:
         return claim
-    described = None if found.kind is SourceKind.ANONYMOUS_GROUP else found.role
-    who = found.name or described or found.text or ""
+    who = found.name or _described(found)
     return claim.model_copy(update={"text": said_by(who, claim.text)})

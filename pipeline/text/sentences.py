@@ -40,6 +40,16 @@ _ADJECTIVE_ABBREVIATION = re.compile(r"(?<!\bthe )(?<!\bThe )\b(?:[A-Z]\.){2,}$"
 _SHORT_TITLE = re.compile(
     r"\b(?:Mr|Mrs|Ms|Drs?|Profs?|Govs?|Sens?|Reps?|Lt|Gen|Col|Capt|Sgt|Maj|Adm|Rev|Hon|Ft|Mt)\.$"
 )
+# A time before a day or a zone ("3 a.m. Monday") and a rounded figure go on.
+_TIMED = re.compile(r"\b[ap]\.m\.$|\bapprox\.$", re.IGNORECASE)
+_DAY_OR_ZONE = re.compile(
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+    r"|(?:[A-Z]{1,3}[SD]?T|UTC|Eastern|Central|Pacific|Mountain|Greenwich)\b|\d)"
+)
+# An abbreviation that may end a sentence does so before a quotation that begins one: "at 3 a.m. “We ran,” …".
+_BEFORE_QUOTATION = re.compile(
+    r"(?:\b(?:[A-Za-z]\.){2,}|\b(?:Inc|Corp|Co|Ltd|etc)\.)(?=\s+[“\"][A-Z][^”\"]*[,.!?…][”\"])"
+)
 _WRAP_WIDTH = 100
 
 
@@ -84,9 +94,10 @@ def sentences(text: str) -> list[Span]:
     for paragraph in paragraphs(text):
         for number, piece in enumerate(_pieces(text, paragraph)):
             before = text[slice(*found[-1])] if found else ""
-            if _SHORT_TITLE.search(before) or (
-                number == 0 and found and _goes_on(before, text[slice(*piece)])
-            ):
+            after = text[slice(*piece)]
+            timed = number and _TIMED.search(before) and _DAY_OR_ZONE.match(after)
+            laid_out = number == 0 and found and _goes_on(before, after)
+            if timed or laid_out or _SHORT_TITLE.search(before):
                 found[-1] = Span(found[-1].start, piece.end)
             else:
                 found.append(piece)
@@ -99,9 +110,11 @@ def _pieces(text: str, paragraph: Span) -> list[Span]:
     pieces: list[Span] = []
     at = paragraph.start
     for piece in segment("en", text[paragraph.start : paragraph.end]):
-        if piece.strip():
-            pieces.append(_stripped(text, at, at + len(piece)))
-        at += len(piece)
+        ends = [at + found.end() for found in _BEFORE_QUOTATION.finditer(piece)] + [at + len(piece)]
+        for end in ends:
+            if text[at:end].strip():
+                pieces.append(_stripped(text, at, end))
+            at = end
     return pieces
 
 
