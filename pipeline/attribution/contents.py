@@ -157,6 +157,8 @@ def rest(reading: ArticleLayout, k: int, hi: int) -> list[Span]:
 
 def resumed(reading: ArticleLayout, verb: int, hi: int) -> list[Span]:
     """What goes on after "…, the maker said on Thursday, as costs rose" of the clause before it."""
+    if verb + 1 < hi and reading.words[verb + 1].text == ":":
+        return rest(reading, verb + 1, hi)
     comma = next(
         (k for k in range(verb + 1, min(hi, verb + _HEARER_WORDS)) if reading.words[k].text == ","), hi
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.attribution import contents
 from pipeline.attribution.article_layout import ArticleLayout
-from pipeline.attribution.doubts import can_speak, is_speech
+from pipeline.attribution.doubts import VIEWS, can_speak, is_speech
 from pipeline.attribution.heads import head_of
 from pipeline.attribution.noun_phrases import Phrase, phrase_after, starts_phrase
 from pipeline.attribution.quotations import QuotationKind
@@ -31,6 +31,9 @@ _TALKING = frozenset({"speak", "talk"})
 _BY_WORDS = 4
 _HEADLINE_SOURCE = 6
 _OPENING = 6
+_REPORTED = frozenset({"ccomp", "xcomp", "dobj", "pcomp"})
+_UNDER = _REPORTED | {"relcl", "acl", "advcl"}
+_TOLD = frozenset({"tell", "inform", "warn", "assure", "remind"})
 _CITING = frozenset({"citing", "quoting"})
 
 
@@ -140,12 +143,26 @@ class _Cues:
             if other.cue.start > one.cue.end and other.source == one.source and other.sure
             if not self._within_content(one, other) and self.reading.slice(other.cue) not in _CITING
         ]
-        cuts += self._parted(one)
+        outer = self._framed(one)
+        cuts += self._parted(one) + outer
         if not cuts:
             return one
         cut = min(cuts)
         kept = [Span(start, min(end, cut)) for start, end in one.contents if start < cut]
-        return replace(one, contents=tuple(contents.trimmed(self.reading, kept)))
+        kept = contents.trimmed(self.reading, kept)
+        k = self.reading.word_at(one.cue.start)
+        group = range(verb_group_start(self.words, k, self.lo), k + 1)
+        sure = one.sure and (not outer or is_speech(self.reading, group, one.source, kept))
+        return replace(one, contents=tuple(kept), sure=sure)
+
+    def _framed(self, one: Attribution) -> list[int]:
+        """Where the report begins that has this one for its content: "residents complained, says the mayor"."""
+        return [
+            min(other.cue.start, other.source.start)
+            for other in self.earlier
+            if other.sure and one.cue.end < min(other.cue.start, other.source.start)
+            if any(part.start <= one.cue.start and one.cue.end <= part.end for part in other.contents)
+        ]
 
     def _parted(self, one: Attribution) -> list[int]:
         """A semicolon after the cue, behind which somebody else speaks: "A urged caution; B called it bold"."""
@@ -164,8 +181,8 @@ class _Cues:
             return True
         while inner != outer:
             word = self.words[inner]
-            if word.dep in ("ccomp", "relcl", "acl", "advcl") and word.head == outer:
-                return word.dep == "ccomp"
+            if word.dep in _UNDER and word.head == outer:
+                return word.dep in _REPORTED
             if word.head in (inner, -1):
                 return False
             inner = word.head
@@ -343,11 +360,17 @@ class _Cues:
         if source is None:
             return None
         found = contents.rest(self.reading, source[1], hi)
-        sure = any(self.reading.touches_quotation(span) for span in found)
+        sure = any(self.reading.touches_quotation(span) for span in found) or self._told_or_judged(k, hi)
         subject = None if found else subject_before(self.words, start, lo)
         if subject is not None:
             found = [self.reading.span(*subject)]
         return Attribution(self.reading.span(k, by + 1), self.reading.span(*source), tuple(found), sure)
+
+    def _told_or_judged(self, k: int, hi: int) -> bool:
+        """ "He was told by soldiers that …", "the firm was accused by two workers of …"."""
+        form = self.words[k].verb
+        clause = any(word.head == k and word.dep == "ccomp" for word in self.words[k:hi])
+        return form is not None and (form.lemma in VIEWS or (form.lemma in _TOLD and clause))
 
     def _according(self, k: int, lo: int, hi: int) -> Attribution | None:
         source = parsed_object(self.words, k + 1, hi) or phrase_after(self.words, k + 2, hi)

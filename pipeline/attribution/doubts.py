@@ -29,6 +29,13 @@ _VALUES = frozenset("put estimate value price assess".split())
 _MONEY = frozenset("$ £ € about around some nearly almost roughly between more over under".split())
 _NAMING = frozenset("call describe brand dub label characterise characterize denounce dismiss hail".split())
 _WISHES = frozenset("call ask urge pledge promise appeal".split())
+VIEWS = frozenset(
+    "accuse applaud blame blast commend condemn criticise criticize decry denounce deride hail lambaste laud mock "
+    "praise rebuke ridicule slam".split()
+)
+"""Verbs that give somebody's view of somebody or something: "praised the crews", "blamed the council"."""
+_THINGS_REPORTED = frozenset({"add", "report", "post", "write", "record"})
+"""Verbs that may have a thing for an object: "added 2.4 million subscribers", "reported a loss"."""
 
 
 def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Sequence[Span]) -> bool:
@@ -41,6 +48,10 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         return True
     if any(reading.words[k].within("unreal") for k in verb[:-1]):
         return False
+    if form.lemma in VIEWS or form.lemma == "urge":
+        return can_speak(reading, source)
+    if form.lemma == "want":
+        return can_speak(reading, source) and _of_others(reading, cue)
     if form.lemma in _VALUES and _valued(reading, contents[0]):
         return True
     if form.lemma in _NAMING and _named_so(reading, cue):
@@ -92,10 +103,17 @@ def _named_so(reading: ArticleLayout, cue: int) -> bool:
     )
 
 
+def _of_others(reading: ArticleLayout, cue: int) -> bool:
+    """Somebody wants somebody else to do something: "want the airline to seek a merger"."""
+    ahead = reading.words[cue + 1 : cue + _CLAUSE_WORDS]
+    verbs = {k for k, word in enumerate(ahead, cue + 1) if word.head == cue and word.dep in ("ccomp", "xcomp")}
+    return any(word.dep in ("nsubj", "nsubjpass") and word.head in verbs for word in ahead)
+
+
 def _takes_object(reading: ArticleLayout, cue: int) -> bool:
     """ "It added 2.4 million subscribers": the verb has a thing for its object, and nobody says anything."""
     form, ahead = reading.words[cue].verb, reading.words[cue + 1 : cue + _CLAUSE_WORDS]
-    if form is None or form.lemma != "add" or any(word.head == cue and word.dep == "ccomp" for word in ahead):
+    if form is None or form.lemma not in _THINGS_REPORTED or any(word.head == cue and word.dep == "ccomp" for word in ahead):
         return False
     return any(word.head == cue and word.dep == "dobj" for word in ahead)
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from pipeline.attribution.article_layout import ArticleLayout
-from pipeline.attribution.verb_groups import is_name_like_modal
+from pipeline.attribution.verb_groups import LINKS, is_name_like_modal
 from pipeline.text.lexicon import names, noun_class
 from pipeline.text.words import Word
 
@@ -25,6 +26,7 @@ _CLOSED = (
 )
 _PARTICLES = frozenset("de da di del della van von der den bin al el la le dos du ten".split())
 _SUFFIXES = frozenset({"jr.", "sr.", "jr", "sr", "ii", "iii", "iv"})
+_BESIDE = 6
 _HE = frozenset({"he", "him", "his", "himself"})
 _SHE = frozenset({"she", "her", "hers", "herself"})
 _FEMALE_TITLES = frozenset(
@@ -85,6 +87,8 @@ class Entities:
     def _meet(self, first: int, last: int) -> None:
         start = self._past_titles(first, last)
         parts = [_bare(word) for word in self.tokens[start:last]]
+        if self._of_body(first) or self._is_told_a_body(last):
+            return
         if len(parts) < 2 or not _is_person(self.tokens, first, start, last):
             return
         name = " ".join(parts)
@@ -94,6 +98,21 @@ class Entities:
         self.people.append(person)
         for part in {parts[0], parts[-1], person.surname, name}:
             self._by_part.setdefault(part.lower(), []).append(person)
+
+    def _of_body(self, first: int) -> bool:
+        """A name that ends that of a body: "the Ministry of Rural Affairs"."""
+        before = self.tokens[max(0, first - 2) : first]
+        if len(before) < 2 or before[1].low not in ("of", "for"):
+            return False
+        return before[0].proper and (before[0].low in names("body") or noun_class(before[0].low)[0] == "organization")
+
+    def _is_told_a_body(self, last: int) -> bool:
+        """A name that stands beside what it is: "Vale Hydro, the company that runs the dam"."""
+        after = self.tokens[last : last + _BESIDE]
+        if len(after) < 3 or after[0].text != "," or after[1].low not in ("a", "an", "the"):
+            return False
+        told = takewhile(lambda word: word.is_word and not word.within("preposition") and word.low not in LINKS, after[2:])
+        return [noun_class(word.low)[0] for word in told][-1:] == ["organization"]
 
     def _meet_body(self, first: int, last: int) -> None:
         """Note a body by the first and the last word of its name: "Department for Trade", "Care Trust"."""

@@ -196,6 +196,12 @@ class Pronouns(SpeakerContext):
 
     def _couple(self, one: Mention, other: Mention) -> bool:
         """ "A and B" before what they do, with at most a party and a state in brackets after A."""
+        head = one.last - 1
+        listed = any(
+            word.dep == "conj" and word.head == head for word in self.words[one.last : other.last]
+        )
+        if listed and self.words[head].dep in ("nsubj", "nsubjpass"):
+            return True  # "Dumas and her counterpart at Osk Bank, Liam Tarr, cut"
         between = [word.low for word in self.words[one.last : other.first]]
         if between[:1] == ["("] and ")" in between:
             between = between[between.index(")") + 1 :]

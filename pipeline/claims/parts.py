@@ -44,7 +44,7 @@ _WITHOUT_VERB = re.compile(
     r"(?:\S+ ){0,3}(?:more|less|fewer|higher|lower|later|earlier) than\b|"
     r"(?:\S+ ){1,3}of (?:them|whom|which)\b|among (?:them|whom)\b|"
     r"(?:(?:its|their|his|her|the|a) )?(?:\S+ ){0,2}"
-    r"(?:\w+est|worst|best|first|second|third|\w+th|record|most|least)\b.*\b(?:since|in|of|for|on|ever|to)\b",
+    r"(?:\w+est|worst|best|first|second|third|(?:four|fif|six|seven|eigh|nin|\w*teen|\d+)th|record|most|least)\b.*\b(?:since|in|of|for|on|ever|to)\b",
     re.IGNORECASE,
 )
 """What adds a fact without a verb: "its worst day since May", "unchanged from last year", "most of them"."""
