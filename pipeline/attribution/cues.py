@@ -355,22 +355,20 @@ class _Cues:
 
     def _passive(self, k: int, by: int, start: int, lo: int, hi: int) -> Attribution | None:
         """ "was described by X as “Y”", "a plan proposed by X"."""
-        end = next((i for i in range(by + 1, hi) if self.words[i].low == "as" or self.quoted[i] >= 0), hi)
+        told = self.words[k].verb is not None and self.words[k].verb.lemma in _TOLD
+        ends = ("as", "that") if told else ("as",)
+        end = next((i for i in range(by + 1, hi) if self.words[i].low in ends or self.quoted[i] >= 0), hi)
         source = phrase_after(self.words, by + 1, end)
         if source is None:
             return None
         found = contents.rest(self.reading, source[1], hi)
-        sure = any(self.reading.touches_quotation(span) for span in found) or self._told_or_judged(k, hi)
+        sure = any(self.reading.touches_quotation(span) for span in found) 
+        sure = sure or (self.words[k].verb is not None and self.words[k].verb.lemma in VIEWS)
+        sure = sure or (told and end < hi and self.words[end].low == "that")
         subject = None if found else subject_before(self.words, start, lo)
         if subject is not None:
             found = [self.reading.span(*subject)]
         return Attribution(self.reading.span(k, by + 1), self.reading.span(*source), tuple(found), sure)
-
-    def _told_or_judged(self, k: int, hi: int) -> bool:
-        """ "He was told by soldiers that …", "the firm was accused by two workers of …"."""
-        form = self.words[k].verb
-        clause = any(word.head == k and word.dep == "ccomp" for word in self.words[k:hi])
-        return form is not None and (form.lemma in VIEWS or (form.lemma in _TOLD and clause))
 
     def _according(self, k: int, lo: int, hi: int) -> Attribution | None:
         source = parsed_object(self.words, k + 1, hi) or phrase_after(self.words, k + 2, hi)

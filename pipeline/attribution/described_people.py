@@ -177,7 +177,7 @@ class DescribedPeople(SpeakerContext):
         ]
         for one in sorted(known, key=lambda one: (len(said & one.words), one.source), reverse=True):
             speaker = self.at(one.source)
-            if speaker.kind.anonymous:
+            if speaker.kind in (K.ANONYMOUS_PERSON, K.ANONYMOUS_GROUP):
                 return speaker
         return None
 

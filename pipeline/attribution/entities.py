@@ -70,6 +70,8 @@ class Entities:
         self._by_part: dict[str, list[Person]] = {}
         self._bodies: dict[str, list[tuple[int, str]]] = {}
         runs = _runs(tokens)
+        told = [run for run in runs if self._is_told_a_body(run[1])]
+        self._told_bodies = {" ".join(_bare(word) for word in tokens[slice(*run)]) for run in told}
         for first, last in runs:
             if not reading.is_headline(reading.sentence_at(tokens[first].start)):
                 self._meet(first, last)
@@ -87,7 +89,7 @@ class Entities:
     def _meet(self, first: int, last: int) -> None:
         start = self._past_titles(first, last)
         parts = [_bare(word) for word in self.tokens[start:last]]
-        if self._of_body(first) or self._is_told_a_body(last):
+        if self._of_body(first) or " ".join(parts) in self._told_bodies:
             return
         if len(parts) < 2 or not _is_person(self.tokens, first, start, last):
             return
@@ -289,7 +291,7 @@ def _is_person(tokens: Sequence[Word], first: int, start: int, last: int) -> boo
         return False
     if known or start > first:
         return True
-    if (first and tokens[first - 1].low == "the") or any(part.isupper() and len(part) > 2 for part in parts):
+    if (first and tokens[first - 1].low in ("the", "a", "an")) or any(part.isupper() and len(part) > 2 for part in parts):
         return False
     lows = {part.lower().rstrip(".") for part in parts}
     if lows & names("not a name") or lows & names("metonym"):

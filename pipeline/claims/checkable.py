@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from pipeline.claims.borrowing import auxiliaries
+from pipeline.claims.borrowing import auxiliaries, own_subject
 from pipeline.claims.clauses import Clause
 from pipeline.claims.reporting import SUBJECTS
 
@@ -31,6 +31,11 @@ _NAMING = frozenset("call describe brand dub label".split())
 _DEFINES = re.compile(
     r"\b(?:is|are) (?:defined|known) as\b|\bthe (?:term|word) for\b|\b(?:term|word) means\b"
 )
+_VIEWS_OF = frozenset("accuse blame criticise criticize reject dismiss fault attack".split())
+"""Verbs that give a view where they go on in quotation marks, and else may say what happened."""
+_FACTS = frozenset({"aware", "unaware", "present", "involved", "responsible", "guilty", "innocent"})
+"""Words for what is so or not, though they are quoted: "was “not aware” of it"."""
+_NONE = frozenset({"neither", "nobody", "none", "no", "nothing"})
 _FUTURE = frozenset({"will", "would", "'ll", "wo", "'d", "shall"})
 _FIRST = frozenset({"i", "we"})
 _THIRD = frozenset({"he", "she", "it", "they"})
@@ -132,7 +137,9 @@ def _promises(head: Token, speech: Token | None, quoted: bool) -> bool:
 def _predicts(head: Token, speech: Token | None, quoted: bool) -> bool:
     """It tells what is to come, and not what is set down for it."""
     modals = _modals(head)
-    negated = any(child.dep_ == "neg" for child in head.children)
+    subject = _subject(head)
+    nobody = subject is not None and not _NONE.isdisjoint({subject.lower_, subject.left_edge.lower_})
+    negated = nobody or any(child.dep_ == "neg" for child in head.children)
     if _has(speech, "forecast") and head.tag_ not in ("VBD", "VBN"):
         return True
     if _is_perfect(head):
@@ -142,6 +149,8 @@ def _predicts(head: Token, speech: Token | None, quoted: bool) -> bool:
     if modals & {"could", "might"} and not negated:
         return True
     if head.lemma_ == "expect" and any(one.lower_ in ("is", "are") for one in auxiliaries(head)):
+        return True
+    if head.lemma_ == "expect" and head.tag_ in ("VBP", "VBZ") and any(child.dep_ in ("xcomp", "ccomp") for child in head.children):
         return True
     complements = [child for child in head.children if child.dep_ == "acomp"]
     return head.lower_ in ("is", "are", "’s", "'s") and any(
@@ -168,13 +177,17 @@ def _judges(head: Token, speech: Token | None, depth: Sequence[int], own: Sequen
         return True
     if any(token.dep_ == "advmod" and token.lower_ in _views()["stance"] for token in own):
         return True
+    polled = any(token.like_num for token in own)  # "48 per cent wanted the scheme stopped"
+    if (_wishes(head, subject, quoted) and not polled) or _gives_a_view(head, depth, own) or _feels(head, depth, quoted):
+        return True
     if _calls(head) or (head.pos_ == "NOUN" and any(_calls(token) for token in own)):
         return True
     if quoted and subject is not None and subject.lower_ == "you":
         return True
     complements = [child for child in head.children if child.dep_ in ("acomp", "attr", "oprd")]
     complements += [one for child in complements for one in child.conjuncts]
-    if head.tag_ == "VBN" and any(one.dep_ == "auxpass" for one in auxiliaries(head)):
+    freed = any(child.dep_ == "prep" and child.lower_ == "of" for child in head.children)  # "relieved of duty"
+    if head.tag_ == "VBN" and not freed and any(one.dep_ == "auxpass" for one in auxiliaries(head)):
         complements.append(head)
     if any(_has(one, "attitude") for one in complements):
         return True
@@ -182,9 +195,38 @@ def _judges(head: Token, speech: Token | None, depth: Sequence[int], own: Sequen
         return True
     if head.lemma_ != "be" or any(token.like_num for token in own):
         return False
-    if not quoted and any(depth[child.i] and child.i > head.i for child in head.children):
-        return True
+    if not quoted and any(depth[c.i] and c.i > head.i and c.lower_ not in _FACTS for c in head.children):
+        return not any(one.lower_ in _FACTS for one in complements)
     return quoted and _is_comparison(subject, complements)
+
+
+def _wishes(head: Token, subject: Token | None, quoted: bool) -> bool:
+    """Somebody wants somebody to do something, or says what he himself likes: "urged both sides to open …"."""
+    if head.lemma_ in ("urge", "want", "demand", "implore") and not quoted:
+        clauses = [child for child in head.children if child.dep_ in ("ccomp", "xcomp")]
+        others = any(own_subject(clause) is not None for clause in clauses)
+        return others or (head.lemma_ == "urge" and any(child.dep_ == "dobj" for child in head.children))
+    if head.lemma_ in ("call", "appeal", "plead") and not quoted:
+        return any(child.dep_ in ("prep", "mark", "advcl") and child.lower_ in ("for", "on") for child in head.children)
+    return quoted and _has(head, "wish") and subject is not None and subject.lower_ in _FIRST
+
+
+def _gives_a_view(head: Token, depth: Sequence[int], own: Sequence[Token]) -> bool:
+    """ "Praised the crews"; "accused managers of “hiding behind the oil price”", "rejected it as “out of date”"."""
+    if depth[head.i] or any(one.dep_ == "auxpass" for one in auxiliaries(head)):
+        return False
+    if _has(head, "praise"):
+        return True
+    quotes = any(depth[token.i] and token.i > head.i for token in own)
+    if any(child.dep_ == "xcomp" and child.tag_ == "VBG" for child in head.children):
+        return False  # "described hearing a bang “like a quarry blast”"
+    return quotes and head.lemma_ in _VIEWS_OF | _NAMING
+
+
+def _feels(head: Token, depth: Sequence[int], quoted: bool) -> bool:
+    """In quoted words somebody has confidence, faith, doubts."""
+    things = [child for child in head.children if child.dep_ == "dobj" and (quoted or depth[child.i])]
+    return head.lemma_ == "have" and any(_has(thing, "feeling") for thing in things)
 
 
 def _calls(verb: Token) -> bool:

@@ -15,6 +15,7 @@ from pipeline.claims.borrowing import (
     after_separator,
     antecedent,
     auxiliaries,
+    bare,
     before,
     coordinated,
     own_subject,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 CONTRASTS = frozenset("while though although whereas as but".split())
 RELATIVES = frozenset("who which that whom".split())
 _CIRCUMSTANCES = frozenset({"when", "where", "why"})
+_AT = frozenset("at in inside near on outside".split())
 _STAY = frozenset("cite say add accord note tell claim argue warn speak quote ask age name know".split())
 """Participles that tell who speaks, or how, or identify: "declined to comment, citing …", "aged 19"."""
 _WITHOUT_VERB = re.compile(
@@ -193,7 +195,7 @@ def _is_of_relative(token: Token, head: Token) -> bool:
 def _is_short(tokens: Iterable[Token]) -> bool:
     """Too little to stand alone, like "and was refused"; a figure or a modal makes it enough."""
     words = [token for token in tokens if not token.is_punct and token.dep_ != "cc"]
-    full = any(token.like_num or token.tag_ == "MD" for token in words)
+    full = any(token.like_num or token.tag_ == "MD" or token.dep_ == "neg" for token in words)
     return len(words) < 3 or (len(words) <= _FEW and not full)
 
 
@@ -205,14 +207,24 @@ def _quoted_in_part(token: Token, head: Token, depth: Sequence[int]) -> bool:
 
 def _relative(token: Token) -> ClausePart | None:
     describes = token.dep_ == "relcl" and token.head.dep_ == "appos" and token.head.head.pos_ == "PROPN"
-    if not (after_separator(token) or describes) or token.left_edge.lower_ in _CIRCUMSTANCES:
+    if not (after_separator(token) or describes):
         return None
+    if token.left_edge.lower_ in _CIRCUMSTANCES:
+        return _of_place(token)
     if is_role(token) and _is_of_speaker(token):
         return ClausePart(token, drop=True)
     pronoun = _pronoun(token)
     return ClausePart(
         token, antecedent(token), pronoun.i if pronoun is not None and _is_replaced(pronoun) else None
     )
+
+
+def _of_place(token: Token) -> ClausePart | None:
+    """A fact about a place: "in Upper Marle, where 300 people are sheltering" gives "[in Upper Marle] 300 …"."""
+    where, at = token.left_edge, token.head.head
+    if where.lower_ != "where" or token.head.dep_ != "pobj" or at.lower_ not in _AT:
+        return None
+    return ClausePart(token, (at.i, *bare(token.head)), where.i)
 
 
 def _pronoun(clause: Token) -> Token | None:

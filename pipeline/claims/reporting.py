@@ -39,12 +39,14 @@ _HIDDEN = re.compile(
     r"(?:[A-Z]\w+|newspaper|paper)(?: [A-Z]\w+)*$"
     r"|^(?:known|identified|named) only (?:as|by)\b"
     r"|\b(?:not|to) (?:want to )?(?:give|share|disclose|reveal) (?:his|her|their) (?:\w+ )?(?:sur)?names?\b"
+    r"|\b(?:not|n['’]t) want (?:his|her|their) (?:\w+ )?(?:sur)?names? (?:to be )?(?:used|published|known)\b"
     r"|\b(?:gave|gives?|giving|used?|using) (?:only )?(?:his|her|their|a) (?:first |full |last )?names?(?: only)?\b"
     r"|\b(?:identified?|named?|called|known) (?:only )?by (?:only )?(?:his|her|their|a) (?:first|last|middle) names?"
 )
 """Why or how a source is not named, or how the paper came by a record: what an editor asks of a source."""
 _EMPTY = re.compile(
-    r"(?:it|that|what \w+|how \w+) (?:still )?remains to be seen|(?:only )?time will tell", re.IGNORECASE
+    r"(?:it|that|what \w+|how \w+) (?:still )?remains to be seen|(?:only )?time will tell"
+    r"|this (?:page|article|story|live ?blog) (?:is|was|has been|will be) (?:no longer )?(?:being )?(?:updated|closed)", re.IGNORECASE
 )
 _ROLES = frozenset("lead head chair run represent edit teach manage oversee direct coach".split())
 """What a speaker does for a living: "said Ann Lee, who chairs the panel"."""

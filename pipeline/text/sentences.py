@@ -50,6 +50,8 @@ _DAY_OR_ZONE = re.compile(
 _BEFORE_QUOTATION = re.compile(
     r"(?:\b(?:[A-Za-z]\.){2,}|\b(?:Inc|Corp|Co|Ltd|etc)\.)(?=\s+[“\"][A-Z][^”\"]*[,.!?…][”\"])"
 )
+# The time before an entry of a live report: "18.40 Police have confirmed …".
+_CLOCK = re.compile(r"(?:[01]?\d|2[0-3])[.:h][0-5]\d(?:\s?[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?\s*[:–—-]?\s+(?=[A-Z“‘\"'])")
 _WRAP_WIDTH = 100
 
 
@@ -109,6 +111,10 @@ def _pieces(text: str, paragraph: Span) -> list[Span]:
 
     pieces: list[Span] = []
     at = paragraph.start
+    if clock := _CLOCK.match(text, at, paragraph.end):
+        pieces.append(_stripped(text, at, clock.end()))
+        at = clock.end()
+        paragraph = Span(at, paragraph.end)
     for piece in segment("en", text[paragraph.start : paragraph.end]):
         ends = [at + found.end() for found in _BEFORE_QUOTATION.finditer(piece)] + [at + len(piece)]
         for end in ends:
