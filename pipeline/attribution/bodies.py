@@ -57,7 +57,8 @@ class Bodies(SpeakerContext):
 
     def spokesperson(self, head: Head, phrase: Sequence[Word]) -> Speaker | None:
         """A spokesman who has no name speaks for his body: "a spokesman for the Care Board"."""
-        if head.low not in nouns("mouthpiece"):
+        lawyers = singular(head.low) in nouns("lawyer") and any(word.possessive for word in head.core[: head.at])
+        if not lawyers and head.low not in nouns("mouthpiece"):
             return None
         rest = phrase[len(head.core) :]
         if rest and rest[0].low in ("for", "of", "at", "from") and len(rest) > 1:

@@ -108,6 +108,10 @@ class Entities:
             return False
         return before[0].proper and (before[0].low in names("body") or noun_class(before[0].low)[0] == "organization")
 
+    def is_told_a_body(self, name: str) -> bool:
+        """Whether the article says of a name that it is a body's: "Vale Hydro, the company that …"."""
+        return name in self._told_bodies
+
     def _is_told_a_body(self, last: int) -> bool:
         """A name that stands beside what it is: "Vale Hydro, the company that runs the dam"."""
         after = self.tokens[last : last + _BESIDE]

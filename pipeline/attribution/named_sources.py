@@ -60,7 +60,7 @@ class NamedSources(SpeakerContext):
         run = head.name
         person = self.cast.called(run[-1])
         titled = len(run) > 1 and run[0].lower().rstrip(".") in names("personal title")
-        body = is_body(run) and not titled
+        body = (is_body(run) or self.cast.is_told_a_body(" ".join(run))) and not titled
         if person is not None and (len(run) == 1 or not body):
             return Speaker(K.NAMED_PERSON, person.name)
         if body or head.core[0].low == "the":

@@ -18,7 +18,9 @@ from pipeline.claims.reporting import (
     contents,
     denies,
     hides,
+    is_denial,
     is_empty,
+    is_reporting,
     only_reports,
     speaks,
 )
@@ -77,7 +79,20 @@ def _whole(sent: Span) -> Clause:
     named = any(token.pos_ in ("PROPN", "PRON", "NOUN") for token in behind if token.i < (verbs or own)[0].i)
     if verbs and named and _is_loose(behind[-1]) and len(behind) <= _REPORT and behind[-2] == verbs[0]:
         own = [token for token in own if token.i < commas[-1]]
+    own = _past_that(own)
     return Clause(sent.root.i, tuple(token.i for token in _trimmed(own, sent.root)))
+
+
+def _past_that(own: list[Token]) -> list[Token]:
+    """Without "an engineer has told our reporter that" in front."""
+    for at, token in enumerate(own):
+        if not is_reporting(token) or is_denial(token):
+            continue
+        that = next((n for n, one in enumerate(own[at : at + _REPORT], at) if one.lower_ == "that"), None)
+        if that is not None and that + _LEAST < len(own):
+            return own[that + 1 :]
+        return own
+    return own
 
 
 def _lacks_subject(doc: Doc, clause: Clause) -> bool:
