@@ -21,7 +21,7 @@ _PLAIN = frozenset({"a", "an", "the", "another", "one", "his", "her", "its", "th
 def _body(head: Head) -> Speaker:
     if head.named and not head.plural:
         return Speaker(K.NAMED_ORGANIZATION, " ".join(head.text.split()[head.core[0].within("determiner") :]))
-    if head.definite or head.low in nouns("standing body"):
+    if head.definite or head.low in nouns("standing body") or head.low in nouns("hearing"):
         return Speaker(K.NAMED_ORGANIZATION, sure=False)
     return Speaker(K.ANONYMOUS_GROUP, sure=head.plural)
 
@@ -51,13 +51,17 @@ class Bodies(SpeakerContext):
         """People who are an office where they have no number: "prosecutors", "state media"."""
         if head.low in ("media", "press") and head.core[0].low == "state":
             return Speaker(K.NAMED_ORGANIZATION, role=head.text, sure=False)
+        if singular(head.low) in nouns("hearing"):
+            return Speaker(K.NAMED_ORGANIZATION, role=head.text, sure=False)
         if head.plural and singular(head.low) in nouns("standing people") and len(head.core) == 1:
             return Speaker(K.NAMED_ORGANIZATION, sure=False)
         return None
 
     def spokesperson(self, head: Head, phrase: Sequence[Word]) -> Speaker | None:
         """A spokesman who has no name speaks for his body: "a spokesman for the Care Board"."""
-        lawyers = singular(head.low) in nouns("lawyer") and any(word.possessive for word in head.core[: head.at])
+        lawyers = singular(head.low) in nouns("lawyer") and any(
+            word.possessive for word in head.core[: head.at]
+        )
         if not lawyers and head.low not in nouns("mouthpiece"):
             return None
         rest = phrase[len(head.core) :]

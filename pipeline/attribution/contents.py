@@ -31,7 +31,9 @@ _RESUMES = frozenset(
         "though",
     }
 )
-_COMPARES = frozenset("up down more fewer less most half unchanged compared including among almost nearly".split())
+_COMPARES = frozenset(
+    "up down more fewer less most half unchanged compared including among almost nearly".split()
+)
 
 
 def before(reading: ArticleLayout, source: int, lo: int) -> list[Span]:

@@ -14,6 +14,7 @@ from pipeline.attribution.subjects import (
     clause_subject,
     described_subject,
     parsed_object,
+    parsed_passive,
     parsed_subject,
     participle_subject,
     subject_before,
@@ -24,13 +25,14 @@ from pipeline.attribution.verb_groups import (
     noun_like,
     verb_group_start,
 )
-from pipeline.text.lexicon import grammar, noun_class, nouns
+from pipeline.text.lexicon import grammar, noun_class, nouns, singular
 from pipeline.text.sentences import Span
 
 _TALKING = frozenset({"speak", "talk"})
 _BY_WORDS = 4
 _HEADLINE_SOURCE = 6
 _OPENING = 6
+_NAMED = frozenset("called calls described describes labelled labeled branded dubbed termed".split())
 _REPORTED = frozenset({"ccomp", "xcomp", "dobj", "pcomp"})
 _UNDER = _REPORTED | {"relcl", "acl", "advcl"}
 _TOLD = frozenset({"tell", "inform", "warn", "assure", "remind"})
@@ -84,7 +86,10 @@ class _Cues:
         for k in range(self.lo, self.hi):
             if self.words[k].low not in _CITING or self.quoted[k] >= 0:
                 continue
-            source = phrase_after(self.words, k + 1, self.hi)
+            named = next(
+                (i for i in range(k + 1, self.hi) if self.words[i].is_word), self.hi
+            )  # past a quotation mark
+            source = phrase_after(self.words, named, self.hi)
             passes = self._passes_on(found, k)
             if source is None or passes is None or not self._cites(source, passes):
                 continue
@@ -209,6 +214,8 @@ class _Cues:
                 return self._as_in(k, lo, hi)
             if (by := self._by(k, hi)) is not None:
                 return self._passive(k, by, start, lo, hi)
+            if (heard := self._heard(k, start, lo, hi)) is not None:
+                return heard
             if any(one.within("be") for one in self.words[start:k]):
                 return None
         if start == k and self._inverted(k, lo, hi):
@@ -249,7 +256,8 @@ class _Cues:
             return self._shared(k, start, floor, hi)
         if self._describes(source, k):
             return None
-        left = contents.before(self.reading, source[0], lo)
+        named = self.words[k].dep == "relcl" and self.words[k].low in _NAMED  # "a step the ministry called …"
+        left = [] if named else contents.before(self.reading, source[0], lo)
         fronted = self._ends(k, hi) or self._complements(k, lo, source[0])
         if left and not self.reading.touches_quotation(left[-1]) and not fronted:
             left = []
@@ -362,13 +370,26 @@ class _Cues:
         if source is None:
             return None
         found = contents.rest(self.reading, source[1], hi)
-        sure = any(self.reading.touches_quotation(span) for span in found) 
+        sure = any(self.reading.touches_quotation(span) for span in found)
         sure = sure or (self.words[k].verb is not None and self.words[k].verb.lemma in VIEWS)
         sure = sure or (told and end < hi and self.words[end].low == "that")
         subject = None if found else subject_before(self.words, start, lo)
         if subject is not None:
             found = [self.reading.span(*subject)]
         return Attribution(self.reading.span(k, by + 1), self.reading.span(*source), tuple(found), sure)
+
+    def _heard(self, k: int, start: int, lo: int, hi: int) -> Attribution | None:
+        """ "Jurors were told that …": whoever speaks in court, it is said there for the record."""
+        source = parsed_passive(self.words, k, lo)
+        form = self.words[k].verb
+        that = next((i for i in range(k + 1, min(hi, k + _BY_WORDS)) if self.words[i].low == "that"), None)
+        if form is None or form.lemma != "tell" or source is None or that is None or start == k:
+            return None
+        head = head_of(self.words[slice(*source)], initial=False, headline=False)
+        if singular(head.low) not in nouns("hearing"):
+            return None
+        found = tuple(contents.rest(self.reading, that, hi))
+        return Attribution(self.reading.span(k, k + 1), self.reading.span(*source), found)
 
     def _according(self, k: int, lo: int, hi: int) -> Attribution | None:
         source = parsed_object(self.words, k + 1, hi) or phrase_after(self.words, k + 2, hi)

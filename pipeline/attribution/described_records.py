@@ -23,11 +23,20 @@ class DescribedRecords(SpeakerContext):
         secret = any(word.low in nouns("secret") for word in before)
         shown = any(word.low in grammar("shown") for word in rest[:4])
         dated = any(word.text.isdigit() for word in rest)
-        if head.low in nouns("private record") and not head.named and not any(w.low in nouns("public") for w in before):
+        if (
+            head.low in nouns("private record")
+            and not head.named
+            and not any(w.low in nouns("public") for w in before)
+        ):
             return Speaker(K.ANONYMOUS_DOCUMENT, role=head.text)
         if (secret and not dated) or (shown and any(word.low in ("by", "to", "with") for word in rest[:5])):
             return Speaker(K.ANONYMOUS_DOCUMENT, role=head.text)
         told = any((word.proper and not word.within("determiner")) or word.text.isdigit() for word in rest)
+        told = told or any(word.low in grammar("made public") for word in rest[:3])
+        counted = singular(head.low) in nouns("count")
+        told = told or (
+            counted and any(noun_class(w.low)[0] == "organization" or w.low in nouns("public") for w in rest)
+        )
         shown_publicly = any(word.low in nouns("hearing") for word in rest)
         public = shown_publicly or any(word.low in nouns("public") or word.possessive for word in before)
         if head.named or told or public or singular(head.low) in nouns("legal text"):

@@ -28,13 +28,15 @@ _BELIEFS = frozenset(
 _VALUES = frozenset("put estimate value price assess".split())
 _MONEY = frozenset("$ £ € about around some nearly almost roughly between more over under".split())
 _NAMING = frozenset("call describe brand dub label characterise characterize denounce dismiss hail".split())
+_NO_WORDS = frozenset({"nothing", "little", "anything", "something"})
+"""Objects that are no words: "has said nothing in public"."""
 _WISHES = frozenset("call ask urge pledge promise appeal".split())
 VIEWS = frozenset(
     "accuse applaud blame blast commend condemn criticise criticize decry denounce deride hail lambaste laud mock "
     "praise rebuke ridicule slam".split()
 )
 """Verbs that give somebody's view of somebody or something: "praised the crews", "blamed the council"."""
-_THINGS_REPORTED = frozenset({"add", "report", "post", "write", "record"})
+_THINGS_REPORTED = frozenset("add declare post pronounce recall record report signal swear write".split())
 """Verbs that may have a thing for an object: "added 2.4 million subscribers", "reported a loss"."""
 
 
@@ -44,6 +46,8 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
     form = reading.words[cue].verb
     if form is None or not contents:
         return False
+    if form.lemma == "recall" and _takes_object(reading, cue):
+        return False  # "recalled its ambassador, a step that it called “overdue”"
     if any(reading.touches_quotation(span) for span in contents):
         return True
     if any(reading.words[k].within("unreal") for k in verb[:-1]):
@@ -57,6 +61,10 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
     if form.lemma in _NAMING and _named_so(reading, cue):
         return True
     if form.kind == "say" and _takes_object(reading, cue):
+        return False
+    if form.lemma in ("admit", "deny") and _is_plea(reading, cue):
+        return False
+    if _nobody(reading, source):
         return False
     if form.lemma not in _ONLY_SPEAKERS and not can_speak(reading, source):
         return False
@@ -93,12 +101,27 @@ def _valued(reading: ArticleLayout, span: Span) -> bool:
     return any(one.low == "at" and (after.tag == "CD" or after.text in _MONEY) for one, after in pairs)
 
 
+def _is_plea(reading: ArticleLayout, cue: int) -> bool:
+    """ "Denies conspiracy to commit arson": a plea, which is the article's to tell, and no statement of facts."""
+    ahead = reading.words[cue + 1 : cue + _CLAUSE_WORDS]
+    things = [word for word in ahead if word.head == cue and word.dep == "dobj"]
+    if any(word.head == cue and word.dep in ("ccomp", "xcomp") for word in ahead):
+        return False
+    return any(thing.tag.startswith("NN") and thing.low in nouns("crime") for thing in things)
+
+
+def _nobody(reading: ArticleLayout, source: Span) -> bool:
+    """ "Nobody had told the engineers": nobody says anything; "you know" is no report either."""
+    return reading.slice(source).lower() in ("nobody", "no one", "none", "neither", "you")
+
+
 def _named_so(reading: ArticleLayout, cue: int) -> bool:
     """Something is called something: "called the closure a disgrace", "described it as a step"."""
     lemma = getattr(reading.words[cue].verb, "lemma", "")
     ahead = reading.words[cue + 1 : cue + _CLAUSE_WORDS]
     return any(
-        word.head == cue and ((word.dep == "oprd" and lemma in ("call", "brand", "dub", "label")) or word.low == "as")
+        word.head == cue
+        and ((word.dep == "oprd" and lemma in ("call", "brand", "dub", "label")) or word.low == "as")
         for word in ahead
     )
 
@@ -106,14 +129,22 @@ def _named_so(reading: ArticleLayout, cue: int) -> bool:
 def _of_others(reading: ArticleLayout, cue: int) -> bool:
     """Somebody wants somebody else to do something: "want the airline to seek a merger"."""
     ahead = reading.words[cue + 1 : cue + _CLAUSE_WORDS]
-    verbs = {k for k, word in enumerate(ahead, cue + 1) if word.head == cue and word.dep in ("ccomp", "xcomp")}
+    verbs = {
+        k for k, word in enumerate(ahead, cue + 1) if word.head == cue and word.dep in ("ccomp", "xcomp")
+    }
     return any(word.dep in ("nsubj", "nsubjpass") and word.head in verbs for word in ahead)
 
 
 def _takes_object(reading: ArticleLayout, cue: int) -> bool:
     """ "It added 2.4 million subscribers": the verb has a thing for its object, and nobody says anything."""
     form, ahead = reading.words[cue].verb, reading.words[cue + 1 : cue + _CLAUSE_WORDS]
-    if form is None or form.lemma not in _THINGS_REPORTED or any(word.head == cue and word.dep == "ccomp" for word in ahead):
+    if form is not None and reading.words[cue + 1 : cue + 2] and reading.words[cue + 1].low in _NO_WORDS:
+        return True
+    if (
+        form is None
+        or form.lemma not in _THINGS_REPORTED
+        or any(word.head == cue and word.dep == "ccomp" for word in ahead)
+    ):
         return False
     return any(word.head == cue and word.dep == "dobj" for word in ahead)
 

@@ -106,7 +106,9 @@ class Entities:
         before = self.tokens[max(0, first - 2) : first]
         if len(before) < 2 or before[1].low not in ("of", "for"):
             return False
-        return before[0].proper and (before[0].low in names("body") or noun_class(before[0].low)[0] == "organization")
+        return before[0].proper and (
+            before[0].low in names("body") or noun_class(before[0].low)[0] == "organization"
+        )
 
     def is_told_a_body(self, name: str) -> bool:
         """Whether the article says of a name that it is a body's: "Vale Hydro, the company that …"."""
@@ -117,7 +119,9 @@ class Entities:
         after = self.tokens[last : last + _BESIDE]
         if len(after) < 3 or after[0].text != "," or after[1].low not in ("a", "an", "the"):
             return False
-        told = takewhile(lambda word: word.is_word and not word.within("preposition") and word.low not in LINKS, after[2:])
+        told = takewhile(
+            lambda word: word.is_word and not word.within("preposition") and word.low not in LINKS, after[2:]
+        )
         return [noun_class(word.low)[0] for word in told][-1:] == ["organization"]
 
     def _meet_body(self, first: int, last: int) -> None:
@@ -295,7 +299,11 @@ def _is_person(tokens: Sequence[Word], first: int, start: int, last: int) -> boo
         return False
     if known or start > first:
         return True
-    if (first and tokens[first - 1].low in ("the", "a", "an")) or any(part.isupper() and len(part) > 2 for part in parts):
+    if first and not tokens[first - 1].proper and noun_class(tokens[first - 1].low)[0] == "organization":
+        return False  # "the fan magazine Row Z"
+    if (first and tokens[first - 1].low in ("the", "a", "an")) or any(
+        part.isupper() and len(part) > 2 for part in parts
+    ):
         return False
     lows = {part.lower().rstrip(".") for part in parts}
     if lows & names("not a name") or lows & names("metonym"):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pipeline.attribution.entities import is_body
-from pipeline.attribution.labels import ANSWER, QUESTION
 from pipeline.attribution.speakers import K, Speaker, SpeakerContext
 from pipeline.text.lexicon import names, noun_class, nouns
 from pipeline.text.sentences import Span
+from pipeline.text.speaker_labels import ANSWER, QUESTION
 
 
 class LabelledSpeakers(SpeakerContext):

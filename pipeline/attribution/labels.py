@@ -8,37 +8,38 @@ dash ("— Lena Varga, 3 June") signs the quotation before it.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.attribution.article_layout import ArticleLayout
 from pipeline.attribution.cues import Attribution
 from pipeline.text.sentences import Span, paragraphs
+from pipeline.text.speaker_labels import ANSWER, NAME, QUESTION, opens_turn, speaker_label
 
-QUESTION, ANSWER = "Q", "A"
-_WORD = r"[A-ZÀ-Þ][\w.'’-]*"
-_NAME = rf"{_WORD}(?:[ ](?:{_WORD}|de|da|van|von|der|bin|al|of|and))*"
-_LABEL = re.compile(
-    rf"(?P<name>[QA](?=[:.] )|{_NAME})(?P<role>(?:, [^:;.!?\n]{{2,60}}| \([^()\n]{{2,60}}\))?)(?P<mark>[:.]) "
-)
-_SIGNED = re.compile(rf"[—–-]{{1,2}} ?(?P<name>{_NAME})")
-_LONGEST = 6
-"""Words in a name."""
-_SEVERAL = 2
+_SIGNED = re.compile(rf"[—–-]{{1,2}} ?(?P<name>{NAME})")
+_TURNS = 3
+"""Turns from which on one can tell an interviewer by the questions."""
 
 
 def labelled(reading: ArticleLayout) -> list[Attribution]:
     """The attributions of what stands under a label or over a signature, in their order."""
     lines = paragraphs(reading.text)
-    labels = [_label(reading.text, line) for line in lines]
+    labels = [speaker_label(reading.text, line) for line in lines]
+    several = any(
+        one and two is None and opens_turn(one, labels) for one, two in pairwise(labels[: _last(labels)])
+    )
     found = []
     for number, label in enumerate(labels):
         if label is None:
             found += _signed(reading, lines, number)
             continue
         turn = [Span(label.end("mark") + 1, lines[number].end)]
-        if _is_turn(label, labels):
-            end = next((k for k in range(number + 1, len(lines)) if labels[k] is not None), len(lines))
+        if opens_turn(label, labels):
+            if _interviews(label, lines, labels):
+                continue
+            # Behind the last label, the article may go on in its own voice.
+            last = len(lines) if several else number + 1
+            end = next((k for k in range(number + 1, len(lines)) if labels[k] is not None), last)
             turn += lines[number + 1 : end]
         elif reading.quotation_at(turn[0].start) is None:
             continue
@@ -47,23 +48,20 @@ def labelled(reading: ArticleLayout) -> list[Attribution]:
     return found
 
 
-def _label(text: str, line: Span) -> re.Match[str] | None:
-    label = _LABEL.match(text, *line)
-    if label is None or len(label["name"].split()) > _LONGEST:
-        return None
-    return label if label["mark"] == ":" or label["name"] in (QUESTION, ANSWER) else None
+def _last(labels: Sequence[re.Match[str] | None]) -> int:
+    """The number of the last paragraph with a label."""
+    return max((number for number, label in enumerate(labels) if label is not None), default=0)
 
 
-def _is_turn(label: re.Match[str], labels: Sequence[re.Match[str] | None]) -> bool:
-    """Whether a label is one of several of its kind: question and answer, capitals, names that come back."""
-    names: list[str] = [one["name"] for one in labels if one is not None]
-    name: str = label["name"]
-    if name in (QUESTION, ANSWER):
-        return QUESTION in names and ANSWER in names
-    if name.isupper():
-        return sum(name.isupper() for name in names) >= _SEVERAL
-    several = Counter(names)
-    return several[name] > 1 and len(several) >= _SEVERAL
+def _interviews(label: re.Match[str], lines: Sequence[Span], labels: Sequence[re.Match[str] | None]) -> bool:
+    """Whoever mostly asks speaks for the outlet: what a question takes for granted is the article's own voice."""
+    if label["name"] in (QUESTION, ANSWER):
+        return bool(label["name"] == QUESTION)
+    if label["name"].isupper():  # a transcript, where those who ask are somebody
+        return False
+    same = [line for line, one in zip(lines, labels, strict=True) if one and one["name"] == label["name"]]
+    asking = sum("?" in label.string[slice(*line)] for line in same)
+    return len(same) >= _TURNS and 2 * asking >= len(same)
 
 
 def _signed(reading: ArticleLayout, lines: Sequence[Span], number: int) -> list[Attribution]:

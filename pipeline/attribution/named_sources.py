@@ -24,7 +24,21 @@ class NamedSources(SpeakerContext):
             if one.last == end or (head.noun == "person" and self._follows(one.first, one.last, lo, head)):
                 role = head.text if head.noun in ("person", "demonym") else " ".join(sorted(one.person.roles))
                 return Speaker(K.NAMED_PERSON, one.person.name, role or None)
-        return self._body_beside(head, end)
+        return self._body_beside(head, end) or self._given_name_beside(head, end)
+
+    def _given_name_beside(self, head: Head, end: int) -> Speaker | None:
+        """Somebody of whom one name is told: "his widow, Greta, said"."""
+        after = self.words[end : end + 3]
+        if (
+            head.noun != "person"
+            or head.plural
+            or len(after) < 3
+            or after[0].text != ","
+            or after[2].text != ","
+        ):
+            return None
+        given = after[1].low in names("male") or after[1].low in names("female") or head.low in nouns("kin")
+        return Speaker(K.NAMED_PERSON, after[1].text, head.text) if given and after[1].proper else None
 
     def _body_beside(self, head: Head, end: int) -> Speaker | None:
         """A body whose name stands beside what it is: "the owner, Halvard Energy, denied"."""
@@ -33,7 +47,9 @@ class NamedSources(SpeakerContext):
         if self.words[end].text != ",":
             return None
         last = end + 1
-        while last < len(self.words) and (self.words[last].proper or self.words[last].low in ("of", "and", "&")):
+        while last < len(self.words) and (
+            self.words[last].proper or self.words[last].low in ("of", "and", "&")
+        ):
             last += 1
         run = [word.text for word in self.words[end + 1 : last]]
         closed = last < len(self.words) and self.words[last].text == ","
@@ -58,6 +74,9 @@ class NamedSources(SpeakerContext):
 
     def proper(self, head: Head) -> Speaker:
         run = head.name
+        told = head.core[: max(0, head.at + 1 - len(run))]
+        if any(noun_class(word.low)[0] == "organization" and not word.proper for word in told[-1:]):
+            return Speaker(K.NAMED_ORGANIZATION, " ".join(run))  # "the fan magazine Row Z"
         person = self.cast.called(run[-1])
         titled = len(run) > 1 and run[0].lower().rstrip(".") in names("personal title")
         body = (is_body(run) or self.cast.is_told_a_body(" ".join(run))) and not titled

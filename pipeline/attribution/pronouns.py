@@ -87,7 +87,7 @@ class Pronouns(SpeakerContext):
         lo, hi = self.reading.words_in(span)
         for k in range(lo, hi):
             word = self.words[k]
-            person = noun_class(word.low) == ("person", False) and word.dep == "nsubj"
+            person = noun_class(word.low) == ("person", False) and word.dep in ("nsubj", "nsubjpass")
             if person and self.reading.quoted[k] < 0:
                 speaker = self.at(self.reading.span(*whole_phrase(self.words, k)))
                 if speaker.kind is K.ANONYMOUS_PERSON or speaker.name is not None:
@@ -197,9 +197,7 @@ class Pronouns(SpeakerContext):
     def _couple(self, one: Mention, other: Mention) -> bool:
         """ "A and B" before what they do, with at most a party and a state in brackets after A."""
         head = one.last - 1
-        listed = any(
-            word.dep == "conj" and word.head == head for word in self.words[one.last : other.last]
-        )
+        listed = any(word.dep == "conj" and word.head == head for word in self.words[one.last : other.last])
         if listed and self.words[head].dep in ("nsubj", "nsubjpass"):
             return True  # "Dumas and her counterpart at Osk Bank, Liam Tarr, cut"
         between = [word.low for word in self.words[one.last : other.first]]

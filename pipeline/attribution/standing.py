@@ -122,7 +122,9 @@ def position(reading: ArticleLayout, told: Span) -> Span | None:
     record = head.noun == "document"
     vague = nouns("unpublished") | nouns("secret") if record else frozenset()
     first = reading.sentences[reading.sentence_at(told.start)].start == tokens[0].start
-    before = [word for word in head.core[first and _just_begins(tokens[0]) : head.at] if word.low not in vague]
+    before = [
+        word for word in head.core[first and _just_begins(tokens[0]) : head.at] if word.low not in vague
+    ]
     placed = any(_places(word) for word in before)
     if placed or _AFFILIATED.match(text[head.word.end : core.end].lstrip()):
         return core
@@ -132,7 +134,11 @@ def position(reading: ArticleLayout, told: Span) -> Span | None:
 
 def _just_begins(word: Word) -> bool:
     """An adjective whose capital says only that it begins a sentence: "Independent experts"."""
-    land = word.low.endswith(_OF_LANDS) or word.low in names("not a name") or noun_class(word.low)[0] == "demonym"
+    land = (
+        word.low.endswith(_OF_LANDS)
+        or word.low in names("not a name")
+        or noun_class(word.low)[0] == "demonym"
+    )
     return word.tag == "JJ" and not land and word.low not in nouns("side")
 
 

@@ -50,9 +50,19 @@ def parsed_subject(tokens: Sequence[Word], verb: int, start: int, lo: int) -> Ph
     dated = first > lo and tokens[first - 1].within("preposition") and tokens[first].within("time")
     if dated and first + 1 < last:
         first += 1  # "In May Anna Berg said"
+    if last == first + 1 and first > lo + 1 and tokens[first - 1].text == "," and tokens[last].text == ",":
+        while first > lo + 1 and tokens[first - 1].text == "," and tokens[first - 2].proper:
+            first = _named_at(tokens, first - 2, lo)  # "Martin Ostrow, prosecuting, told"
     while first + 1 < last and tokens[first].within("adverb") and _connects(tokens[first], last=False):
         first += 1
     return first, end if _more_told(tokens, last, end) else last
+
+
+def _named_at(tokens: Sequence[Word], k: int, lo: int) -> int:
+    """Where the capitalised words begin that end with word `k`."""
+    while k > lo and tokens[k - 1].proper and tokens[k - 1].is_word:
+        k -= 1
+    return k
 
 
 def _past_place(tokens: Sequence[Word], first: int, last: int) -> int:
@@ -103,6 +113,15 @@ def parsed_object(tokens: Sequence[Word], preposition: int, hi: int) -> Phrase |
     if head is None or tokens[head].dep != "pobj":
         return None
     return _around(tokens, head, preposition + 1, hi)
+
+
+def parsed_passive(tokens: Sequence[Word], verb: int, lo: int) -> Phrase | None:
+    """The noun phrase that the parse gives as the subject of a passive: of "jurors were told"."""
+    found = (
+        k for k in range(verb - 1, lo - 1, -1) if tokens[k].head == verb and tokens[k].dep == "nsubjpass"
+    )
+    head = next(found, None)
+    return _around(tokens, head, lo, verb) if head is not None else None
 
 
 def _more_told(tokens: Sequence[Word], k: int, end: int) -> bool:

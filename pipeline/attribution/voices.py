@@ -250,7 +250,7 @@ class Voices:
                 quoted = self.reading.quotation_at(at) is not None
                 inside, outside = inside + quoted, outside + (not quoted)
         if not inside:
-            return QuoteType.INDIRECT
+            return QuoteType.DIRECT if one.label else QuoteType.INDIRECT
         return QuoteType.MIXED if outside else QuoteType.DIRECT
 
 

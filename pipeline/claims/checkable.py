@@ -1,7 +1,7 @@
 """Checkable: whether records or witnesses could settle a claim, by its grammar and its words.
 
-An opinion, a prediction, a promise, a figure of speech, a question or a definition is a claim with a source
-all the same, and is not judged. In doubt a claim is checkable: it is better to look in vain than not at all.
+An opinion, a prediction, a promise, a figure of speech or a definition is a claim with a source all the same,
+and is not judged. A question states nothing, and is no claim. In doubt a claim is checkable: it is better to look in vain than not at all.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 OPINION, PREDICTION, PROMISE = "opinion", "prediction", "promise or intention"
-FIGURE, QUESTION, DEFINITION = "figure of speech", "question", "definition"
+FIGURE, DEFINITION = "figure of speech", "definition"
 
 _POSSESSIVE = "(?:my|our|your|his|her|its|their|one's|[\\w’']+s)"
 _DAY = re.compile(
@@ -40,18 +40,23 @@ _FUTURE = frozenset({"will", "would", "'ll", "wo", "'d", "shall"})
 _FIRST = frozenset({"i", "we"})
 _THIRD = frozenset({"he", "she", "it", "they"})
 _OWN = frozenset({"its", "his", "her", "their", "our", "my"})
+_SOMEBODY = frozenset({"somebody", "someone", "something", "one"})
 _POINTING = frozenset({"this", "that", "it", "what", "these", "those"})
 
 
-def why_not(doc: Doc, clause: Clause, depth: Sequence[int], words: str, after: str) -> str | None:
+def asks(doc: Doc, clause: Clause, after: str) -> bool:
+    """Whether a clause asks and so states nothing; `after` are the characters that follow it."""
+    head = doc[clause.head]
+    asked = head.dep_ == "ROOT" and head.sent[-1].text == "?"
+    return asked or after.lstrip("\"'”’» ").startswith("?")
+
+
+def why_not(doc: Doc, clause: Clause, depth: Sequence[int], words: str) -> str | None:
     """Why a clause can't be checked, or None where it can.
 
-    `words` is its text; `after` is what follows it in the article, up to a few characters. `depth` is the
-    number of quotations around each token.
+    `words` is its text; `depth` is the number of quotations around each token.
     """
     head = doc[clause.head]
-    if after.lstrip("\"'”’» ").startswith("?") or _asks(head):
-        return QUESTION
     if any(pattern.search(words) for pattern in _idioms()):
         return FIGURE
     if _DEFINES.search(words):
@@ -100,10 +105,6 @@ def _subject(head: Token) -> Token | None:
         head = head.head
 
 
-def _asks(head: Token) -> bool:
-    return head.dep_ == "ROOT" and head.sent[-1].text == "?"
-
-
 # --- what is to come ------------------------------------------------------------------------------
 
 
@@ -150,7 +151,11 @@ def _predicts(head: Token, speech: Token | None, quoted: bool) -> bool:
         return True
     if head.lemma_ == "expect" and any(one.lower_ in ("is", "are") for one in auxiliaries(head)):
         return True
-    if head.lemma_ == "expect" and head.tag_ in ("VBP", "VBZ") and any(child.dep_ in ("xcomp", "ccomp") for child in head.children):
+    if (
+        head.lemma_ == "expect"
+        and head.tag_ in ("VBP", "VBZ")
+        and any(child.dep_ in ("xcomp", "ccomp") for child in head.children)
+    ):
         return True
     complements = [child for child in head.children if child.dep_ == "acomp"]
     return head.lower_ in ("is", "are", "’s", "'s") and any(
@@ -178,15 +183,21 @@ def _judges(head: Token, speech: Token | None, depth: Sequence[int], own: Sequen
     if any(token.dep_ == "advmod" and token.lower_ in _views()["stance"] for token in own):
         return True
     polled = any(token.like_num for token in own)  # "48 per cent wanted the scheme stopped"
-    if (_wishes(head, subject, quoted) and not polled) or _gives_a_view(head, depth, own) or _feels(head, depth, quoted):
+    if (
+        (_wishes(head, subject, quoted) and not polled)
+        or _gives_a_view(head, depth, own)
+        or _feels(head, depth, quoted)
+    ):
         return True
-    if _calls(head) or (head.pos_ == "NOUN" and any(_calls(token) for token in own)):
+    if _calls(head, depth) or (head.pos_ == "NOUN" and any(_calls(token, depth) for token in own)):
         return True
     if quoted and subject is not None and subject.lower_ == "you":
         return True
     complements = [child for child in head.children if child.dep_ in ("acomp", "attr", "oprd")]
     complements += [one for child in complements for one in child.conjuncts]
-    freed = any(child.dep_ == "prep" and child.lower_ == "of" for child in head.children)  # "relieved of duty"
+    freed = any(
+        child.dep_ == "prep" and child.lower_ == "of" for child in head.children
+    )  # "relieved of duty"
     if head.tag_ == "VBN" and not freed and any(one.dep_ == "auxpass" for one in auxiliaries(head)):
         complements.append(head)
     if any(_has(one, "attitude") for one in complements):
@@ -207,7 +218,10 @@ def _wishes(head: Token, subject: Token | None, quoted: bool) -> bool:
         others = any(own_subject(clause) is not None for clause in clauses)
         return others or (head.lemma_ == "urge" and any(child.dep_ == "dobj" for child in head.children))
     if head.lemma_ in ("call", "appeal", "plead") and not quoted:
-        return any(child.dep_ in ("prep", "mark", "advcl") and child.lower_ in ("for", "on") for child in head.children)
+        return any(
+            child.dep_ in ("prep", "mark", "advcl") and child.lower_ in ("for", "on")
+            for child in head.children
+        )
     return quoted and _has(head, "wish") and subject is not None and subject.lower_ in _FIRST
 
 
@@ -229,12 +243,14 @@ def _feels(head: Token, depth: Sequence[int], quoted: bool) -> bool:
     return head.lemma_ == "have" and any(_has(thing, "feeling") for thing in things)
 
 
-def _calls(verb: Token) -> bool:
+def _calls(verb: Token, depth: Sequence[int]) -> bool:
     """Somebody calls something something: "called the delay a scandal", "described it as a step"."""
     if verb.lemma_ not in _NAMING or any(one.dep_ == "auxpass" for one in auxiliaries(verb)):
         return False
     return any(
-        child.dep_ == "oprd" or child.lower_ == "as" or (child.i > verb.i and _has(child, "judgement"))
+        child.dep_ == "oprd"
+        or child.lower_ == "as"
+        or (child.i > verb.i and (_has(child, "judgement") or depth[child.i] > depth[verb.i]))
         for child in verb.subtree
     )
 
@@ -251,6 +267,7 @@ def _is_comparison(subject: Token | None, complements: Sequence[Token]) -> bool:
     things = [
         one
         for one in complements
-        if one.pos_ == "NOUN" and any(c.lower_ in ("a", "an") for c in one.children)
+        if one.lower_ in _SOMEBODY
+        or (one.pos_ == "NOUN" and any(c.lower_ in ("a", "an") for c in one.children))
     ]
     return bool(things) or (pointing and bool(complements))

@@ -163,6 +163,8 @@ def _says_nothing(head: Token, gone: set[int], depth: Sequence[int]) -> bool:
     if hides(text_of(words)) or is_empty(text_of(words)):
         return True
     quoted = any(depth[token.i] for token in words)
+    if quoted and len(words) < _LEAST and not any(token.pos_ in VERBAL or token.like_num for token in words):
+        return True  # "“A neighbour!”"
     if not (quoted or any(token.pos_ in VERBAL for token in words)):
         # "Another long night." says nothing; "More than 40 people dead." does.
         return not ({"ADJ", "NUM"} <= {token.pos_ for token in words})

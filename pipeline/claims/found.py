@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.attribution.quotations import Quotation
 from pipeline.attribution.voices import Voices
-from pipeline.claims.checkable import QUESTION, why_not
+from pipeline.claims.checkable import asks, why_not
 from pipeline.claims.clauses import clauses
 from pipeline.claims.pronouns import speaker_of
 from pipeline.claims.wording import Wording, worded
@@ -55,21 +55,20 @@ def _of_sentence(
     for clause in clauses(parsed.doc, depth):
         wording = worded(article.text, parsed, clause, quotations, name)
         after = article.text[wording.span.end : wording.span.end + _BEHIND]
-        reason = why_not(parsed.doc, clause, depth, wording.text, after)
-        yield _claim(article, sentence, wording, reason)
+        if not asks(parsed.doc, clause, after):
+            yield _claim(article, sentence, wording, why_not(parsed.doc, clause, depth, wording.text))
 
 
 def _whole(article: Article, sentence: Sentence) -> Claim:
     words = article.words(sentence)
-    asks = QUESTION if words.rstrip("\"'”’»« ").endswith("?") else None
     return _claim(
-        article, sentence, Wording(" ".join(words.split()), Span(sentence.start, sentence.end)), asks
+        article, sentence, Wording(" ".join(words.split()), Span(sentence.start, sentence.end)), None
     )
 
 
 def _states(words: str) -> bool:
-    """There is a word in it, at least."""
-    return bool(re.search(r"\w", words))
+    """There is a word in it, at least, and it does not ask."""
+    return bool(re.search(r"\w", words)) and not words.rstrip("\"'”’»« ").endswith("?")
 
 
 def _claim(article: Article, sentence: Sentence, wording: Wording, why_not: str | None) -> Claim:

@@ -16,7 +16,9 @@ _HEADS = {
     Part.STANDFIRST: "standfirst: it sums up what the body says",
 }
 _FOR_A_MACHINE = "it is meant for a machine, and tells readers nothing"
-_NOTHING = "it states nothing by itself: it has no verb, or tells who speaks or why a source is not named"
+_NOTHING = (
+    "it states nothing by itself: it has no verb, asks, or tells who speaks or why a source is not named"
+)
 # Under four words, a repetition ("He declined.") may well be another statement.
 _DUPLICATE_WORDS = 4
 

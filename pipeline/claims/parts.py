@@ -129,7 +129,7 @@ def _hides(token: Token) -> bool:
 
 
 def _is_cited(token: Token) -> bool:
-    """", according to the agency, citing relatives": it goes on with who says so."""
+    """ ", according to the agency, citing relatives": it goes on with who says so."""
     beside = (child.lower_ for child in token.head.children if child.dep_ == "prep")
     return token.lower_ in ("citing", "quoting") and "according" in beside
 

@@ -46,7 +46,10 @@ _HIDDEN = re.compile(
 """Why or how a source is not named, or how the paper came by a record: what an editor asks of a source."""
 _EMPTY = re.compile(
     r"(?:it|that|what \w+|how \w+) (?:still )?remains to be seen|(?:only )?time will tell"
-    r"|this (?:page|article|story|live ?blog) (?:is|was|has been|will be) (?:no longer )?(?:being )?(?:updated|closed)", re.IGNORECASE
+    r"|(?:(?:the )?others|some|many|most|not (?:everyone|everybody|all(?: \w+)?)) (?:was|were|is|are) (?:\w+ ){0,2}"
+    r"(?:sure|convinced|certain|impressed|persuaded|kind|kinder|blunter|harsher|happy|pleased)\W*$"
+    r"|this (?:page|article|story|live ?blog) (?:is|was|has been|will be) (?:no longer )?(?:being )?(?:updated|closed)",
+    re.IGNORECASE,
 )
 _ROLES = frozenset("lead head chair run represent edit teach manage oversee direct coach".split())
 """What a speaker does for a living: "said Ann Lee, who chairs the panel"."""
@@ -71,7 +74,9 @@ def contents(head: Token, depth: Sequence[int]) -> list[Token]:
     """
     if not is_reporting(head) or is_denial(head) or depth[head.i]:
         return []
-    finite = (child for child in head.children if child.dep_ == "ccomp" and not _has_to(child))
+    finite = (
+        c for c in head.children if c.dep_ == "ccomp" and not _has_to(c) and not _is_seen(c, head, depth)
+    )
     found = list(finite) or list(_of_noun(head))
     return [content for content in found if not _asks(content, head)]
 
@@ -79,6 +84,12 @@ def contents(head: Token, depth: Sequence[int]) -> list[Token]:
 def _has_to(verb: Token) -> bool:
     """It is an infinitive: "expects it to recover"."""
     return any(child.tag_ == "TO" for child in verb.children)
+
+
+def _is_seen(verb: Token, head: Token, depth: Sequence[int]) -> bool:
+    """What somebody saw or heard somebody do, which is no clause: "had heard him laughing"."""
+    finite = any(child.dep_ in ("aux", "auxpass") for child in verb.children)
+    return verb.i > head.i and verb.tag_ in ("VBG", "VB") and not finite and depth[verb.i] == depth[head.i]
 
 
 def _of_noun(head: Token) -> Iterator[Token]:
@@ -104,6 +115,8 @@ def is_denial(head: Token) -> bool:
     if head.lemma_ in _DENIALS:
         return True
     for child in head.children:
+        if child.tag_ == "MD" and head.i + 1 < len(head.doc) and head.nbor().lower_ == "only":
+            continue  # "his office would say only that"
         if child.dep_ == "neg" or child.tag_ == "MD" or (child.dep_ == "advmod" and child.lower_ in _NEVER):
             return True
         if child.dep_ in SUBJECTS and {child.lower_, child.left_edge.lower_} & _NOBODY:

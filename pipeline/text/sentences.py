@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, Protocol
 
+from pipeline.text.speaker_labels import turns
+
 
 class Placed(Protocol):
     """What has a place in a text: a span, a sentence."""
@@ -51,7 +53,9 @@ _BEFORE_QUOTATION = re.compile(
     r"(?:\b(?:[A-Za-z]\.){2,}|\b(?:Inc|Corp|Co|Ltd|etc)\.)(?=\s+[“\"][A-Z][^”\"]*[,.!?…][”\"])"
 )
 # The time before an entry of a live report: "18.40 Police have confirmed …".
-_CLOCK = re.compile(r"(?:[01]?\d|2[0-3])[.:h][0-5]\d(?:\s?[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?\s*[:–—-]?\s+(?=[A-Z“‘\"'])")
+_CLOCK = re.compile(
+    r"(?:[01]?\d|2[0-3])[.:h][0-5]\d(?:\s?[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?\s*[:–—-]?\s+(?=[A-Z“‘\"'])"
+)
 _WRAP_WIDTH = 100
 
 
@@ -93,8 +97,10 @@ def sentences(text: str) -> list[Span]:
     abbreviation that qualifies the next word, or the next one goes on in lower case.
     """
     found: list[Span] = []
-    for paragraph in paragraphs(text):
-        for number, piece in enumerate(_pieces(text, paragraph)):
+    lines = paragraphs(text)
+    leads = turns(text, lines)
+    for paragraph in lines:
+        for number, piece in enumerate(_pieces(text, paragraph, leads.get(paragraph.start))):
             before = text[slice(*found[-1])] if found else ""
             after = text[slice(*piece)]
             timed = number and _TIMED.search(before) and _DAY_OR_ZONE.match(after)
@@ -106,15 +112,17 @@ def sentences(text: str) -> list[Span]:
     return found
 
 
-def _pieces(text: str, paragraph: Span) -> list[Span]:
+def _pieces(text: str, paragraph: Span, lead: int | None) -> list[Span]:
+    """The sentences of a paragraph; `lead` is the end of the speaker's label with which it opens."""
     from sentencex import segment  # a compiled extension: imported where used
 
     pieces: list[Span] = []
     at = paragraph.start
-    if clock := _CLOCK.match(text, at, paragraph.end):
-        pieces.append(_stripped(text, at, clock.end()))
-        at = clock.end()
-        paragraph = Span(at, paragraph.end)
+    if lead is None and (clock := _CLOCK.match(text, at, paragraph.end)):
+        lead = clock.end()
+    if lead is not None:
+        pieces.append(_stripped(text, at, lead))
+        at, paragraph = lead, Span(lead, paragraph.end)
     for piece in segment("en", text[paragraph.start : paragraph.end]):
         ends = [at + found.end() for found in _BEFORE_QUOTATION.finditer(piece)] + [at + len(piece)]
         for end in ends:

@@ -96,12 +96,12 @@ SENTENCES = [
         "About 1,900 ships pass through each year, carrying a fifth of the region’s grain.",
         [
             "About 1,900 ships pass through each year",
-            "[About 1,900 ships] carrying a fifth of the region’s grain",
+            "[About 1,900 ships], carrying a fifth of the region’s grain",
         ],
     ),
     (
         "The bill, drafted by two senators in March, bans the practice.",
-        ["[The bill] drafted by two senators in March", "[The bill] bans the practice"],
+        ["[The bill], drafted by two senators in March", "[The bill] bans the practice"],
     ),
     (
         "A spokesman declined to comment, citing privacy rules.",

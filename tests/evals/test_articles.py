@@ -10,7 +10,17 @@ from pipeline.config.errors import UserError
 from pipeline.evals.articles.command import run
 
 GOLD = Path(__file__).parents[1] / "gold" / "articles"
-LEAST = {"claims_found": 0.98, "words_kept": 0.99, "checkable_right": 0.92}
+LEAST = {
+    "claims_found": 0.96,
+    "words_kept": 0.98,
+    "checkable_right": 0.95,
+    "kind": 0.94,
+    "named_anonymous_none": 0.96,
+    "standing": 0.94,
+    "quotation": 0.96,
+    "anonymous_precision": 0.9,
+    "anonymous_recall": 0.95,
+}
 
 
 def test_the_labelled_articles_come_out_right() -> None:

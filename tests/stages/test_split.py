@@ -158,7 +158,6 @@ def test_a_short_repetition_is_a_claim_again() -> None:
         ("Heads should roll over the delay at the yard.", "figure of speech"),
         ("The minister called the long delay a disgrace.", "opinion"),
         ("The company said it would spend 40 million on the plant.", "promise or intention"),
-        ("Did the mayor of the town know about the money?", "question"),
         ("Kyiv has so far refused to engage with the plan.", None),
         ("The next round of talks is scheduled to open on Monday.", None),
     ],
@@ -166,6 +165,15 @@ def test_a_short_repetition_is_a_claim_again() -> None:
 def test_what_is_no_fact_is_a_claim_that_is_not_checkable(text: str, why: str | None) -> None:
     (claim,) = done(text).claims
     assert claim.why_not == why
+
+
+def test_a_question_states_nothing_and_is_no_claim() -> None:
+    found = done("Did the mayor of the town know about the money? The mayor resigned in May.")
+    assert [claim.text for claim in found.claims] == ["The mayor resigned in May"]
+    asked = next(line for line in found.ledger if found.article.text[line.start : line.end].endswith("?"))
+    assert asked.outcome is SentenceOutcome.NOT_CHECKABLE
+    assert asked.why is not None
+    assert "asks" in asked.why
 
 
 def test_a_pronoun_that_is_not_sure_stays_and_is_told() -> None:
