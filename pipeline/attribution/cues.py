@@ -33,6 +33,7 @@ _BY_WORDS = 4
 _HEADLINE_SOURCE = 6
 _OPENING = 6
 _NAMED = frozenset("called calls described describes labelled labeled branded dubbed termed".split())
+_MEANS = frozenset("phone telephone email e-mail text letter mail video".split())
 _REPORTED = frozenset({"ccomp", "xcomp", "dobj", "pcomp"})
 _UNDER = _REPORTED | {"relcl", "acl", "advcl"}
 _TOLD = frozenset({"tell", "inform", "warn", "assure", "remind"})
@@ -199,6 +200,10 @@ class _Cues:
         word = self.words[k]
         if word.low == "according" and k + 1 < hi and self.words[k + 1].low == "to":
             return self._according(k, lo, hi)
+        if word.low == "by" and k + 2 < hi and self.words[k + 2].low in nouns("own count"):
+            return self._by_count(k, lo, hi)
+        if word.low == "as" and (put := self._put(k, lo, hi)) is not None:
+            return put
         if word.within("stance adjective"):
             return self._stance(k, lo, hi)
         form = word.verb
@@ -356,7 +361,7 @@ class _Cues:
         """The word "by" of a passive whose participle stands at word `k`."""
         for i in range(k + 1, min(hi, k + _BY_WORDS)):
             if self.words[i].low == "by":
-                return i
+                return None if i + 1 < hi and self.words[i + 1].low in _MEANS else i
             if not (self.words[i].low.endswith("ly") or self.words[i].low in ("on", "upon", "for", "as")):
                 return None
         return None
@@ -403,6 +408,27 @@ class _Cues:
         words = self.reading.span(*source)
         kept = tuple(contents.trimmed(self.reading, found))
         return Attribution(self.reading.span(k, k + 2), words, kept, self._is_source(source))
+
+    def _by_count(self, k: int, lo: int, hi: int) -> Attribution | None:
+        """ "By her count, 212 eels used the passes" and the other way round."""
+        owner = self.words[k + 1]
+        if not (owner.possessive or owner.low in ("his", "her", "its", "their")):
+            return None
+        end = owner.end - 2 if owner.possessive else owner.end
+        found = [self.reading.span(lo, k)] if k > lo else contents.rest(self.reading, k + 3, hi)
+        kept = tuple(contents.trimmed(self.reading, found))
+        return Attribution(self.reading.span(k, k + 1), Span(owner.start, end), kept)
+
+    def _put(self, k: int, lo: int, hi: int) -> Attribution | None:
+        """ "“August pays for the diesel,” as one of them has it"."""
+        verb = next((i for i in range(k + 2, hi) if self.words[i].low in ("has", "had", "put", "puts")), None)
+        if verb is None or verb + 1 >= hi or self.words[verb + 1].low != "it":
+            return None
+        found = contents.before(self.reading, k, lo)
+        source = phrase_after(self.words, k + 1, verb)
+        if source is None or not found:
+            return None
+        return Attribution(self.reading.span(verb, verb + 1), self.reading.span(source[0], verb), tuple(found))
 
     def _up_to_comma(self, end: int, hi: int) -> int:
         """The end of an opening phrase, where a few words part it from the comma that closes it."""

@@ -24,7 +24,7 @@ class DescribedRecords(SpeakerContext):
         shown = any(word.low in grammar("shown") for word in rest[:4])
         dated = any(word.text.isdigit() for word in rest)
         if (
-            head.low in nouns("private record")
+            singular(head.low) in nouns("private record")
             and not head.named
             and not any(w.low in nouns("public") for w in before)
         ):

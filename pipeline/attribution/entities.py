@@ -183,6 +183,8 @@ class Entities:
         while k >= 0 and is_role(self.tokens[k]):
             person.roles.add(self.tokens[k].low)
             k -= 1
+        if k >= 1 and self.tokens[k].text == "," and is_role(self.tokens[k - 1]):
+            person.roles.add(self.tokens[k - 1].low)  # "the city treasurer, Emil Roth,"
         if last < len(self.tokens) and self.tokens[last].text == ",":
             for word in self.tokens[last + 1 : last + 16]:
                 if word.text in ".;:" or (word.verb is not None and word.verb.shape == "past"):

@@ -24,7 +24,7 @@ from pipeline.attribution.named_sources import NamedSources
 from pipeline.attribution.pronouns import Pronouns
 from pipeline.attribution.speakers import K, Speaker
 from pipeline.attribution.standing import access, position
-from pipeline.text.lexicon import names
+from pipeline.text.lexicon import names, nouns
 from pipeline.text.sentences import Span
 from pipeline.text.words import Word
 
@@ -147,6 +147,8 @@ class Kinds:
         found = found or self._records.voiced(head, phrase)
         if found is not None:
             return found
+        if head.core[0].low == "the" and head.low in nouns("lone group") and self._pronouns.couple_before(head.word.start):
+            return Speaker(K.NAMED_PERSON, role=head.text, sure=False)
         if head.plural and self._people.listed(head, phrase[-1].end):
             return Speaker(K.NAMED_PERSON, role=head.text, sure=False)
         if head.noun in ("secretive", "person", "demonym", "group"):

@@ -73,7 +73,7 @@ class Pronouns(SpeakerContext):
             known = speaker.name is not None or speaker.role is not None
             if speaker.kind is K.NAMED_PERSON and known and (person is None or suits(person, pronoun)):
                 return speaker
-        described = self._described_subject(span)
+        described = self._described_subject(span, pronoun)
         if described is not None:
             return described
         for mention in self.cast.between(*self.reading.words_in(span)):
@@ -82,13 +82,14 @@ class Pronouns(SpeakerContext):
                 return Speaker(K.NAMED_PERSON, mention.person.name)
         return None
 
-    def _described_subject(self, span: Span) -> Speaker | None:
+    def _described_subject(self, span: Span, pronoun: str) -> Speaker | None:
         """The one whom a stretch of text describes and does not name: "My mother is old. She says"."""
         lo, hi = self.reading.words_in(span)
         for k in range(lo, hi):
             word = self.words[k]
             person = noun_class(word.low) == ("person", False) and word.dep in ("nsubj", "nsubjpass")
-            if person and self.reading.quoted[k] < 0:
+            other = word.low in nouns("she" if pronoun == "he" else "he")
+            if person and not other and self.reading.quoted[k] < 0:
                 speaker = self.at(self.reading.span(*whole_phrase(self.words, k)))
                 if speaker.kind is K.ANONYMOUS_PERSON or speaker.name is not None:
                     return speaker
@@ -100,7 +101,7 @@ class Pronouns(SpeakerContext):
         fits = (K.NAMED_ORGANIZATION, *others)
         if low == "it" and self._shows(offset):
             fits = others
-        if low == "they" and self._couple_before(offset):
+        if low == "they" and self.couple_before(offset):
             return Speaker(K.NAMED_PERSON, sure=False)
         if low == "it" and (subject := self._subject_before(offset, fits)) is not None:
             return subject
@@ -182,7 +183,7 @@ class Pronouns(SpeakerContext):
         here = self.reading.sentence_at(self.words[k].start) == self.reading.sentence_at(before)
         return here and preposition.low in ("in", "by", "through", "via", "on")
 
-    def _couple_before(self, offset: int) -> bool:
+    def couple_before(self, offset: int) -> bool:
         """Whether the last sentence with its own subject is about two named people: "A and B came. They"."""
         number = self.reading.sentence_at(offset)
         for back in range(number - 1, max(-1, number - 1 - _COUPLE_BACK), -1):

@@ -158,7 +158,7 @@ def whole_phrase(tokens: Sequence[Word], head: int) -> Phrase:
 
 def _other_phrase(tokens: Sequence[Word], k: int) -> bool:
     """A comma or dash with a noun before it, which no modifier of a following noun has."""
-    return tokens[k].text in DASHES or (tokens[k].text == "," and tokens[k - 1].tag.startswith("NN"))
+    return tokens[k].text in DASHES or (tokens[k].text == "," and tokens[k - 1].tag.startswith(("NN", "CD")))
 
 
 def depends(tokens: Sequence[Word], k: int, head: int) -> bool:

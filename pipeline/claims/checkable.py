@@ -31,8 +31,11 @@ _NAMING = frozenset("call describe brand dub label".split())
 _DEFINES = re.compile(
     r"\b(?:is|are) (?:defined|known) as\b|\bthe (?:term|word) for\b|\b(?:term|word) means\b"
 )
-_VIEWS_OF = frozenset("accuse blame criticise criticize reject dismiss fault attack".split())
+_VIEWS_OF = frozenset("accuse attack blame consider criticise criticize deem dismiss fault find judge profess put reject".split())
 """Verbs that give a view where they go on in quotation marks, and else may say what happened."""
+_SENSES = frozenset("hear see smell feel taste sense tell remember afford find reach".split())
+"""What somebody could do was so: "you could hear it ticking"."""
+_EFFECTS = frozenset("boost bring create double end halve lead raise reduce save triple".split())
 _FACTS = frozenset({"aware", "unaware", "present", "involved", "responsible", "guilty", "innocent"})
 """Words for what is so or not, though they are quoted: "was “not aware” of it"."""
 _NONE = frozenset({"neither", "nobody", "none", "no", "nothing"})
@@ -147,7 +150,12 @@ def _predicts(head: Token, speech: Token | None, quoted: bool) -> bool:
         return False
     if modals & {"will", "'ll", "wo"} or (modals & {"would", "'d"} and speech is not None and not quoted):
         return not _has(head, "provision")
-    if modals & {"could", "might"} and not negated:
+    able = head.lemma_ in _SENSES or (subject is not None and subject.left_edge.lower_ == "not")
+    if modals & {"could", "might"} and not negated and not able:
+        return True
+    if "may" in modals and any(child.lower_ in ("yet", "still", "soon") for child in head.children):
+        return True
+    if "would" in modals and speech is None and not quoted and head.lemma_ in _EFFECTS:
         return True
     if head.lemma_ == "expect" and any(one.lower_ in ("is", "are") for one in auxiliaries(head)):
         return True
@@ -204,9 +212,12 @@ def _judges(head: Token, speech: Token | None, depth: Sequence[int], own: Sequen
         return True
     if any(_has(one, "judgement") or _is_praised(one) for one in complements if one.dep_ != "oprd"):
         return True
-    if head.lemma_ != "be" or any(token.like_num for token in own):
+    is_be = head.lemma_ == "be" or head.lower_.replace("’", "'") in ("'s", "'re", "'m")
+    if not is_be or any(token.like_num for token in own):
         return False
-    if not quoted and any(depth[c.i] and c.i > head.i and c.lower_ not in _FACTS for c in head.children):
+    if not quoted and any(
+        depth[c.i] and c.i > head.i and c.lower_ not in _FACTS and c.dep_ != "prep" for c in head.children
+    ):
         return not any(one.lower_ in _FACTS for one in complements)
     return quoted and _is_comparison(subject, complements)
 

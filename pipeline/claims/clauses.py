@@ -132,6 +132,8 @@ def _visit(part: ClausePart, speech: int | None, depth: Sequence[int], found: li
         clause = _clause(part, gone, speaks, depth)
         found += [clause] if clause else []
     for one in inner:
+        if one.sealed:
+            continue
         if any(stay.stays and stay is not one and one.head in stay.head.subtree for stay in inner):
             continue  # it is met again within that
         if one.head.dep_ == "conj" and not one.lent and own_subject(one.head) is None:
@@ -181,7 +183,8 @@ def _clause(part: ClausePart, gone: set[int], speech: int | None, depth: Sequenc
         first = min(token.i for token in (head, *auxiliaries(head)))
         rest = [token for token in own if token.i >= first]
         if sum(not token.is_punct for token in rest) >= _LEAST:
-            lent, place = tuple(t.i for t in _trimmed(list(within(subject, gone)), subject)), None
+            left = {one.i for one in subject.children if one.dep_ == "appos" and _holds(one, gone)}
+            lent, place = tuple(t.i for t in _trimmed(list(within(subject, gone | left)), subject)), None
             own = rest
     own = _trimmed(_quoted_alone(_past_source(own, subject, head), head, depth), head)
     if not any(token.is_alpha or token.like_num for token in own):
@@ -193,6 +196,11 @@ def _stands_apart(subject: Token, head: Token, gone: set[int]) -> bool:
     """A clause that was cut out parts the subject from its verb; or a speaker who denies has a setting."""
     first, last = subject.left_edge.i, subject.right_edge.i
     return (denies(head) and head.left_edge.i < first) or any(first <= at <= last for at in gone)
+
+
+def _holds(token: Token, gone: set[int]) -> bool:
+    """Some of the parts that are gone stand under a token: "the company that owns the dams"."""
+    return any(one.i in gone for one in token.subtree)
 
 
 def _past_source(own: list[Token], subject: Token | None, head: Token) -> list[Token]:

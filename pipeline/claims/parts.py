@@ -39,6 +39,7 @@ CONTRASTS = frozenset("while though although whereas as but".split())
 RELATIVES = frozenset("who which that whom".split())
 _CIRCUMSTANCES = frozenset({"when", "where", "why"})
 _AT = frozenset("at in inside near on outside".split())
+_TIMES = frozenset({"as", "when", "after", "while", "before"})
 _STAY = frozenset("cite say add accord note tell claim argue warn speak quote ask age name know".split())
 """Participles that tell who speaks, or how, or identify: "declined to comment, citing …", "aged 19"."""
 _WITHOUT_VERB = re.compile(
@@ -59,7 +60,8 @@ class ClausePart:
     """A part of a clause that is one of its own.
 
     `lent` are the tokens that it borrows; they go where token `place` stands, or else in front. `drop` says
-    that it is no claim; `stays`, that it remains a part of the clause too.
+    that it is no claim, and `sealed`, that nothing within it is one; `stays`, that it remains a part of the
+    clause too.
     """
 
     head: Token
@@ -67,6 +69,7 @@ class ClausePart:
     place: int | None = None
     drop: bool = False
     stays: bool = False
+    sealed: bool = False
 
 
 def part_at(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | None:
@@ -77,7 +80,7 @@ def part_at(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | Non
     if _interjects(token, depth) or (token.dep_ == "prep" and token.lower_ == "according"):
         return ClausePart(token, drop=True)
     if token.dep_ in ("relcl", "acl", "advcl", "amod", "conj") and (_hides(token) or _is_cited(token)):
-        return ClausePart(token, drop=True)
+        return ClausePart(token, drop=True, sealed=_hides(token))
     if token.dep_ == "conj":
         return _conjunct(token, head, depth)
     if _is_afterthought(token, head) and (reported := contents(head, depth)):
@@ -92,7 +95,7 @@ def part_at(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | Non
     ):
         return _participle(token, head, depth)
     if token.dep_ == "advcl":
-        return _adverbial(token)
+        return _adverbial(token, depth)
     if token.dep_ == "pcomp" and token.head.lower_ in ("after", "despite") and _size(token.subtree) > _FEW:
         return ClausePart(token, subject(head), stays=True)
     if token.dep_ == "parataxis" and own_subject(token) is not None:
@@ -252,11 +255,11 @@ def _participle(token: Token, head: Token, depth: Sequence[int]) -> ClausePart |
     return ClausePart(token, subject(verb) or before(head, token))
 
 
-def _adverbial(token: Token) -> ClausePart | None:
+def _adverbial(token: Token, depth: Sequence[int]) -> ClausePart | None:
     mark = next((child for child in token.children if child.dep_ == "mark"), None)
     if mark is None or own_subject(token) is None:
         return None
-    if mark.lower_ in CONTRASTS and after_separator(token):
+    if (mark.lower_ in CONTRASTS and after_separator(token)) or (mark.lower_ in _TIMES and contents(token, depth)):
         return ClausePart(token)
     if mark.lower_ == "after" and _size(child for child in token.subtree if child.i > mark.i) > _FEW:
         return ClausePart(token, stays=True)
@@ -268,6 +271,8 @@ _EVENTS = frozenset(
     "result rise sign stance step".split()
 )
 """Nouns that sum up the clause before them: "a step that it called overdue"."""
+_PLACES_BESIDE = frozenset({"up", "down", "among", "compared", "more", "less", "higher", "lower", "unlike"})
+"""Prepositions that open a fact without a verb: "up from 4 percent", "among them two children"."""
 _LOOSE = frozenset("npadvmod appos amod advmod dep prep oprd".split())
 
 
@@ -279,6 +284,8 @@ def _is_afterthought(token: Token, head: Token) -> bool:
 
 def _without_verb(token: Token, head: Token) -> ClausePart | None:
     if token.dep_ not in _LOOSE or token.left_edge.i < head.i or not after_separator(token):
+        return None
+    if token.dep_ == "prep" and token.lower_ not in _PLACES_BESIDE:
         return None
     described = token.lemma_ in _EVENTS and any(child.dep_ in ("relcl", "acl") for child in token.children)
     if _size(token.subtree) < 3 or not (described or _WITHOUT_VERB.match(text_of(token.subtree))):

@@ -40,6 +40,12 @@ _HIDDEN = re.compile(
     r"|^(?:known|identified|named) only (?:as|by)\b"
     r"|\b(?:not|to) (?:want to )?(?:give|share|disclose|reveal) (?:his|her|their) (?:\w+ )?(?:sur)?names?\b"
     r"|\b(?:not|n['’]t) want (?:his|her|their) (?:\w+ )?(?:sur)?names? (?:to be )?(?:used|published|known)\b"
+    r"|\b(?:leave|keep|kept|left) (?:his|her|their) names? out(?: of \w+)*\b|\bname kept out of\b"
+    r"|\btoo \w+ to give (?:his|her|their)\b"
+    r"|\b(?:sacked|fired|dismissed|disciplined|punished|prosecuted|arrested) for (?:talking|speaking)\b"
+    r"|\b(?:lose|risk) (?:his|her|their) (?:job|pension|licen[cs]e|visa|contract)s? (?:if|for|by)\b"
+    r"|^(?:reached|contacted|interviewed|speaking|asked) (?:by|at|on|in|privately|via)\b"
+    r"|^(?:and )?(?:leaked|shown|passed|handed|given|sent) to (?:the |this )(?:[A-Z]\w+|newspaper|paper)(?: [A-Z]\w+)*$"
     r"|\b(?:gave|gives?|giving|used?|using) (?:only )?(?:his|her|their|a) (?:first |full |last )?names?(?: only)?\b"
     r"|\b(?:identified?|named?|called|known) (?:only )?by (?:only )?(?:his|her|their|a) (?:first|last|middle) names?"
 )
@@ -48,6 +54,9 @@ _EMPTY = re.compile(
     r"(?:it|that|what \w+|how \w+) (?:still )?remains to be seen|(?:only )?time will tell"
     r"|(?:(?:the )?others|some|many|most|not (?:everyone|everybody|all(?: \w+)?)) (?:was|were|is|are) (?:\w+ ){0,2}"
     r"(?:sure|convinced|certain|impressed|persuaded|kind|kinder|blunter|harsher|happy|pleased)\W*$"
+    r"|(?:[\w’'-]+ ){1,6}(?:was|were|is|are) (?:not |less |hardly |also |all |far from )*"
+    r"(?:sure|convinced|persuaded|impressed|split|divided|amused|charmed|unmoved|unimpressed|unconvinced|in two minds)"
+    r"(?: (?:by|over|about|on) (?:the|it|this|that|them)(?: \w+)?)?\W*$"
     r"|this (?:page|article|story|live ?blog) (?:is|was|has been|will be) (?:no longer )?(?:being )?(?:updated|closed)",
     re.IGNORECASE,
 )
