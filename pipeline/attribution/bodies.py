@@ -15,6 +15,8 @@ from pipeline.text.lexicon import noun_class, nouns, singular
 from pipeline.text.sentences import Span
 from pipeline.text.words import Word
 
+_NEAR = 2
+"""Sentences back to a body for which "a spokeswoman" speaks."""
 _PLAIN = frozenset({"a", "an", "the", "another", "one", "his", "her", "its", "their", "our", "two"})
 
 
@@ -81,7 +83,20 @@ class Bodies(SpeakerContext):
                 return Speaker(K.NAMED_ORGANIZATION, body or " ".join(run), head.text)
             organization = noun_class(owner[-1].low)[0] == "organization"
             return Speaker(K.NAMED_ORGANIZATION, role=head.text, sure=False) if organization else None
+        if not owner and len(phrase) == len(head.core):
+            return self._last_body(head)
         if owner:
             whose = self.at(Span(head.core[0].start, owner[0].end - 2))
             return replace(whose, role=head.text) if whose.kind is K.NAMED_ORGANIZATION else None
+        return None
+
+    def _last_body(self, head: Head) -> Speaker | None:
+        """ "A spokeswoman added" speaks for the body that spoke last, close by."""
+        number = self.reading.sentence_at(head.word.start)
+        near = Span(self.reading.sentences[max(0, number - _NEAR)].start, head.word.start)
+        for one in reversed(self.attributions_in(near)):
+            if one.sure and one.source.end <= head.word.start:
+                speaker = self.at(one.source)
+                if speaker.kind is K.NAMED_ORGANIZATION:
+                    return replace(speaker, role=head.text, sure=False)
         return None

@@ -162,7 +162,7 @@ class _Cues:
         return replace(one, contents=tuple(kept), sure=sure)
 
     def _framed(self, one: Attribution) -> list[int]:
-        """Where the report begins that has this one for its content: "residents complained, says the mayor"."""
+        """Where the report begins that has this one for its content: "they complained, says the mayor"."""
         return [
             min(other.cue.start, other.source.start)
             for other in self.earlier
@@ -171,7 +171,7 @@ class _Cues:
         ]
 
     def _parted(self, one: Attribution) -> list[int]:
-        """A semicolon after the cue, behind which somebody else speaks: "A urged caution; B called it bold"."""
+        """A semicolon after the cue, behind which another speaks: "A urged caution; B called it bold"."""
         speakers = [other.source.start for other in self.earlier if other.sure and other.source != one.source]
         marks = (
             self.words[k].start
@@ -368,7 +368,8 @@ class _Cues:
 
     def _passive(self, k: int, by: int, start: int, lo: int, hi: int) -> Attribution | None:
         """ "was described by X as “Y”", "a plan proposed by X"."""
-        told = self.words[k].verb is not None and self.words[k].verb.lemma in _TOLD
+        form = self.words[k].verb
+        told = form is not None and form.lemma in _TOLD
         ends = ("as", "that") if told else ("as",)
         end = next((i for i in range(by + 1, hi) if self.words[i].low in ends or self.quoted[i] >= 0), hi)
         source = phrase_after(self.words, by + 1, end)
@@ -376,7 +377,7 @@ class _Cues:
             return None
         found = contents.rest(self.reading, source[1], hi)
         sure = any(self.reading.touches_quotation(span) for span in found)
-        sure = sure or (self.words[k].verb is not None and self.words[k].verb.lemma in VIEWS)
+        sure = sure or (form is not None and form.lemma in VIEWS)
         sure = sure or (told and end < hi and self.words[end].low == "that")
         subject = None if found else subject_before(self.words, start, lo)
         if subject is not None:
@@ -428,7 +429,9 @@ class _Cues:
         source = phrase_after(self.words, k + 1, verb)
         if source is None or not found:
             return None
-        return Attribution(self.reading.span(verb, verb + 1), self.reading.span(source[0], verb), tuple(found))
+        return Attribution(
+            self.reading.span(verb, verb + 1), self.reading.span(source[0], verb), tuple(found)
+        )
 
     def _up_to_comma(self, end: int, hi: int) -> int:
         """The end of an opening phrase, where a few words part it from the comma that closes it."""

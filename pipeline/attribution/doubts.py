@@ -28,14 +28,17 @@ _BELIEFS = frozenset(
 _VALUES = frozenset("put estimate value price assess".split())
 _MONEY = frozenset("$ £ € about around some nearly almost roughly between more over under".split())
 _NAMING = frozenset("call describe brand dub label characterise characterize denounce dismiss hail".split())
-_WANTED = frozenset("answer answers assurance assurances change commitment explanation guarantee guarantees inquiry pledge".split())
+_WANTED = frozenset(
+    "answer answers assurance assurances change commitment explanation guarantee guarantees inquiry "
+    "pledge".split()
+)
 _VOWS = frozenset({"vow", "pledge", "promise", "threaten", "swear"})
 _NO_WORDS = frozenset({"nothing", "little", "anything", "something"})
 """Objects that are no words: "has said nothing in public"."""
 _WISHES = frozenset("call ask urge pledge promise appeal".split())
 VIEWS = frozenset(
-    "accuse applaud blame blast commend condemn credit criticise criticize decry denounce deride hail lambaste laud mock "
-    "praise rebuke ridicule slam".split()
+    "accuse applaud blame blast commend condemn credit criticise criticize decry denounce deride hail lambaste laud "
+    "mock praise rebuke ridicule slam".split()
 )
 """Verbs that give somebody's view of somebody or something: "praised the crews", "blamed the council"."""
 _THINGS_REPORTED = frozenset("add declare post pronounce recall record report signal swear write".split())
@@ -59,7 +62,8 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
     if form.lemma == "want":
         return can_speak(reading, source) and _of_others(reading, cue)
     if form.lemma in _VOWS and any(
-        word.tag == "VB" and word.dep in ("xcomp", "acl") for word in reading.words[cue + 1 : cue + _CLAUSE_WORDS]
+        word.tag == "VB" and word.dep in ("xcomp", "acl")
+        for word in reading.words[cue + 1 : cue + _CLAUSE_WORDS]
     ):
         return can_speak(reading, source)
     if form.lemma in _VALUES and _valued(reading, contents[0]):
@@ -104,11 +108,14 @@ def _valued(reading: ArticleLayout, span: Span) -> bool:
     """A figure that somebody puts on something: "put the damage at 2 million"."""
     lo, hi = reading.words_in(span)
     pairs = pairwise(reading.words[lo:hi])
-    return any(one.low == "at" and ((after.tag == "CD" and after.low != "one") or after.text in _MONEY) for one, after in pairs)
+    return any(
+        one.low == "at" and ((after.tag == "CD" and after.low != "one") or after.text in _MONEY)
+        for one, after in pairs
+    )
 
 
 def _is_plea(reading: ArticleLayout, cue: int) -> bool:
-    """ "Denies conspiracy to commit arson": a plea, which is the article's to tell, and no statement of facts."""
+    """ "Denies conspiracy to commit arson": a plea, which the article tells in its own voice."""
     ahead = reading.words[cue + 1 : cue + _CLAUSE_WORDS]
     things = [word for word in ahead if word.head == cue and word.dep == "dobj"]
     if any(word.head == cue and word.dep in ("ccomp", "xcomp") for word in ahead):

@@ -12,7 +12,7 @@ from itertools import takewhile
 
 from pipeline.attribution.article_layout import ArticleLayout
 from pipeline.attribution.verb_groups import LINKS, is_name_like_modal
-from pipeline.text.lexicon import names, noun_class
+from pipeline.text.lexicon import names, noun_class, nouns
 from pipeline.text.words import Word
 
 _CLOSED = (
@@ -70,7 +70,7 @@ class Entities:
         self._by_part: dict[str, list[Person]] = {}
         self._bodies: dict[str, list[tuple[int, str]]] = {}
         runs = _runs(tokens)
-        told = [run for run in runs if self._is_told_a_body(run[1])]
+        told = [run for run in runs if self._is_told_a_body(run[1]) or self._has_of_bodies(*run)]
         self._told_bodies = {" ".join(_bare(word) for word in tokens[slice(*run)]) for run in told}
         for first, last in runs:
             if not reading.is_headline(reading.sentence_at(tokens[first].start)):
@@ -123,6 +123,18 @@ class Entities:
             lambda word: word.is_word and not word.within("preposition") and word.low not in LINKS, after[2:]
         )
         return [noun_class(word.low)[0] for word in told][-1:] == ["organization"]
+
+    def _has_of_bodies(self, first: int, last: int) -> bool:
+        """A name of something that only bodies have: "Pomeroy Glass's board", "shares in Pomeroy Glass"."""
+        after = self.tokens[last].low if last < len(self.tokens) else ""
+        before = [word.low for word in self.tokens[max(0, first - 2) : first]]
+        owns = self.tokens[last - 1].possessive and after in nouns("of a body")
+        traded = (
+            len(before) == 2
+            and before[0] in ("shares", "stake", "stock", "shareholders")
+            and before[1] in ("in", "of")
+        )
+        return owns or traded or (after in ("shares", "stock") and not self.tokens[last - 1].possessive)
 
     def _meet_body(self, first: int, last: int) -> None:
         """Note a body by the first and the last word of its name: "Department for Trade", "Care Trust"."""

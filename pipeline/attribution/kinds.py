@@ -147,7 +147,11 @@ class Kinds:
         found = found or self._records.voiced(head, phrase)
         if found is not None:
             return found
-        if head.core[0].low == "the" and head.low in nouns("lone group") and self._pronouns.couple_before(head.word.start):
+        if (
+            head.core[0].low == "the"
+            and head.low in nouns("lone group")
+            and self._pronouns.couple_before(head.word.start)
+        ):
             return Speaker(K.NAMED_PERSON, role=head.text, sure=False)
         if head.plural and self._people.listed(head, phrase[-1].end):
             return Speaker(K.NAMED_PERSON, role=head.text, sure=False)

@@ -54,7 +54,7 @@ def _last(labels: Sequence[re.Match[str] | None]) -> int:
 
 
 def _interviews(label: re.Match[str], lines: Sequence[Span], labels: Sequence[re.Match[str] | None]) -> bool:
-    """Whoever mostly asks speaks for the outlet: what a question takes for granted is the article's own voice."""
+    """Whoever mostly asks speaks for the outlet, whose words are the article's own voice."""
     if label["name"] in (QUESTION, ANSWER):
         return bool(label["name"] == QUESTION)
     if label["name"].isupper():  # a transcript, where those who ask are somebody

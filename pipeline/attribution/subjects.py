@@ -182,11 +182,27 @@ def subject_before(tokens: Sequence[Word], verb: int, lo: int) -> Phrase | None:
     if before.low in ("who", "which") and verb - 1 > lo:
         return antecedent(tokens, verb - 1, lo)
     if before.text == "," or before.within("conjunction") or before.text in DASHES:
-        return clause_subject(tokens, lo, verb)
+        return _beside_role(tokens, verb, lo) or clause_subject(tokens, lo, verb)
     start = _walk_left(tokens, verb, lo)
     if start is None:
         return clause_subject(tokens, lo, verb)
     return _trimmed(tokens, _named_before(tokens, start, lo), verb)
+
+
+def _beside_role(tokens: Sequence[Word], verb: int, lo: int) -> Phrase | None:
+    """A role and a name that close a sentence: "…, its secretary, Major Hugh Fane, said."."""
+    if verb + 1 < len(tokens) and tokens[verb + 1].is_word and not tokens[verb + 1].within("time or place"):
+        return None
+    name = verb - 1
+    while name > lo and tokens[name - 1].proper and tokens[name - 1].is_word:
+        name -= 1
+    if name == verb - 1 or name - 2 <= lo or tokens[name - 1].text != ",":
+        return None
+    role = name - 1
+    while role > lo and tokens[role - 1].is_word and name - role < _CLAUSE_WORDS:
+        role -= 1
+    told = noun_class(tokens[name - 2].low)[0] == "person" and tokens[role - 1].text == ","
+    return (role, verb - 1) if told else None
 
 
 def _named_before(tokens: Sequence[Word], start: int, lo: int) -> int:

@@ -1,7 +1,8 @@
 """Checkable: whether records or witnesses could settle a claim, by its grammar and its words.
 
 An opinion, a prediction, a promise, a figure of speech or a definition is a claim with a source all the same,
-and is not judged. A question states nothing, and is no claim. In doubt a claim is checkable: it is better to look in vain than not at all.
+and is not judged. A question states nothing, and is no claim. In doubt a claim is checkable: it is better to
+look in vain than not at all.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.claims.borrowing import auxiliaries, own_subject
 from pipeline.claims.clauses import Clause
+from pipeline.claims.patterns import patterns
 from pipeline.claims.reporting import SUBJECTS
 
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 OPINION, PREDICTION, PROMISE = "opinion", "prediction", "promise or intention"
 FIGURE, DEFINITION = "figure of speech", "definition"
 
-_POSSESSIVE = "(?:my|our|your|his|her|its|their|one's|[\\w’']+s)"
 _DAY = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d{1,2}\b|"
     r"\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b"
@@ -31,7 +32,10 @@ _NAMING = frozenset("call describe brand dub label".split())
 _DEFINES = re.compile(
     r"\b(?:is|are) (?:defined|known) as\b|\bthe (?:term|word) for\b|\b(?:term|word) means\b"
 )
-_VIEWS_OF = frozenset("accuse attack blame consider criticise criticize deem dismiss fault find judge profess put reject".split())
+_VIEWS_OF = frozenset(
+    "accuse attack blame consider criticise criticize deem dismiss fault find judge profess put "
+    "reject".split()
+)
 """Verbs that give a view where they go on in quotation marks, and else may say what happened."""
 _SENSES = frozenset("hear see smell feel taste sense tell remember afford find reach".split())
 """What somebody could do was so: "you could hear it ticking"."""
@@ -60,7 +64,7 @@ def why_not(doc: Doc, clause: Clause, depth: Sequence[int], words: str) -> str |
     `words` is its text; `depth` is the number of quotations around each token.
     """
     head = doc[clause.head]
-    if any(pattern.search(words) for pattern in _idioms()):
+    if any(pattern.search(words) for pattern in patterns("idioms")):
         return FIGURE
     if _DEFINES.search(words):
         return DEFINITION
@@ -83,13 +87,6 @@ def _views() -> dict[str, frozenset[str]]:
         elif not line.startswith("#"):
             section.update(line.split())
     return {name: frozenset(words) for name, words in found.items()}
-
-
-@cache
-def _idioms() -> tuple[re.Pattern[str], ...]:
-    lines = (files("pipeline.claims") / "data" / "idioms.txt").read_text(encoding="utf-8").splitlines()
-    patterns = (line.replace("(me)", _POSSESSIVE) for line in lines if line and not line.startswith("#"))
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
 
 
 def _has(word: Token | None, section: str) -> bool:
@@ -223,7 +220,7 @@ def _judges(head: Token, speech: Token | None, depth: Sequence[int], own: Sequen
 
 
 def _wishes(head: Token, subject: Token | None, quoted: bool) -> bool:
-    """Somebody wants somebody to do something, or says what he himself likes: "urged both sides to open …"."""
+    """Somebody wants others to do something, or says what he likes: "urged both sides to open …"."""
     if head.lemma_ in ("urge", "want", "demand", "implore") and not quoted:
         clauses = [child for child in head.children if child.dep_ in ("ccomp", "xcomp")]
         others = any(own_subject(clause) is not None for clause in clauses)
@@ -237,7 +234,7 @@ def _wishes(head: Token, subject: Token | None, quoted: bool) -> bool:
 
 
 def _gives_a_view(head: Token, depth: Sequence[int], own: Sequence[Token]) -> bool:
-    """ "Praised the crews"; "accused managers of “hiding behind the oil price”", "rejected it as “out of date”"."""
+    """ "Praised the crews"; "accused them of “hiding behind the oil price”", "rejected it as “out of date”"."""
     if depth[head.i] or any(one.dep_ == "auxpass" for one in auxiliaries(head)):
         return False
     if _has(head, "praise"):

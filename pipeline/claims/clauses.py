@@ -132,7 +132,7 @@ def _visit(part: ClausePart, speech: int | None, depth: Sequence[int], found: li
         clause = _clause(part, gone, speaks, depth)
         found += [clause] if clause else []
     for one in inner:
-        if one.sealed:
+        if part.sealed and one.head.dep_ != "conj":
             continue
         if any(stay.stays and stay is not one and one.head in stay.head.subtree for stay in inner):
             continue  # it is met again within that
@@ -183,7 +183,7 @@ def _clause(part: ClausePart, gone: set[int], speech: int | None, depth: Sequenc
         first = min(token.i for token in (head, *auxiliaries(head)))
         rest = [token for token in own if token.i >= first]
         if sum(not token.is_punct for token in rest) >= _LEAST:
-            left = {one.i for one in subject.children if one.dep_ == "appos" and _holds(one, gone)}
+            left = {one.i for one in subject.children if one.dep_ == "appos" and _needs(one, gone)}
             lent, place = tuple(t.i for t in _trimmed(list(within(subject, gone | left)), subject)), None
             own = rest
     own = _trimmed(_quoted_alone(_past_source(own, subject, head), head, depth), head)
@@ -198,9 +198,9 @@ def _stands_apart(subject: Token, head: Token, gone: set[int]) -> bool:
     return (denies(head) and head.left_edge.i < first) or any(first <= at <= last for at in gone)
 
 
-def _holds(token: Token, gone: set[int]) -> bool:
-    """Some of the parts that are gone stand under a token: "the company that owns the dams"."""
-    return any(one.i in gone for one in token.subtree)
+def _needs(token: Token, gone: set[int]) -> bool:
+    """A description that says nothing without the part that is gone: "the company that owns the dams"."""
+    return token.left_edge.lower_ == "the" and any(one.i in gone for one in token.subtree)
 
 
 def _past_source(own: list[Token], subject: Token | None, head: Token) -> list[Token]:

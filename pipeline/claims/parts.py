@@ -60,8 +60,8 @@ class ClausePart:
     """A part of a clause that is one of its own.
 
     `lent` are the tokens that it borrows; they go where token `place` stands, or else in front. `drop` says
-    that it is no claim, and `sealed`, that nothing within it is one; `stays`, that it remains a part of the
-    clause too.
+    that it is no claim, and `sealed`, that nothing within it is one but what is coordinated. `stays` says that
+    it remains a part of the clause too.
     """
 
     head: Token
@@ -223,7 +223,7 @@ def _relative(token: Token) -> ClausePart | None:
 
 
 def _of_place(token: Token) -> ClausePart | None:
-    """A fact about a place: "in Upper Marle, where 300 people are sheltering" gives "[in Upper Marle] 300 …"."""
+    """A fact about a place: "in Marle, where 300 people are sheltering" gives "[in Marle] 300 …"."""
     where, at = token.left_edge, token.head.head
     if where.lower_ != "where" or token.head.dep_ != "pobj" or at.lower_ not in _AT:
         return None
@@ -259,7 +259,9 @@ def _adverbial(token: Token, depth: Sequence[int]) -> ClausePart | None:
     mark = next((child for child in token.children if child.dep_ == "mark"), None)
     if mark is None or own_subject(token) is None:
         return None
-    if (mark.lower_ in CONTRASTS and after_separator(token)) or (mark.lower_ in _TIMES and contents(token, depth)):
+    if (mark.lower_ in CONTRASTS and after_separator(token)) or (
+        mark.lower_ in _TIMES and contents(token, depth)
+    ):
         return ClausePart(token)
     if mark.lower_ == "after" and _size(child for child in token.subtree if child.i > mark.i) > _FEW:
         return ClausePart(token, stays=True)

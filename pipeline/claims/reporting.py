@@ -6,10 +6,10 @@ given" is a claim, since what is reported is not what is claimed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from pipeline.claims.patterns import patterns
 from pipeline.text.lexicon import verbs
 
 if TYPE_CHECKING:
@@ -27,39 +27,6 @@ _SPEAKS = frozenset({"say", "state"})
 _NEVER = frozenset("never hardly rarely barely seldom".split())
 _NOBODY = frozenset("nobody none no neither nothing few".split())
 _TO_SOMEBODY = frozenset("tell remind assure inform warn".split())
-_HIDDEN = re.compile(
-    r"\b(?:not|to|remain|stay|be|being) (?:to )?(?:be |being |remain )?(?:further )?"
-    r"(?:named|identified|quoted|anonymous)\b"
-    r"|\banonym(?:ity|ously)\b"
-    r"|(?:\bnot|n['’]t|\bnever|\bun)\s?(?:been )?(?:authori[sz]ed|allowed|permitted|cleared) to "
-    r"(?:speak|talk|comment|discuss|brief)"
-    r"|\bnames? (?:is|are|was|were|has|have) (?:not )?(?:being |been )?(?:withheld|changed|disclosed)"
-    r"|\bnames? not be (?:used|published|printed|given|disclosed|revealed)"
-    r"|^(?:and )?(?:seen|obtained|reviewed|viewed|read) by (?:the |this )?"
-    r"(?:[A-Z]\w+|newspaper|paper)(?: [A-Z]\w+)*$"
-    r"|^(?:known|identified|named) only (?:as|by)\b"
-    r"|\b(?:not|to) (?:want to )?(?:give|share|disclose|reveal) (?:his|her|their) (?:\w+ )?(?:sur)?names?\b"
-    r"|\b(?:not|n['’]t) want (?:his|her|their) (?:\w+ )?(?:sur)?names? (?:to be )?(?:used|published|known)\b"
-    r"|\b(?:leave|keep|kept|left) (?:his|her|their) names? out(?: of \w+)*\b|\bname kept out of\b"
-    r"|\btoo \w+ to give (?:his|her|their)\b"
-    r"|\b(?:sacked|fired|dismissed|disciplined|punished|prosecuted|arrested) for (?:talking|speaking)\b"
-    r"|\b(?:lose|risk) (?:his|her|their) (?:job|pension|licen[cs]e|visa|contract)s? (?:if|for|by)\b"
-    r"|^(?:reached|contacted|interviewed|speaking|asked) (?:by|at|on|in|privately|via)\b"
-    r"|^(?:and )?(?:leaked|shown|passed|handed|given|sent) to (?:the |this )(?:[A-Z]\w+|newspaper|paper)(?: [A-Z]\w+)*$"
-    r"|\b(?:gave|gives?|giving|used?|using) (?:only )?(?:his|her|their|a) (?:first |full |last )?names?(?: only)?\b"
-    r"|\b(?:identified?|named?|called|known) (?:only )?by (?:only )?(?:his|her|their|a) (?:first|last|middle) names?"
-)
-"""Why or how a source is not named, or how the paper came by a record: what an editor asks of a source."""
-_EMPTY = re.compile(
-    r"(?:it|that|what \w+|how \w+) (?:still )?remains to be seen|(?:only )?time will tell"
-    r"|(?:(?:the )?others|some|many|most|not (?:everyone|everybody|all(?: \w+)?)) (?:was|were|is|are) (?:\w+ ){0,2}"
-    r"(?:sure|convinced|certain|impressed|persuaded|kind|kinder|blunter|harsher|happy|pleased)\W*$"
-    r"|(?:[\w’'-]+ ){1,6}(?:was|were|is|are) (?:not |less |hardly |also |all |far from )*"
-    r"(?:sure|convinced|persuaded|impressed|split|divided|amused|charmed|unmoved|unimpressed|unconvinced|in two minds)"
-    r"(?: (?:by|over|about|on) (?:the|it|this|that|them)(?: \w+)?)?\W*$"
-    r"|this (?:page|article|story|live ?blog) (?:is|was|has been|will be) (?:no longer )?(?:being )?(?:updated|closed)",
-    re.IGNORECASE,
-)
 _ROLES = frozenset("lead head chair run represent edit teach manage oversee direct coach".split())
 """What a speaker does for a living: "said Ann Lee, who chairs the panel"."""
 
@@ -165,12 +132,12 @@ def speaks(verb: Token) -> bool:
 
 def hides(words: str) -> bool:
     """The words tell why a source is not named."""
-    return bool(_HIDDEN.search(words))
+    return any(pattern.search(words) for pattern in patterns("hidden"))
 
 
 def is_empty(words: str) -> bool:
     """The words state that nothing can be stated: "it remains to be seen how …"."""
-    return bool(_EMPTY.match(words))
+    return any(pattern.match(words) for pattern in patterns("empty"))
 
 
 def is_role(relative: Token) -> bool:

@@ -63,8 +63,8 @@ class Quoted(Protocol):
 class Parsed:
     """One sentence with its parse. Token `i` of `doc` is `text[starts[i]:ends[i]]` of the article.
 
-    The tokens leave out quotation marks, a dateline and a speaker's label; the date of a document ("dated
-    Jan. 28") goes with the token before it. `doc.sents` are the sentences of a long quotation, one by one.
+    The tokens leave out quotation marks, a dateline, a speaker's label and "on condition of …"; the date of a
+    document ("dated Jan. 28") goes with the token before it. `doc.sents` are the sentences of a long quotation.
     """
 
     doc: Doc
@@ -170,6 +170,11 @@ A dateline is a city in capitals, perhaps with a date and an agency, and a dash.
 """
 _DATED = re.compile(r"\s+dated (?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+)(?:,? \d{4})?\b")
 """The date of a document, which the parser takes for a verb ("a filing dated Jan. 28 shows")."""
+_ON_CONDITION = re.compile(
+    r",?\s(?:who\s)?(?:(?:spoke|speaking|talked|talking)\s(?:\w+\s)?)?(?:on|under)\s(?:the\s)?condition\s"
+    r"(?:of|that|we|he|she|they|his|her|their)\s[^,.;:()“”\"]*"
+)
+"""On what terms a source speaks, which tells nothing of what it says and leads the parser astray."""
 _COMPOSED = re.compile(r".[\u0300-\u036f]+|.", re.DOTALL)
 _SOFT_HYPHEN = "\u00ad"
 
@@ -222,7 +227,8 @@ def _tokenized(text: str, sentence: Span, marks: frozenset[int], inside: Sequenc
     lead = _LEAD.match(text, *sentence)
     sentence = Span(lead.end() if lead else sentence.start, sentence.end)
     dates = [Span(*found.span()) for found in _DATED.finditer(text, *sentence)]
-    chars, at, to = _plain(text, sentence, marks | {i for one in dates for i in range(*one)})
+    left_out = [*dates, *(Span(*found.span()) for found in _ON_CONDITION.finditer(text, *sentence))]
+    chars, at, to = _plain(text, sentence, marks | {i for one in left_out for i in range(*one)})
     pipeline = _pipeline()
     tokens = [token for token in pipeline.make_doc(chars) if not token.is_space]
     starts = [at[token.idx] for token in tokens]

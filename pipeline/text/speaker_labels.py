@@ -22,7 +22,7 @@ _LONGEST = 6
 _SEVERAL = 2
 
 
-class _Line(Protocol):
+class _Paragraph(Protocol):
     @property
     def start(self) -> int: ...
 
@@ -30,7 +30,7 @@ class _Line(Protocol):
     def end(self) -> int: ...
 
 
-def speaker_label(text: str, line: _Line) -> re.Match[str] | None:
+def speaker_label(text: str, line: _Paragraph) -> re.Match[str] | None:
     """The label with which a paragraph begins, as a match with the groups name, role and mark."""
     label = _LABEL.match(text, line.start, line.end)
     if label is None or len(label["name"].split()) > _LONGEST:
@@ -50,7 +50,7 @@ def opens_turn(label: re.Match[str], labels: Sequence[re.Match[str] | None]) -> 
     return several[name] > 1 and len(several) >= _SEVERAL
 
 
-def turns(text: str, paragraphs: Sequence[_Line]) -> dict[int, int]:
+def turns(text: str, paragraphs: Sequence[_Paragraph]) -> dict[int, int]:
     """For the offset of each paragraph that opens a turn, where its label ends."""
     labels = [speaker_label(text, one) for one in paragraphs]
     return {label.start(): label.end() for label in labels if label is not None and opens_turn(label, labels)}

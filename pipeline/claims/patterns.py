@@ -1,0 +1,28 @@
+"""Patterns: the regular expressions of `data/`, one a line, read once."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+_SHORT = {
+    "(me)": "(?:my|our|your|his|her|its|their|one's|[\\w’']+s)",
+    "(their)": "(?:his|her|their)",
+    "(name)": "(?:sur|(?:\\w+ )?)names?",
+    "(paper)": "(?:the |this |our )?(?:[A-Z]\\w+|newspaper|paper)(?: [A-Z]\\w+)*$",
+}
+"""What stands for itself in a pattern, so that the lists can be read."""
+
+
+@cache
+def patterns(name: str) -> tuple[re.Pattern[str], ...]:
+    """The patterns of `data/<name>.txt`; their case does not matter where they begin with (?i)."""
+    lines = (files("pipeline.claims") / "data" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(re.compile(_in_full(line)) for line in lines if line and not line.startswith("#"))
+
+
+def _in_full(line: str) -> str:
+    for short, pattern in _SHORT.items():
+        line = line.replace(short, pattern)
+    return line
