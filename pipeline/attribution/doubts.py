@@ -37,8 +37,8 @@ _NO_WORDS = frozenset({"nothing", "little", "anything", "something"})
 """Objects that are no words: "has said nothing in public"."""
 _WISHES = frozenset("call ask urge pledge promise appeal".split())
 VIEWS = frozenset(
-    "accuse applaud blame blast commend condemn credit criticise criticize decry denounce deride hail lambaste laud "
-    "mock praise rebuke ridicule slam".split()
+    "accuse applaud blame blast commend condemn credit criticise criticize decry denounce deride hail "
+    "lambaste laud mock praise rebuke ridicule slam".split()
 )
 """Verbs that give somebody's view of somebody or something: "praised the crews", "blamed the council"."""
 _THINGS_REPORTED = frozenset("add declare post pronounce recall record report signal swear write".split())

@@ -234,7 +234,7 @@ def _wishes(head: Token, subject: Token | None, quoted: bool) -> bool:
 
 
 def _gives_a_view(head: Token, depth: Sequence[int], own: Sequence[Token]) -> bool:
-    """ "Praised the crews"; "accused them of “hiding behind the oil price”", "rejected it as “out of date”"."""
+    """ "Praised the crews"; "accused them of “hiding”", "rejected it as “out of date”"."""
     if depth[head.i] or any(one.dep_ == "auxpass" for one in auxiliaries(head)):
         return False
     if _has(head, "praise"):

@@ -60,8 +60,8 @@ class ClausePart:
     """A part of a clause that is one of its own.
 
     `lent` are the tokens that it borrows; they go where token `place` stands, or else in front. `drop` says
-    that it is no claim, and `sealed`, that nothing within it is one but what is coordinated. `stays` says that
-    it remains a part of the clause too.
+    that it is no claim, and `sealed`, that nothing within it is but what is coordinated. `stays` says that it
+    remains a part of the clause too.
     """
 
     head: Token

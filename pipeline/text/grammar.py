@@ -64,7 +64,7 @@ class Parsed:
     """One sentence with its parse. Token `i` of `doc` is `text[starts[i]:ends[i]]` of the article.
 
     The tokens leave out quotation marks, a dateline, a speaker's label and "on condition of …"; the date of a
-    document ("dated Jan. 28") goes with the token before it. `doc.sents` are the sentences of a long quotation.
+    document ("dated Jan. 28") goes with the token before it. `doc.sents` are those of a long quotation.
     """
 
     doc: Doc
