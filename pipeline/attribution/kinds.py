@@ -87,8 +87,10 @@ class Kinds:
         """A description with what follows its noun: "a person close to the owner"."""
         lo, hi = self.reading.words_in(source)
         end = next((k for k in range(lo + 1, hi) if self.words[k].low in _ENDS_ROLE), hi)
-        whole = self.reading.text[source.start : self.words[end - 1].end] if end > lo else ""
-        return whole if role and whole.startswith(role) else role
+        begins = " ".join(word.text for word in self.words[lo:end])
+        if not role or not begins.startswith(role):
+            return role
+        return " ".join(self.reading.text[source.start : self.words[end - 1].end].split())
 
     @cached_property
     def _told_elsewhere(self) -> dict[Span, tuple[Span, str | None]]:
