@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import desk_cases as cases
 import pytest
 from desk_client import Client, served
+from fluid import BEARABLE, milliseconds
 
 from pipeline.reviews.decisions import load_file
 from pipeline.verdicts import files
@@ -94,18 +97,131 @@ def test_a_desk_that_has_stopped_says_so_and_loses_nothing(window: Any, newsroom
     assert decided(newsroom) == [("c-whole", "agree")]
 
 
+def serious(page: Any, axe: str) -> list[str]:
+    """What axe finds. The page's policy allows no foreign script: it is run from outside."""
+    session = page.context.new_cdp_session(page)
+    session.send("Runtime.evaluate", {"expression": axe})
+    asked = {"expression": "axe.run()", "awaitPromise": True, "returnByValue": True}
+    found = session.send("Runtime.evaluate", asked)["result"]["value"]["violations"]
+    return [
+        f"{one['id']}: {[node['html'][:120] for node in one['nodes'][:3]]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1300, 390])
-def test_axe_finds_nothing_serious(window: Any, newsroom: Path, axe: str, width: int) -> None:
+def test_axe_finds_nothing_serious(
+    window: Any, newsroom: Path, axe: str, width: int, scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(newsroom)
+    (newsroom / "a" / "waits.txt").write_text("Nobody has run this one.")
+    for words in (["init"], ["add", "."], ["commit", "-m", "x"]):
+        named = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+        subprocess.run(["git", *named, *words], check=True, capture_output=True)
+    verdicts = newsroom / "verdicts" / "mayor.json"
+    verdicts.write_text(verdicts.read_text().replace('"label": "refuted"', '"label": "supported"', 1))
     page = window()
     page.set_viewport_size({"width": width, "height": 850})
+    page.emulate_media(color_scheme=scheme)
     with served(newsroom) as client:
-        for path in ("/articles/mayor.html#c-whole", "/new.html"):
-            enter(page, client)
+        enter(page, client, "c-whole")
+        for path in (
+            "/",
+            "/articles/mayor.html#c-whole",
+            "/changes/mayor.html",
+            "/queue.html",
+            "/new.html",
+            "/export.html",
+        ):
+            page.goto("about:blank")
             page.goto(f"http://{client.host}{path}")
-            # The page's policy allows no foreign script: it is run from outside.
-            session = page.context.new_cdp_session(page)
-            session.send("Runtime.evaluate", {"expression": axe})
-            asked = {"expression": "axe.run()", "awaitPromise": True, "returnByValue": True}
-            found = session.send("Runtime.evaluate", asked)["result"]["value"]["violations"]
-            assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+            if "#" in path:
+                page.locator(".card:not([hidden]) summary", has_text="Add evidence").click()
+            assert serious(page, axe) == [], path
             assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.goto(f"http://{client.host}/new.html")
+        page.get_by_role("button", name="waits").click()
+        page.locator("#cost", has_text="asks").wait_for()
+        assert serious(page, axe) == []
+
+
+@pytest.mark.parametrize("path", ["/articles/many.html", "/queue.html"])
+def test_five_hundred_claims_stay_fluid(window: Any, newsroom: Path, path: str) -> None:
+    article, file = cases.many()
+    (newsroom / "a" / "many.txt").write_text(article.text)
+    (newsroom / "verdicts" / "many.json").write_text(files.dump(file))
+    page = window()
+    with served(newsroom) as client:
+        enter(page, client)
+        page.goto(f"http://{client.host}{path}")
+        assert milliseconds(page) < BEARABLE
+
+
+def test_keys_that_come_quickly_are_for_the_claims_that_they_are_meant_for(
+    window: Any, newsroom: Path
+) -> None:
+    """All keys in one go, quicker than any answer of the server."""
+    page = window()
+    with served(newsroom) as client:
+        enter(page, client)
+        page.evaluate(
+            """() => {
+              for (const key of "jaajxj3") {
+                document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+              }
+            }"""
+        )
+        told(page, "Written.")
+        assert decided(newsroom) == [("c-whole", "agree"), ("c-inner", "dismiss"), ("c-over", "overrule")]
+
+
+def test_the_queue_is_walked_and_filtered_by_key_and_comes_back_as_it_was(
+    window: Any, newsroom: Path
+) -> None:
+    page = window()
+    with served(newsroom) as client:
+        enter(page, client)
+        page.goto(f"http://{client.host}/queue.html#why=undecided&words=council")
+        rows = page.locator("#waiting li:visible")
+        assert rows.count() == 1
+        page.locator("[type=reset]").click()
+        page.locator("#count", has_text=re.compile(r"^\d+$")).wait_for()
+        before = rows.count()
+        assert before > 2
+        page.locator(".chip", has_text="not decided yet").click()
+        left = rows.count()
+        assert "why=undecided" in page.url
+        page.keyboard.press("j")
+        page.keyboard.press("j")
+        page.keyboard.press("k")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        page.keyboard.press("a")
+        told(page, "Written.")
+        with page.expect_navigation():
+            page.keyboard.press("q")
+        assert "why=undecided" in page.url
+        assert rows.count() == left - 1
+        assert page.evaluate("document.activeElement.closest('#waiting') !== null")
+        page.keyboard.press("/")
+        page.keyboard.type("no such words")
+        page.locator("#none").wait_for()
+
+
+def test_a_file_is_dropped_on_the_page(window: Any, newsroom: Path) -> None:
+    page = window()
+    with served(newsroom) as client:
+        enter(page, client)
+        page.goto(f"http://{client.host}/new.html")
+        page.evaluate(
+            """() => {
+              const dropped = new DataTransfer();
+              dropped.items.add(new File(["The bridge of Ghent was closed."], "Bridge, closed.txt"));
+              const told = { dataTransfer: dropped, bubbles: true, cancelable: true };
+              document.getElementById("file").dispatchEvent(new DragEvent("drop", told));
+            }"""
+        )
+        page.locator("#taken", has_text="bridge-closed").wait_for()
+        assert (newsroom / "a" / "bridge-closed.txt").read_text() == "The bridge of Ghent was closed."

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import desk_cases as cases
 import pytest
+from fluid import BEARABLE, milliseconds
 
 from pipeline.verdicts.phrases import visible
 
@@ -143,20 +144,8 @@ def test_a_sentence_without_claims_says_why_when_asked(page: Any, site: Path) ->
 
 def test_five_hundred_claims_stay_fluid(page: Any, site: Path) -> None:
     open_(page, site, "articles/many.html")
-    # The page's own work, in milliseconds: a search as it is typed, then all claims again.
-    spent = page.evaluate(
-        """() => {
-          const form = document.getElementById("form"), start = performance.now();
-          form.elements.words.value = "place12";
-          form.dispatchEvent(new Event("input"));
-          form.elements.words.value = "";
-          form.dispatchEvent(new Event("input"));
-          document.body.offsetHeight;
-          return performance.now() - start;
-        }"""
-    )
+    assert milliseconds(page) < BEARABLE
     assert len(rows(page)) == 500
-    assert spent < 1000
 
 
 @pytest.mark.parametrize("path", ["index.html", "articles/nasty & <b>.html"])

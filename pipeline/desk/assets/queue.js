@@ -61,7 +61,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape" && event.target.name === "words") return void go(0);
-    if (event.target.closest("input, select, textarea")) return;
+    if (event.target.closest("input:not([type=checkbox]), select, textarea")) return;
     if (event.key === "j") go(at() + 1);
     else if (event.key === "k") go(at() - 1);
     else if (event.key === "/") { event.preventDefault(); form.elements.words.focus(); }

@@ -57,21 +57,27 @@
     return card.querySelector(".deciding");
   };
 
-  let busy = false;
-  const decide = async (form, choice, label) => {
-    if (busy) return;
+  // One after the other, each on the version that the one before has left: no key is lost on a quick hand,
+  // and a second click on the same button does nothing while the first is on its way.
+  let last = Promise.resolve(), waiting = null;
+  const decide = (form, choice, label) => {
+    const same = [form.dataset.claim, choice, label].join();
+    if (choice !== "undo" && waiting === same) return;
+    waiting = same;
+    last = last.then(() => decideNow(form, choice, label)).then(() => { if (waiting === same) waiting = null; });
+  };
+
+  const decideNow = async (form, choice, label) => {
     if (choice !== "undo" && !who.value.trim()) {
       tell(form, "Say who you are first: your name stands beside the decision.", true);
       who.focus();
       return;
     }
-    busy = true;
     const version = main.dataset.version, article = encodeURIComponent(main.dataset.article);
     const made = { claim: form.dataset.claim, choice, name: who.value.trim(), note: form.elements.note.value };
     const answer = choice === "undo"
       ? await post(`/undo/${article}`, JSON.stringify({ version }))
       : await post(`/decisions/${article}`, JSON.stringify({ ...made, version, ...(label ? { label } : {}) }));
-    busy = false;
     if (answer.ok) {
       tell(form, "");
       form.elements.note.value = "";
@@ -104,7 +110,7 @@
       event.target.closest(".card").focus();
       event.stopImmediatePropagation();
     }
-    if (event.target.closest("input, select, textarea")) return;
+    if (event.target.closest("input:not([type=checkbox]), select, textarea")) return;
     if (event.key === "q") location.href = byId("queue").href;
     const form = document.querySelector(".card:not([hidden]) .deciding");
     if (!form) return;

@@ -75,13 +75,18 @@
 
   const follow = () => {
     const hash = decodeURIComponent(location.hash.slice(1));
-    if (byAnchor.has(hash)) choose(byAnchor.get(hash), byAnchor.get(hash).card);
+    const claim = byAnchor.get(hash);
+    if (claim && claim !== chosen) choose(claim, claim.card);
+    else if (claim) return;
     else if (bare.has(hash)) choose(null, bare.get(hash));
     else if (hash === "") choose(null, null);
   };
 
+  // At once, and not when the browser gets round to it: the next key is for this claim.
   const go = (claim) => {
-    if (claim && claim !== chosen) location.hash = claim.anchor;
+    if (!claim || claim === chosen) return;
+    location.hash = claim.anchor;
+    choose(claim, claim.card);
   };
 
   const leave = () => {
@@ -115,7 +120,7 @@
   panel.insertBefore(tools, byId("cards"));
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]), select, textarea")) return;
     if (event.key === "j" || event.key === "n") step(1);
     else if (event.key === "k" || event.key === "p") step(-1);
     else if (event.key === "Escape" && chosenCard) leave();

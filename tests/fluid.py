@@ -1,0 +1,33 @@
+"""How long a page takes for what a hand does: a search as it is typed, a scroll, and all rows again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+BEARABLE = 1000.0
+"""Milliseconds that nothing takes, even on a machine that is busy; what is wanted is 100."""
+
+_WORK = """() => {
+  const form = document.getElementById("form"), words = form.elements.words, spent = [];
+  const list = document.getElementById("panel") ?? document.scrollingElement;
+  const typed = (value) => {
+    words.value = value;
+    words.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  for (let turn = 0; turn < 9; turn++) {
+    const start = performance.now();
+    typed(`place${turn}`);
+    list.scrollTop = 0;
+    typed("");
+    list.scrollTop = 300 * turn;
+    document.body.getBoundingClientRect();
+    list.getBoundingClientRect();
+    spent.push(performance.now() - start);
+  }
+  return spent.sort((one, other) => one - other)[4];
+}"""
+
+
+def milliseconds(page: Any) -> float:
+    """The median of nine times."""
+    return float(page.evaluate(_WORK))
