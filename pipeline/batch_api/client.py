@@ -209,8 +209,8 @@ class BatchApi:
 
         policy = AsyncRetrying(
             stop=stop_after_attempt(retries.TRIES),
-            wait=retries.told_or_longer,
-            retry=retry_if_exception(retries.may_pass),
+            wait=retries.choose_wait,
+            retry=retry_if_exception(retries.is_transient),
             reraise=True,
         )
         try:
@@ -218,8 +218,8 @@ class BatchApi:
         except openai.NotFoundError:
             raise RunStop(f"{_NO_API} (404)") from None
         except openai.OpenAIError as error:
-            why = error_mapping.of_endpoint(error, Asked(self._provider, self._key))
-            kind = NotReached if retries.may_pass(error) else RunStop
+            why = error_mapping.map_endpoint_error(error, Asked(self._provider, self._key))
+            kind = NotReached if retries.is_transient(error) else RunStop
             raise kind(f"{why}; the same command resumes with the batches") from None
         except httpx2.TransportError:
             raise NotReached("a file of answers broke off each time; the same command asks again") from None
@@ -251,7 +251,7 @@ class BatchApi:
             return BatchResult(key, why=why)
         told = ((response.get("body") or {}).get("error") or {}).get("message") or ""
         why = f"the endpoint answered {int(status)}"
-        again = retries.passes(int(status))
+        again = retries.is_transient_status(int(status))
         return BatchResult(
             key, why=why if again else f"{why}: {error_mapping.one_line(told, self._key)}", again=again
         )

@@ -51,7 +51,7 @@ async def run(batch: Batch, report: RunReport, *, wait: bool = True) -> None:
     if config.chosen().kind == "local":
         raise UserError("the local model has no Batch API: take --mode live, or another --provider")
     async with AsyncExitStack() as stack:
-        stack.enter_context(state.alone(config.folder))
+        stack.enter_context(state.lock_folder(config.folder))
         known = stack.enter_context(state.ProjectState(config.folder))
         try:
             await _Rounds(batch, report, known).all_of(stack, wait=wait)

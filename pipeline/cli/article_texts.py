@@ -51,10 +51,10 @@ def texts_of_both(
 def _paths(named: list[Path] | None) -> list[Path]:
     from pipeline.config.errors import UserError
     from pipeline.documents.files import files_in
-    from pipeline.run.selection import config_of
+    from pipeline.run.selection import find_config
 
     try:
-        config = None if named else config_of(None)
+        config = None if named else find_config(None)
         paths = config.files(config.articles) if config else named or []
     except UserError as mistake:
         typer.echo(f"onrecord: shown without the articles' texts: {mistake}", err=True)

@@ -41,9 +41,9 @@ def calibrate(
     import asyncio
 
     from pipeline.evals.calibration.command import calibrate as run
-    from pipeline.run.selection import config_of
+    from pipeline.run.selection import find_config
 
-    settings = config_of(config).changed(provider=provider)
+    settings = find_config(config).changed(provider=provider)
     result = asyncio.run(run(data, settings, keep, dt.datetime.now(tz=dt.UTC).date()))
     result.write(out)
     if picture is not None:

@@ -112,9 +112,9 @@ def _config(file: Path | None, provider: str | None) -> Config:
     """The config of this folder, or the built-in one, whose answers are kept in the user's cache."""
     from platformdirs import user_cache_path
 
-    from pipeline.run.selection import config_of
+    from pipeline.run.selection import find_config
 
-    near = config_of(file)
+    near = find_config(file)
     own = file is None and not Path("config.yaml").exists()
     return near.changed(
         mode="live", provider=provider, cache=user_cache_path("onrecord") / "check" if own else None

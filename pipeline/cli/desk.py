@@ -36,14 +36,14 @@ def desk(
       onrecord desk
     """
     from pipeline.config.errors import UserError
-    from pipeline.run.selection import config_of
+    from pipeline.run.selection import find_config
 
     try:
         from pipeline.desk.newsroom import Newsroom
         from pipeline.desk.server import opened
     except ImportError:
         raise UserError("the desk needs an extra: pip install 'onrecord[desk]'") from None
-    settings = config_of(config)
+    settings = find_config(config)
     folder = reviews if reviews.is_absolute() else settings.folder / reviews
     with opened(Newsroom(settings, folder, config), name or _user(), host, port) as served:
         typer.echo(f"onrecord desk: {served.address}\nctrl-C closes it; all decisions are on disk.")

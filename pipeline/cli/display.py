@@ -67,18 +67,18 @@ class Watch:
             total=report.total,
             completed=through,
             description=escape(f"{article}: {what}"),
-            asked="" if self._bar.disable else asked(report, self._prices),
+            asked="" if self._bar.disable else describe_usage(report, self._prices),
         )
 
 
-def asked(report: RunReport, prices: Prices | None) -> str:
+def describe_usage(report: RunReport, prices: Prices | None) -> str:
     """What a run has asked for so far: calls, tokens, and what they cost where that is known."""
     calls, tokens, money = engine.sum_spent(report.usage, prices)
     parts = [number(calls, "call"), f"{tokens:,} tokens"]
     return ", ".join([*parts, f"{money:.4f} in money"] if prices else parts)
 
 
-def stopped(report: RunReport) -> str:
+def describe_stop(report: RunReport) -> str:
     """The message after ctrl-C has stopped a run."""
     return (
         f"stopped: {report.written} of {number(report.total, 'article')} written; "
@@ -86,7 +86,7 @@ def stopped(report: RunReport) -> str:
     )
 
 
-def results(report: RunReport) -> None:
+def print_results(report: RunReport) -> None:
     """The verdicts, then a line for each article that could not be read, and for what is left."""
     if report.files:
         Console().print(table(file for _, file in sorted(report.files.items())))
@@ -121,7 +121,7 @@ def _each_kind(report: RunReport) -> Iterator[str]:
             yield f"{alike[0]}; and so for {number(len(alike) - 1, 'more article')}: see onrecord status"
 
 
-def results_json(report: RunReport) -> None:
+def print_results_json(report: RunReport) -> None:
     """The same, machine-readable: articles by their outcome; the verdicts themselves are in their files."""
     states = ("total", "done", "failed", "skipped", "left", "unreadable")
     told = {
@@ -133,7 +133,7 @@ def results_json(report: RunReport) -> None:
     _print_json(told)
 
 
-def estimated_json(estimate: Estimate, prices: Prices | None) -> None:
+def print_estimate_json(estimate: Estimate, prices: Prices | None) -> None:
     """What a run would ask for, machine-readable; `cost` is None where no prices are known."""
     columns = ("calls", "prompt_tokens", "completion_tokens")
     told = {
@@ -154,7 +154,7 @@ def _print_json(told: object) -> None:
     Console(soft_wrap=True, markup=False, highlight=False).print(json.dumps(told, indent=2))
 
 
-def estimated(estimate: Estimate, prices: Prices | None) -> None:
+def print_estimate(estimate: Estimate, prices: Prices | None) -> None:
     """What a run would ask for, prompt by prompt and in all."""
     rows = sorted(estimate.prompts.items())
     whole = [sum(counts[column] for _, counts in rows) for column in range(3)]
@@ -170,7 +170,7 @@ def estimated(estimate: Estimate, prices: Prices | None) -> None:
         console.print(f"hidden thoughts: {estimate.thoughts:,} tokens out more at most{most}", soft_wrap=True)
 
 
-def status(statuses: Iterable[Status], *, as_json: bool) -> Counter[str]:
+def print_status(statuses: Iterable[Status], *, as_json: bool) -> Counter[str]:
     """A line for each article that is not done, or JSON for each, and the counts, which are returned."""
     counts: Counter[str] = Counter()
     console = Console(soft_wrap=True, markup=False, highlight=False)

@@ -48,9 +48,11 @@ def eval_sourcing(
     from rich.console import Console
 
     from pipeline.evals.sourcing.command import SourcingTask, sourcing
-    from pipeline.run.selection import config_of
+    from pipeline.run.selection import find_config
 
-    task = SourcingTask(labels, texts, systems.split(","), config_of(config).changed(provider=provider), keep)
+    task = SourcingTask(
+        labels, texts, systems.split(","), find_config(config).changed(provider=provider), keep
+    )
     measured = asyncio.run(sourcing(task))
     if out is not None:
         measured.write(out, date=date, words=sys.argv[1:])
@@ -127,9 +129,9 @@ def eval_verdicts(
     from rich.console import Console
 
     from pipeline.evals.verdicts.command import VerdictsTask, measure
-    from pipeline.run.selection import config_of
+    from pipeline.run.selection import find_config
 
-    settings = config_of(config).changed(provider=provider)
+    settings = find_config(config).changed(provider=provider)
     blocked = [site for site in block.split(",") if site.strip()]
     task = VerdictsTask(dataset, data, evidence, system.split(","), settings, keep, limit, blocked)
     measured = asyncio.run(measure(task))
@@ -167,9 +169,9 @@ def eval_claims(
     from rich.console import Console
 
     from pipeline.evals.claims.command import run
-    from pipeline.run.selection import config_of
+    from pipeline.run.selection import find_config
 
-    measured = asyncio.run(run(data, config_of(config).changed(provider=provider), keep, limit))
+    measured = asyncio.run(run(data, find_config(config).changed(provider=provider), keep, limit))
     if out is not None:
         measured.write(out, date=date, words=sys.argv[1:])
     Console().print(measured.table())

@@ -80,8 +80,8 @@ def run(
     if dry_run:
         from pipeline.run import estimate
 
-        told = display.estimated_json if as_json else display.estimated
-        told(asyncio.run(estimate.estimate(todo)), todo.config.chosen().prices)
+        show = display.print_estimate_json if as_json else display.print_estimate
+        show(asyncio.run(estimate.estimate(todo)), todo.config.chosen().prices)
         return
     for line in filter(None, (left_aside(Path(word)) for word in what or ())):
         typer.echo(f"onrecord: {line}", err=True)
@@ -95,9 +95,9 @@ def run(
             else:
                 asyncio.run(engine.run(todo, report, choose_checker(todo.config)))
     except KeyboardInterrupt:
-        typer.echo(f"onrecord: {display.stopped(report)}", err=True)
+        typer.echo(f"onrecord: {display.describe_stop(report)}", err=True)
         sys.exit(130)
-    (display.results_json if as_json else display.results)(report)
+    (display.print_results_json if as_json else display.print_results)(report)
     sys.exit(2 if report.unreadable else int(report.failed > 0 or report.left > 0))
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.documents.fetch import FetchedArticle
-    from pipeline.setup.check import Check
+    from pipeline.setup.setup_check import Check
 
 _MARKS = {"ok": "✔", "note": "–", "missing": "✘"}
 
@@ -145,10 +145,10 @@ def _ask(file: Path | None, name: str, *, as_json: bool) -> NoReturn:
 
     import yaml
 
-    from pipeline.run.selection import config_of
+    from pipeline.run.selection import find_config
     from pipeline.setup.ask_endpoint import ask_endpoint
 
-    asked = asyncio.run(ask_endpoint(config_of(file), name))
+    asked = asyncio.run(ask_endpoint(find_config(file), name))
     entry = yaml.safe_dump({name: asked.entry}, sort_keys=False, allow_unicode=True)
     if as_json:
         typer.echo(_json(asked.checks))

@@ -37,5 +37,5 @@ def status(
     from pipeline.run.status import statuses
 
     todo = selection.assemble_batch(what or [], mode=mode, provider=provider, out=out and out.absolute())
-    counts = display.status(statuses(todo), as_json=as_json)
+    counts = display.print_status(statuses(todo), as_json=as_json)
     sys.exit(int(any(count for state, count in counts.items() if state != "done")))

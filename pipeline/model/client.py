@@ -168,7 +168,7 @@ class Client:
                     return Answer(value_of(wanted.shape, choice), _tokens(choice))
                 except ValidationError as misfit:
                     if not left:
-                        raise error_mapping.of_misfit(misfit, tries) from None
+                        raise error_mapping.map_misfit(misfit, tries) from None
                     request = response_schema.asked_again(request, choice, misfit, self._abilities)
             raise AssertionError("an answer is asked for at least once")
         except Exception:
@@ -188,7 +188,7 @@ class Client:
             answer = await self._answers.get(question, call, lambda: self._asked(call, question, request))
         except openai.OpenAIError as error:
             asked = Asked(self._provider, self._key, self._answered, request)
-            raise error_mapping.of_endpoint(error, asked) from None
+            raise error_mapping.map_endpoint_error(error, asked) from None
         choices: list[dict[str, Any]] = json.loads(answer)["choices"]
         error_mapping.refuse_useless(choices)
         return choices[0]
@@ -198,7 +198,7 @@ class Client:
         from pipeline.model.answers import most
 
         longest = most(question.body)
-        async for attempt in retries.patience(call):
+        async for attempt in retries.make_policy(call):
             with attempt:
                 return await self._sent(call, longest, body)
         raise AssertionError("a request is made at least once")
@@ -232,7 +232,7 @@ class Client:
             try:
                 answer, used = essence(response.content)
             except ErrorInBody as error:
-                raise error_mapping.status_error(error, response) from None
+                raise error_mapping.make_status_error(error, response) from None
             except NoCompletion as broken:
                 raise openai.APIConnectionError(request=response.request) from broken
             self._answered = True

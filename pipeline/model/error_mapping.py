@@ -50,7 +50,7 @@ class Asked:
     sent: Mapping[str, Any] = field(default_factory=dict)
 
 
-def of_endpoint(error: OpenAIError, asked: Asked) -> ModelError:
+def map_endpoint_error(error: OpenAIError, asked: Asked) -> ModelError:
     """The error to raise for what the SDK raised once no retry was left."""
     import openai
 
@@ -70,7 +70,7 @@ def of_endpoint(error: OpenAIError, asked: Asked) -> ModelError:
     return CallFailed(f"the request could not be made: {one_line(str(error), asked.key)}")
 
 
-def status_error(told: ErrorInBody, response: httpx2.Response) -> openai.APIStatusError:
+def make_status_error(told: ErrorInBody, response: httpx2.Response) -> openai.APIStatusError:
     """The error of the SDK for one that came with the status of an answer."""
     import httpx2
     import openai
@@ -97,9 +97,11 @@ def _of_status(error: openai.APIStatusError, asked: Asked) -> ModelError:
         return RunStop(f"the endpoint refused the key ({status}): check {variable}")
     if error.code == "insufficient_quota":
         return RunStop(f"the account has no quota left ({status}): top it up, or take another provider")
-    if status == HTTPStatus.PAYMENT_REQUIRED or (not retries.may_pass(error) and refusals.is_unpaid(words)):
+    if status == HTTPStatus.PAYMENT_REQUIRED or (
+        not retries.is_transient(error) and refusals.is_unpaid(words)
+    ):
         return RunStop(f"the account has no money left {told}: top it up, or take another provider")
-    if retries.may_pass(error):
+    if retries.is_transient(error):
         return CallFailed(f"the endpoint answered {status} in {retries.TRIES} tries: try again later")
     if refusals.is_too_long(words):
         return _of_length(words, told, provider)
@@ -135,7 +137,7 @@ def put(setting: Mapping[str, Any]) -> str:
     return f"put `{name}: {line}` into the provider's entry, or see what onrecord doctor --ask finds"
 
 
-def of_misfit(error: ValidationError, tries: int) -> BadAnswer:
+def map_misfit(error: ValidationError, tries: int) -> BadAnswer:
     """The error to raise for an answer that does not fit its shape, the last of so many."""
     first = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"])

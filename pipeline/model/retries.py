@@ -24,7 +24,7 @@ LONGEST_WAIT = 60.0
 """Seconds, whatever the endpoint asks for."""
 
 
-def patience(call: Call) -> AsyncRetrying:
+def make_policy(call: Call) -> AsyncRetrying:
     """A fresh retry policy for one request of `call`; counts the retries in its usage."""
     from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
 
@@ -34,25 +34,25 @@ def patience(call: Call) -> AsyncRetrying:
     return AsyncRetrying(
         stop=stop_after_attempt(TRIES),
         wait=_wait,
-        retry=retry_if_exception(may_pass),
+        retry=retry_if_exception(is_transient),
         before_sleep=count,
         reraise=True,
     )
 
 
-def may_pass(error: BaseException) -> bool:
+def is_transient(error: BaseException) -> bool:
     """True for a fault of transport that may not occur at the next try."""
     import httpx2
     import openai
 
     if isinstance(error, openai.APIStatusError):
-        return error.code != "insufficient_quota" and passes(error.status_code)
+        return error.code != "insufficient_quota" and is_transient_status(error.status_code)
     if isinstance(error, httpx2.HTTPStatusError):
-        return passes(error.response.status_code)
+        return is_transient_status(error.response.status_code)
     return isinstance(error, openai.APIConnectionError | httpx2.TransportError)
 
 
-def passes(status: int) -> bool:
+def is_transient_status(status: int) -> bool:
     """True for a status that the next try may not get."""
     return status in (408, 409, 429) or status >= 500
 
@@ -62,7 +62,7 @@ def _wait(state: RetryCallState) -> float:
     return _longer(state) if _told(state) is None else 0.0
 
 
-def told_or_longer(state: RetryCallState) -> float:
+def choose_wait(state: RetryCallState) -> float:
     """The wait of a request without a rate limiter: what the endpoint names, or longer each time."""
     told = _told(state)
     return _longer(state) if told is None else min(told, LONGEST_WAIT)

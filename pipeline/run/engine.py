@@ -40,7 +40,7 @@ from pipeline.run.intake import Draft
 from pipeline.run.preparation import own_fault
 from pipeline.run.processes import Processes
 from pipeline.run.selection import Batch
-from pipeline.run.state import FinishedArticle, ProjectState, recording
+from pipeline.run.state import FinishedArticle, ProjectState, hash_recording
 from pipeline.storage.atomic import write_atomic
 from pipeline.verdicts import files
 from pipeline.verdicts.table import VerdictTally
@@ -122,7 +122,7 @@ async def run(batch: Batch, report: RunReport, open_checker: OpenChecker | None 
     config = batch.config
     start = time.perf_counter()
     with ExitStack() as stack:
-        stack.enter_context(state.alone(config.folder))
+        stack.enter_context(state.lock_folder(config.folder))
         run = BatchRun(batch, report, stack.enter_context(ProjectState(config.folder)))
         try:
             await run.all(open_checker or open_local_checker)
@@ -254,7 +254,7 @@ class BatchRun:
         return FinishedArticle(
             basis=self._fingerprint(draft),
             file=sha256,
-            answers=recording(self._config, draft.id),
+            answers=hash_recording(self._config, draft.id),
             errors=errors,
             why=why,
         )
@@ -292,7 +292,7 @@ class BatchRun:
             or entry.file is None
             or store.stands(draft.id, entry.file) != "there"
             # What was done through the cache has no recording yet.
-            or (self._config.mode == "record" and entry.answers != recording(self._config, draft.id))
+            or (self._config.mode == "record" and entry.answers != hash_recording(self._config, draft.id))
         ):
             return False
         if self._report.total <= SHOWN:

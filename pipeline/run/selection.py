@@ -166,7 +166,7 @@ def assemble_batch(words: Sequence[str], until: str = STAGES[-1], **changes: obj
     return Batch(config, drafts, Drafts(own) if of_config else drafts, until, spares)
 
 
-def config_of(file: Path | None) -> Config:
+def find_config(file: Path | None) -> Config:
     """The config of a command without articles: the file named, this folder's, or the built-in one."""
     if file is None and not _DEFAULT.exists():
         return settings.load(_BUILT_IN, folder=Path())

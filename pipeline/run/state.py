@@ -42,8 +42,8 @@ CREATE TABLE IF NOT EXISTS article (
 class FinishedArticle:
     """The outcome of one article. `basis` is what it was made from, part by part (fingerprint.py).
 
-    `file` is the sha256 of its verdict file, None where there is none; `answers` is as `recording` says it;
-    `errors` counts what could not be done, and `why` says the first of it.
+    `file` is the sha256 of its verdict file, None where there is none; `answers` is what
+    `hash_recording` gives; `errors` counts what could not be done, and `why` says the first of it.
     """
 
     basis: Mapping[str, str]
@@ -128,13 +128,13 @@ def _opened(path: Path) -> sqlite3.Connection:
     return db
 
 
-def recording(config: Config, id: str) -> str | None:
+def hash_recording(config: Config, id: str) -> str | None:
     """The sha256 of an article's cassette, empty for none; None where answers come from the cache."""
     return None if config.caches else find_hash(config.path(config.cassettes) / f"{id}.yaml") or ""
 
 
 @contextlib.contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def lock_folder(folder: Path) -> Iterator[None]:
     """Lock a project's folder for one run. Raises UserError where another run has it."""
     import filelock
 

@@ -19,7 +19,7 @@ from pipeline.run.article import describe_inputs, load_prompts
 from pipeline.run.fingerprint import Fingerprints, differing
 from pipeline.run.intake import Draft
 from pipeline.run.selection import Batch
-from pipeline.run.state import FinishedArticle, ProjectState, recording
+from pipeline.run.state import FinishedArticle, ProjectState, hash_recording
 
 Name = Literal["done", "failed", "stale", "waiting"]
 NAMES: tuple[Name, ...] = ("done", "failed", "stale", "waiting")
@@ -65,7 +65,7 @@ def _state(
         return "stale", f"changed since: {', '.join(changed)}"
     if stands == "edited":
         return "stale", "its verdict file was edited"
-    answers = recording(batch.config, draft.id)
+    answers = hash_recording(batch.config, draft.id)
     if answers is not None and answers != entry.answers:
         return "stale", "its recording has changed since" if entry.answers else "its answers are not recorded"
     return "done", ""

@@ -23,7 +23,7 @@ from pipeline.model.answer_forms import text_of
 from pipeline.model.budget import Tokens, cost
 from pipeline.model.errors import ArticleStop, BadAnswer, CallFailed, Refused, RunStop
 from pipeline.run.article import open_client
-from pipeline.setup.check import Check
+from pipeline.setup.setup_check import Check
 from pipeline.stance.calibration import calibration
 from pipeline.verdicts.phrases import number
 

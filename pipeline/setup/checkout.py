@@ -15,7 +15,7 @@ _HEAD = 100_000
 """Bytes of a file in which its line ends are looked for."""
 
 
-def broken(cassettes: Path) -> Iterator[str]:
+def find_broken(cassettes: Path) -> Iterator[str]:
     """For each cassette of a folder that cannot be read, one line that says why."""
     for path in sorted(cassettes.glob("*.yaml")):
         try:
@@ -25,7 +25,7 @@ def broken(cassettes: Path) -> Iterator[str]:
             yield str(mistake)
 
 
-def changed_line_ends(folders: Iterable[Path]) -> list[str]:
+def find_changed_line_ends(folders: Iterable[Path]) -> list[str]:
     """The names of the recordings and verdict files whose lines end in CRLF, which onrecord never writes."""
     files = (
         path for folder in folders for path in sorted(folder.glob("*")) if path.suffix in (".yaml", ".json")

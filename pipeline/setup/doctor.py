@@ -28,10 +28,10 @@ from pipeline.model.prompts import built_in
 from pipeline.records import Article
 from pipeline.run import intake
 from pipeline.run.article import load_prompts
-from pipeline.run.selection import config_of
+from pipeline.run.selection import find_config
 from pipeline.run.state import HIDDEN
 from pipeline.setup import checkout, extras
-from pipeline.setup.check import Check, CheckState
+from pipeline.setup.setup_check import Check, CheckState
 from pipeline.storage.hashes import hash_file
 from pipeline.storage.remote import RemoteFolder
 from pipeline.verdicts.phrases import number
@@ -44,7 +44,7 @@ def examine(file: Path | None = None) -> Iterator[Check]:
     """All checks of a config file, or else of this folder's; if it is invalid, those that need none."""
     yield Check("python", "ok", f"{platform.python_version()}, onrecord {__version__}")
     try:
-        config = config_of(file)
+        config = find_config(file)
     except UserError as mistake:
         yield Check("config", "missing", str(mistake))
     else:
@@ -54,7 +54,7 @@ def examine(file: Path | None = None) -> Iterator[Check]:
                 yield from (Check(name, state, text) for state, text in check(config))
             except UserError as mistake:
                 yield Check(name, "missing", str(mistake))
-    for extra, lacking in extras.missing().items():
+    for extra, lacking in extras.find_missing().items():
         told = f"not installed ({', '.join(lacking)}): pip install 'onrecord[{extra}]'"
         yield Check(f"extra {extra}", "note" if lacking else "ok", told if lacking else "installed")
 
@@ -145,7 +145,7 @@ def _cassettes(config: Config) -> Found:
         yield "ok", f"mode {config.mode} uses none"
         return
     found = [one.id for one in intake.articles(_files(config)) if isinstance(one, Article)]
-    if broken := list(checkout.broken(config.path(config.cassettes))):
+    if broken := list(checkout.find_broken(config.path(config.cassettes))):
         yield "missing", "; ".join(broken[:_NAMED])
         return
     lacking = [id for id in found if not (config.path(config.cassettes) / f"{id}.yaml").is_file()]
@@ -163,7 +163,7 @@ def _cassettes(config: Config) -> Found:
 def _line_ends(config: Config) -> Found:
     out = config.place(config.out)
     folders = [config.path(config.cassettes), *([] if isinstance(out, str) else [out])]
-    if changed := checkout.changed_line_ends(folders):
+    if changed := checkout.find_changed_line_ends(folders):
         named = ", ".join(changed[:_NAMED]) + (", ..." if len(changed) > _NAMED else "")
         yield (
             "missing",

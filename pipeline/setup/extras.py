@@ -10,7 +10,7 @@ _REQUIRED = re.compile(r"""\s*([\w.-]+).*;.*\bextra\s*==\s*["']([\w-]+)["']""")
 _NOT_FOR_USERS = "dev"
 
 
-def missing() -> dict[str, list[str]]:
+def find_missing() -> dict[str, list[str]]:
     """The extras, in alphabetical order, each with those of its packages that are not installed.
 
     Empty where onrecord itself is not installed.

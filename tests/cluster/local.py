@@ -33,7 +33,11 @@ class LocalCluster:
         words = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", self._contact)
         self.scheduler = self._start("scheduler", *words)
         up = lambda: self._contact.exists() and self._contact.read_text().endswith("}")  # noqa: E731
-        wait_until(up, "a scheduler", of=self.scheduler)
+        try:
+            wait_until(up, "a scheduler", of=self.scheduler)
+        except BaseException:
+            self.__exit__()
+            raise
         self.address: str = json.loads(self._contact.read_text())["address"]
         return self
 

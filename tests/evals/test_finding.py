@@ -7,7 +7,7 @@ import pytest
 from pipeline.config.errors import UserError
 from pipeline.evals.sourcing import finding
 from pipeline.evals.sourcing.finding import FoundSource
-from pipeline.evals.sourcing.labels import Labelled, LabelledArticles
+from pipeline.evals.sourcing.labelled import Labelled, LabelledArticles
 from pipeline.stages.read import read
 from pipeline.text.sentences import Span
 

@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from pipeline.config.errors import UserError
-from pipeline.evals.sourcing import compare, labels, report, scores
+from pipeline.evals.sourcing import compare, labelled, report, scores
 from pipeline.evals.sourcing.predictions import Kept, SourcePrediction
 from pipeline.model import prompts
 from pipeline.model.client import Answer
@@ -49,10 +49,10 @@ PLAIN = {"id": "p1", "text": TEXT, "content": [PLAN], "kind": "named_person", "q
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> labels.LabelledArticles:
+def data(tmp_path: Path) -> labelled.LabelledArticles:
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "bridge.txt").write_text(TEXT, encoding="utf-8")
-    return labels.load([written(tmp_path, GOLD, REVIEWED, PLAIN)], tmp_path)
+    return labelled.load([written(tmp_path, GOLD, REVIEWED, PLAIN)], tmp_path)
 
 
 def written(folder: Path, *rows: dict[str, Any]) -> Path:
@@ -86,7 +86,7 @@ def asked(model: Model) -> Any:
     return compare.AskedSystem(model, "a model", texts["plain_sourcing"])  # type: ignore[arg-type]
 
 
-def test_three_shapes_of_labels_are_read(data: labels.LabelledArticles) -> None:
+def test_three_shapes_of_labels_are_read(data: labelled.LabelledArticles) -> None:
     gold, reviewed, plain = data.rows
     assert (gold.id, gold.kind, gold.quote, gold.granted) == (
         "bridge/E1",
@@ -110,29 +110,29 @@ def test_three_shapes_of_labels_are_read(data: labels.LabelledArticles) -> None:
 )
 def test_a_bad_line_is_told_by_file_and_line(tmp_path: Path, row: dict[str, Any], complaint: str) -> None:
     with pytest.raises(UserError, match=rf"labels\.jsonl:1: .*{complaint}"):
-        labels.load([written(tmp_path, row)], tmp_path)
+        labelled.load([written(tmp_path, row)], tmp_path)
 
 
 def test_what_is_unclear_to_people_is_left_out(tmp_path: Path) -> None:
     file = written(tmp_path, {**PLAIN, "kind": "unclear"}, PLAIN)
-    assert [row.id for row in labels.load([file], None).rows] == ["p1"]
+    assert [row.id for row in labelled.load([file], None).rows] == ["p1"]
 
 
-async def test_the_rules_ask_nobody(data: labels.LabelledArticles) -> None:
+async def test_the_rules_ask_nobody(data: labelled.LabelledArticles) -> None:
     told = await compare.run(data, "rules", None, Kept(None, SourcePrediction), lambda _: None)
     assert [one.kind for one in told][:2] == ["anonymous_person", "named_person"]
     assert (told[0].start, told[0].end, told[0].quote) == (*DIPLOMAT, "direct")
     assert sum(one.calls for one in told) == 0
 
 
-async def test_plain_asks_for_each_and_takes_the_model_at_its_word(data: labels.LabelledArticles) -> None:
+async def test_plain_asks_for_each_and_takes_the_model_at_its_word(data: labelled.LabelledArticles) -> None:
     model = Model(speaker="Anna Berg", kind="named_person", quote="mixed", granted=False)
     told = await compare.run(data, "plain", asked(model), Kept(None, SourcePrediction), lambda _: None)
     assert [(one.start, one.end, one.quote) for one in told] == [(*BERG, "mixed")] * 3
     assert [(one.calls, one.tokens) for one in told] == [(1, 100)] * 3
 
 
-async def test_a_run_goes_on_where_it_stopped(data: labels.LabelledArticles, tmp_path: Path) -> None:
+async def test_a_run_goes_on_where_it_stopped(data: labelled.LabelledArticles, tmp_path: Path) -> None:
     file = tmp_path / "predictions.jsonl"
     model = Model(speaker="Anna Berg", kind="named_person", quote="mixed", granted=False)
     first = await compare.run(data, "plain", asked(model), Kept(file, SourcePrediction), lambda _: None)
@@ -146,7 +146,7 @@ async def test_a_run_goes_on_where_it_stopped(data: labels.LabelledArticles, tmp
 
 
 async def test_a_failed_call_is_an_error_and_is_asked_again(
-    data: labels.LabelledArticles, tmp_path: Path
+    data: labelled.LabelledArticles, tmp_path: Path
 ) -> None:
     file = tmp_path / "predictions.jsonl"
     told = await compare.run(data, "plain", asked(Model()), Kept(file, SourcePrediction), lambda _: None)
@@ -162,7 +162,7 @@ def test_a_file_that_holds_no_predictions_is_not_written_to(tmp_path: Path) -> N
         Kept(file, SourcePrediction)
 
 
-async def test_scores_and_report(data: labels.LabelledArticles, tmp_path: Path) -> None:
+async def test_scores_and_report(data: labelled.LabelledArticles, tmp_path: Path) -> None:
     told = await compare.run(data, "rules", None, Kept(None, SourcePrediction), lambda _: None)
     perfect = scores.score(data, told)
     nobody = {"kind": SourceKind.NONE, "start": None}

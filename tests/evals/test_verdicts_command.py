@@ -253,13 +253,13 @@ def test_claims_are_counted_and_what_the_judge_fails_on_is_told(command: Command
     ],
 )
 def test_a_claim_that_points_back_cannot_be_read_alone(claim: str, alone: bool) -> None:
-    from pipeline.evals.claims.wording import reads_alone
+    from pipeline.evals.claims.coverage import reads_alone
 
     assert reads_alone(claim) is alone
 
 
 def test_a_claim_says_another_where_it_holds_nearly_all_its_words() -> None:
-    from pipeline.evals.claims.wording import says as holds
+    from pipeline.evals.claims.coverage import says as holds
 
     assert holds(["The old ferry sank on Monday with 40 tourists."], "The ferry sank with 40 tourists.")
     assert not holds(["The ferry sank.", "There were 41 tourists."], "The ferry sank with 40 tourists.")

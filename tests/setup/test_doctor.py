@@ -239,7 +239,7 @@ def test_the_extras_that_are_not_installed(room: Newsroom) -> None:
         raise PackageNotFoundError(name)
 
     room.patch.setattr(extras, "distribution", distribution)
-    assert extras.missing() == {"warc": [], "web": ["pypdf"]}
+    assert extras.find_missing() == {"warc": [], "web": ["pypdf"]}
     out = room.command("doctor").out
     assert "– extra web    not installed (pypdf): pip install 'onrecord[web]'\n" in out
     assert "✔ extra warc   installed\n" in out

@@ -12,8 +12,8 @@ from functools import partial
 
 from pipeline.config.errors import UserError
 from pipeline.config.settings import Config
+from pipeline.evals.claims.coverage import reads_alone, says
 from pipeline.evals.claims.predictions import ClaimPrediction
-from pipeline.evals.claims.wording import reads_alone, says
 from pipeline.evals.datasets.factcheck_bench import Response
 from pipeline.evals.sourcing.predictions import Kept, basis
 from pipeline.evidence.index import Index

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pipeline.config.errors import UserError
 from pipeline.evals.datasets import averitec, check_covid, factcheck_bench, newsroom, wice
-from pipeline.evals.datasets.rows import Dataset, DatasetRow, EvidencePlace, Mode
+from pipeline.evals.datasets.dataset_rows import Dataset, DatasetRow, EvidencePlace, Mode
 from pipeline.evidence.block_list import BlockList
 from pipeline.evidence.vectors import Encodes
 

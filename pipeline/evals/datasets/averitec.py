@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from pipeline.config.errors import UserError
-from pipeline.evals.datasets.rows import Dataset, DatasetRow, Mode, records, unique
+from pipeline.evals.datasets.dataset_rows import Dataset, DatasetRow, Mode, records, unique
 from pipeline.records import Evidence, Label, Origin
 
 _LABELS = {

@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import BaseModel, Field
 
 from pipeline.config.errors import UserError
-from pipeline.evals.datasets.rows import (
+from pipeline.evals.datasets.dataset_rows import (
     Dataset,
     DatasetRow,
     EvidencePlace,

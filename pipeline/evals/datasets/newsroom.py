@@ -17,7 +17,7 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from pipeline.config.errors import UserError
-from pipeline.evals.datasets.rows import Dataset, DatasetRow, Mode, unique
+from pipeline.evals.datasets.dataset_rows import Dataset, DatasetRow, Mode, unique
 from pipeline.evidence.index import Index
 from pipeline.evidence.vectors import Encodes
 from pipeline.records import Evidence, Label, Origin

@@ -15,7 +15,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from pipeline.config.errors import UserError
-from pipeline.evals.datasets.rows import (
+from pipeline.evals.datasets.dataset_rows import (
     Dataset,
     DatasetRow,
     EvidencePlace,

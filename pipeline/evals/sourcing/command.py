@@ -15,7 +15,7 @@ from pipeline.evals.output import command_line, progress, write_figures
 from pipeline.evals.sourcing import finding as whole
 from pipeline.evals.sourcing import report
 from pipeline.evals.sourcing.compare import SYSTEMS, compare
-from pipeline.evals.sourcing.labels import LabelledArticles, load
+from pipeline.evals.sourcing.labelled import LabelledArticles, load
 from pipeline.evals.sourcing.predictions import Kept, SourcePrediction
 from pipeline.evals.sourcing.scores import SourcingScores, score
 from pipeline.records import VerdictFile

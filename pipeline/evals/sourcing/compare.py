@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.attribution.voices import SourceGuess, Voices
 from pipeline.config.settings import Config
-from pipeline.evals.sourcing.labels import Labelled, LabelledArticles
+from pipeline.evals.sourcing.labelled import Labelled, LabelledArticles
 from pipeline.evals.sourcing.plain import plain
 from pipeline.evals.sourcing.predictions import Kept, SourcePrediction, basis
 from pipeline.model import prompts

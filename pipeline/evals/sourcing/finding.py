@@ -15,7 +15,7 @@ from pipeline.attribution.voices import Voices
 from pipeline.config.errors import UserError
 from pipeline.evals import metrics
 from pipeline.evals.metrics import Interval
-from pipeline.evals.sourcing.labels import Labelled, LabelledArticles
+from pipeline.evals.sourcing.labelled import Labelled, LabelledArticles
 from pipeline.records import Article, Part, SourceKind, VerdictFile
 from pipeline.text.sentences import Span
 

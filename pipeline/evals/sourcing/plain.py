@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from pipeline.attribution.voices import SourceGuess
-from pipeline.evals.sourcing.labels import Labelled
+from pipeline.evals.sourcing.labelled import Labelled
 from pipeline.model.client import Ask
 from pipeline.model.prompts import Prompt
 from pipeline.records import Article, QuoteType, SourceKind

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.evals.metrics import ROUNDS, SEED, Interval
-from pipeline.evals.sourcing.labels import Labelled, LabelledArticles
+from pipeline.evals.sourcing.labelled import Labelled, LabelledArticles
 from pipeline.evals.sourcing.scores import Miss, SourcingScores
 from pipeline.storage.hashes import hash_file
 from pipeline.verdicts.phrases import visible

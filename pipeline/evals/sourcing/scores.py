@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from pipeline.evals import metrics
 from pipeline.evals.metrics import Interval, Pair
-from pipeline.evals.sourcing.labels import Labelled, LabelledArticles
+from pipeline.evals.sourcing.labelled import Labelled, LabelledArticles
 from pipeline.evals.sourcing.predictions import SourcePrediction
 from pipeline.records import SourceKind
 from pipeline.text.sentences import Span

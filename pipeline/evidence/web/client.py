@@ -97,7 +97,7 @@ class Web:
 
         async def ask() -> bytes:
             try:
-                async for attempt in retries.patience(call):
+                async for attempt in retries.make_policy(call):
                     with attempt:
                         response = await self._get(search, request.url, request.params, request.headers, call)
             except (httpx2.HTTPStatusError, httpx2.TransportError, NotRead) as error:
@@ -130,7 +130,7 @@ class Web:
         """A page from its site. Raises NotRead."""
 
         async def attempts() -> WebPage:
-            async for attempt in retries.patience(call):
+            async for attempt in retries.make_policy(call):
                 with attempt:
                     async with self._pages:
                         fetched = await _timed(self._fetcher.fetch(url), call.usage)
@@ -213,7 +213,7 @@ def _failed(search: Search, error: Exception) -> Exception:
             return RunStop(f"the search {name} {why}")
         if error.response.has_redirect_location or status == 404:
             return RunStop(f"the search {name} is not at this address ({status}): check url of the search")
-        if retries.may_pass(error):
+        if retries.is_transient(error):
             return CallFailed(
                 f"search failed: {name} answered {status} in {retries.TRIES} tries: try again later"
             )
