@@ -10,6 +10,7 @@ import pytest
 from fake_ask import PROMPTS, FakeAsk, nobody_asks
 from hypothesis import given
 from hypothesis import strategies as st
+from rained import ARTICLE, CLAIM
 
 from pipeline.config.endpoints import Abilities
 from pipeline.judging.large import Ratings, characters, evidence_bytes
@@ -18,7 +19,6 @@ from pipeline.model.client import Ask
 from pipeline.model.errors import BadAnswer
 from pipeline.model.tokens import prompt_tokens
 from pipeline.records import (
-    Article,
     Claim,
     Dossier,
     Evidence,
@@ -32,10 +32,6 @@ from pipeline.records import (
 from pipeline.stages.judge import judge
 from pipeline.stance.calibration import as_rated
 
-ARTICLE = Article(id="a", title=None, text="It rained.", published=dt.date(2024, 5, 4), sha256="")
-CLAIM = Claim(
-    id="c-1", text="It rained.", content="It rained.", quote="It rained.", start=0, end=10, sentences=(0,)
-)
 NOTE = Evidence(
     id="N1",
     text="Rain fell in Ghent. The council met.",

@@ -11,6 +11,7 @@ import pytest
 from fake_ask import PROMPTS, FakeAsk, nobody_asks
 from hypothesis import given
 from hypothesis import strategies as st
+from rained import ARTICLE, CLAIM
 
 from pipeline.model.client import Token
 from pipeline.model.errors import ArticleStop, BadAnswer, CallFailed
@@ -30,10 +31,6 @@ from pipeline.records import (
 from pipeline.stages.judge import judge
 from pipeline.stance.calibration import Calibration
 
-ARTICLE = Article(id="a", title=None, text="It rained.", published=dt.date(2024, 5, 4), sha256="")
-CLAIM = Claim(
-    id="c-1", text="It rained.", content="It rained.", quote="It rained.", start=0, end=10, sentences=(0,)
-)
 OLD = Evidence(
     id="N1", text="Rain fell in Ghent. The council\nmet.", date=dt.date(2024, 5, 3), origin=Origin.NOTE
 )

@@ -6,16 +6,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import pytest
+from rained import ARTICLE, CLAIM
 
 from pipeline.model.errors import ArticleStop, CallFailed
 from pipeline.records import Article, Claim, Dossier, Evidence, Failure, Origin, Unread
 from pipeline.stages.retrieve import retrieve
 
-ARTICLE = Article(id="a", title=None, text="It rained.", sha256="")
 PASSAGE = Evidence(id="N1", text="Rain fell.", origin=Origin.NOTE)
-CLAIM = Claim(
-    id="c-1", text="It rained.", content="It rained.", quote="It rained.", start=0, end=10, sentences=(0,)
-)
 DRY = CLAIM.model_copy(update={"id": "c-2", "text": "It was dry."})
 GONE = Unread(url="https://news.test/1", why="it answered 404")
 
