@@ -4,9 +4,9 @@
 
 CHECKOUT is a clone of github.com/searxng/searxng, PYTHON an interpreter with its requirements.txt. Each
 instance listens on the loopback alone and has engines of ours: one that searches the words of a few pages,
-one that breaks. The pages stand on a local site, from which a claim's evidence is read, recorded, and replayed
-once all is down. The answers of the tests' double (tests/evidence/web/test_searches.py) are held against the
-real ones. The exit code is 1 where anything is not as it should be.
+one that breaks. The pages are on a local site, from which the evidence of a claim is read, recorded, and
+replayed once all is down. The answers of the tests' double (tests/evidence/web/test_searches.py) are held
+against the real ones. The exit code is 1 where anything is not as it should be.
 """
 
 from __future__ import annotations
