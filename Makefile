@@ -2,10 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
+DEV := .venv/ready-dev
 LOCAL := .venv/ready-local
 EXAMPLE := .onrecord/example
 DOCS := .venv/docs
 PROXY := .venv/endpoints
+# What is imported is compiled then; to compile all that is installed takes longer than to run it.
+INSTALL := $(BIN)/python -m pip install --quiet --no-compile --require-hashes
 WHEEL := .venv/wheel
 
 .PHONY: run test chaos bench endpoints browser lint layout docs wheel local record clean
@@ -13,15 +16,15 @@ WHEEL := .venv/wheel
 run: $(READY)  ## replay the cassettes of config.yaml: verdicts without a key or a network
 	$(BIN)/onrecord run config.yaml
 
-test: $(READY)  ## the test suite
+test: $(DEV)  ## the test suite
 	@# Fetched once; where it can't be had, the tests of it are skipped and say so.
 	@$(BIN)/python -c 'from pipeline.evidence.encoder import find_encoder; find_encoder()'
 	$(BIN)/python -m pytest -n 2
 
-chaos: $(READY)  ## 2,000 articles at 20% faults, 50 kills, full disks: what came of it goes to benchmarks/results
+chaos: $(DEV)  ## 2,000 articles at 20% faults, 50 kills, full disks: what came of it goes to benchmarks/results
 	$(BIN)/python benchmarks/chaos.py --out benchmarks/results/chaos.json
 
-bench: $(READY)  ## how fast it is, beside a bare client: to benchmarks/results; wants the machine to itself
+bench: $(DEV)  ## how fast it is, beside a bare client: to benchmarks/results; wants the machine to itself
 	$(BIN)/python benchmarks/speed.py --out benchmarks/results/speed.json
 	$(BIN)/python benchmarks/cluster.py --out benchmarks/results/cluster.json
 	$(BIN)/python benchmarks/scale.py --out benchmarks/results/scale.json
@@ -30,24 +33,24 @@ endpoints: $(LOCAL) $(PROXY)/ready  ## each claim judged by way of LiteLLM's pro
 	$(BIN)/python -m benchmarks.endpoints --litellm $(PROXY)/bin/litellm --date $$(date +%F) \
 	  --out benchmarks/results/endpoints.json
 
-browser: $(READY)  ## the report in a real browser; needs chromium and npm
+browser: $(DEV)  ## the report in a real browser; needs chromium and npm
 	$(BIN)/python -m pip install --quiet 'playwright>=1.50'
 	npm install --silent --no-save --prefix .venv/axe axe-core@4
 	AXE=.venv/axe/node_modules/axe-core/axe.min.js $(BIN)/python -m pytest -m browser tests/browser
 
-lint: $(READY)  ## style, types, and who may import whom
+lint: $(DEV)  ## style, types, and who may import whom
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-layout: $(READY)  ## the floors of the package's folders, and names that occur twice
+layout: $(DEV)  ## the floors of the package's folders, and names that occur twice
 	$(BIN)/python -m scripts.layout
 
 docs: $(DOCS)/ready  ## the documentation as a site, in site/; fails on a link that leads nowhere
 	NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --strict --quiet
 
-wheel: $(READY)  ## the wheel, in dist/, tried in an environment of its own and an empty folder
+wheel: $(DEV)  ## the wheel, in dist/, tried in an environment of its own and an empty folder
 	rm -rf dist && $(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 	$(PYTHON) -m venv --clear $(WHEEL)
 	$(WHEEL)/bin/python -m pip install --quiet --require-hashes -r requirements.txt
@@ -70,16 +73,21 @@ clean:  ## remove the environment and all that the tools left behind
 	find pipeline tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --clear: an install that broke off leaves nothing behind.
-$(READY): requirements-dev.txt pyproject.toml
+$(READY): requirements.txt requirements-build.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "onrecord needs Python 3.11 or later: make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	$(INSTALL) -r requirements.txt -r requirements-build.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# What works on it, beside it.
+$(DEV): $(READY) requirements-dev.txt
+	$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
 $(LOCAL): $(READY) requirements-local.txt
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-local.txt
+	$(INSTALL) -r requirements-local.txt
 	@touch $@
 
 # An environment of its own: a gateway that others wrote, with what it needs.
