@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.records import Evidence
 
@@ -46,11 +47,10 @@ class Story:
 
     def holds(self, passage: str) -> bool:
         """Whether the passage stands in the story, but for small edits."""
-        words = _words(passage)
-        if " ".join(words) in self.passages:
+        words, count, runs = _read(passage)
+        if words in self.passages:
             return True
-        runs = _runs(words)
-        return len(words) >= SHORT and len(runs & self.runs) >= SHARE * len(runs)
+        return count >= SHORT and len(runs & self.runs) >= SHARE * len(runs)
 
 
 @dataclass
@@ -116,6 +116,13 @@ def _one_a_story(shown: list[_Shown]) -> list[_Shown]:
 def _copies(one: _Shown) -> tuple[str, ...]:
     """The ids of the copies, which stand in other documents."""
     return tuple(sorted(set(one.also)))
+
+
+@lru_cache(maxsize=256)
+def _read(passage: str) -> tuple[str, int, frozenset[Run]]:
+    """The words of a passage, how many they are, and its runs: many stories are asked for one."""
+    words = _words(passage)
+    return " ".join(words), len(words), _runs(words)
 
 
 def _words(text: str) -> list[str]:
