@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 from replying import LOOPBACK, LocalServer, Replying
 
 from pipeline.web.addresses import Address, public
-from pipeline.web.fetching import TEXTS, Fetcher
+from pipeline.web.fetching import LONGEST, TEXTS, Fetcher
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,9 @@ class FakeWeb(LocalServer):
         self.requests: list[Request] = []
         self.resolved: list[str] = []
 
-    def fetcher(self, types: Collection[str] = TEXTS) -> Fetcher:
+    def fetcher(self, types: Collection[str] = TEXTS, longest: int = LONGEST) -> Fetcher:
         """A fetcher for which this server is the public internet."""
-        return Fetcher(self.resolve, lambda ip: ip == LOOPBACK or public(ip), types)
+        return Fetcher(self.resolve, lambda ip: ip == LOOPBACK or public(ip), types, longest)
 
     async def resolve(self, host: str, port: int) -> list[Address]:
         """The addresses of a host: those in `names`, an address itself, or else this server."""

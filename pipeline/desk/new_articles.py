@@ -96,6 +96,7 @@ async def add_address(config: Config, wanted: AddressRequest) -> str:
     async for one in fetch.fetch_articles([url], path.parent, (*TEXTS, pdf.TYPE)):
         if isinstance(one, UserError):
             raise one
+        path = one.path
     return path.stem
 
 

@@ -8,10 +8,14 @@ from pydantic import BaseModel, ConfigDict
 
 from pipeline.documents.document import EVIDENCE, Unreadable
 from pipeline.documents.formats import document_of
+from pipeline.documents.page_address import asks_consent
 from pipeline.web.fetching import Fetched, NotRead
 
 LONGEST_TEXT = 50_000
 """Characters of a page that are kept: ten times a long article."""
+
+
+CONSENT = "it asks for consent to cookies first: open it in a browser, and save it as .html"
 
 
 class WebPage(BaseModel):
@@ -31,6 +35,8 @@ def read_page(fetched: Fetched) -> WebPage:
         found = document_of(fetched.body, kind_of_type(fetched.type), fetched.url, EVIDENCE, fetched.charset)
     except Unreadable as why:
         raise NotRead(reason(why)) from None
+    if asks_consent(fetched.url, found.text):
+        raise NotRead(CONSENT)
     text = found.text[:LONGEST_TEXT].strip()
     return WebPage(url=fetched.url, title=found.title, date=found.date, text=text)
 

@@ -29,8 +29,8 @@ from pipeline.web import addresses
 from pipeline.web.addresses import Address
 
 HOPS = 5
-LONGEST = 2_000_000
-"""Bytes that a page may have, unpacked: more than any article with its markup."""
+LONGEST = 5_000_000
+"""Bytes that a page may have, unpacked, unless a caller says more: twice the heaviest page of news."""
 DEADLINE = 20.0
 """Seconds from the first look-up of a name to the last byte."""
 HEADERS = {"user-agent": f"onrecord/{__version__}", "accept-encoding": "gzip"}
@@ -66,7 +66,7 @@ class Fetched:
 
 
 class Fetcher:
-    """Fetches what is of one of the `types`.
+    """Fetches what is of one of the `types`, of at most `longest` bytes.
 
     `resolve` and `allowed` are given by tests alone, whose servers are on this machine.
     """
@@ -76,10 +76,12 @@ class Fetcher:
         resolve: Resolve = addresses.resolve,
         allowed: Callable[[str], bool] = addresses.public,
         types: Collection[str] = TEXTS,
+        longest: int = LONGEST,
     ) -> None:
         self._resolve = resolve
         self._allowed = allowed
         self._types = types
+        self._longest = longest
         self._transport: httpx2.AsyncHTTPTransport | None = None
 
     async def __aenter__(self) -> Self:
@@ -124,7 +126,7 @@ class Fetcher:
                 url=str(url.copy_with(fragment=None)),
                 type=self._type(response),
                 charset=response.charset_encoding,
-                body=await read_all(response),
+                body=await read_all(response, self._longest),
             )
         finally:
             await response.aclose()
@@ -170,15 +172,15 @@ class Fetcher:
         return found[:_ATTEMPTS]
 
 
-async def read_all(response: httpx2.Response) -> bytes:
-    """The body of a response, unpacked piece by piece. Raises NotRead as soon as it has too many bytes."""
+async def read_all(response: httpx2.Response, longest: int) -> bytes:
+    """The body of a response, unpacked piece by piece. Raises NotRead for more than `longest` bytes."""
     if response.headers.get("content-encoding", "").strip().lower() not in _PACKED:
         raise NotRead("it is packed in a way that was not asked for")
     body = bytearray()
     async for piece in response.aiter_bytes():
         body += piece
-        if len(body) > LONGEST:
-            raise NotRead(f"it is longer than {LONGEST:,} bytes")
+        if len(body) > longest:
+            raise NotRead(f"it is longer than {longest:,} bytes")
     return bytes(body)
 
 

@@ -146,6 +146,155 @@ def test_words_that_a_page_hides_are_flagged_in_the_article(room: Newsroom, web:
     assert [flag.kind for flag in article.flags] == [FlagKind.HIDDEN]
 
 
+# --- one article, many addresses ----------------------------------------------------------------------
+
+
+def head(markup: str, story: str = STORY) -> Answer:
+    """A page with something in its head."""
+    body = f"<body><article>{story}</article></body>"
+    page = f"<html amp><head><title>Smit gone</title>{markup}</head>{body}</html>"
+    return Answer(body=page.encode(), headers={"content-type": "text/html"})
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical", "kept"),
+    [
+        ("http://news.test/a?utm_source=x", "http://www.news.test/a", "http://www.news.test/a"),
+        ("http://amp.news.test/a", "https://news.test/a", "https://news.test/a"),
+        ("http://news.test/amp/a", "http://news.test/a", "http://news.test/a"),
+        ("http://news.test/a", "http://evil.test/a", "http://news.test/a"),
+        ("http://news.test/a", "http://news.test/", "http://news.test/a"),
+        ("http://news.test/a", "http://[", "http://news.test/a"),
+        ("http://news.test/a", "", "http://news.test/a"),
+    ],
+)
+def test_an_article_is_at_home_at_its_canonical_address(
+    room: Newsroom, web: FakeWeb, url: str, canonical: str, kept: str
+) -> None:
+    place = url.removeprefix("http://").partition("?")[0]
+    web.sites[place] = head(f'<link rel="canonical" href="{canonical}">')
+    assert room.command("fetch", url).code == 0
+    assert list(brought(room)) == [kept]
+
+
+def test_of_two_addresses_of_one_page_the_second_is_not_kept(room: Newsroom, web: FakeWeb) -> None:
+    same = head('<link rel="canonical" href="http://news.test/a">')
+    web.sites |= {"news.test/a": same, "amp.news.test/a": same}
+    room.command("fetch", "http://amp.news.test/a")
+    ran = room.command("fetch", "http://news.test/a")
+    assert (ran.code, ran.out) == (0, "articles: 0 new, 1 there before, 0 not fetched\n")
+    assert len(brought(room)) == 1
+
+
+MORE = "<p>The council of Ghent chose Jo Peeters in her place on Friday, by 30 votes to 23, it said.</p>"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("a", "a/2"), ("a", "a?page=2"), ("a.html", "a-2.html"), ("a", "a,seite-2"), ("a/", "a/page/2/")],
+)
+def test_an_article_on_two_pages_is_one_text(room: Newsroom, web: FakeWeb, first: str, second: str) -> None:
+    links = f'<link rel="next" href="http://news.test/{second}">'
+    one, two = head(links), head("", "<p>Mayor Anna Smit of Ghent resigned on 3 May, the city said. " + MORE)
+    web.sites[f"news.test/{first}"] = lambda asked: two if "page" in asked.params else one
+    if "?" not in second:
+        web.sites[f"news.test/{second}"] = two
+    assert room.command("fetch", f"http://news.test/{first}").code == 0
+    (line,) = brought(room).values()
+    assert line["url"] == f"http://news.test/{first}"
+    assert line["text"].count("chose Jo Peeters") == 1
+    assert line["text"].index("53 seats") < line["text"].index("chose Jo Peeters")
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "http://news.test/b",
+        "http://news.test/a/3",
+        "http://other.test/a/2",
+        "http://news.test/b-2",
+        "http://[",
+    ],
+)
+def test_the_next_article_is_not_its_next_page(room: Newsroom, web: FakeWeb, link: str) -> None:
+    web.sites["news.test/a"] = head(f'<link rel="prev next" href="{link}">')
+    assert room.command("fetch", "http://news.test/a").code == 0
+    assert [path for path in web.paths() if "robots" not in path] == ["news.test/a"]
+
+
+def test_a_page_of_an_article_that_cannot_be_had_is_flagged(room: Newsroom, web: FakeWeb) -> None:
+    web.sites["news.test/a"] = head('<link rel="next" href="/a/2">')
+    assert room.command("fetch", "http://news.test/a").code == 0
+    (flag,) = read(room)["http://news.test/a"].flags
+    assert flag.text == "goes on at http://news.test/a/2, which is not read: it answered 404"
+
+
+def test_an_article_has_no_more_pages_than_ten(room: Newsroom, web: FakeWeb) -> None:
+    def page(asked: Any) -> Answer:
+        number = int(asked.params.get("page", 1))
+        return head(f'<link rel="next" href="/a?page={number + 1}">', f"<p>Page {number} of it.</p>" + STORY)
+
+    web.sites["news.test/a"] = page
+    assert room.command("fetch", "http://news.test/a").code == 0
+    assert web.paths().count("news.test/a") == 10
+
+
+CONSENT = (
+    "<h1>Before you continue</h1><p>We and our 842 partners use cookies to process personal data, such as "
+    "what you read, for personalised advertising. You may withdraw your consent at any time.</p>"
+    "<p>Accept all</p><p>Manage settings</p>"
+)
+
+
+def test_a_page_that_asks_for_consent_is_no_article(room: Newsroom, web: FakeWeb) -> None:
+    web.sites |= {
+        "news.test/a": moved("http://consent.news.test/collect?to=a"),
+        "consent.news.test/collect": html(STORY),
+        "news.test/b": html(CONSENT),
+        "news.test/gdpr-consent-fines": html(STORY),
+    }
+    ran = room.command(
+        "fetch", "http://news.test/a", "http://news.test/b", "http://news.test/gdpr-consent-fines"
+    )
+    why = "it asks for consent to cookies first: open it in a browser, and save it as .html"
+    assert ran.err == f"onrecord: http://news.test/a: {why}\nonrecord: http://news.test/b: {why}\n"
+    assert list(brought(room)) == ["http://news.test/gdpr-consent-fines"]
+
+
+def test_a_page_of_an_archive_is_its_article_with_the_date_that_it_had(room: Newsroom, web: FakeWeb) -> None:
+    bar = (
+        "<div id='wm-ipp-base' style='display:none'><p>The archive has 23 captures.</p></div>"
+        "<!-- END WAYBACK TOOLBAR INSERT -->"
+    )
+    page = (
+        '<html><head><title>Smit gone</title><link rel="canonical" href="http://news.test/a">'
+        '<meta property="article:published_time" content="2024-05-04T08:00:00Z"></head>'
+        f"<body>{bar}<article>{STORY}</article></body></html>"
+    )
+    web.sites |= {
+        "archive.test/web/2024/http://news.test/a": moved("/web/20260601120000/http://news.test/a"),
+        "archive.test/web/20260601120000/http://news.test/a": Answer(
+            body=page.encode(), headers={"content-type": "text/html"}
+        ),
+    }
+    assert room.command("fetch", "http://archive.test/web/2024/http://news.test/a").code == 0
+    ((url, line),) = brought(room).items()
+    # It was read in the archive, whatever the page says of its home.
+    assert url == "http://archive.test/web/20260601120000/http://news.test/a"
+    assert line["published"] == "2024-05-04"
+    assert "captures" not in line["text"]
+    assert "53 seats" in line["text"]
+
+
+def test_a_heavy_page_is_read(room: Newsroom, web: FakeWeb) -> None:
+    web.sites["news.test/heavy"] = html(f"<script>var data = '{'x' * 6_000_000}'</script>{STORY}")
+    assert room.command("fetch", "http://news.test/heavy").code == 0
+    assert "53 seats" in brought(room)["http://news.test/heavy"]["text"]
+
+
+# --- what goes wrong ----------------------------------------------------------------------------------
+
+
 BAD = {
     "ftp://news.test/x": "its address is neither http nor https",
     "news.test/1": "its address is neither http nor https",

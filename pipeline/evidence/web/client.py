@@ -36,6 +36,8 @@ from pipeline.web.fetching import HEADERS, Fetcher, NotRead, read_all
 PAGE_PATIENCE = 60.0
 """Seconds for a page, waits between tries included: one slow site must not hold up an article."""
 PAGES_AT_ONCE = 8
+_LONGEST_ANSWER = 2_000_000
+"""Bytes that the answer of a search may have."""
 
 T = TypeVar("T")
 
@@ -171,7 +173,7 @@ class Web:
                 asyncio.timeout(search.settings.timeout),
                 client.stream("GET", url, params=params, headers={**HEADERS, **headers}) as response,
             ):
-                body = await read_all(response)
+                body = await read_all(response, _LONGEST_ANSWER)
         except TimeoutError:
             raise httpx2.ReadTimeout("no whole answer in time") from None
         plain = {name: value for name, value in response.headers.items() if name != "content-encoding"}
