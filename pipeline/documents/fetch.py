@@ -54,13 +54,13 @@ async def fetch_articles(
     `types` are those of HTTP that are taken.
     """
     async with fetching.Fetcher(types=types, longest=LONGEST) as fetcher:
-        run = _Run(PoliteReader(fetcher), out)
+        run = _Fetching(PoliteReader(fetcher), out)
         for url in dict.fromkeys(urls):
             async for one in run.bring(FeedEntry(url)):
                 yield one
 
 
-class _Run:
+class _Fetching:
     """One command: what it has yet to ask for, and what is there already."""
 
     def __init__(self, polite: PoliteReader, out: Path) -> None:
