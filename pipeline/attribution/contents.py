@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.attribution.article_layout import ArticleLayout
 from pipeline.attribution.subjects import depends
 from pipeline.text.sentences import Span
@@ -14,6 +16,10 @@ _TO_HEARERS = frozenset("tell inform assure remind advise notify warn brief".spl
 
 _ASIDES = frozenset({"though", "although", "while", "whereas", "which"})
 _ASIDE_WORDS = 4
+NO_COMMENT = re.compile(
+    r"\b(?:declin|refus|not|n[’']t)\w*\s+(?:to\s+)?(?:immediately\s+)?(?:comment|respond|reply|answer|return)\b"
+)
+"""Words for somebody who says nothing."""
 _RESUMES = frozenset(
     {
         "as",
@@ -26,6 +32,9 @@ _RESUMES = frozenset(
         "which",
         "who",
         "unless",
+        "after",
+        "before",
+        "when",
         "if",
         "although",
         "though",
@@ -86,7 +95,7 @@ def after(reading: ArticleLayout, verb: int, hi: int, *, only_more: bool) -> lis
     if only_more and not any(reading.words[j].low == "that" or reading.quoted[j] >= 0 for j in range(k, hi)):
         return []
     k = _past_place(reading, _past_cited(reading, k, hi), hi)
-    hi = _clause_end(reading, verb, k, hi)
+    hi = _before_silence(reading, k, _clause_end(reading, verb, k, hi))
     clause = any(word.head == verb and word.dep == "ccomp" for word in reading.words[k:hi])
     return rest(reading, k, hi if clause else _before_aside(reading, k, hi))
 
@@ -96,6 +105,19 @@ def _past_cited(reading: ArticleLayout, k: int, hi: int) -> int:
     if k + 1 < hi and reading.words[k].text == "," and reading.words[k + 1].low in ("citing", "quoting"):
         return next((j for j in range(k, hi) if reading.words[j].low == "that"), k)
     return k
+
+
+def _before_silence(reading: ArticleLayout, k: int, hi: int) -> int:
+    """The end before ", while the other side did not respond", which nobody is said to have said."""
+    for j in range(k + 1, hi - 1):
+        beside = reading.words[j].text == "," and reading.words[j + 1].low in ("while", "whereas", "but")
+        if (
+            beside
+            and reading.quoted[j] < 0
+            and NO_COMMENT.search(reading.text, reading.words[j].end, reading.words[hi - 1].end)
+        ):
+            return j
+    return hi
 
 
 def _clause_end(reading: ArticleLayout, verb: int, k: int, hi: int) -> int:

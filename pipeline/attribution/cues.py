@@ -34,6 +34,7 @@ _HEADLINE_SOURCE = 6
 _OPENING = 6
 _NAMED = frozenset("called calls described describes labelled labeled branded dubbed termed".split())
 _MEANS = frozenset("phone telephone email e-mail text letter mail video".split())
+_SHOWS = frozenset("show shows suggest suggests indicate indicates reveal reveals".split())
 _REPORTED = frozenset({"ccomp", "xcomp", "dobj", "pcomp"})
 _UNDER = _REPORTED | {"relcl", "acl", "advcl"}
 _TOLD = frozenset({"tell", "inform", "warn", "assure", "remind"})
@@ -79,6 +80,7 @@ class _Cues:
                 self.earlier.append(one)
         if not self.earlier:
             self.earlier += self._headline()
+        self.earlier += self._shown_last()
         self.earlier += self._under()
         return self._cited([self._up_to_next(one) for one in self.earlier])
 
@@ -211,6 +213,8 @@ class _Cues:
             return None
         if form.shape in ("base", "third") and noun_like(self.words, k):
             return None
+        if self._stands_behind(k, hi):
+            return None
         start = verb_group_start(self.words, k, lo)
         if form.shape == "ing":
             return self._participle(k, start, lo, hi)
@@ -226,6 +230,13 @@ class _Cues:
         if start == k and self._inverted(k, lo, hi):
             return self._behind(k, lo, hi)
         return self._in_front(k, start, lo, hi)
+
+    def _stands_behind(self, k: int, hi: int) -> bool:
+        """A participle that tells of the noun before it: "a study reported in 2023"."""
+        word = self.words[k]
+        if word.tag != "VBN" or word.dep not in ("acl", "amod") or k + 1 >= hi or self._by(k, hi) is not None:
+            return False
+        return self.words[k + 1].within("preposition") or self.words[k + 1].within("time or place")
 
     def _stance(self, k: int, lo: int, hi: int) -> Attribution | None:
         """ "X is convinced that Y", "X remain sceptical that Y"."""
@@ -271,9 +282,17 @@ class _Cues:
         right = contents.after(self.reading, k, hi, only_more=bool(left))
         if left and not self._aside(k, hi) and self._ends(k, hi):
             right = []
-        if left and not right and not self.reading.touches_quotation(left[-1]):
+        if left and not right and not self._all_quoted(left[-1]):
             right = contents.resumed(self.reading, k, hi)
         return self._made(k, start, source, left + right, hi)
+
+    def _all_quoted(self, span: Span) -> bool:
+        lo, hi = self.reading.words_in(span)
+        return all(
+            quote >= 0
+            for word, quote in zip(self.words[lo:hi], self.quoted[lo:hi], strict=True)
+            if word.is_word
+        )
 
     def _describes_speaker(self, k: int, start: int, lo: int) -> bool:
         """ "An engineer, who is not allowed to speak to the press, said": the infinitive reports nothing."""
@@ -517,6 +536,32 @@ class _Cues:
             return []
         found = tuple(contents.rest(self.reading, source[1], self.hi))
         return [Attribution(self.reading.span(k, k + 1), self.reading.span(*source), found)]
+
+    def _shown_last(self) -> list[Attribution]:
+        """ "The alarms did not work, emails seen by the paper show.": a record, behind what it shows."""
+        last = self.hi - 1
+        while last > self.lo and not self.words[last].is_word:
+            last -= 1
+        if self.words[last].low not in _SHOWS or any(one.sure and one.contents for one in self.earlier[-1:]):
+            return []
+        for comma in range(self.lo + 1, last):
+            if self.words[comma].text != "," or self.quoted[comma] >= 0 or comma + 1 >= last:
+                continue
+            phrase = self.words[comma + 1 : last]
+            head = head_of(phrase, initial=False, headline=False)
+            said = any(is_finite(self.words, k) for k in range(self.lo, comma))
+            if (
+                head.noun == "document"
+                and said
+                and not any(is_finite(self.words, k) for k in range(comma + 1, last))
+            ):
+                source = self.reading.span(comma + 1, last)
+                return [
+                    Attribution(
+                        self.reading.span(last, last + 1), source, (self.reading.span(self.lo, comma),)
+                    )
+                ]
+        return []
 
     def _quotes_apart(self, k: int) -> bool:
         """Whether a verb stands inside of a quotation that the last cue stands outside of."""

@@ -45,6 +45,10 @@ _OF_THOSE = frozenset(
 )
 
 
+_DATED = frozenset("recent latest newest earliest last".split())
+"""What is said of one of several records: "the most recent, from November, says"."""
+
+
 _SINGLE = frozenset("one another other third second first fourth fifth latter neither none".split())
 
 
@@ -183,15 +187,21 @@ class DescribedPeople(SpeakerContext):
 
     def of_group(self, head: Head, phrase: Sequence[Word]) -> Speaker | None:
         """Some of a group: "one of the officials, an aide", "two of them", "the third", "both"."""
-        if head.low not in _COUNTED or head.core[-1].end != head.word.end:
+        if head.low not in _COUNTED | _DATED or head.core[-1].end != head.word.end:
             return None
         single = head.low in _SINGLE
         rest = phrase[len(head.core) :]
         group = None
-        if rest and rest[0].low == "of" and len(rest) > 1:
+        if rest and rest[0].low == "of" and len(rest) > 1 and rest[1].low in ("them", "these", "those"):
+            group = self._last_record(head.word.start)
+        if group is None and rest and rest[0].low == "of" and len(rest) > 1:
             group = self.at(Span(rest[1].start, end_of_core(rest[1:])))
+        elif head.low in _DATED and head.core[0].low == "the":
+            group = self._last_record(head.word.start)
         elif head.core[0].low in _OF_THOSE and len(phrase) == len(head.core):
             group = self._last_group(head.word.start)
+        if group is not None and group.kind in (K.DOCUMENT, K.ANONYMOUS_DOCUMENT):
+            return group  # "one of the messages"
         if group is None or group.kind is not K.ANONYMOUS_GROUP:
             return None
         kind = K.ANONYMOUS_PERSON if single else K.ANONYMOUS_GROUP
@@ -207,6 +217,13 @@ class DescribedPeople(SpeakerContext):
         if comma is None or comma + 1 >= len(phrase) or not phrase[comma + 1].within("determiner"):
             return None
         return Span(phrase[comma + 1].start, phrase[-1].end)
+
+    def _last_record(self, before: int) -> Speaker | None:
+        """The records that spoke last before an offset, if nobody has spoken since: "one of them"."""
+        at = bisect_left(self.cues, before)
+        spoke = [one for one in self.attributions[:at] if one.sure and one.source.end <= before]
+        speaker = self.at(spoke[-1].source) if spoke else None
+        return speaker if speaker and speaker.kind in (K.DOCUMENT, K.ANONYMOUS_DOCUMENT) else None
 
     def _last_group(self, before: int) -> Speaker | None:
         """The last unidentified people who spoke before an offset."""

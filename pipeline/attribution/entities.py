@@ -70,7 +70,7 @@ class Entities:
         self._by_part: dict[str, list[Person]] = {}
         self._bodies: dict[str, list[tuple[int, str]]] = {}
         runs = _runs(tokens)
-        told = [run for run in runs if self._is_told_a_body(run[1]) or self._has_of_bodies(*run)]
+        told = [run for run in runs if self._is_told_a_body(*run) or self._has_of_bodies(*run)]
         self._told_bodies = {" ".join(_bare(word) for word in tokens[slice(*run)]) for run in told}
         for first, last in runs:
             if not reading.is_headline(reading.sentence_at(tokens[first].start)):
@@ -114,8 +114,14 @@ class Entities:
         """Whether the article says of a name that it is a body's: "Vale Hydro, the company that …"."""
         return name in self._told_bodies
 
-    def _is_told_a_body(self, last: int) -> bool:
+    def _is_told_a_body(self, first: int, last: int) -> bool:
         """A name that stands beside what it is: "Vale Hydro, the company that runs the dam"."""
+        if first > 1 and self.tokens[first - 1].text == ",":
+            noun = noun_class(self.tokens[first - 2].low)
+            ahead = self.tokens[max(0, first - _BESIDE) : first - 2]
+            # "The insurer, Corvell Mutual" is the insurer; "a lawyer for the insurer, Anna Berg," is the lawyer.
+            if noun == ("organization", False) and all(noun_class(word.low)[0] != "person" for word in ahead):
+                return not _given(self.tokens[first])
         after = self.tokens[last : last + _BESIDE]
         if len(after) < 3 or after[0].text != "," or after[1].low not in ("a", "an", "the"):
             return False

@@ -94,7 +94,8 @@ def _core(phrase: Sequence[Word]) -> list[Word]:
         if core and ends:
             break
         known = bool(core) and noun_class(core[-1].low)[0] in ("person", "document", "demonym", "group")
-        if known and (word.low.endswith("ing") or word.low in ("mr.", "ms.", "mrs.", "he", "she", "they")):
+        participle = word.low.endswith("ing") or word.tag in ("VBN", "VBD")
+        if known and (participle or word.low in ("mr.", "ms.", "mrs.", "he", "she", "they")):
             break
         core.append(phrase[k])
     return core

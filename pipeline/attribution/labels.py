@@ -25,8 +25,10 @@ def labelled(reading: ArticleLayout) -> list[Attribution]:
     """The attributions of what stands under a label or over a signature, in their order."""
     lines = paragraphs(reading.text)
     labels = [speaker_label(reading.text, line) for line in lines]
+    asked = [reading.slice(line).rstrip("\"'”’ ").endswith("?") for line in lines]
     several = any(
-        one and two is None and opens_turn(one, labels) for one, two in pairwise(labels[: _last(labels)])
+        one and two is None and opens_turn(one, labels) and not asks
+        for (one, two), asks in zip(pairwise(labels[: _last(labels)]), asked[1:], strict=False)
     )
     found = []
     for number, label in enumerate(labels):
@@ -39,7 +41,7 @@ def labelled(reading: ArticleLayout) -> list[Attribution]:
                 continue
             # Behind the last label, the article may go on in its own voice.
             last = len(lines) if several else number + 1
-            end = next((k for k in range(number + 1, len(lines)) if labels[k] is not None), last)
+            end = next((k for k in range(number + 1, last) if labels[k] is not None or asked[k]), last)
             turn += lines[number + 1 : end]
         elif reading.quotation_at(turn[0].start) is None:
             continue

@@ -77,6 +77,13 @@ class NamedSources(SpeakerContext):
         told = head.core[: max(0, head.at + 1 - len(run))]
         if any(noun_class(word.low)[0] == "organization" and not word.proper for word in told[-1:]):
             return Speaker(K.NAMED_ORGANIZATION, " ".join(run))  # "the fan magazine Row Z"
+        if (
+            len(run) == 1
+            and told
+            and told[-1].low in nouns("body or person")
+            and not self._one_person(head.low)
+        ):
+            return Speaker(K.NAMED_ORGANIZATION, run[0], sure=False)  # "bus operator Valelink"
         person = self.cast.called(run[-1])
         titled = len(run) > 1 and run[0].lower().rstrip(".") in names("personal title")
         body = (is_body(run) or self.cast.is_told_a_body(" ".join(run))) and not titled

@@ -23,6 +23,10 @@ _SPEAKERS_BACK = 6
 _COUPLE_BACK = 3
 
 
+_AFTER = 40
+"""Characters from a pronoun within which its verb stands."""
+
+
 _IT_BACK = 4
 _THEY_BACK = 3
 
@@ -85,11 +89,19 @@ class Pronouns(SpeakerContext):
     def _described_subject(self, span: Span, pronoun: str) -> Speaker | None:
         """The one whom a stretch of text describes and does not name: "My mother is old. She says"."""
         lo, hi = self.reading.words_in(span)
+        # "Her client was at home, she said": the client is not who says so.
+        own = [
+            one
+            for one in self.attributions_in(Span(span.start, span.end + _AFTER))
+            if one.source.start == span.end
+        ]
+        told = [part for one in own for part in one.contents]
         for k in range(lo, hi):
             word = self.words[k]
             person = noun_class(word.low) == ("person", False) and word.dep in ("nsubj", "nsubjpass")
             other = word.low in nouns("she" if pronoun == "he" else "he")
-            if person and not other and self.reading.quoted[k] < 0:
+            said = any(part.start <= word.start < part.end for part in told)
+            if person and not other and not said and self.reading.quoted[k] < 0:
                 speaker = self.at(self.reading.span(*whole_phrase(self.words, k)))
                 if speaker.kind is K.ANONYMOUS_PERSON or speaker.name is not None:
                     return speaker

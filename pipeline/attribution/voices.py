@@ -17,7 +17,9 @@ from dataclasses import dataclass, replace
 
 from pipeline.attribution.article_layout import ArticleLayout, HasSpan
 from pipeline.attribution.attributions import attributions
+from pipeline.attribution.contents import NO_COMMENT
 from pipeline.attribution.cues import Attribution
+from pipeline.attribution.doubts import has_clause
 from pipeline.attribution.entities import Entities
 from pipeline.attribution.fallback import nearby
 from pipeline.attribution.kinds import Kinds
@@ -46,9 +48,6 @@ class SourceGuess:
     told: Span | None = None
 
 
-_NO_COMMENT = re.compile(
-    r"\b(?:declin|refus|not|n[’']t)\w*\s+(?:to\s+)?(?:immediately\s+)?(?:comment|respond|reply|answer|return)\b"
-)
 _COVERED = 0.5  # the share of a span that must be content of an attribution
 _PART = 0.3  # the same where the span holds the attribution with its cue
 _MOST = 0.6  # the share of what is told that must come from whoever said it first
@@ -125,7 +124,7 @@ class Voices:
         """
         if reported or self._quoted(one.cue):
             return True
-        return any(_NO_COMMENT.search(self.text, span.start, one.cue.start) for span in spans)
+        return any(NO_COMMENT.search(self.text, span.start, one.cue.start) for span in spans)
 
     def _only_tells_of(self, inner: Attribution, outer: Attribution) -> bool:
         """What somebody says of the deeds of others stays his: "said inspectors rated the ward"."""
@@ -133,8 +132,15 @@ class Voices:
         return within and self._differ(inner, outer) and not self._says(inner)
 
     def _says(self, one: Attribution) -> bool:
-        word = self.reading.words[self.reading.word_at(one.cue.start)]
-        return word.verb is None or word.verb.kind in ("say", "state", "hold")
+        """It reports a clause or a quotation, and not only that somebody spoke of something."""
+        k = self.reading.word_at(one.cue.start)
+        verb = self.reading.words[k].verb
+        if verb is None:
+            return True
+        words = any(
+            self.reading.touches_quotation(part) or has_clause(self.reading, k, part) for part in one.contents
+        )
+        return verb.kind in ("say", "state", "hold") and words
 
     def _quoted(self, span: Span) -> bool:
         return self.reading.quotation_at(span.start) is not None
@@ -189,7 +195,17 @@ class Voices:
         ahead = min(inner.cue.start, inner.source.start)
         near = any(0 <= ahead - part.start <= _LEADS for part in outer.contents)
         behind = inner.source.start > inner.cue.start
-        return says and (near or behind) and not self._orders(inner)
+        return says and (near or behind) and not self._orders(inner) and not self._tells_one(inner)
+
+    def _tells_one(self, one: Attribution) -> bool:
+        """ "She warned a manager that …", "Brightway told Tarrow that …" is what somebody did."""
+        k = self.reading.word_at(one.cue.start)
+        verb = self.reading.words[k].verb
+        if verb is None or verb.lemma not in ("tell", "warn", "assure", "inform", "remind"):
+            return False
+        ahead = self.reading.words[k + 1 : k + _OBJECT]
+        heard = next((word for word in ahead if word.head == k and word.dep in ("dobj", "dative")), None)
+        return heard is not None and not heard.within("hearer") and self._kinds.outlet_at(one.cue.end) is None
 
     def _orders(self, one: Attribution) -> bool:
         """ "Managers told staff to hide it" is what they did."""

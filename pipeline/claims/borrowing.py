@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pipeline.claims.reporting import SUBJECTS, VERBAL
+from pipeline.text.lexicon import noun_class
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -92,6 +93,9 @@ def antecedent(clause: Token) -> tuple[int, ...]:
     noun, first = clause.head, clause.left_edge.i
     nearest = noun.doc[first - 2] if after_separator(clause) else noun
     people = any(token.lower_ in ("who", "whom") for token in clause.subtree if token.i < clause.i)
+    if people and noun.dep_ == "pobj" and noun_class(noun.head.head.lower_)[0] == "person":
+        # "Jun Ito, an analyst at Morrow Securities, who": said of the analyst.
+        return bare(noun.head.head.head if noun.head.head.dep_ == "appos" else noun.head.head)
     if nearest.pos_ in ("NOUN", "PROPN") and (
         nearest not in noun.subtree or (people and noun.pos_ in VERBAL)
     ):

@@ -69,7 +69,8 @@ def why_not(doc: Doc, clause: Clause, depth: Sequence[int], words: str) -> str |
     if _DEFINES.search(words):
         return DEFINITION
     speech = doc[clause.speech] if clause.speech is not None else None
-    quoted = depth[head.i] > 0
+    # "It would “study the evidence”": what is to come is told outside of the quotation marks.
+    quoted = min(depth[one.i] for one in (head, *auxiliaries(head))) > 0
     if _promises(head, speech, quoted) and not _DAY.search(words):
         return PROMISE
     if _predicts(head, speech, quoted) and not _DAY.search(words):
@@ -94,6 +95,8 @@ def _has(word: Token | None, section: str) -> bool:
 
 
 def _modals(head: Token) -> set[str]:
+    while head.dep_ == "conj" and head.tag_ == "VB" and not auxiliaries(head):
+        head = head.head  # "will close two plants and cut 90 jobs"
     return {one.lower_.replace("’", "'") for one in auxiliaries(head) if one.tag_ == "MD"}
 
 
@@ -158,7 +161,7 @@ def _predicts(head: Token, speech: Token | None, quoted: bool) -> bool:
         return True
     if (
         head.lemma_ == "expect"
-        and head.tag_ in ("VBP", "VBZ")
+        and (head.tag_ in ("VBP", "VBZ") or speech is not None)
         and any(child.dep_ in ("xcomp", "ccomp") for child in head.children)
     ):
         return True
@@ -189,7 +192,7 @@ def _judges(head: Token, speech: Token | None, depth: Sequence[int], own: Sequen
         return True
     polled = any(token.like_num for token in own)  # "48 per cent wanted the scheme stopped"
     if (
-        (_wishes(head, subject, quoted) and not polled)
+        (_wishes(head, subject, quoted) and not (polled and head.lemma_ == "want"))
         or _gives_a_view(head, depth, own)
         or _feels(head, depth, quoted)
     ):
@@ -227,8 +230,9 @@ def _wishes(head: Token, subject: Token | None, quoted: bool) -> bool:
         return others or (head.lemma_ == "urge" and any(child.dep_ == "dobj" for child in head.children))
     if head.lemma_ in ("call", "appeal", "plead") and not quoted:
         return any(
-            child.dep_ in ("prep", "mark", "advcl") and child.lower_ in ("for", "on")
+            token.dep_ in ("prep", "mark") and token.lower_ in ("for", "on")
             for child in head.children
+            for token in (child, *child.children)
         )
     return quoted and _has(head, "wish") and subject is not None and subject.lower_ in _FIRST
 

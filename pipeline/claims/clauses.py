@@ -14,6 +14,7 @@ from pipeline.claims.borrowing import auxiliaries, own_subject, within
 from pipeline.claims.parts import CONTRASTS, ClausePart, part_at, text_of
 from pipeline.claims.reporting import (
     SUBJECTS,
+    TO_SOMEBODY,
     VERBAL,
     contents,
     denies,
@@ -24,6 +25,7 @@ from pipeline.claims.reporting import (
     only_reports,
     speaks,
 )
+from pipeline.text.lexicon import grammar
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -77,7 +79,7 @@ def _whole(sent: Span) -> Clause:
     behind = [token for token in own if commas and token.i > commas[-1]]
     verbs = [token for token in behind if speaks(token) or only_reports(token)]
     named = any(token.pos_ in ("PROPN", "PRON", "NOUN") for token in behind if token.i < (verbs or own)[0].i)
-    if verbs and named and _is_loose(behind[-1]) and len(behind) <= _REPORT and behind[-2] == verbs[0]:
+    if verbs and named and _is_loose(behind[-1]) and len(behind) <= 2 * _REPORT and behind[-2] == verbs[-1]:
         own = [token for token in own if token.i < commas[-1]]
     own = _past_that(own)
     return Clause(sent.root.i, tuple(token.i for token in _trimmed(own, sent.root)))
@@ -120,7 +122,7 @@ def _breaks_off(doc: Doc, clause: Clause) -> bool:
 def _visit(part: ClausePart, speech: int | None, depth: Sequence[int], found: list[Clause]) -> None:
     """Take up a clause, and those within it."""
     head = part.head
-    reported = contents(head, depth)
+    reported = [] if _tells_of_telling(head, speech) else contents(head, depth)
     inner = _inner(head, {one.i for one in reported}, depth)
     for content in reported:
         inside = part.place in {token.i for token in content.subtree}
@@ -139,6 +141,16 @@ def _visit(part: ClausePart, speech: int | None, depth: Sequence[int], found: li
         if one.head.dep_ == "conj" and not one.lent and own_subject(one.head) is None:
             one = replace(one, lent=part.lent)
         _visit(one, speaks, depth, found)
+
+
+def _tells_of_telling(head: Token, speech: int | None) -> bool:
+    """Somebody is reported to have told another: "said she had warned a manager that …" is one claim."""
+    framed = any(token.dep_ == "prep" and token.lower_ == "according" for token in head.subtree)
+    heard = any(
+        child.dep_ in ("dobj", "dative") and child.pos_ != "PRON" and child.lower_ not in grammar("hearer")
+        for child in head.children
+    )
+    return head.lemma_ in TO_SOMEBODY and heard and (framed or speech is not None)
 
 
 def _inner(head: Token, reported: set[int], depth: Sequence[int]) -> list[ClausePart]:

@@ -26,7 +26,7 @@ _ASKS = frozenset("whether if how what why who which where when".split())
 _SPEAKS = frozenset({"say", "state"})
 _NEVER = frozenset("never hardly rarely barely seldom".split())
 _NOBODY = frozenset("nobody none no neither nothing few".split())
-_TO_SOMEBODY = frozenset("tell remind assure inform warn".split())
+TO_SOMEBODY = frozenset("tell remind assure inform warn".split())
 _ROLES = frozenset("lead head chair run represent edit teach manage oversee direct coach".split())
 """What a speaker does for a living: "said Ann Lee, who chairs the panel"."""
 
@@ -119,7 +119,7 @@ def only_reports(token: Token) -> bool:
     if form is None or form.kind not in kinds or token.pos_ not in VERBAL:
         return False
     objects = [c for c in token.children if c.dep_ in ("dobj", "ccomp", "xcomp", "attr", "oprd")]
-    if token.lemma_ in _TO_SOMEBODY:
+    if token.lemma_ in TO_SOMEBODY:
         objects = objects[1:]
     return not objects and not is_denial(token)
 

@@ -47,7 +47,7 @@ def opens_turn(label: re.Match[str], labels: Sequence[re.Match[str] | None]) -> 
     if name.isupper():
         return sum(name.isupper() for name in names) >= _SEVERAL
     several = Counter(names)
-    return several[name] > 1 and len(several) >= _SEVERAL
+    return several[name] > (1 if len(several) >= _SEVERAL else _SEVERAL)
 
 
 def turns(text: str, paragraphs: Sequence[_Paragraph]) -> dict[int, int]:
