@@ -11,12 +11,14 @@ import functools
 import hashlib
 import importlib.metadata
 import re
+import sys
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.text.sentences import Span
@@ -148,9 +150,28 @@ def _digest(folder: Path) -> str:
 
 @functools.cache
 def _pipeline() -> Language:
-    from spacy.util import load_model_from_path  # takes a second: imported where used
+    _import_spacy()
+    from spacy.util import load_model_from_path
 
     return load_model_from_path(_found()[0], exclude=_UNUSED)
+
+
+def _import_spacy() -> None:
+    """Import spaCy, which takes half a second, when it is needed, and without its command line.
+
+    That is imported for `spacy.info` alone, and takes a third of the time; whoever asks for it later gets it.
+    """
+    if "spacy" in sys.modules:
+        return
+    stand_in = ModuleType("spacy.cli.info")
+    stand_in.info = None  # type: ignore[attr-defined]
+    names = ("spacy.cli", "spacy.cli.info")
+    sys.modules.update(dict.fromkeys(names, stand_in))
+    try:
+        import spacy  # noqa: F401
+    finally:
+        for name in names:
+            del sys.modules[name]
 
 
 # --- parsing --------------------------------------------------------------------------------------
@@ -222,6 +243,7 @@ def _cut(doc: Doc, cuts: set[int]) -> Doc:
 
 def _tokenized(text: str, sentence: Span, marks: frozenset[int], inside: Sequence[Span]) -> Parsed:
     """A sentence cut into tokens, which are yet to be parsed."""
+    pipeline = _pipeline()
     from spacy.tokens import Doc
 
     lead = _LEAD.match(text, *sentence)
@@ -229,7 +251,6 @@ def _tokenized(text: str, sentence: Span, marks: frozenset[int], inside: Sequenc
     dates = [Span(*found.span()) for found in _DATED.finditer(text, *sentence)]
     left_out = [*dates, *(Span(*found.span()) for found in _ON_CONDITION.finditer(text, *sentence))]
     chars, at, to = _plain(text, sentence, marks | {i for one in left_out for i in range(*one)})
-    pipeline = _pipeline()
     tokens = [token for token in pipeline.make_doc(chars) if not token.is_space]
     starts = [at[token.idx] for token in tokens]
     ends = [to[token.idx + len(token) - 1] for token in tokens]
