@@ -119,7 +119,7 @@ class Entities:
         if first > 1 and self.tokens[first - 1].text == ",":
             noun = noun_class(self.tokens[first - 2].low)
             ahead = self.tokens[max(0, first - _BESIDE) : first - 2]
-            # "The insurer, Corvell Mutual" is the insurer; "a lawyer for the insurer, Anna Berg," is the lawyer.
+            # "The insurer, Corvell Mutual"; not "a lawyer for the insurer, Anna Berg".
             if noun == ("organization", False) and all(noun_class(word.low)[0] != "person" for word in ahead):
                 return not _given(self.tokens[first])
         after = self.tokens[last : last + _BESIDE]

@@ -94,7 +94,7 @@ def print_results(report: RunReport) -> None:
         Console().print(Indented(report.tally.line(), hang=2))
     if report.skipped and report.total > len(report.files):
         Console().print(f"{number(report.skipped, 'article')} done before and up to date")
-    told = list(_each_kind(report))
+    told = [*_no_rules(report), *_each_kind(report)]
     if more := report.unreadable - len(report.mistakes):
         told.append(f"and {more:,} more of that kind: see onrecord status")
     if report.kept:
@@ -107,6 +107,17 @@ def print_results(report: RunReport) -> None:
         told.append(f"{report.over}; {left} left: the same command resumes with the answers that it has")
     for line in told:
         Console(stderr=True, soft_wrap=True, markup=False, highlight=False).print(f"onrecord: {line}")
+
+
+def _no_rules(report: RunReport) -> Iterator[str]:
+    """The articles of this run in languages that there are no rules for."""
+    languages = report.tally.languages
+    if languages:
+        articles = number(languages.total(), "article")
+        yield (
+            f"{articles} in another language than English ({', '.join(sorted(languages))}): "
+            "there each sentence is one claim, and its source is unknown"
+        )
 
 
 def _each_kind(report: RunReport) -> Iterator[str]:

@@ -41,10 +41,14 @@ class VerdictTally:
         self._files = self._lost = self._flagged = self._contradictions = 0
         self._outcomes: Counter[str] = Counter()
         self._standings: Counter[Standing] = Counter()
+        self.languages: Counter[str] = Counter()
+        """Articles whose sources are unknown, as there are no rules for their language, by its code."""
 
     def add(self, file: VerdictFile) -> None:
         """Count one more file."""
         self._files += 1
+        if any(claim.source and claim.source.standing is Standing.UNKNOWN for claim in file.claims):
+            self.languages[str(file.article.language)] += 1
         self._lost += len(file_errors(file))
         self._flagged += len(flag_lines(file))
         self._contradictions += len(file.contradictions)

@@ -356,3 +356,22 @@ def test_a_reader_that_stops_early(checked: Newsroom, format: str) -> None:
     assert process.stderr.read() == b""
     process.stderr.close()
     assert process.wait(timeout=PATIENCE) == 1
+
+
+# --- languages ----------------------------------------------------------------------------------
+
+GERMAN = (
+    "Der Minister hat am Montag erklärt, dass die Brücke geschlossen bleibt und repariert wird.\n\n"
+    "Die Anwohner sind empört über diese Entscheidung der Regierung in der Hauptstadt.\n"
+)
+
+
+def test_a_run_says_in_one_line_that_it_has_no_rules_for_a_language(room: Newsroom) -> None:
+    room.articles(mayor=TEXT, deutsch=GERMAN)
+    ran = room.command("run", "articles", "--until", "source")
+    assert ran.code == 0
+    lines = [line for line in ran.err.splitlines() if "language" in line]
+    assert lines == [
+        "onrecord: 1 article in another language than English (de): "
+        "there each sentence is one claim, and its source is unknown"
+    ]
