@@ -185,6 +185,8 @@ def eval_articles(
         str | None, typer.Option(metavar="DIR", help="The articles' verdict files; else no label is judged.")
     ] = None,
     misses: Annotated[int, typer.Option(min=0, help="How many misses to show.")] = 0,
+    out: _Out = None,
+    date: _Date = "",
 ) -> None:
     """Measure whole labelled articles: claims, wording, checkable, sources, quotations, labels.
 
@@ -197,6 +199,8 @@ def eval_articles(
     from pipeline.evals.articles.command import run
 
     found = run(path, verdicts_of(verdicts) if verdicts else None)
+    if out is not None:
+        found.write(out, date=date, words=sys.argv[1:])
     console = Console()
     console.print(found.table())
     for miss in found.misses[:misses]:

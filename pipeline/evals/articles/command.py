@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from rich.console import RenderableType
@@ -11,11 +11,13 @@ from rich.console import RenderableType
 from pipeline.evals.articles.gold import load
 from pipeline.evals.articles.scores import Scored, measures, score
 from pipeline.evals.metrics import Interval
+from pipeline.evals.output import command_line, write_figures
 from pipeline.evals.sourcing.report import measures_table
 from pipeline.records import Dossier, VerdictFile
 from pipeline.stages.read import read
 from pipeline.stages.source import source
 from pipeline.stages.split import split
+from pipeline.text.grammar import identity
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,24 @@ class ArticlesResults:
 
     measures: Mapping[str, Interval]
     misses: tuple[str, ...]
+    articles: int
+    claims: str
 
     def table(self) -> RenderableType:
         """The measures with their intervals."""
         return measures_table({"onrecord": self.measures})
+
+    def write(self, file: Path, *, date: str, words: Sequence[str]) -> None:
+        """Write the measures as JSON. Raises UserError where the file can't be written."""
+        head = {"benchmark": "articles", "command": command_line(words), "date": date, "claims": self.claims}
+        found = {
+            name: {
+                key: round(value, 4) if isinstance(value, float) else value
+                for key, value in asdict(one).items()
+            }
+            for name, one in self.measures.items()
+        }
+        write_figures(file, {**head, "parser": identity(), "articles": self.articles, "measures": found})
 
 
 def run(path: Path, files: Mapping[str, VerdictFile] | None) -> ArticlesResults:
@@ -43,4 +59,5 @@ def run(path: Path, files: Mapping[str, VerdictFile] | None) -> ArticlesResults:
         elif gold.id in files:
             scored[gold.id] = score(gold, files[gold.id].claims)
     misses = tuple(miss for one in scored.values() for miss in one.misses)
-    return ArticlesResults(measures(scored, judged=files is not None), misses)
+    claims = "by the grammar and the rules" if files is None else "of verdict files"
+    return ArticlesResults(measures(scored, judged=files is not None), misses, len(scored), claims)
