@@ -96,6 +96,9 @@ def antecedent(clause: Token) -> tuple[int, ...]:
     if people and noun.dep_ == "pobj" and noun_class(noun.head.head.lower_)[0] == "person":
         # "Jun Ito, an analyst at Morrow Securities, who": said of the analyst.
         return bare(noun.head.head.head if noun.head.head.dep_ == "appos" else noun.head.head)
+    if _disagrees(clause, noun):
+        verb = next((one for one in noun.ancestors if one.pos_ in VERBAL), noun)
+        return before(verb, clause)
     if nearest.pos_ in ("NOUN", "PROPN") and (
         nearest not in noun.subtree or (people and noun.pos_ in VERBAL)
     ):
@@ -111,7 +114,19 @@ def antecedent(clause: Token) -> tuple[int, ...]:
     return tuple(token.i for token in within(noun, behind) if token.i < first and not is_separator(token))
 
 
+def _disagrees(clause: Token, noun: Token) -> bool:
+    """A "which" with a verb in the singular, behind a noun in the plural, is said of the whole clause."""
+    which = any(child.lower_ == "which" and child.dep_ in SUBJECTS for child in clause.children)
+    verb = next((one for one in auxiliaries(clause) if one.tag_ in ("VBZ", "VBP")), clause)
+    return which and verb.tag_ == "VBZ" and noun.tag_ in ("NNS", "NNPS")
+
+
 def before(head: Token, part: Token) -> tuple[int, ...]:
     """A clause up to the comma before one of its parts."""
     words = (token for token in within(head, {part.i}) if token.i < part.left_edge.i - 1)
-    return tuple(token.i for token in words if not (token.dep_ == "mark" and token.head == head))
+    joins = ("mark", "advmod")
+    return tuple(
+        token.i
+        for token in words
+        if not (token.head == head and token.dep_ in joins and (token.dep_ == "mark" or token.tag_ == "WRB"))
+    )

@@ -40,8 +40,15 @@ RELATIVES = frozenset("who which that whom".split())
 _CIRCUMSTANCES = frozenset({"when", "where", "why"})
 _AT = frozenset("at in inside near on outside".split())
 _TIMES = frozenset({"as", "when", "after", "while", "before"})
-_STAY = frozenset("cite say add accord note tell claim argue warn speak quote ask age name know".split())
+_STAY = frozenset(
+    "cite say add accord note tell claim argue warn speak quote ask age name know "
+    "reference refer allude echo gesture nod".split()
+)
 """Participles that tell who speaks, or how, or identify: "declined to comment, citing …", "aged 19"."""
+_FOLLOWS = frozenset(
+    "bring cause end force fuel lead leave make mean plunge prompt raise send spark threaten trigger".split()
+)
+"""Participles that tell what came of the whole clause before them: "…, prompting the council to act"."""
 _WITHOUT_VERB = re.compile(
     r"(?:unchanged|up|down|compared|lower|higher|more|fewer|less)\b.*\b(?:from|with|than|on)\b|"
     r"(?:\S+ ){0,3}(?:more|less|fewer|higher|lower|later|earlier) than\b|"
@@ -250,8 +257,8 @@ def _participle(token: Token, head: Token, depth: Sequence[int]) -> ClausePart |
     verb = token.head
     if verb.pos_ not in VERBAL:
         return ClausePart(token, antecedent(token))
-    if verb.dep_ == "advcl" and verb != head:
-        return ClausePart(token, before(head, token))
+    if token.lemma_ in _FOLLOWS:
+        return ClausePart(token, before(verb, token))
     return ClausePart(token, subject(verb) or before(head, token))
 
 

@@ -27,6 +27,7 @@ _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _PARTICIPLES = frozenset({"VBN", "VBG"})
 _THIRD = frozenset("he she it they him them".split())
 _SPACE_BEFORE = re.compile(r"\s+([,;:.!?])")
+_STRAY = {"’": "‘", "”": "“"}
 _DOUBLED = re.compile(r"([,;:–—])(?:\s*[,;:–—])+")
 
 
@@ -83,7 +84,8 @@ class _Writer:
         doc = self.parsed.doc
         said = any(doc[i].tag_ in _FINITE for i in clause.lent)
         participle = doc[clause.head].tag_ in _PARTICIPLES and not auxiliaries(doc[clause.head])
-        apart = clause.tokens[0] and is_separator(doc[clause.tokens[0] - 1])
+        ahead = doc[clause.tokens[0] - 1] if clause.tokens[0] else None
+        apart = ahead is not None and (is_separator(ahead) or (participle and ahead.dep_ == "cc"))
         return "," if (said or participle) and apart else ""
 
     def _bare(self, run: list[int], own: Sequence[int]) -> list[int]:
@@ -182,4 +184,7 @@ def _runs(tokens: Iterable[int], apart: int | None = None) -> list[list[int]]:
 
 def _tidy(pieces: Sequence[str]) -> str:
     text = " ".join(" ".join(piece for piece in pieces if piece).split())
+    for closing, opening in _STRAY.items():
+        if text.endswith(closing) and opening not in text[:-1] and not text[-2:-1].isalnum():
+            text = text[:-1]  # its fellow stands outside, and the article has muddled the two
     return _DOUBLED.sub(r"\1", _SPACE_BEFORE.sub(r"\1", text)).strip(" ,;:–—")
