@@ -63,6 +63,16 @@ class Recording:
         # What a kill left in the journal is in no saved file yet.
         self._cassette.dirty = cassette_file.journal(path).exists()
 
+    @property
+    def is_new(self) -> bool:
+        """True where nothing is recorded yet."""
+        return not self._cassette.data
+
+    def take_over(self, other: Recording) -> None:
+        """Have all answers of another recording, too."""
+        for request, response in other._cassette.data:
+            self._cassette.append(request, response)
+
     def play(self, question: Question) -> bytes | None:
         """The answer to this question, or None."""
         request, _ = cassette_file.interaction(*_marks(question.topic), question.body, b"")

@@ -63,7 +63,7 @@ def page_values(
         "counts": [(kind.value, diff.counts[kind]) for kind in Kind if diff.counts[kind]],
         "sides": list(_sides(diff)),
         "articles": [
-            find_changes(article, old[article.id], new[article.id], texts, f"a{number}")
+            find_changes(article, old[article.renamed or article.id], new[article.id], texts, f"a{number}")
             for number, article in enumerate(told, 1)
         ],
     }

@@ -75,8 +75,28 @@ class ReviewedArticle:
 def settle_all(
     files: Mapping[str, VerdictFile], decided: Mapping[str, Iterable[Decision]]
 ) -> dict[str, ReviewedArticle]:
-    """Every article of a batch with its decisions, by article id."""
-    return {id: ReviewedArticle(file, settle(file, decided.get(id, ()))) for id, file in files.items()}
+    """Every article of a batch with its decisions, by article id; those of a renamed article are its own."""
+    before = _renamed(files, decided)
+    return {
+        id: ReviewedArticle(file, settle(file, (*decided.get(before.get(id, ""), ()), *decided.get(id, ()))))
+        for id, file in files.items()
+    }
+
+
+def _renamed(files: Mapping[str, VerdictFile], decided: Mapping[str, Iterable[Decision]]) -> dict[str, str]:
+    """The ids under which articles were decided on before, by their ids of today.
+
+    Where decisions have no article any more, their words tell which text they were made on: each of them
+    stands at the same place of it as a claim. No two articles may be meant.
+    """
+    found: dict[str, list[str]] = {}
+    places = {id: {(claim.start, claim.quote) for claim in file.claims} for id, file in files.items()}
+    for before in sorted(decided.keys() - files.keys()):
+        words = {(one.start, one.quote) for one in decided[before] if one.start is not None and one.quote}
+        meant = [id for id, held in places.items() if words and words <= held]
+        if len(meant) == 1:
+            found.setdefault(meant[0], []).append(before)
+    return {id: names[0] for id, names in found.items() if len(names) == 1}
 
 
 def settle(file: VerdictFile, decided: Iterable[Decision]) -> tuple[Settled, ...]:

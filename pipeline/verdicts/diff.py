@@ -18,7 +18,8 @@ from pipeline.verdicts.phrases import contradiction
 class ArticleDiff(Record):
     """One article's changes, its claims by position.
 
-    `header` says what changed in model, prompts, settings and the article's head, a line each; `errors`
+    `renamed` is its id before, where that was another: a renamed article is known by its text. `header` says
+    what changed in model, prompts, settings and the article's head, a line each; `errors`
     and `recovered` are errors of the file that no claim carries; `contradictions` came, `settled` went.
     """
 
@@ -31,6 +32,7 @@ class ArticleDiff(Record):
     recovered: tuple[str, ...]
     contradictions: tuple[str, ...] = ()
     settled: tuple[str, ...] = ()
+    renamed: str | None = None
 
     @property
     def counts(self) -> Counter[Kind]:
@@ -76,11 +78,12 @@ def diff_batches(
     old: Mapping[str, VerdictFile], new: Mapping[str, VerdictFile], bound: float = 0.1
 ) -> BatchDiff:
     """The changes from one set of verdict files, by article id, to another. `bound` as in `diff`."""
-    both = [diff(old[id], new[id], bound) for id in sorted(old.keys() & new.keys())]
+    names = {id: id for id in old.keys() & new.keys()} | _renamed(old, new)
+    both = [diff(old[names[id]], new[id], bound) for id in sorted(names)]
     changed = tuple(article for article in both if not article.empty)
     return BatchDiff(
-        added=_on_one_side(new, old),
-        removed=_on_one_side(old, new),
+        added=_on_one_side(new, names.keys()),
+        removed=_on_one_side(old, names.values()),
         articles=changed,
         same=len(both) - len(changed),
     )
@@ -107,6 +110,7 @@ def diff(old: VerdictFile, new: VerdictFile, bound: float = 0.1) -> ArticleDiff:
         recovered=tuple((old_errors - new_errors).elements()),
         contradictions=tuple((says - said).elements()),
         settled=tuple((said - says).elements()),
+        renamed=old.article.id if old.article.id != new.article.id else None,
     )
 
 
@@ -131,6 +135,7 @@ def failing(diff: BatchDiff | ArticleDiff, kinds: Iterable[str]) -> bool:
 def _header(old: VerdictFile, new: VerdictFile) -> Iterator[str]:
     """What the verdicts depend on besides the text, where it changed: a line each."""
     was, now = old.made_with, new.made_with
+    yield from _moved("id", old.article.id, new.article.id)
     yield from _moved("model", was.model, now.model)
     for name in sorted(was.prompts.keys() | now.prompts.keys()):
         if was.prompts.get(name) != now.prompts.get(name):
@@ -158,10 +163,24 @@ def _place(claim: Claim) -> tuple[bool, int, int]:
     return claim.start is None, claim.start or 0, claim.end or 0
 
 
-def _on_one_side(
-    here: Mapping[str, VerdictFile], there: Mapping[str, VerdictFile]
-) -> tuple[ArticleOnOneSide, ...]:
-    files = [(id, here[id]) for id in sorted(here.keys() - there.keys())]
+def _renamed(old: Mapping[str, VerdictFile], new: Mapping[str, VerdictFile]) -> dict[str, str]:
+    """The old ids by the new ones, of articles with one text that only one on each side has."""
+    gone, come = (
+        _by_text((id, here[id]) for id in sorted(here.keys() - there.keys()))
+        for here, there in ((old, new), (new, old))
+    )
+    return {come[text][0]: gone[text][0] for text in come if len(come[text]) == len(gone.get(text, ())) == 1}
+
+
+def _by_text(files: Iterable[tuple[str, VerdictFile]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for id, file in files:
+        found.setdefault(file.article.sha256, []).append(id)
+    return found
+
+
+def _on_one_side(here: Mapping[str, VerdictFile], there: Iterable[str]) -> tuple[ArticleOnOneSide, ...]:
+    files = [(id, here[id]) for id in sorted(here.keys() - set(there))]
     return tuple(
         ArticleOnOneSide(id=id, title=file.article.title, claims=len(file.claims)) for id, file in files
     )

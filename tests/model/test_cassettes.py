@@ -125,6 +125,24 @@ async def test_the_order_of_the_answers_does_not_show(folder: Path, record: Any)
     assert (folder / "a1.yaml").read_bytes() == (folder / "a2.yaml").read_bytes()
 
 
+async def test_a_renamed_article_has_its_answers(folder: Path, record: Any, prompt: Prompt) -> None:
+    text = "The sky over the harbour of Delvik."
+    await record(text, "The sea around the islands.", article="old")
+    await record("The hills behind the town.", article="other")
+    answer = await ask(replaying(folder), prompt, text, "new")
+    assert answer.value.colour == text
+    with pytest.raises(NotRecorded, match="new: stage"):
+        await ask(replaying(folder), prompt, "Another text that nobody recorded.", "new")
+    assert names(folder) == ["old.yaml", "other.yaml"]
+
+
+async def test_to_record_a_renamed_article_again_asks_nothing(folder: Path, record: Any) -> None:
+    texts = ("The sky over the harbour of Delvik.", "The sea around the islands.")
+    await record(*texts, article="old")
+    assert await record(*texts, article="new") == 0
+    assert (folder / "new.yaml").read_bytes() == (folder / "old.yaml").read_bytes()
+
+
 async def test_what_is_no_longer_asked_is_dropped(folder: Path, record: Any) -> None:
     await record("one", "two")
     assert await record("two", "three") == 1

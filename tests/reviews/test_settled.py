@@ -9,7 +9,7 @@ from pipeline.records import Claim, VerdictFile
 from pipeline.reviews import agreement
 from pipeline.reviews.agreement import AgreementTally
 from pipeline.reviews.decisions import Choice, Decision, decide
-from pipeline.reviews.settled import ReviewedArticle, Settled, says_the_same, settle
+from pipeline.reviews.settled import ReviewedArticle, Settled, says_the_same, settle, settle_all
 
 DAY = dt.date(2026, 3, 1)
 
@@ -164,3 +164,35 @@ def test_nothing_decided_has_no_share() -> None:
         None,
         0.25,
     )
+
+
+def renamed(file: VerdictFile) -> VerdictFile:
+    """The same article under another id; ids of claims follow from it."""
+    claims = tuple(claim.model_copy(update={"id": f"{claim.id}-new"}) for claim in file.claims)
+    head = file.article.model_copy(update={"id": "renamed"})
+    return file.model_copy(update={"article": head, "claims": claims})
+
+
+def test_the_decisions_on_a_renamed_article_are_its_own(file: VerdictFile, whole: Claim) -> None:
+    new = renamed(file)
+    decided = {file.article.id: [made(whole)], "nobody": [made(whole.model_copy(update={"quote": "else"}))]}
+    (one,) = settle_all({"renamed": new}, decided)["renamed"].settled
+    assert one.claim is not None
+    assert (one.claim.id, one.carried, one.again) == (f"{whole.id}-new", True, False)
+
+
+def test_a_new_decision_counts_more_than_one_before_the_article_was_renamed(
+    file: VerdictFile, whole: Claim
+) -> None:
+    new = renamed(file)
+    later = made(whole.model_copy(update={"id": f"{whole.id}-new"}), "dismiss", replaces=whole.id)
+    decided = {file.article.id: [made(whole)], "renamed": [later]}
+    (one,) = settle_all({"renamed": new}, decided)["renamed"].settled
+    assert one.decision == later
+
+
+def test_decisions_that_two_articles_may_be_meant_by_stay_where_they_are(
+    file: VerdictFile, whole: Claim
+) -> None:
+    found = settle_all({"one": renamed(file), "two": renamed(file)}, {file.article.id: [made(whole)]})
+    assert [article.settled for article in found.values()] == [(), ()]

@@ -72,13 +72,13 @@ def _claim(id: str = "c-1", start: int | None = 0, end: int | None = 40, **chang
     return made if own else made.model_copy(update={"verdict": _verdict()})
 
 
-def _file(*claims: Claim, id: str = "a-1", text: str = "The text.", **changes: Any) -> VerdictFile:
+def _file(*claims: Claim, id: str = "a-1", text: str = "", **changes: Any) -> VerdictFile:
     head = ArticleHead(
         id=id,
         title="Talks go on, diplomats say",
         published=dt.date(2025, 1, 22),
         url=None,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        sha256=hashlib.sha256((text or f"The text of {id}.").encode()).hexdigest(),
     )
     made = MadeWith(model="model-a", prompts={"split": "sha256:1", "judge": "sha256:2"}, settings={"k": 5})
     return cases.whole_file(head, *claims, **{"made_with": made, "evidence": (PASSAGE,), **changes})

@@ -210,6 +210,25 @@ def test_a_batch_tells_changed_same_added_and_removed_articles(verdict_file, cla
     assert found.same == 1
 
 
+def test_a_renamed_article_is_known_by_its_text(verdict_file, claim, verdict) -> None:
+    old = verdict_file(claim("c-1"), id="g", text="One.")
+    new = verdict_file(claim("c-2", verdict=verdict("refuted")), id="n", text="One.")
+    found = diff_batches({"g": old}, {"n": new})
+    (one,) = found.articles
+    assert (found.added, found.removed) == ((), ())
+    assert (one.id, one.renamed, one.text_changed, one.header) == ("n", "g", False, ("id: g -> n",))
+    assert [(change.old_id, change.id) for change in one.claims] == [("c-1", "c-2")]
+    assert one.counts == {"label": 1}
+
+
+def test_of_two_articles_with_one_text_none_is_taken_for_the_other(verdict_file) -> None:
+    twice = {id: verdict_file(id=id, text="One.") for id in ("m", "n")}
+    found = diff_batches({"g": verdict_file(id="g", text="One.")}, twice)
+    assert [one.id for one in found.added] == ["m", "n"]
+    assert [one.id for one in found.removed] == ["g"]
+    assert found.articles == ()
+
+
 def test_counts_are_of_claims_not_of_fields(verdict_file, claim) -> None:
     assert diff(verdict_file(claim()), verdict_file(claim(source=NAMED))).counts == {
         "source": 1,
