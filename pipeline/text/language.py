@@ -20,7 +20,10 @@ News in English has 0.18 and 0.07."""
 
 
 def language_of(text: str) -> str | None:
-    """The code of a text's language in ISO 639 ("en", "de"); None where the text is too short to tell."""
+    """The code of a text's language in ISO 639 ("en", "de"); None where the text is too short to tell.
+
+    Raises OSError, in words, where there is no room on disk for the model that tells it.
+    """
     start = text[:_ENOUGH]
     if len(re.findall(r"[^\W\d_]", start)) < LETTERS:
         return None
@@ -28,7 +31,13 @@ def language_of(text: str) -> str | None:
         return "en"
     import py3langid  # half a second: imported where used
 
-    code, _ = py3langid.classify(start)
+    try:
+        code, _ = py3langid.classify(start)
+    except OSError as problem:
+        why = (
+            f"its language is not known, as there is no room to unpack py3langid's model: {problem.strerror}"
+        )
+        raise OSError(problem.errno, why) from None
     return "en" if code in _ENGLISH else str(code)
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
+import tempfile
 import time
 import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.documents import formats
 from pipeline.documents.document import ARTICLE, Unreadable
-from pipeline.documents.formats import document_of, guarded, line_of
+from pipeline.documents.formats import found_in, guarded
+from pipeline.documents.json_lines import read_line
 from pipeline.documents.news_xml import read_news
 
 WORDS = "<p>The mayor of Delvik resigned on Monday, the town hall said.</p>"
@@ -29,6 +33,16 @@ def _zip() -> bytes:
     return data.getvalue()
 
 
+def _warc() -> bytes:
+    page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + PAGE.encode()
+    head = (
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/\r\n"
+        "WARC-Date: 2024-05-04T08:00:00Z\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(page)}\r\n\r\n"
+    )
+    return head.encode() + page + b"\r\n\r\n"
+
+
 WHOLE = {
     ".html": PAGE.encode(),
     ".md": b"# Mayor leaves\n\nThe mayor resigned.",
@@ -38,18 +52,31 @@ WHOLE = {
     ".odt": _zip(),
     ".xml": FEED.encode(),
     ".jsonl": b'{"text": "The mayor resigned.", "date": "2024-05-04", "id": 7}',
+    ".warc": _warc(),
 }
 
 
+def read_unguarded(kind: str, data: bytes) -> None:
+    """Read bytes as a kind of file, whatever is raised (scripts/fuzz.py)."""
+    if kind == ".jsonl":
+        read_line(data, "a", ARTICLE)
+    elif kind == ".xml":
+        list(read_news(data, "a", ARTICLE))
+    elif kind == ".warc":
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "a.warc"
+            path.write_bytes(data)
+            for _, one in found_in(path, "a", ARTICLE):
+                if isinstance(one, Unreadable):
+                    raise one
+    else:
+        formats._document_of(data, kind, "a", ARTICLE, None)
+
+
 def read(kind: str, data: bytes) -> None:
-    """Read bytes as a kind of file; whatever is raised but Unreadable fails the test."""
+    """The same as a run does it; whatever is raised but Unreadable fails the test."""
     try:
-        if kind == ".jsonl":
-            line_of(data, "a", ARTICLE)
-        elif kind == ".xml":
-            guarded(lambda: list(read_news(data, "a", ARTICLE)))
-        else:
-            document_of(data, kind, "a", ARTICLE)
+        guarded(lambda: read_unguarded(kind, data))
     except Unreadable as why:
         told = str(why)
         if "\n" in told or len(told) > 400:

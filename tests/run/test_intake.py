@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import hashlib
 import json
 import threading
 from pathlib import Path
 from typing import Any
 
+import py3langid
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,6 +66,20 @@ def test_line_ends_of_windows_change_no_sentence(tmp_path: Path) -> None:
     assert [one.words(s) for s in one.sentences] == [other.words(s) for s in other.sentences]
     assert [(s.part, s.paragraph) for s in one.sentences] == [(s.part, s.paragraph) for s in other.sentences]
     assert other.title == "Mayor leaves"
+
+
+def test_a_full_disk_is_told_where_the_model_of_languages_has_no_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: str) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(py3langid, "classify", full)
+    text = "Der Bürgermeister von Gent ist am Montag zurückgetreten, sagte eine Sprecherin der Stadt."
+    assert told(read(tmp_path, "a.txt", text), tmp_path) == [
+        "a.txt: cannot be read: its language is not known, as there is no room to unpack py3langid's model: "
+        "No space left on device"
+    ]
 
 
 @pytest.mark.parametrize("heading", ["# Mayor leaves", "\n#  Mayor leaves  ", "# Mayor leaves\r"])
