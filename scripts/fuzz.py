@@ -5,8 +5,9 @@
 
 What follows the kind of file goes to libFuzzer (https://llvm.org/docs/LibFuzzer.html#options). It stops at
 the first input that hangs, or that makes our code raise anything but Unreadable, and writes it to a file
-crash-... or timeout-...; what a library raises is caught in documents/formats.py, and is no finding. It starts
-from the inputs of tests/documents/test_readers_fuzz.py, which holds in short what this looks for at length.
+crash-... or timeout-...; what a library raises is caught in documents/formats.py, and is no finding. It
+begins from the inputs of tests/documents/test_readers_fuzz.py, which holds in short what this looks for at
+length.
 """
 
 from __future__ import annotations
