@@ -47,6 +47,8 @@ class Text:
 
 def read_plain(path: Path, what: str = "a document") -> Text:
     """A file of text or Markdown by its lines. Raises UserError where it can't be read."""
+    if kind_of(path) not in (None, *_PLAIN):
+        raise UserError(f"{path}: {what} has to be text or Markdown: save it as .txt or .md")
     try:
         text = checked_text(decode(read_bytes(path))[0], replace(_USE, whose=what))
     except Unreadable as why:

@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from docx import Document
 from fake_server import FakeServer, Reply
-from newsroom import Newsroom, Ran, judged, model
+from newsroom import ANY, Newsroom, Ran, judged, model
 
 NOTES = """# Notes
 
@@ -112,6 +113,18 @@ def test_a_page_is_cited_by_its_paragraph(files: Newsroom) -> None:
     assert (cited["document"], cited["unit"], cited["number"]) == ("page.html", "paragraph", 3)
 
 
+def test_a_document_of_a_word_processor_is_cited_by_its_paragraph(files: Newsroom) -> None:
+    (files.folder / "notes.md").unlink()
+    made = Document()
+    for line in filter(None, NOTES.replace("**", "").splitlines()[2:]):
+        made.add_paragraph(line)
+    made.save(str(files.folder / "report.docx"))
+    found = claims(check(files, "--against", "report.docx"))
+    (cited,) = found[4]["cited"]
+    assert found[4]["label"] == "refuted"
+    assert (cited["document"], cited["unit"], cited["number"]) == ("report.docx", "paragraph", 3)
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -124,6 +137,7 @@ def test_a_page_is_cited_by_its_paragraph(files: Newsroom) -> None:
         (("draft.md", "--against", "http://127.0.0.1/"), "not on the public internet"),
         (("draft.md", "--against"), "'--against' requires an argument"),
         (("draft.md",), "Missing option '--against'"),
+        (("draft.docx", "--against", "notes.md"), "draft.docx: a draft has to be text or Markdown"),
     ],
 )
 def test_bad_input_is_one_line(files: Newsroom, words: tuple[str, ...], told: str) -> None:
@@ -141,6 +155,24 @@ def test_the_provider_of_a_config_nearby_is_asked(files: Newsroom) -> None:
     assert claims(ran)[3]["label"] == "supported"
     assert claims(ran)[3]["confidence"] is not None
     assert server.requests
+
+
+def test_the_provider_that_is_named_is_asked_and_no_other(files: Newsroom) -> None:
+    with FakeServer(model(judge=judged("true"))) as server, FakeServer(model()) as other:
+        files.config(
+            other.base_url,
+            providers={
+                name: {"base_url": one.base_url, "model": name, "calibration": "any.yaml"}
+                for name, one in (("fake", other), ("second", server))
+            },
+        )
+        (files.folder / "any.yaml").write_text(json.dumps({"second": {"thresholds": ANY}}))
+        words = ("check", "draft.md", "--against", "notes.md", "--format", "json", "--provider")
+        ran = files.command(*words, "second")
+        unknown = files.command(*words, "third")
+    assert json.loads(ran.out)["judged_by"] == "second"
+    assert (len(server.requests) > 0, other.requests) == (True, [])
+    assert (unknown.code, "third" in unknown.err, unknown.err.count("\n")) == (2, True, 1)
 
 
 def test_without_a_model_nobody_is_asked(files: Newsroom) -> None:
