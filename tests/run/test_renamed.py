@@ -1,4 +1,4 @@
-"""An article under another name is the same article: its recordings, its verdicts and what was decided stay."""
+"""An article under another name is the same article: its recordings, verdicts and decisions stay."""
 
 from __future__ import annotations
 
