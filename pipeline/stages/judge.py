@@ -42,7 +42,7 @@ from pipeline.records import (
     Verdict,
 )
 from pipeline.stance.bearing import affirms, rests_on
-from pipeline.stance.calibration import Calibration
+from pipeline.stance.calibration import Calibration, add
 from pipeline.stance.content_words import matter
 from pipeline.stance.dates import speaks_on
 from pipeline.stance.denials import denied
@@ -205,7 +205,7 @@ def _lowered(
 def _moved(probabilities: dict[Label, float], out_of: Sequence[Label], into: Label) -> dict[Label, float]:
     """The probabilities once code has ruled some labels out in favour of another."""
     moved = {label: 0.0 if label in out_of else share for label, share in probabilities.items()}
-    moved[into] += sum(probabilities[label] for label in out_of)
+    moved[into] += add(probabilities[label] for label in out_of)
     return moved
 
 

@@ -12,10 +12,12 @@ gives no label, only a leaning; a large one gives a label that it rates at 0.90 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+import operator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,12 +53,12 @@ class Calibration:
         """Probabilities of words, calibrated; they sum to 1. `signs` are what code saw."""
         seen = features(probabilities, **signs)
         scores = {
-            word: sum(weight * seen[name] for name, weight in self.weights.get(word, {word: 1.0}).items())
+            word: add(weight * seen[name] for name, weight in self.weights.get(word, {word: 1.0}).items())
             for word in probabilities
         }
         highest = max(scores.values())
         shares = {word: math.exp(score - highest) for word, score in scores.items()}
-        total = sum(shares.values())
+        total = add(shares.values())
         return {word: share / total for word, share in shares.items()}
 
     def given(self, shares: Mapping[str, float]) -> str:
@@ -69,6 +71,14 @@ class Calibration:
         """The hash of this calibration, for the record of what a verdict was made with."""
         parts = [self.weights, self.thresholds, self.code]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def add(numbers: Iterable[float]) -> float:
+    """The sum of numbers, added one by one.
+
+    From Python 3.12 on `sum` corrects rounding: the last digit of a probability would depend on the version.
+    """
+    return functools.reduce(operator.add, numbers, 0.0)
 
 
 def features(probabilities: Mapping[str, float], **signs: float) -> dict[str, float]:
