@@ -80,6 +80,11 @@ class Retriever:
         self._dated = dated
         self._last: tuple[Article, Story, dt.date | None] | None = None
 
+    @property
+    def has_records(self) -> bool:
+        """Whether there are notes or an index to search."""
+        return bool(self._notes) or self._index is not None
+
     def search(
         self, claim: Claim, article: Article, also: Sequence[Sequence[Evidence]] = ()
     ) -> list[Evidence]:
