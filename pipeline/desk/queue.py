@@ -23,6 +23,7 @@ WHY = {
     "unsure": "not sure",
     "error": "error",
     "undecided": "not decided yet",
+    "leans": "open, leans to a label",
 }
 """Why something waits for a person, in words, the most pressing first."""
 SURE = 0.7
@@ -121,10 +122,12 @@ def _why(claim: Claim, settled: Settled | None) -> Iterable[str]:
     given = verdict.label is not Label.NOT_ENOUGH_EVIDENCE
     anonymous = claim.source is not None and claim.source.kind in _ANONYMOUS
     anonymous &= verdict.label in (Label.SUPPORTED, Label.REFUTED)
-    unsure = (given and verdict.confidence < SURE) or verdict.leans is not None
+    unsure = given and verdict.confidence < SURE
     if anonymous:
         yield "anonymous"
     if unsure:
         yield "unsure"
     if given and not anonymous and not unsure:
         yield "undecided"
+    if verdict.leans is not None:
+        yield "leans"

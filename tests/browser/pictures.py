@@ -1,6 +1,8 @@
 """Takes the pictures of docs/pictures.
 
-PYTHONPATH=.:tests python tests/browser/pictures.py REPORT ARTICLE CLAIM DIFF
+PYTHONPATH=.:tests python tests/browser/pictures.py REPORT ARTICLE CLAIM DIFF NEWSROOM
+
+NEWSROOM is a folder with a config, articles and verdicts, in which a decision is made.
 """
 
 from __future__ import annotations
@@ -9,34 +11,45 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 from conftest import FLAGS, PATIENCE
+from desk_client import served
 from playwright.sync_api import sync_playwright
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+WIDE, NARROW = 1280, 390
 
 
-def main(report: str, article: str, claim: str, diff: str) -> None:
+def main(report: str, article: str, claim: str, diff: str, newsroom: str) -> None:
     site = Path(report).absolute().as_uri()
-    page_of = f"{site}/articles/{article}.html#{claim}"
+    on_page = f"articles/{article}.html#{claim}"
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as started:
         browser = started.chromium.launch(executable_path=path, args=FLAGS, timeout=PATIENCE)
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page = browser.new_page(viewport={"width": WIDE, "height": 800})
         page.set_default_timeout(PATIENCE)
-        for name, address, width in (
-            ("front", f"{site}/index.html", 1280),
-            ("article", page_of, 1280),
-            ("article-narrow", page_of, 390),
-            ("diff", Path(diff).absolute().as_uri(), 1280),
-        ):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.goto("about:blank")
-            page.goto(address)
-            page.wait_for_timeout(500)
-            page.screenshot(path=PICTURES / f"{name}.png")
+        take(page, "front", f"{site}/index.html")
+        take(page, "article", f"{site}/{on_page}")
+        take(page, "article-narrow", f"{site}/{on_page}", NARROW)
+        take(page, "diff", Path(diff).absolute().as_uri())
+        with served(Path(newsroom).absolute()) as client:
+            page.goto(f"http://{client.host}/?token={client.token}")
+            take(page, "queue", f"http://{client.host}/queue.html")
+            take(page, "desk", f"http://{client.host}/{on_page}", key="a")
         browser.close()
+
+
+def take(page: Any, name: str, address: str, width: int = WIDE, key: str = "") -> None:
+    """Take a picture of a page, after a key was pressed."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("about:blank")
+    page.goto(address)
+    if key:
+        page.keyboard.press(key)
+    page.wait_for_timeout(1000)
+    page.screenshot(path=PICTURES / f"{name}.png")
 
 
 if __name__ == "__main__":

@@ -50,9 +50,9 @@ def test_each_reason_in_its_order_and_what_is_settled_or_open_is_not_there() -> 
         ("c-aide", ("anonymous",)),
         ("c-moved", ("changed",)),
         ("c-weak", ("unsure",)),
-        ("c-leans", ("unsure",)),
         ("c-broken", ("error",)),
         ("c-sure", ("undecided",)),
+        ("c-leans", ("leans",)),
     ]
     assert page.reasons[0] == ("anonymous", WHY["anonymous"], 1)
     assert page.articles == [("mayor", "Mayor of Ghent resigns", 6)]
