@@ -131,12 +131,13 @@ class PageParts:
         if element.tag in _UNREAD:
             return "", 0
         parts = [element.text or ""]
-        linked = 0
+        size, linked = len(parts[0]), 0
         for child in element:
-            parts += [self._texts.get(child, ""), child.tail or ""]
-            linked += self._linked.get(child, 0)
-            if sum(map(len, parts)) > LONGEST:
+            if size > LONGEST:
                 break
+            parts += [self._texts.get(child, ""), child.tail or ""]
+            size += len(parts[-2]) + len(parts[-1])
+            linked += self._linked.get(child, 0)
         text = "".join(parts)[: LONGEST + 1]
         return text, len(text.strip()) if element.tag == "a" else linked
 

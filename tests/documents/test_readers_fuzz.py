@@ -135,6 +135,9 @@ LARGE = {
     "attribute": f"<p {'x' * 19_000_000}>",
     "open tags": "<" * 19_000_000,
     "remarks": "<!-- x -->" * 1_900_000,
+    "empty elements": "<br>" * 49_000,
+    "deep elements": "<div>" * 240 + "<p>a b c d e f</p>" * 40_000,
+    "short lines": "<p class=teaser>a b c d e f g</p>" * 45_000,
     "open remarks": "<!-- " * 3_900_000,
 }
 
