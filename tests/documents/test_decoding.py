@@ -78,6 +78,13 @@ def test_where_no_encoding_is_sure_none_is_taken(data: bytes) -> None:
         decode(data)
 
 
+def test_a_page_of_which_some_part_is_in_another_encoding_is_utf_8() -> None:
+    page = f"<meta charset=utf-8><p>{GERMAN * 10}</p>".encode() + "<p>Maß</p>".encode("latin1")
+    text, doubt = decode(page, is_markup=True)
+    assert GERMAN in text
+    assert doubt == "has signs that are broken in its file, shown as \ufffd"
+
+
 def test_a_broken_sign_in_utf_8_is_no_reason_to_guess() -> None:
     broken = ("é" * 50).encode() + b"\xff"
     with pytest.raises(Unreadable, match=r"byte 100.*most of it is"):
