@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,11 @@ from typing import Any
 import pytest
 import yaml
 from fake_server import FakeServer, Reply, says
-from newsroom import Newsroom
+from newsroom import Newsroom, model
 
 from pipeline.evals.calibration.fit import LabelledScores, fit, given, held_out, thresholds
+from pipeline.records import Label
+from pipeline.reviews.decisions import Choice, append_decision, decide
 from pipeline.stance.calibration import calibration
 
 SIGNS = {"covered": 0.5}
@@ -147,3 +150,54 @@ def test_a_calibration_of_another_form_is_told_in_one_line(room: Newsroom, text:
     assert ran.code == 2
     assert "bad.yaml: no calibration" in ran.err
     assert ran.err.count("\n") == 1
+
+
+# --- what people decided -------------------------------------------------------------------------
+
+NAMES = "Adam Berta Carl Dora Emil Frida Georg Hedda Ivan Jutta Karl Lena".split()
+
+
+def decided(room: Newsroom, server: FakeServer, articles: int) -> None:
+    """A batch with verdicts, on each of which somebody has decided."""
+    text = "\n\n".join(f"The mayor of Ghent resigned after {name} had asked him to." for name in NAMES)
+    room.articles(**{f"a{number}": f"Article {number}\n\n{text}" for number in range(articles)})
+    assert room.run(server).code == 0
+    for id, file in room.verdicts.items():
+        for claim in file.claims:
+            label = None if claim.verdict and claim.verdict.label is Label.SUPPORTED else Label.SUPPORTED
+            choice = Choice.OVERRULE if label else Choice.AGREE
+            made = decide(claim, choice, label=label, note=None, name="Ann", date=dt.date(2026, 1, 5))
+            append_decision(room.folder / "reviews", id, made)
+
+
+def test_decisions_of_people_are_data_to_calibrate_on(room: Newsroom) -> None:
+    with FakeServer(model()) as server:
+        decided(room, server, 4)
+        ran = room.command("calibrate", "--reviews", "reviews", "--out", "own.yaml")
+    assert (ran.code, ran.err) == (0, "")
+    assert "48 claims" in ran.out
+    assert set(yaml.safe_load((room.folder / "own.yaml").read_text())["m"]["thresholds"]) == {"true"}
+
+
+def test_an_article_that_was_changed_is_no_data(room: Newsroom) -> None:
+    with FakeServer(model()) as server:
+        decided(room, server, 4)
+        room.articles(a0="Article 0\n\nThe mayor of Ghent stays.")
+        ran = room.command("calibrate", "--reviews", "reviews", "--out", "own.yaml")
+    assert "36 claims" in ran.out + ran.err
+
+
+@pytest.mark.parametrize("words", [[], ["--data", "data", "--reviews", "reviews"]])
+def test_one_of_the_two_is_named(room: Newsroom, words: list[str]) -> None:
+    room.config()
+    ran = room.command("calibrate", *words)
+    assert (ran.code, ran.out) == (2, "")
+    assert "give one of --data" in ran.err
+
+
+def test_reviews_without_a_decision_are_told_in_one_line(room: Newsroom) -> None:
+    room.articles(mayor="The mayor of Ghent resigned.")
+    room.config()
+    ran = room.command("calibrate", "--reviews", "reviews")
+    assert (ran.code, len(ran.err.splitlines())) == (2, 1)
+    assert "no decisions in it yet" in ran.err

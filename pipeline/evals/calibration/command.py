@@ -97,17 +97,23 @@ class CalibrationResults:
         return [(shares[word], word == row.truth) for row, shares, word in words]
 
 
-async def calibrate(data: Path, config: Config, keep: Path | None, date: dt.date) -> CalibrationResults:
-    """Ask about the claims of a newsroom's folder what is not kept yet, fit, and measure.
-
-    Raises UserError for data of another form or too few claims, and what the client raises.
-    """
+def labelled_claims(data: Path, config: Config) -> Sequence[DatasetRow]:
+    """The labelled claims of a newsroom's folder. Raises UserError for data of another form."""
     encoder = find_encoder() if config.evidence.meaning else None
-    rows = load("newsroom", data, "retrieved", encoder=encoder).rows
+    return load("newsroom", data, "retrieved", encoder=encoder).rows
+
+
+async def calibrate(
+    rows: Sequence[DatasetRow], place: Path, config: Config, keep: Path | None, date: dt.date
+) -> CalibrationResults:
+    """Ask about labelled claims what is not kept yet, fit, and measure; `place` is where they come from.
+
+    Raises UserError for too few claims, and what the client raises.
+    """
     groups = {row.group for row in rows}
     if len(rows) < _LEAST_CLAIMS or len(groups) < 2:
         raise UserError(
-            f"{data}: {len(rows)} labelled claims of {len(groups)} articles: a calibration takes at least "
+            f"{place}: {len(rows)} labelled claims of {len(groups)} articles: a calibration takes at least "
             f"{_LEAST_CLAIMS} of two"
         )
     model = config.chosen().model
