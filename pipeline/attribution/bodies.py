@@ -61,15 +61,20 @@ class Bodies(SpeakerContext):
 
     def spokesperson(self, head: Head, phrase: Sequence[Word]) -> Speaker | None:
         """A spokesman who has no name speaks for his body: "a spokesman for the Care Board"."""
-        lawyers = singular(head.low) in nouns("lawyer") and any(
-            word.possessive for word in head.core[: head.at]
-        )
+        rest = phrase[len(head.core) :]
+        owned = any(word.possessive for word in head.core[: head.at])
+        client = head.plural and len(rest) > 1 and rest[0].low == "for"
+        lawyers = singular(head.low) in nouns("lawyer") and (owned or client)
         if not lawyers and head.low not in nouns("mouthpiece"):
             return None
-        rest = phrase[len(head.core) :]
         if rest and rest[0].low in ("for", "of", "at", "from") and len(rest) > 1:
             whose = self.at(Span(rest[1].start, end_of_core(rest[1:])))
-            if whose.kind is K.NAMED_PERSON and whose.name and not self._named.surely_person(whose.name):
+            if (
+                not lawyers
+                and whose.kind is K.NAMED_PERSON
+                and whose.name
+                and not self._named.surely_person(whose.name)
+            ):
                 whose = Speaker(K.NAMED_ORGANIZATION, whose.name)
             return replace(whose, role=head.text) if whose.kind is K.NAMED_ORGANIZATION else None
         owner = [

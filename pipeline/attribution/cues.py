@@ -34,9 +34,11 @@ _HEADLINE_SOURCE = 6
 _OPENING = 6
 _NAMED = frozenset("called calls described describes labelled labeled branded dubbed termed".split())
 _MEANS = frozenset("phone telephone email e-mail text letter mail video".split())
+_BINDS = frozenset("would could will must shall may can".split())
 _SHOWS = frozenset("show shows suggest suggests indicate indicates reveal reveals".split())
 _REPORTED = frozenset({"ccomp", "xcomp", "dobj", "pcomp"})
 _UNDER = _REPORTED | {"relcl", "acl", "advcl"}
+_DISPUTES = frozenset("deny dispute contradict confirm".split())
 _TOLD = frozenset({"tell", "inform", "warn", "assure", "remind"})
 _CITING = frozenset({"citing", "quoting"})
 
@@ -270,6 +272,7 @@ class _Cues:
         )
         if source is None:
             return self._shared(k, start, floor, hi)
+        source = self._whole_record(source, k, start, floor)
         if self._describes(source, k):
             return None
         named = self.words[k].dep == "relcl" and self.words[k].low in _NAMED  # "a step the ministry called …"
@@ -285,6 +288,17 @@ class _Cues:
         if left and not right and not self._all_quoted(left[-1]):
             right = contents.resumed(self.reading, k, hi)
         return self._made(k, start, source, left + right, hi)
+
+    def _whole_record(self, source: Phrase, k: int, start: int, lo: int) -> Phrase:
+        """ "Records filed with the comptroller show": the records do, though the parser errs on "filed"."""
+        form = self.words[k].verb
+        if form is None or form.kind != "show" or source[0] == lo or source[1] != start:
+            return source
+        record, last = (
+            head_of(self.words[one:start], initial=False, headline=False).noun for one in (lo, source[0])
+        )
+        plain = all(word.is_word for word in self.words[lo:start])
+        return (lo, start) if plain and record == "document" != last else source
 
     def _all_quoted(self, span: Span) -> bool:
         lo, hi = self.reading.words_in(span)
@@ -331,6 +345,8 @@ class _Cues:
         form = self.words[k].verb
         if self._aside(k, hi):
             return True
+        if any(word.head == k and word.dep == "ccomp" for word in self.words[k + 1 : hi]):
+            return False
         heard = phrase_after(self.words, k + 1, hi) if form and form.lemma == "tell" else None
         return heard is not None and self._aside(heard[1] - 1, hi)
 
@@ -396,7 +412,7 @@ class _Cues:
             return None
         found = contents.rest(self.reading, source[1], hi)
         sure = any(self.reading.touches_quotation(span) for span in found)
-        sure = sure or (form is not None and form.lemma in VIEWS)
+        sure = sure or (form is not None and form.lemma in VIEWS | _DISPUTES)
         sure = sure or (told and end < hi and self.words[end].low == "that")
         subject = None if found else subject_before(self.words, start, lo)
         if subject is not None:
@@ -531,7 +547,7 @@ class _Cues:
         if source is None or source[1] >= self.hi or self.words[source[1]].text != ",":
             return []
         head = head_of(self.words[slice(*source)], initial=False, headline=False)
-        would = any(word.low in ("would", "could", "will") for word in self.words[source[1] : self.hi])
+        would = any(word.low in _BINDS for word in self.words[source[1] : self.hi])
         if head.low not in nouns("proposal") or not would:
             return []
         found = tuple(contents.rest(self.reading, source[1], self.hi))

@@ -13,7 +13,7 @@ from pipeline.attribution.entities import Person
 from pipeline.attribution.heads import Head, end_of_core, head_of
 from pipeline.attribution.speakers import K, Speaker, SpeakerContext
 from pipeline.attribution.subjects import whole_phrase
-from pipeline.text.lexicon import names, nouns, singular
+from pipeline.text.lexicon import names, noun_class, nouns, singular
 from pipeline.text.sentences import Span
 from pipeline.text.words import Word
 
@@ -69,6 +69,8 @@ class DescribedPeople(SpeakerContext):
         """Who a phrase such as "officials", "the analyst" or "a source" speaks of."""
         if head.noun != "secretive" and not head.plural:
             return self._person(head)
+        if head.low in _SINGLE and head.noun == "group":
+            return Speaker(K.ANONYMOUS_PERSON, role=head.text)  # "one said"
         earlier = (self._earlier(head) or self._of_study(head)) if head.definite else None
         return earlier or Speaker(K.ANONYMOUS_GROUP if head.plural else K.ANONYMOUS_PERSON, role=head.text)
 
@@ -187,13 +189,14 @@ class DescribedPeople(SpeakerContext):
 
     def of_group(self, head: Head, phrase: Sequence[Word]) -> Speaker | None:
         """Some of a group: "one of the officials, an aide", "two of them", "the third", "both"."""
-        if head.low not in _COUNTED | _DATED or head.core[-1].end != head.word.end:
+        counted = head.low in _COUNTED | _DATED or head.word.tag == "CD"
+        if not counted or head.core[-1].end != head.word.end:
             return None
         single = head.low in _SINGLE
         rest = phrase[len(head.core) :]
         group = None
         if rest and rest[0].low == "of" and len(rest) > 1 and rest[1].low in ("them", "these", "those"):
-            group = self._last_record(head.word.start)
+            group = self._last_record(head.word.start) or self._people_near(head.word.start)
         if group is None and rest and rest[0].low == "of" and len(rest) > 1:
             group = self.at(Span(rest[1].start, end_of_core(rest[1:])))
         elif head.low in _DATED and head.core[0].low == "the":
@@ -224,6 +227,18 @@ class DescribedPeople(SpeakerContext):
         spoke = [one for one in self.attributions[:at] if one.sure and one.source.end <= before]
         speaker = self.at(spoke[-1].source) if spoke else None
         return speaker if speaker and speaker.kind in (K.DOCUMENT, K.ANONYMOUS_DOCUMENT) else None
+
+    def _people_near(self, before: int) -> Speaker | None:
+        """The people of whom the sentence before tells: "Interviews with 17 students … Eleven of them"."""
+        number = self.reading.sentence_at(before)
+        if not number:
+            return None
+        lo, hi = self.reading.words_in(self.reading.sentences[number - 1])
+        for k in range(hi - 1, lo - 1, -1):
+            if noun_class(self.words[k].low) == ("person", True) and self.reading.quoted[k] < 0:
+                found = self.at(self.reading.span(*whole_phrase(self.words, k)))
+                return found if found.kind is K.ANONYMOUS_GROUP else None
+        return None
 
     def _last_group(self, before: int) -> Speaker | None:
         """The last unidentified people who spoke before an offset."""

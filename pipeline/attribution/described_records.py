@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from pipeline.attribution.heads import Head
+from pipeline.attribution.heads import Head, head_of
 from pipeline.attribution.speakers import K, Speaker, SpeakerContext
 from pipeline.text.lexicon import grammar, noun_class, nouns, singular
 from pipeline.text.words import Word
@@ -61,9 +61,11 @@ class DescribedRecords(SpeakerContext):
         before = self.attributions[: bisect_left(self.cues, head.core[0].start)]
         for one in reversed([one for one in before if one.sure and one.source.end <= head.core[0].start]):
             lo, hi = self.reading.words_in(one.source)
-            noun, plural = noun_class(self.words[hi - 1].low) if hi > lo else ("", False)
-            same = singular(self.words[hi - 1].low) == singular(head.low) or head.low in nouns("any record")
-            if noun == "document" and plural == head.plural:
+            if lo == hi:
+                continue
+            known = head_of(self.words[lo:hi], initial=False, headline=False)
+            same = singular(known.low) == singular(head.low) or head.low in nouns("any record")
+            if known.noun == "document" and known.plural == head.plural:
                 speaker = self.at(one.source)
                 return speaker if speaker.kind is K.ANONYMOUS_DOCUMENT and (same or head.plural) else None
         return None

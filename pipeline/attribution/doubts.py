@@ -32,6 +32,8 @@ _WANTED = frozenset(
     "answer answers assurance assurances change commitment explanation guarantee guarantees inquiry "
     "pledge".split()
 )
+_OF_RECORDS = frozenset({"put", "rate", "record", "list", "count", "give"})
+"""What records do with words and figures: "a survey put the party on 38 per cent"."""
 _VOWS = frozenset({"vow", "pledge", "promise", "threaten", "swear"})
 _NO_WORDS = frozenset({"nothing", "little", "anything", "something"})
 """Objects that are no words: "has said nothing in public"."""
@@ -41,7 +43,9 @@ VIEWS = frozenset(
     "lambaste laud mock praise rebuke ridicule slam".split()
 )
 """Verbs that give somebody's view of somebody or something: "praised the crews", "blamed the council"."""
-_THINGS_REPORTED = frozenset("add declare post pronounce recall record report signal swear write".split())
+_THINGS_REPORTED = frozenset(
+    "add announce declare post pronounce recall record report signal swear write".split()
+)
 """Verbs that may have a thing for an object: "added 2.4 million subscribers", "reported a loss"."""
 
 
@@ -57,8 +61,12 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         return True
     if any(reading.words[k].within("unreal") for k in verb[:-1]):
         return False
+    if _quotes_himself(reading, cue, source):
+        return False
     if form.lemma in VIEWS or form.lemma == "urge":
         return can_speak(reading, source)
+    if form.lemma in _OF_RECORDS and _is_record(reading, source):
+        return True
     if form.lemma == "want":
         return can_speak(reading, source) and _of_others(reading, cue)
     if form.lemma in _VOWS and any(
@@ -70,7 +78,7 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         return True
     if form.lemma in _NAMING and _named_so(reading, cue):
         return True
-    if form.kind == "say" and _takes_object(reading, cue):
+    if (form.kind == "say" or form.lemma == "announce") and _takes_object(reading, cue):
         return False
     if form.lemma in ("admit", "deny") and _is_plea(reading, cue):
         return False
@@ -100,8 +108,7 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         return False
     if contents[0].start < reading.words[cue].start:
         return True
-    lo, hi = reading.words_in(source)
-    return head_of(reading.words[lo:hi], initial=False, headline=False).noun == "document"
+    return _is_record(reading, source)
 
 
 def _valued(reading: ArticleLayout, span: Span) -> bool:
@@ -112,6 +119,16 @@ def _valued(reading: ArticleLayout, span: Span) -> bool:
         one.low == "at" and ((after.tag == "CD" and after.low != "one") or after.text in _MONEY)
         for one, after in pairs
     )
+
+
+def _quotes_himself(reading: ArticleLayout, cue: int, source: Span) -> bool:
+    """ "I asked what would happen" within a quotation: whoever is quoted says so, and of himself."""
+    return reading.quoted[cue] >= 0 and reading.slice(source).lower() in ("i", "we")
+
+
+def _is_record(reading: ArticleLayout, source: Span) -> bool:
+    lo, hi = reading.words_in(source)
+    return head_of(reading.words[lo:hi], initial=False, headline=False).noun == "document"
 
 
 def _is_plea(reading: ArticleLayout, cue: int) -> bool:

@@ -123,6 +123,8 @@ class Entities:
             if noun == ("organization", False) and all(noun_class(word.low)[0] != "person" for word in ahead):
                 return not _given(self.tokens[first])
         after = self.tokens[last : last + _BESIDE]
+        if len(after) > 2 and after[0].text == "," and after[1].low == "which":
+            return True  # "Mistral Care, which makes the spray": people are told of with "who"
         if len(after) < 3 or after[0].text != "," or after[1].low not in ("a", "an", "the"):
             return False
         told = takewhile(
@@ -301,6 +303,8 @@ def is_body(parts: Sequence[str]) -> bool:
     """Whether the words of a name are those of a body, a place or an outlet rather than of a person."""
     lows = [part.lower().rstrip(".") for part in parts]
     joined = "-".join(lows)
+    if len(lows) > 1 and lows[0] in ("radio", "bank", "university", "institute", "hotel", "team", "club"):
+        return True
     if joined in names("metonym") or lows[-1] in names("body") or lows[0] == "the":
         return True
     if len(lows) > 1 and lows[-1] in names("firm") and lows[0] not in names("male") | names("female"):

@@ -159,11 +159,7 @@ def _predicts(head: Token, speech: Token | None, quoted: bool) -> bool:
         return True
     if head.lemma_ == "expect" and any(one.lower_ in ("is", "are") for one in auxiliaries(head)):
         return True
-    if (
-        head.lemma_ == "expect"
-        and (head.tag_ in ("VBP", "VBZ") or speech is not None)
-        and any(child.dep_ in ("xcomp", "ccomp") for child in head.children)
-    ):
+    if head.lemma_ == "expect" and any(child.dep_ in ("xcomp", "ccomp") for child in head.children):
         return True
     complements = [child for child in head.children if child.dep_ == "acomp"]
     return head.lower_ in ("is", "are", "’s", "'s") and any(
@@ -234,7 +230,9 @@ def _wishes(head: Token, subject: Token | None, quoted: bool) -> bool:
             for child in head.children
             for token in (child, *child.children)
         )
-    return quoted and _has(head, "wish") and subject is not None and subject.lower_ in _FIRST
+    own = subject is not None and subject.lower_ in _FIRST | {"he", "she", "they"}
+    thinks = subject is not None and subject.lower_ in _FIRST and _has(head, "thought")
+    return quoted and (thinks or (own and _has(head, "wish")))
 
 
 def _gives_a_view(head: Token, depth: Sequence[int], own: Sequence[Token]) -> bool:

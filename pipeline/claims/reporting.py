@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 VERBAL = frozenset({"VERB", "AUX"})
 _KINDS = frozenset({"say", "state", "hold", "show"})
-_ALSO = frozenset({"promise", "pledge", "vow", "accept"})
+_ALSO = frozenset({"promise", "pledge", "vow", "accept", "point"})
 _DENIALS = frozenset(
     "deny dispute refute doubt decline refuse question contradict rebut reject forget".split()
 )

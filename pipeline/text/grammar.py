@@ -192,7 +192,7 @@ A dateline is a city in capitals, perhaps with a date and an agency, and a dash.
 _DATED = re.compile(r"\s+dated (?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+)(?:,? \d{4})?\b")
 """The date of a document, which the parser takes for a verb ("a filing dated Jan. 28 shows")."""
 _ON_CONDITION = re.compile(
-    r",?\s(?:who\s)?(?:(?:spoke|speaking|talked|talking)\s(?:\w+\s)?)?(?:on|under)\s(?:the\s)?condition\s"
+    r",\s(?:who\s)?(?:(?:spoke|speaking|talked|talking)\s(?:\w+\s)?)?(?:on|under)\s(?:the\s)?condition\s"
     r"(?:of|that|we|he|she|they|his|her|their)\s[^,.;:()“”\"]*"
 )
 """On what terms a source speaks, which tells nothing of what it says and leads the parser astray."""
