@@ -38,8 +38,10 @@ _CLOSE = 0.02
 """Two encodings that a detector gives marks as close as this are one guess as good as the other."""
 _SAMPLE = 100_000
 _BROKEN = 0.1
-"""Share of a text's signs beyond ASCII that may be broken where it is UTF-8 all the same: in no other encoding
-would so many of them fit by chance."""
+"""Share of a text's signs beyond ASCII that may be broken where it is UTF-8 all the same.
+
+The signs of another encoding would not fit so often by chance.
+"""
 
 
 def decode(data: bytes, declared: str | None = None, *, is_markup: bool = False) -> tuple[str, str | None]:
