@@ -101,7 +101,7 @@ class Decisions:
         with self._lock:
             self._expected(article, version)
             if not self.can_undo(article):
-                raise UserError("there is nothing to take back: the last change was not made here")
+                raise UserError("there is nothing to undo: the last change was not made at this desk")
             step = self._steps[article].pop()
             path = self._room.decisions_file(article)
             try:

@@ -18,9 +18,9 @@ from pipeline.verdicts.files import file_errors
 from pipeline.verdicts.phrases import MARKS, outcome, standing
 
 WHY = {
-    "anonymous": "only somebody unnamed says so",
+    "anonymous": "only an unnamed source says so",
     "changed": "changed since the decision",
-    "unsure": "not sure",
+    "unsure": "low confidence",
     "error": "error",
     "undecided": "not decided yet",
     "leans": "open, leans to a label",

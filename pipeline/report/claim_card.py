@@ -24,7 +24,7 @@ STANDINGS = {
     "on background": "not named, but the article gives position or access",
     "unnamed": "not named, and the article says nothing about it",
     "own voice": "the article says so itself",
-    "no source": "not found out",
+    "no source": "no source was found",
 }
 _ANCHOR = re.compile(r"c-[0-9A-Za-z_-]{1,40}\Z")
 _QUOTES = {
