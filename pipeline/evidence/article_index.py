@@ -5,9 +5,10 @@ in the folder for temporary files, and deleted with the run.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from pipeline.config.errors import UserError
@@ -24,6 +25,9 @@ _TABLES = f"""
     CREATE INDEX passage_document ON passage (document);
 """
 _WHOLE = "SELECT evidence FROM passage WHERE document = ? ORDER BY number"
+_BY_ID = """
+    SELECT number FROM json_each(?) AS wanted JOIN passage ON number = wanted.value ORDER BY document, number
+"""
 _ONE = "SELECT evidence FROM passage WHERE number = ?"
 
 
@@ -61,11 +65,14 @@ class ArticleIndex:
     def ranked(self, words: str) -> Iterator[Evidence]:
         """The passages that share most with `words`, best first; the same for the same articles."""
         # As a generator, it keeps the database for as long as it is read.
-        yield from in_order(self._rank(words), self._passage)
+        yield from in_order(self._rank(words), self._passage, self._by_id)
 
     def story(self, passage: Evidence) -> Story:
         """The article that a passage comes from."""
         return Story.of(_read(kept).text for kept in self._db.execute(_WHOLE, (document(passage),)))
+
+    def _by_id(self, numbers: Sequence[int]) -> list[int]:
+        return [number for (number,) in self._db.execute(_BY_ID, (json.dumps(numbers),))]
 
     def _passage(self, number: int) -> Evidence:
         return _read(self._db.execute(_ONE, (number,)).fetchone())

@@ -11,10 +11,11 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import hashlib
+import json
 import logging
 import sqlite3
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -70,6 +71,11 @@ _PASSAGE = """
 _WHOLE = """
     SELECT text FROM document JOIN passage ON passage.number BETWEEN first AND last
     WHERE document.id = ? ORDER BY passage.number
+"""
+_BY_ID = """
+    SELECT wanted.value FROM json_each(?) AS wanted JOIN document ON document.number = (
+        SELECT number FROM document WHERE first <= wanted.value ORDER BY first DESC LIMIT 1
+    ) ORDER BY document.id, wanted.value
 """
 _NUMBER = "SELECT first + :n FROM document WHERE id = :id AND first + :n <= last"
 _ADD_WORDS = "INSERT INTO word(rowid, words, title, names) VALUES (?, ?, ?, ?)"
@@ -141,7 +147,7 @@ class Corpus:
 
     def ranked(self, words: str) -> Iterator[Evidence]:
         """The passages that share most with `words`, best first; the same for the same documents."""
-        return in_order(self._rank(words), self._passage)
+        return in_order(self._rank(words), self._passage, self._by_id)
 
     @functools.cached_property
     def _rank(self) -> Ranking | Meaning:
@@ -174,6 +180,9 @@ class Corpus:
     def vectors_by(self) -> str | None:
         """The name of the encoder whose vectors the passages have, if they have any."""
         return encoder_of(self._db)
+
+    def _by_id(self, numbers: Sequence[int]) -> list[int]:
+        return [number for (number,) in self._db.execute(_BY_ID, (json.dumps(numbers),))]
 
     def _passage(self, number: int) -> Evidence:
         id, n, text, title, date, url, publisher = self._db.execute(_PASSAGE, (number,)).fetchone()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import weakref
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pipeline.evidence.copies import Story, document, one_of_each
 from pipeline.evidence.meaning import Meaning
@@ -48,7 +48,11 @@ class Index:
     def ranked(self, words: str) -> Iterator[Evidence]:
         """The passages that share most with `words`, best first; the same for the same passages."""
         # As a generator, it keeps the index, and with it the database, for as long as it is read.
-        yield from in_order(self._rank(words), self._rows.__getitem__)
+        yield from in_order(self._rank(words), self._rows.__getitem__, self._by_id)
+
+    def _by_id(self, rows: Sequence[int]) -> list[int]:
+        """Rows in the order of the documents' ids, then as the passages stand in a document."""
+        return sorted(rows, key=lambda row: _place(self._rows[row].id))
 
     def story(self, passage: Evidence) -> Story:
         """The document that a passage of the index comes from."""
@@ -57,3 +61,9 @@ class Index:
     def search(self, words: str, limit: int, *, own: Collection[Story] = ()) -> list[Evidence]:
         """The first `limit` passages that are sources of their own, none of them from a story of `own`."""
         return one_of_each(self.ranked(words), limit, self.story, own)
+
+
+def _place(id: str) -> tuple[str, int, str]:
+    """By document, then by place in it."""
+    document, _, number = id.rpartition(":")
+    return document, int(number) if number.isdecimal() else -1, number

@@ -160,16 +160,15 @@ class Ranking:
         return told
 
 
-def in_order(ranked: Iterable[tuple[int, float]], passage: Callable[[int], Evidence]) -> Iterator[Evidence]:
-    """The passages of the rows, those of one score in the order of their ids."""
+def in_order(
+    ranked: Iterable[tuple[int, float]],
+    passage: Callable[[int], Evidence],
+    by_id: Callable[[Sequence[int]], Iterable[int]],
+) -> Iterator[Evidence]:
+    """The passages of the rows, read as they are asked for; those of one score in the order of `by_id`."""
     for _, ties in groupby(ranked, key=lambda one: one[1]):
-        yield from sorted((passage(row) for row, _ in ties), key=_by_id)
-
-
-def _by_id(passage: Evidence) -> tuple[str, int, str]:
-    """By document, then by place in it."""
-    document, _, number = passage.id.rpartition(":")
-    return document, int(number) if number.isdecimal() else -1, number
+        rows = [row for row, _ in ties]
+        yield from map(passage, by_id(rows) if len(rows) > 1 else rows)
 
 
 def descending(scores: Mapping[int, float]) -> list[tuple[int, float]]:

@@ -41,6 +41,11 @@ class _Indexed(Cassette):  # type: ignore[misc]  # vcrpy has no types
             self._places[request.key] = len(self.data)
             super().append(request, response)
 
+    def recorded(self, key: str) -> Request | None:
+        """The recorded request of this key, or None."""
+        place = self._places.get(key)
+        return None if place is None else self.data[place][0]
+
     def _responses(self, request: Request) -> Iterator[tuple[int, dict[str, Any]]]:
         if (place := self._places.get(request.key)) is not None:
             yield place, self.data[place][1]
@@ -75,10 +80,10 @@ class Recording:
 
     def play(self, question: Question) -> bytes | None:
         """The answer to this question, or None."""
-        request, _ = cassette_file.interaction(*_marks(question.topic), question.body, b"")
-        if not self._cassette.can_play_response_for(request):
+        recorded = self._cassette.recorded(question.key)
+        if recorded is None:
             return None
-        return cast("bytes", self._cassette.play_response(request)["body"]["string"])
+        return cast("bytes", self._cassette.play_response(recorded)["body"]["string"])
 
     def record(self, question: Question, answer: bytes) -> None:
         """Add an answer, first on disk."""

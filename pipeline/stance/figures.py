@@ -57,6 +57,8 @@ def clash(
     """
     told = Told(claim, matter(claim), day)
     read = comparable(told, passage, title, dated, known)
+    if not read:
+        return None
     return next((found for rule in (_amounts, _extremes, times.clashes) for found in rule(told, read)), None)
 
 
