@@ -11,7 +11,7 @@ PROXY := .venv/endpoints
 INSTALL := $(BIN)/python -m pip install --quiet --no-compile --require-hashes
 WHEEL := .venv/wheel
 
-.PHONY: run test chaos bench endpoints browser lint layout docs wheel local record clean
+.PHONY: run test coverage chaos bench endpoints browser lint layout docs wheel local record clean
 
 run: $(READY)  ## replay the cassettes of config.yaml: verdicts without a key or a network
 	$(BIN)/onrecord run config.yaml
@@ -19,7 +19,10 @@ run: $(READY)  ## replay the cassettes of config.yaml: verdicts without a key or
 test: $(DEV)  ## the test suite
 	@# Fetched once; where it can't be had, the tests of it are skipped and say so.
 	@$(BIN)/python -c 'from pipeline.evidence.encoder import find_encoder; find_encoder()'
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 $(COVER)
+
+coverage: COVER := --cov
+coverage: test  ## the same, and fails where less of the code is run than before (pyproject.toml says how much)
 
 chaos: $(DEV)  ## 2,000 articles at 20% faults, 50 kills, full disks: what came of it goes to benchmarks/results
 	$(BIN)/python benchmarks/chaos.py --out benchmarks/results/chaos.json
@@ -69,7 +72,7 @@ record: $(LOCAL)  ## ask the model for whatever the cassettes lack: ours, and th
 	cp $(EXAMPLE)/cassettes/example.yaml pipeline/setup/newsroom/cassettes/
 
 clean:  ## remove the environment and all that the tools left behind
-	rm -rf .venv site .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist
+	rm -rf .venv site .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist
 	find pipeline tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --clear: an install that broke off leaves nothing behind.

@@ -94,7 +94,7 @@ def test_a_decision_at_once(room: Newsroom) -> None:
         (("mayor", "c-none", "--agree", "--name", "J"), "c-none: no claim of mayor has this id"),
         (("major", "c-whole", "--agree", "--name", "J"), 'did you mean "mayor"?'),
         (("mayor", "c-broken", "--agree", "--name", "J"), "no verdict to agree with"),
-        (("mayor", "c-whole", "--agree", "--list"), "leave one of them out"),
+        (("mayor", "c-whole", "--agree", "--list"), "give one or the other"),
     ],
 )
 def test_a_decision_that_cannot_be_made_is_one_line(

@@ -233,7 +233,7 @@ def test_a_replay_that_lacks_answers_writes_over_no_verdicts(room: Newsroom) -> 
         for _ in range(2):
             ran = room.command("run")
             assert ran.code == 1
-            assert "b: stage judge" in " ".join(ran.out.split())
+            assert "b: stage retrieve" in " ".join(ran.out.split())
             assert ran.err == (
                 "onrecord: 1 verdict file kept, as a replay that lacks answers has nothing to put there: "
                 "see onrecord status\n"
@@ -241,7 +241,7 @@ def test_a_replay_that_lacks_answers_writes_over_no_verdicts(room: Newsroom) -> 
             assert room.bytes == before
             told = room.command("status")
             assert told.code == 1
-            assert told.out.startswith("failed   b: not judged: the article stopped at the stage judge")
+            assert told.out.startswith("failed   b: not judged: the article stopped at the stage retrieve")
         # What has as many errors is told anew.
         (room.folder / "verdicts/b.json").unlink()
         room.command("run")

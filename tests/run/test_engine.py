@@ -282,7 +282,7 @@ def test_what_it_cost_is_told(room: Newsroom) -> None:
 
 
 def test_no_more_articles_are_in_memory_than_in_work(room: Newsroom) -> None:
-    lines = [json.dumps({"id": f"n{n}", "text": TEXT.replace("53", str(n))}) for n in range(30)]
+    lines = [json.dumps({"id": f"n{n}", "text": TEXT.replace("53", str(n))}) for n in range(20)]
     (room.folder / "many.jsonl").write_text("\n".join(lines))
     read, most = [], []
     real = intake.read
@@ -296,7 +296,7 @@ def test_no_more_articles_are_in_memory_than_in_work(room: Newsroom) -> None:
     with FakeServer(model()) as server:
         ran = room.run(server, articles=["many.jsonl"], evidence=ALONE, at_once=3)
     assert ran.code == 0
-    assert len(read) == 30
+    assert len(read) == 20
     assert max(most) <= 3
 
 
