@@ -35,6 +35,8 @@ _CALL = 250
 """Characters that a call to subscribe has at most."""
 _CREDIT = 80
 """Characters that the credit of a picture has at most."""
+_CAPTION = 400
+"""Characters that a caption has at most where only its class says that it is one."""
 _KEPT = 0.5
 """Share of a text's letters below which it is made of what looks like boxes, and is left as it is."""
 
@@ -66,9 +68,13 @@ _BOX_CLASS = re.compile(
     re.IGNORECASE,
 )
 _CALL_WORDS = (
+    # What is asked of the reader: "Follow us", but not "the vote follows a post on Facebook".
     re.compile(
-        r"subscri|sign(?:ing)? up|follow|join us|download|log in|suscr[ií]b|s[ií]gue|únete|abonn|registrier|"
-        r"folg|anmeld|suivez|inscri|iscriv|segui|zapisz",
+        r"(?:^\W*|[.!?:] |\bplease )(?:subscribe|sign up|follow|join|download|register|get)\b|"
+        r"\bfollow (?:us|them)\b|\b(?:by signing up|sign up (?:here|now|today|for free)|free sign up|"
+        r"download the|already a subscriber)\b|\b(?:abonnieren|abonnier[et]n? sie|hol dir|registrier|"
+        r"folg(?:e|t|en sie) (?:uns|\w+ auf)|melden sie sich)|\b(?:suscr[ií]b[ae]|s[ií]g[au]e?nos|únete|"
+        r"abonnez|inscrivez|suivez|iscriviti|seguici|zapisz się)",
         re.IGNORECASE,
     ),
     re.compile(
@@ -160,13 +166,16 @@ class PageParts:
     def _is_box(self, element: HtmlElement) -> bool:
         words = self._words(element)
         near = _near(element, 3)
-        if points(words) and (len(words) < _SHORT or self._share(element) > 0.3):
+        heads = len(words) < _SHORT and words[-1] not in '.”"»'
+        if points(words) and (heads or self._share(element) > 0.3):
             return True
         if len(words) < _CALL and all(pattern.search(words) for pattern in _CALL_WORDS):
             return True
         if len(words) < _CREDIT and _CREDIT_WORDS.match(words):
             return True
-        if _named(near, _PICTURE_CLASS) or any(one.tag == "figcaption" for one in near):
+        if any(one.tag == "figcaption" for one in near):
+            return True
+        if len(words) < _CAPTION and _named(near, _PICTURE_CLASS):
             return True
         return _named(near[:2], _BOX_CLASS)
 
@@ -258,4 +267,4 @@ def _size(lines: list[str]) -> int:
 def _pointers() -> re.Pattern[str]:
     lines = (files("pipeline.documents") / "data" / "pointers.txt").read_text(encoding="utf-8").splitlines()
     begins = "|".join(line for line in lines if line and line[0] != "#")
-    return re.compile(rf"\W*(?:{begins})", re.IGNORECASE)
+    return re.compile(rf"\W*(?:{begins})(?!\w)", re.IGNORECASE)

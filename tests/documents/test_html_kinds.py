@@ -325,6 +325,13 @@ def test_boxes_within_an_article_are_no_part_of_it(box: str) -> None:
         "The mayor asked all who follow her on Facebook to write to the six banks of the town. " * 4,
         "“I never read a newsletter, and I signed up for none,” said Berg.",
         "More than 300 people have left since the shipyard closed.",
+        "The resignation follows a post on Facebook and Instagram by the mayor of Norvik.",
+        "Berg, who follows the king on Twitter, signed up for a newsletter of the banks.",
+        "The party asked its members to join it on Telegram, as others did.",
+        "Die Sitzung konnte via Instagram live mitverfolgt werden.",
+        "Most readers of the Delvik Post disagreed.",
+        "Auch auf dem Land gilt das neue Gesetz.",
+        "More on that was to be read in the minutes.",
         "Photo: that is what the council called its plan for a new hall of pictures, built of stone.",
     ],
 )
