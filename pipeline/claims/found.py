@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.attribution.quotations import Quotation
 from pipeline.attribution.voices import Voices
 from pipeline.claims.checkable import asks, why_not
-from pipeline.claims.clauses import clauses
+from pipeline.claims.clauses import Clause, clauses
 from pipeline.claims.pronouns import speaker_of
-from pipeline.claims.wording import Wording, worded
+from pipeline.claims.wording import Names, Wording, worded
 from pipeline.records import Article, Claim, Sentence
 from pipeline.text.grammar import LANGUAGES, Parsed, parse
 from pipeline.text.sentences import Span
@@ -28,35 +27,47 @@ def claims_of(article: Article, sentences: Sequence[Sentence]) -> Iterator[Claim
     if article.language not in LANGUAGES:
         yield from (_whole(article, sentence) for sentence in sentences if _states(article.words(sentence)))
         return
+    for reading in readings(article, sentences):
+        for clause in reading.clauses:
+            if claim := reading.claim(clause):
+                yield claim
+
+
+def readings(article: Article, sentences: Sequence[Sentence]) -> Iterator[SentenceReading]:
+    """Some sentences of an article in a language that has a parser. Raises NoParser as `claims_of` does."""
     voices = Voices(article.text, article.sentences)
-    quotations = voices.reading.quotations
-    parsed = parse(article.text, voices.reading.sentences, quotations)
-    for sentence in sentences:
-        before = parsed[sentence.index - 1] if sentence.index else None
-        yield from _of_sentence(article, sentence, parsed[sentence.index], before, voices, quotations)
+    parsed = parse(article.text, voices.reading.sentences, voices.reading.quotations)
+    return (SentenceReading(article, sentence, parsed, voices) for sentence in sentences)
 
 
-def _of_sentence(
-    article: Article,
-    sentence: Sentence,
-    parsed: Parsed,
-    before: Parsed | None,
-    voices: Voices,
-    quotations: Sequence[Quotation],
-) -> Iterator[Claim]:
-    depth = [sum(one.start <= start < one.end for one in quotations) for start in parsed.starts]
+class SentenceReading:
+    """One sentence with its parse and its clauses, and how a clause becomes a claim."""
 
-    def name(pronoun: Span) -> Span | None:
-        """Whom a pronoun means, in the article's words."""
-        token = parsed.doc[parsed.token_at(pronoun.start)]
-        words = speaker_of(token, voices.source_of(*pronoun).kind, before.doc if before else None)
-        return parsed.span(words[0].i, words[-1].i) if words else None
+    def __init__(
+        self, article: Article, sentence: Sentence, of_article: Sequence[Parsed], voices: Voices
+    ) -> None:
+        """`of_article` are all sentences of the article, parsed."""
+        self.article, self.sentence, self.of_article, self.voices = article, sentence, of_article, voices
+        self.parsed = of_article[sentence.index]
+        self.quotations = voices.reading.quotations
+        starts = self.parsed.starts
+        self.depth = [sum(one.start <= start < one.end for one in self.quotations) for start in starts]
+        self.clauses = clauses(self.parsed.doc, self.depth)
 
-    for clause in clauses(parsed.doc, depth):
-        wording = worded(article.text, parsed, clause, quotations, name)
-        after = article.text[wording.span.end : wording.span.end + _BEHIND]
-        if not asks(parsed.doc, clause, after):
-            yield _claim(article, sentence, wording, why_not(parsed.doc, clause, depth, wording.text))
+    def name(self, pronoun: Span) -> Span | None:
+        """Whom a pronoun means, in the article's words, where the grammar leaves no doubt."""
+        before = self.of_article[self.sentence.index - 1].doc if self.sentence.index else None
+        token = self.parsed.doc[self.parsed.token_at(pronoun.start)]
+        words = speaker_of(token, self.voices.source_of(*pronoun).kind, before)
+        return self.parsed.span(words[0].i, words[-1].i) if words else None
+
+    def claim(self, clause: Clause, name: Names | None = None) -> Claim | None:
+        """The claim that a clause makes, None where it asks; `name` tells whom a pronoun means."""
+        text, doc = self.article.text, self.parsed.doc
+        wording = worded(text, self.parsed, clause, self.quotations, name or self.name)
+        if asks(doc, clause, text[wording.span.end : wording.span.end + _BEHIND]):
+            return None
+        return _claim(self.article, self.sentence, wording, why_not(doc, clause, self.depth, wording.text))
 
 
 def _whole(article: Article, sentence: Sentence) -> Claim:

@@ -123,7 +123,8 @@ class _Writer:
                 if not self.nouns and not _is_filler(token):
                     self.unresolved.append(token.lower_)
                 continue
-            if self.parsed.token_at(referent.start) in self.told:
+            named = self.parsed.token_at(referent.start)
+            if named in self.told and self.parsed.starts[named] <= referent.start:
                 continue  # "The owner denied that it had ever sued" names it
             if first < at:
                 yield self.parsed.span(first, at - 1), None
