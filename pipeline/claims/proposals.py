@@ -1,0 +1,370 @@
+"""Proposals: the clauses that a large model would make of a sentence, taken where they are the article's.
+
+Of a proposal nothing is used but places: the words of the sentence that it keeps, and what it puts in
+brackets. The claim is then written by the code that writes all claims, from the article. Grammar says what
+may be parted from the rest: a proposal that leaves out an object, a "not" or a figure, that lets another
+speak, or puts in more than a name, is dropped. So is one by which its sentence would lose a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import zip_longest
+from typing import TYPE_CHECKING, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from pipeline.claims.borrowing import after_separator, antecedent, auxiliaries, coordinated
+from pipeline.claims.clauses import Clause
+from pipeline.claims.found import SentenceReading
+from pipeline.claims.reporting import SUBJECTS, VERBAL
+from pipeline.records import Claim
+from pipeline.text.anchors import anchor, fold
+from pipeline.text.lexicon import noun_class
+from pipeline.text.sentences import Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_MOST_SPANS = 3
+_LONGEST_NAME = 8
+_BRACKETS = re.compile(r"\[([^\[\]]*)\]")
+_WORD = re.compile(r"\w+")
+_THIRD = frozenset("he she it they him them".split())
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_BEHIND_A_NOUN = frozenset({"relcl", "acl", "appos"})
+_LOOSE = _BEHIND_A_NOUN | {"parataxis"}
+_NOMINAL = frozenset("nsubj nsubjpass dobj dative pobj prep agent attr appos conj poss compound nmod".split())
+"""What leads from a noun up to the verb of its clause, and through no other clause."""
+_NO_NAME = frozenset({"VERB", "AUX", "PRON"})
+_PEOPLE = frozenset({"he", "she", "him"})
+_EMPTY = frozenset({"PUNCT", "CCONJ", "SCONJ", "DET", "INTJ", "SPACE"})
+_TURNS = frozenset(
+    "not n't no never none nobody nothing neither nor cannot without hardly barely rarely seldom few little "
+    "if unless until whether except only may might could would should about around nearly almost roughly "
+    "perhaps possibly probably likely unlikely apparently allegedly reportedly supposedly alleged "
+    "suspected".split()
+)
+"""Words that turn what is said into its opposite, or into less: a claim keeps those of its clause."""
+
+
+class Proposal(BaseModel):
+    """One claim as a model would have it: words of a sentence, and these with what is put in."""
+
+    model_config = ConfigDict(extra="forbid")
+    sentence: int
+    words: list[str]
+    text: str
+
+
+class Proposals(BaseModel):
+    """The model's answer for a paragraph."""
+
+    model_config = ConfigDict(extra="forbid")
+    claims: list[Proposal]
+
+
+class _Fitting(NamedTuple):
+    """A proposal that is the article's: its tokens, its claim, and the clauses of grammar that it is of."""
+
+    kept: frozenset[int]
+    claim: Claim
+    of: frozenset[int]
+
+
+def improved(reading: SentenceReading, proposals: Sequence[Proposal]) -> tuple[list[Claim], int]:
+    """The claims of a sentence once a model has proposed some, and how many of these were dropped.
+
+    What grammar found and no proposal covers stays as it is.
+    """
+    found = [one for one in reading.clauses if reading.claim(one)]
+    fitting = [one for proposal in proposals if (one := _Check(reading, found, proposal).fitting())]
+    taken = _without_loss(reading.parsed.doc, found, fitting)
+    replaced = {number for one in taken for number in one.of}
+    left = [reading.claim(clause) for number, clause in enumerate(found) if number not in replaced]
+    claims = {(one.start, one.end, one.text): one for one in (*left, *(one.claim for one in taken)) if one}
+    return [claims[key] for key in sorted(claims)], len(proposals) - len(taken)
+
+
+def _without_loss(doc: Doc, found: Sequence[Clause], fitting: list[_Fitting]) -> list[_Fitting]:
+    """The proposals that together keep all words of each clause that they replace."""
+    while True:
+        lost = set()
+        for number, clause in enumerate(found):
+            of_it = [one.kept for one in fitting if number in one.of]
+            if of_it and not _words(doc, clause) <= frozenset().union(*of_it):
+                lost.add(number)
+        if not lost:
+            return fitting
+        fitting = [one for one in fitting if not one.of & lost]
+
+
+def _words(doc: Doc, clause: Clause) -> frozenset[int]:
+    """The tokens of a clause that say something by themselves."""
+    kept = {i for i in clause.tokens if doc[i].pos_ not in _EMPTY and doc[i].tag_ not in ("WDT", "WP")}
+    return frozenset(kept - {clause.place})
+
+
+class _Check:
+    """One proposal against the sentence that it is of; `kept` are the tokens that it keeps."""
+
+    def __init__(self, reading: SentenceReading, found: Sequence[Clause], proposal: Proposal) -> None:
+        self.reading, self.found, self.proposal = reading, found, proposal
+        self.article, self.doc = fold(reading.article.text), reading.parsed.doc
+        self.kept: set[int] = set()
+        self.names: dict[int, Span] = {}  # by the offset of the pronoun
+        self.lent: list[str] = []  # what it puts in for no pronoun
+
+    def fitting(self) -> _Fitting | None:
+        """The proposal as a claim of the article, or None."""
+        if not (self._keeps_tokens() and self._puts_in()):
+            return None
+        self._give_back()
+        of = frozenset(n for n, one in enumerate(self.found) if self.kept & _words(self.doc, one))
+        clause = self._clause(of)
+        claim = self.reading.claim(clause, self._name) if clause else None
+        if clause is None or claim is None or not self._same_voice(claim, of):
+            return None
+        return _Fitting(frozenset(self.kept), claim, of)
+
+    # --- words ------------------------------------------------------------------------------------
+
+    def _spans(self) -> list[Span]:
+        """Where its words stand in the sentence, in their order; empty where some do not."""
+        spans: list[Span] = []
+        at, end = self.reading.sentence.start, self.reading.sentence.end
+        for words in self.proposal.words:
+            found = anchor(self.article, words, at, end)
+            if found is None:
+                return []
+            spans.append(found)
+            at = found.end
+        return spans if len(spans) <= _MOST_SPANS else []
+
+    def _keeps_tokens(self) -> bool:
+        """Whether its words are tokens of the sentence, none of them cut."""
+        spans = self._spans()
+        for i, (start, end) in enumerate(
+            zip(self.reading.parsed.starts, self.reading.parsed.ends, strict=True)
+        ):
+            over = [one for one in spans if one.start < end and start < one.end]
+            if over and not over[0].start <= start < end <= over[0].end:
+                return False
+            self.kept |= {i} if over else set()
+        return bool(self.kept)
+
+    def _puts_in(self) -> bool:
+        """Whether its text has the words that it keeps, and in brackets what may be put in."""
+        words = [one for span in self._spans() for one in _WORD.finditer(self.article, *span)]
+        pieces = _BRACKETS.split(fold(self.proposal.text))
+        at = 0
+        for outside, inside in zip_longest(pieces[::2], pieces[1::2]):
+            said = _WORD.findall(outside.casefold())
+            if [one.group().casefold() for one in words[at : at + len(said)]] != said:
+                return False
+            at += len(said)
+            if inside is None:
+                continue
+            here = words[at].group().casefold() if at < len(words) else ""
+            pronoun = words[at].start() if here in _THIRD else self._left_out(words, at)
+            at += here in _THIRD
+            if pronoun is None:
+                self.lent.append(inside)
+            elif not self._names(pronoun, inside):
+                return False
+        return at == len(words)
+
+    def _left_out(self, words: Sequence[re.Match[str]], at: int) -> int | None:
+        """The one pronoun that it leaves out before a word of it: the offset."""
+        start = words[at - 1].end() if at else self.reading.sentence.start
+        end = words[at].start() if at < len(words) else self.reading.sentence.end
+        starts = self.reading.parsed.starts
+        found = [
+            token.i
+            for token in self.doc
+            if start <= starts[token.i] < end
+            and token.lower_ in _THIRD
+            and token.head.i in self.kept
+            and token.i not in self.kept
+        ]
+        if len(found) != 1:
+            return None
+        self.kept.add(found[0])
+        return starts[found[0]]
+
+    # --- names ------------------------------------------------------------------------------------
+
+    def _name(self, pronoun: Span) -> Span | None:
+        return self.reading.name(pronoun) or self.names.get(pronoun.start)
+
+    def _names(self, at: int, words: str) -> bool:
+        """Whether words may stand for the pronoun there; where grammar is sure, only what it says."""
+        token = self.doc[self.reading.parsed.token_at(at)]
+        sure = self.reading.name(self.reading.parsed.span(token.i, token.i))
+        if sure is not None:
+            return _same(self.article[slice(*sure)], words)
+        place = next((one for one in self._places(words, at) if self._is_name(one, token.lower_)), None)
+        if place is not None:
+            self.names[at] = place
+        return place is not None
+
+    def _places(self, words: str, at: int) -> list[Span]:
+        """Where words stand in the article: the nearest before an offset first, then those behind it."""
+        places: list[Span] = []
+        start = 0
+        while (found := anchor(self.article, words, start)) is not None:
+            places.append(found)
+            start = found.end
+        before = [one for one in places if one.end <= at]
+        return [*reversed(before), *(one for one in places if one.start > at)]
+
+    def _is_name(self, place: Span, pronoun: str) -> bool:
+        """Whether the words there are a name or a noun with what belongs to it, which a pronoun may mean."""
+        parsed = next(
+            (one for one in self.reading.of_article if one.starts and place.start < one.ends[-1]), None
+        )
+        if parsed is None or place.start < parsed.starts[0]:
+            return False
+        tokens = [
+            parsed.doc[i] for i in range(parsed.token_at(place.start), parsed.token_at(place.end - 1) + 1)
+        ]
+        tops = [token for token in tokens if token.head not in tokens or token.head == token]
+        if len(tokens) > _LONGEST_NAME or len(tops) != 1 or tops[0].pos_ not in ("NOUN", "PROPN"):
+            return False
+        if parsed.starts[tokens[0].i] != place.start or parsed.ends[tokens[-1].i] < place.end:
+            return False
+        if any(token.pos_ in _NO_NAME for token in tokens):
+            return False
+        if any(_turns(token) for token in (*tokens, *tops[0].children)):
+            return False
+        return pronoun not in _PEOPLE or tops[0].pos_ == "PROPN" or noun_class(tops[0].lower_)[0] == "person"
+
+    # --- grammar ----------------------------------------------------------------------------------
+
+    def _give_back(self) -> None:
+        """Leave out what a clause borrows and the model has copied: it is put in again, in brackets."""
+        whole = [one for one in self.found if one.head in self.kept]
+        own = {i for one in whole for i in one.tokens if i != one.place}
+        self.kept -= {i for one in whole for i in (*one.lent, one.place) if i not in own and i is not None}
+
+    def _clause(self, of: frozenset[int]) -> Clause | None:
+        """What it keeps as a clause, None where something would be lost or would stand alone that may not."""
+        clauses = [self.found[n] for n in sorted(of)]
+        own = {i for one in clauses for i in one.tokens if i != one.place}
+        self.kept = {i for i in self.kept if i in own or self.doc[i].pos_ not in _EMPTY}
+        turning = {i for i in own if _turns(self.doc[i])}
+        roots = [i for i in self.kept if not self.doc[i].is_punct and self._above(self.doc[i]) is None]
+        if not (self.kept <= own and turning <= self.kept and len(roots) == 1):
+            return None
+        if not all(self._may_go(child, own) for i in self.kept for child in self.doc[i].children):
+            return None
+        root, head = self.doc[roots[0]], next((one for one in clauses if one.head == roots[0]), None)
+        if head is None and not self._stands_alone(root, {one.head for one in clauses}):
+            return None
+        lent, place = (head.lent, head.place) if head else (_subject(root, self.kept), None)
+        tokens = self._trimmed({*self.kept, *([] if place is None else [place])})
+        speech = (head or clauses[0]).speech
+        return Clause(root.i, tokens, lent, place, speech) if self._lends(lent) else None
+
+    def _above(self, token: Token) -> Token | None:
+        """The kept token that one hangs on; what is coordinated may take the place of what it follows."""
+        while token.dep_ == "conj" and token.head.i not in self.kept and _is_joined(token):
+            token = token.head
+        return token.head if token.head.i in self.kept and token.head != token else None
+
+    def _may_go(self, child: Token, own: set[int]) -> bool:
+        """Whether what hangs on a kept token may be left out: it may be a fact of its own."""
+        if child.i in self.kept or child.i not in own or child.is_punct or child.dep_ == "cc":
+            return True
+        if child.dep_ == "conj":
+            return _is_joined(child) and self._by_itself(child)
+        if child.dep_ in _LOOSE and after_separator(child):
+            return True
+        return any(one.i in self.kept and _is_joined(one) and self._by_itself(one) for one in child.conjuncts)
+
+    def _by_itself(self, part: Token) -> bool:
+        """Whether a thing may be parted from those beside it: a figure may be that of all of them."""
+        if part.pos_ in VERBAL:
+            return True
+        things = _first(part).subtree
+        figures = {i for i in self.kept if self.doc[i].like_num} - {token.i for token in things}
+        return not figures and _first(part).dep_ not in SUBJECTS
+
+    def _stands_alone(self, root: Token, heads: set[int]) -> bool:
+        """Whether a part of a clause, which grammar has not parted, is a fact of its own."""
+        if root.pos_ not in VERBAL:
+            return False
+        if root.dep_ == "conj":
+            finite = root.tag_ in _FINITE or any(one.tag_ in _FINITE for one in auxiliaries(root))
+            return finite and _is_joined(root) and root.head.i in heads
+        if root.dep_ not in ("relcl", "acl") or not (after_separator(root) or _is_definite(root.head)):
+            return False
+        pronouns = [child for child in root.children if child.tag_ in ("WDT", "WP")]
+        noun = root.head
+        while noun.i not in heads and noun.dep_ in _NOMINAL:
+            noun = noun.head
+        return noun.i in heads and all(child.dep_ in SUBJECTS for child in pronouns)
+
+    def _lends(self, lent: Sequence[int]) -> bool:
+        """Whether what it puts in for no pronoun is what the clause borrows, or a name for that."""
+        if not self.lent:
+            return True
+        words = " ".join(self.doc[i].text for i in lent)
+        if len(self.lent) > 1 or not lent:
+            return False
+        if len(lent) == 1 and self.doc[lent[0]].lower_ in _THIRD:
+            return self._names(self.reading.parsed.starts[lent[0]], self.lent[0])
+        return anchor(fold(words), self.lent[0]) is not None
+
+    def _trimmed(self, tokens: set[int]) -> tuple[int, ...]:
+        """The tokens in order, without marks at the ends."""
+        told = [i for i in sorted(tokens) if not self.doc[i].is_punct]
+        return tuple(i for i in sorted(tokens) if told[0] <= i <= told[-1])
+
+    def _same_voice(self, claim: Claim, of: frozenset[int]) -> bool:
+        """Whether the same speaks as in the claims of grammar."""
+        before = [self.reading.claim(self.found[number]) for number in of]
+        return all(self._voice(one) == self._voice(claim) for one in before if one)
+
+    def _voice(self, claim: Claim) -> tuple[object, ...]:
+        found = self.reading.voices.source_of(claim.start or 0, claim.end or 0)
+        return found.kind, found.name, found.text
+
+
+def _subject(root: Token, kept: set[int]) -> tuple[int, ...]:
+    """What a part of a clause borrows: that of which it is said."""
+    if any(child.dep_ in SUBJECTS and child.i in kept for child in root.children):
+        return ()
+    return coordinated(root, root.head) if root.dep_ == "conj" else antecedent(root)
+
+
+def _is_joined(token: Token) -> bool:
+    """Coordinated by "and" or "but", so that each part is so by itself: not "between A and B"."""
+    first = _first(token)
+    joins = {
+        one.lower_ for t in (first, *first.conjuncts) for one in t.children if one.dep_ in ("cc", "preconj")
+    }
+    return bool(joins) and joins <= {"and", "but"} and first.head.lower_ not in ("between", "from")
+
+
+def _first(token: Token) -> Token:
+    """What stands first of all that is coordinated with a token."""
+    while token.dep_ == "conj":
+        token = token.head
+    return token
+
+
+def _is_definite(noun: Token) -> bool:
+    """One that is known, so that what is told of it restricts nothing: "the notes", "its 40 sites"."""
+    return noun.pos_ == "PROPN" or any(
+        child.dep_ == "poss" or child.lower_ in ("the", "this", "these", "those") for child in noun.children
+    )
+
+
+def _turns(token: Token) -> bool:
+    return token.lower_.replace("’", "'") in _TURNS
+
+
+def _same(one: str, other: str) -> bool:
+    return _WORD.findall(fold(one).casefold()) == _WORD.findall(fold(other).casefold())

@@ -1,0 +1,246 @@
+"""Proposals: what a model proposes is a claim only where it is the article's and loses nothing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.claims.found import readings
+from pipeline.claims.proposals import Proposal, improved
+from pipeline.records import Claim, Part
+from pipeline.stages.read import read
+
+SHIP = "The ship, which carries 240 passengers and 30 cars, did not sail on Monday, two officials said."
+PLAN = "Dmitri Peskov met Anna Peeters in Ghent. He praised the plan, and it will open in March."
+NOTES = "The notes sent by senior nurses between January and May warned of 12 deaths."
+PRICES = "Officials say prices may have fallen by about 4 percent."
+
+Words = str | list[str]
+
+
+def proposed(text: str, *proposals: tuple[Words, str]) -> tuple[list[str], int]:
+    """The claims of the last sentence once these are proposed, and how many were dropped."""
+    claims, dropped = records(text, *proposals)
+    return [claim.text for claim in claims], dropped
+
+
+def records(text: str, *proposals: tuple[Words, str]) -> tuple[list[Claim], int]:
+    article = read("a", text)
+    *_, reading = readings(article, [s for s in article.sentences if s.part is Part.BODY])
+    given = [
+        Proposal(sentence=1, words=[words] if isinstance(words, str) else words, text=told)
+        for words, told in proposals
+    ]
+    return improved(reading, given)
+
+
+def by_grammar(text: str) -> list[str]:
+    return proposed(text)[0]
+
+
+# --- what is taken ------------------------------------------------------------------------------
+
+
+def test_coordinated_objects_come_apart() -> None:
+    claims, dropped = proposed(
+        SHIP,
+        ("carries 240 passengers", "[The ship] carries 240 passengers"),
+        (["carries", "30 cars"], "[The ship] carries 30 cars"),
+    )
+    assert claims == [
+        "[The ship] carries 240 passengers",
+        "[The ship] carries 30 cars",
+        "[The ship] did not sail on Monday",
+    ]
+    assert dropped == 0
+
+
+def test_coordinated_clauses_come_apart_and_pronouns_get_names() -> None:
+    claims, dropped = records(
+        PLAN,
+        ("He praised the plan", "[Dmitri Peskov] praised the plan"),
+        ("will open in March", "[the plan] will open in March"),
+    )
+    assert [claim.text for claim in claims] == [
+        "[Dmitri Peskov] praised the plan",
+        "[the plan] will open in March",
+    ]
+    assert dropped == 0
+    for claim in claims:
+        assert claim.quote == PLAN[claim.start : claim.end]
+        assert [PLAN[words.start : words.end] for words in claim.added] == [w.text for w in claim.added]
+        assert claim.unresolved == ()
+    assert [claim.why_not for claim in claims] == ["opinion", "prediction"]
+
+
+def test_a_fact_behind_a_noun_stands_beside_its_clause() -> None:
+    claims, dropped = proposed(
+        NOTES,
+        (
+            "sent by senior nurses between January and May",
+            "[The notes] sent by senior nurses between January and May",
+        ),
+        (NOTES.rstrip("."), NOTES),
+    )
+    assert claims == [NOTES.rstrip("."), "[The notes] sent by senior nurses between January and May"]
+    assert dropped == 0
+
+
+def test_the_shape_of_quotation_marks_and_spaces_is_no_difference() -> None:
+    text = "The mayor’s plan\nis “old” and the bridge is closed."
+    claims, dropped = proposed(
+        text,
+        ('The mayor\'s plan is "old"', 'The mayor\'s plan is "old"'),
+        ("the bridge is closed", "the bridge is closed"),
+    )
+    assert claims == ["The mayor’s plan is “old”", "the bridge is closed"]
+    assert dropped == 0
+
+
+def test_what_is_proposed_as_grammar_has_it_changes_nothing() -> None:
+    before = by_grammar(SHIP)
+    assert proposed(SHIP, *[(re.sub(r"\[.*?\] ", "", one), one) for one in before]) == (before, 0)
+
+
+# --- what is dropped ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "told"),
+    [
+        pytest.param(SHIP, "The captain was drunk", "The captain was drunk", id="invented"),
+        pytest.param(SHIP, "carries 250 passengers", "[The ship] carries 250 passengers", id="figure"),
+        pytest.param(SHIP, "did not sail on Monday", "The ship did not sail on Tuesday", id="date"),
+        pytest.param(SHIP, ["The ship", "sail on Monday"], "The ship sail on Monday", id="not"),
+        pytest.param(SHIP, ["did", "sail on Monday"], "[The ship] did sail on Monday", id="not within"),
+        pytest.param(SHIP, "did not sail", "[The ship] did not sail", id="time"),
+        pytest.param(SHIP, "carries", "[The ship] carries", id="object"),
+        pytest.param(SHIP, "carries 240 passengers", "[The ship] carries 240 passengers", id="half"),
+        pytest.param(SHIP, "did not sail on Monday", "[The captain] did not sail on Monday", id="another"),
+        pytest.param(SHIP, "did not sail on Monday", "[The ship] did not [ever] sail on Monday", id="put in"),
+        pytest.param(SHIP, "did not sail on Monday", "did not sail on Monday [not]", id="put behind"),
+        pytest.param(SHIP, "did not sail on Monday", "<b>The ship did not sail on Monday</b>", id="markup"),
+        pytest.param(SHIP, "did not sail on Monday", "did not sail on Monday [[x]]", id="brackets"),
+        pytest.param(SHIP, "two officials said", "two officials said", id="who says it"),
+        pytest.param(SHIP, ["sail on Monday", "did not"], "sail on Monday did not", id="order"),
+        pytest.param(SHIP, "id not sail on Monday", "id not sail on Monday", id="half a word"),
+        pytest.param(SHIP, [], "", id="nothing"),
+        pytest.param(
+            SHIP, ["The", "ship", "did", "not sail on Monday"], "The ship did not sail on Monday", id="4"
+        ),
+        pytest.param(PRICES, "prices have fallen", "prices have fallen", id="hedge, in one"),
+        pytest.param(
+            PRICES,
+            ["prices", "have fallen by", "4 percent"],
+            "prices have fallen by 4 percent",
+            id="hedges",
+        ),
+        pytest.param(PLAN, "He praised the plan", "[Vladimir Putin] praised the plan", id="no name of it"),
+        pytest.param(PLAN, "He praised the plan", "[met Anna] praised the plan", id="no name"),
+        pytest.param(PLAN, PLAN[41:-1], "[Ghent is] " + PLAN[41:-1], id="more than a name"),
+        pytest.param(
+            "The mayor denied that the bridge closed in May.",
+            "the bridge closed in May",
+            "the bridge closed in May",
+            id="denied",
+        ),
+        pytest.param(
+            "The mayor denied that the bridge closed in May.",
+            ["The mayor", "closed in May"],
+            "The mayor closed in May",
+            id="spliced",
+        ),
+        pytest.param(
+            "If prices fall, the plant will close.", "the plant will close", "the plant will close", id="if"
+        ),
+        pytest.param("Has the mayor lied?", "the mayor lied", "the mayor lied", id="question"),
+        pytest.param(
+            "Norwick’s shares fell 4.2 percent.",
+            "Norwick’s shares fell",
+            "Norwick’s shares fell",
+            id="figure cut",
+        ),
+        pytest.param("No firm that paid was fined.", "that paid", "[firm] paid", id="restricted"),
+    ],
+)
+def test_what_is_not_the_articles_or_loses_something_is_dropped(text: str, words: Words, told: str) -> None:
+    assert proposed(text, (words, told)) == (by_grammar(text), 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "halves"),
+    [
+        (
+            "The firm did not close the plant or sell the land.",
+            ["The firm did not close the plant", "sell the land"],
+        ),
+        (
+            "The firm did not close the plant and sell the land.",
+            ["The firm did not close the plant", "sell the land"],
+        ),
+        ("The firm bought ships and boats for 3 million.", ["The firm bought ships", "boats for 3 million"]),
+        ("Ships and boats cost 3 million.", ["Ships cost 3 million", "boats cost 3 million"]),
+        ("Sales rose from 290 to 412 million.", ["Sales rose from 290", "to 412 million"]),
+        ("It is larger than the bridge and the dam.", ["It is larger", "than the bridge and the dam"]),
+    ],
+)
+def test_what_belongs_together_is_not_parted(text: str, halves: list[str]) -> None:
+    claims, _ = proposed(text, *[(re.split(r"(?<=Ships) (?=cost)", half), half) for half in halves])
+    assert claims == by_grammar(text)
+
+
+def test_a_claim_is_not_taken_from_its_speaker() -> None:
+    text = "The plant closed in May, the mayor said, and prices fell in June."
+    merged = "The plant closed in May and prices fell in June"
+    assert proposed(text, (["The plant closed in May", "and prices fell in June"], merged))[0] == by_grammar(
+        text
+    )
+
+
+# --- any proposal -------------------------------------------------------------------------------
+
+TEXTS = st.sampled_from([SHIP, PLAN, NOTES, PRICES])
+PIECES = st.sampled_from(
+    "The ship which carries 240 passengers and 30 cars did not sail on Monday two officials said He praised "
+    "the plan it will open in March [the plan] [Dmitri Peskov] [not] <b> 250 captain [".split(" ")
+)
+
+
+def words_of(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
+
+
+@st.composite
+def cuts(draw: st.DrawFn, text: str) -> tuple[list[str], str]:
+    """Some pieces of a text with this or that between them: often words of it, at times in its order."""
+    words = text.split()
+    bounds = sorted(draw(st.lists(st.integers(0, len(words)), min_size=2, max_size=6)))
+    spans = [" ".join(words[a:b]) for a, b in zip(bounds[::2], bounds[1::2], strict=False) if a < b]
+    told = " ".join(draw(st.lists(PIECES, max_size=1)) + spans + draw(st.lists(PIECES, max_size=1)))
+    return spans, told.strip(".,")
+
+
+@given(TEXTS.flatmap(lambda text: st.tuples(st.just(text), st.lists(cuts(text), max_size=4))))
+def test_no_claim_has_a_word_that_is_not_the_articles_and_none_is_lost(
+    given_: tuple[str, list[tuple[list[str], str]]],
+) -> None:
+    text, proposals = given_
+    claims, dropped = records(text, *proposals)
+    assert 0 <= dropped <= len(proposals)
+    told = [word for claim in claims for word in words_of(claim.text)]
+    assert set(told) <= set(words_of(text))
+    assert set(words_of(" ".join(by_grammar(text)))) - {"and"} <= set(told)
+    for claim in claims:
+        assert text[claim.start : claim.end] == claim.quote
+        outside = words_of(re.sub(r"\[.*?\]", "", claim.text))
+        at = iter(words_of(claim.quote))
+        assert all(word in at for word in outside), "its words are those of the quote, in their order"
+
+
+@given(TEXTS, st.lists(st.text(max_size=40), max_size=4), st.text(max_size=80))
+def test_any_words_are_dropped_or_the_articles(text: str, words: list[str], told: str) -> None:
+    claims, _ = records(text, (words, told))
+    assert set(words_of(" ".join(claim.text for claim in claims))) <= set(words_of(text))
