@@ -352,7 +352,9 @@ class SentenceOutcome(StrEnum):
 
 
 class LedgerLine(Record):
-    """What became of one sentence of the article."""
+    """What became of one sentence of the article. `dropped` counts the claims that a model proposed for it
+    and that are not the article's; it is absent where there is none.
+    """
 
     index: int
     start: int
@@ -363,6 +365,7 @@ class LedgerLine(Record):
     why: str | None = None
     duplicate_of: int | None = None
     flags: tuple[Flag, ...] = ()
+    dropped: int = Field(default=0, ge=0, exclude_if=lambda count: count == 0)
 
 
 class Failure(Record):

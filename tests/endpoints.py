@@ -69,7 +69,8 @@ def answer(body: Body) -> str:
     schema = schema_of(body)
     if "claims" in schema["properties"]:
         asked = re.search(r"<(sentences?)>\n(.*)\n</\1>", body["messages"][-1]["content"], re.DOTALL)
-        claims = [{"words": s, "type": "fact", "claim": s} for s in asked[2].splitlines()]
+        said = [line.partition("] ")[2] for line in asked[2].splitlines()]
+        claims = [{"sentence": n, "words": [s], "text": s} for n, s in enumerate(said, 1)]
         return json.dumps({"claims": claims})
     return json.dumps(made(schema))
 

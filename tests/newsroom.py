@@ -24,6 +24,7 @@ from fake_server import FakeServer, Reply, says
 from waiting import PATIENCE
 
 from pipeline import cli
+from pipeline.claims.proposals import Proposals
 from pipeline.judging.large import Ratings
 from pipeline.judging.small import Explanation, Weighing
 from pipeline.model import retries
@@ -42,6 +43,7 @@ _STAGES = {
     Weighing.__name__: "judge",
     Explanation.__name__: "explain",
     Ratings.__name__: "rate",
+    Proposals.__name__: "propose",
 }
 
 
@@ -73,7 +75,7 @@ def rated() -> Reply:
 
 def model(**stages: Answering) -> Callable[[dict[str, Any]], Reply]:
     """A model that finds each claim supported; else as `stages` say."""
-    own = {"judge": judged(), "explain": explained(), "rate": rated()}
+    own = {"judge": judged(), "explain": explained(), "rate": rated(), "propose": says({"claims": []})}
     answers = own | stages
 
     def answer(body: dict[str, Any]) -> Reply:

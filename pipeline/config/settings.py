@@ -119,6 +119,11 @@ class Config(Settings):
         default=Path(".onrecord/cache"), description="Folder of the answers of `live` and `batch`, or a URL."
     )
     prompts: Path | None = Field(default=None, description="A folder of prompts in place of onrecord's own.")
+    claims: Literal["grammar", "model"] = Field(
+        default="grammar",
+        description="What cuts sentences into claims: `grammar`, or `model`, a large one that may propose "
+        "other cuts and wordings in the article's words.",
+    )
     evidence: EvidenceSettings = Field(
         default=EvidenceSettings(), description="What claims are checked against."
     )
@@ -197,6 +202,8 @@ class Config(Settings):
             provider = provider.model_copy(update={"prices": abilities_of(provider).prices})
         if self.budget.money is not None and provider.prices is None:
             raise UserError(f"budget.money needs to know `prices` of the provider {self.provider}: add them")
+        if self.claims == "model" and abilities_of(provider).size != "large":
+            raise UserError(f"claims: model needs a provider with `size: large`; {self.provider} is small")
         if self.mode == "batch" and provider.prices is not None:
             return provider.model_copy(update={"prices": provider.prices.in_batches()})
         return provider

@@ -40,6 +40,8 @@ from pipeline.run.preparation import Prepared, after_fault, prepare, prepare_art
 from pipeline.run.selection import STAGES, Batch
 from pipeline.stages.judge import judge
 from pipeline.stages.retrieve import retrieve
+from pipeline.stages.source import source
+from pipeline.stages.split import propose
 from pipeline.stance.calibration import Calibration, as_rated, calibration
 from pipeline.stance.contradictions import contradicted
 from pipeline.stance.excerpts import SMALL_ROOM
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
     from pipeline.model.rate_limit import Limiter
 
 _log = logging.getLogger(__name__)
+_SPLITTING = "split"
 _JUDGING = {"small": ("judge", "judge-explain"), "large": ("judge-large",)}
 
 Work = Callable[[Dossier], Awaitable[Dossier]]
@@ -109,8 +112,11 @@ class ArticleChecker:
         self._web = Web(store, client.usage, Fetcher(), search_limiter or RateLimiter)
         self._store = store
         self._made_with = inputs.made_with
-        self._until = inputs.until
         self._prepare = prepare
+        proposes = inputs.config.claims == "model" and inputs.until != "read"
+        # A process of its own asks no model: it takes the article as far as the claims by grammar.
+        self._prepared = "split" if proposes else inputs.until
+        self._claims = _claims_stages(inputs, client) if proposes else []
         self._stages = _stages(inputs, client, self._web, store)
 
     async def __aenter__(self) -> Self:
@@ -129,13 +135,13 @@ class ArticleChecker:
         BudgetSpent where it may be asked no more.
         """
         with span("article", article=draft.id):
-            dossier = await self._walk(await self._prepare(draft, self._until), tell)
+            dossier = await self._walk(await self._prepare(draft, self._prepared), tell)
         self._store.finish(draft.id, complete=not dossier.failures)
         return files.from_dossier(dossier, self._made_with)
 
     async def walk(self, article: Article, tell: TellStage) -> Dossier:
         """Take an article through the stages, and write nothing."""
-        return await self._walk(prepare_article(article, self._until), tell)
+        return await self._walk(prepare_article(article, self._prepared), tell)
 
     async def judge(self, dossier: Dossier) -> Dossier:
         """Take claims that are known through the last stages alone, and write nothing."""
@@ -148,7 +154,7 @@ class ArticleChecker:
         for time_of in times:
             past_span("stage", time_of.start, time_of.end, stage=time_of.stage)
             tell(dossier.article.id, time_of.stage, (time_of.end - time_of.start) / 1e9)
-        for name, work in () if is_stopped else self._stages:
+        for name, work in () if is_stopped else (*self._claims, *self._stages):
             start = time.perf_counter()
             try:
                 with span("stage", stage=name):
@@ -170,7 +176,22 @@ def load_prompts(config: Config) -> dict[str, Prompt]:
 
 def prompt_names(config: Config) -> tuple[str, ...]:
     """The prompts of the stages, for a model of the provider's size."""
-    return _JUDGING[abilities_of(config.chosen()).size]
+    judging = _JUDGING[abilities_of(config.chosen()).size]
+    return (_SPLITTING, *judging) if config.claims == "model" else judging
+
+
+def _claims_stages(inputs: StageInputs, client: Client) -> list[tuple[str, Work]]:
+    """What a large model proposes for the claims, and then their sources."""
+
+    async def proposed(dossier: Dossier) -> Dossier:
+        ask = partial(client.ask, article=dossier.article.id)
+        return await propose(dossier, ask, inputs.texts[_SPLITTING])
+
+    async def sourced(dossier: Dossier) -> Dossier:
+        return source(dossier)
+
+    steps: list[tuple[str, Work]] = [("split", proposed), ("source", sourced)]
+    return steps[:1] if inputs.until == "split" else steps
 
 
 def _stages(inputs: StageInputs, client: Client, web: Web, store: AnswerStore) -> list[tuple[str, Work]]:
@@ -299,6 +320,7 @@ def describe_inputs(config: Config, texts: dict[str, Prompt], index: Corpus | No
             **_corpus_told(config, index),
             **_web_told(config),
             "claims.parser": _parser(),
+            **({"claims": config.claims} if config.claims != "grammar" else {}),
             **options,
             **_abilities_told(provider),
             "judge.calibration": _calibration_told(_calibration(config)),

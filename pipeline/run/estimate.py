@@ -48,6 +48,7 @@ class Fitted:
     citable: float = 0.7
     word_answer: float = 15.0
     large_answer: float = 150.0
+    proposed_claims: float = 300.0
     reason_answer: float = 68.0
 
 
@@ -150,6 +151,8 @@ class _AtHand:
             self._found.add("judge-explain", fitted.citable * tokens, fitted.reason_answer, fitted.reasons)
         elif name == "judge-large":
             self._found.add(name, tokens, fitted.large_answer)
+        elif name == "split":
+            self._found.add(name, tokens, fitted.proposed_claims)
         else:
             self._found.add(name, tokens, fitted.reason_answer)
 

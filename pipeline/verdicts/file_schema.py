@@ -17,10 +17,13 @@ from pipeline.records import VerdictFile
 
 
 class _EveryKeyIsWritten(GenerateJsonSchema):
-    """A verdict file holds every key, also those that the records have a default for."""
+    """A verdict file holds every key, also those that the records have a default for.
+
+    Only a key that a record leaves out by its value is not required.
+    """
 
     def field_is_required(self, field: Any, total: bool) -> bool:  # noqa: ARG002
-        return True
+        return field.get("serialization_exclude_if") is None
 
 
 def json_schema() -> str:
