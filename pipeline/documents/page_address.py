@@ -70,6 +70,8 @@ def next_page(fetched: Fetched, number: int, first: str) -> str | None:
     from lxml import etree
     from trafilatura import load_html
 
+    if "html" not in fetched.type:
+        return None
     try:
         tree = load_html(decode(fetched.body, fetched.charset, is_markup=True)[0])
         links = [] if tree is None else tree.xpath(_NEXT)
