@@ -93,11 +93,16 @@ class Desk:
         # Read before the decisions are: a page may show more than its version says, never less.
         version = self._decisions.version(id)
         desk = self._desk(id)
-        page = pages.make_article_page(desk, self._room.text(id))
-        undo = self._decisions.can_undo(id)
+        text = self._room.text(id)
         since = changes.since_commit(self._room, id)
         return self._page(
-            "article.html", page=page, root="../", version=version, undo=undo, since=since and since.headline
+            "article.html",
+            page=pages.make_article_page(desk, text),
+            root="../",
+            version=version,
+            undo=self._decisions.can_undo(id),
+            since=since and since.headline,
+            edited=text is not None and text.sha256 != desk.file.article.sha256,
         )
 
     def changes(self, request: Request) -> Response:

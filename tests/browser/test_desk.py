@@ -225,3 +225,5 @@ def test_a_file_is_dropped_on_the_page(window: Any, newsroom: Path) -> None:
         )
         page.locator("#taken", has_text="bridge-closed").wait_for()
         assert (newsroom / "a" / "bridge-closed.txt").read_text() == "The bridge of Ghent was closed."
+        page.goto(f"http://{client.host}/new.html?article=bridge-closed")
+        page.locator("#taken", has_text="bridge-closed").wait_for()

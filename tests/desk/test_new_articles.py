@@ -47,6 +47,16 @@ def test_what_a_run_would_cost_is_told_by_provider(working: Working) -> None:
     assert len(server.requests) == asked
 
 
+def test_an_article_whose_text_has_changed_leads_to_a_new_run(working: Working) -> None:
+    room, client, _ = working
+    link = '<a href="../new.html?article=mayor">Run it again</a>'
+    assert link not in client.ask("GET", "/articles/mayor.html").text
+    room.articles(mayor=QUARREL)
+    assert link in client.ask("GET", "/articles/mayor.html").text
+    ended(client, client.post("/runs", {**RUN, "article": "mayor"}))
+    assert link not in client.ask("GET", "/articles/mayor.html").text
+
+
 def test_an_article_that_nobody_has_run_is_listed_until_it_is(working: Working) -> None:
     _, client, _ = working
     client.post("/new/text", ARTICLE)

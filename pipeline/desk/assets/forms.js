@@ -65,7 +65,10 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const button of document.querySelectorAll("[data-take]")) {
     button.addEventListener("click", () => take(button.dataset.take));
   }
-  byId("other")?.addEventListener("click", () => location.reload());
+  byId("other")?.addEventListener("click", () => { location.href = "new.html"; });
+  // An article whose text has changed leads here.
+  const named = run && new URLSearchParams(location.search).get("article");
+  if (named) take(named);
   run?.elements.provider?.addEventListener("change", cost);
   on("run", "submit", async () => {
     const answer = await post("/runs", JSON.stringify({ article: run.dataset.article, provider: run.elements.provider.value }));

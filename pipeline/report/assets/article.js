@@ -165,8 +165,10 @@
     return confidence !== "" && Number(confidence) >= least && Number(confidence) < below;
   };
 
-  const paint = ({ element, over }) => {
-    const claim = over.find((one) => one.shown);
+  const paint = (piece) => {
+    const { element, over } = piece, claim = over.find((one) => one.shown);
+    if (claim === piece.claim) return;
+    piece.claim = claim;
     for (const name of [...element.classList]) if (/^[ls]-/.test(name)) element.classList.remove(name);
     if (claim) element.classList.add(`l-${claim.label}`, `s-${claim.standing}`);
   };
