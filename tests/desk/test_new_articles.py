@@ -223,6 +223,7 @@ def test_a_run_tells_its_stage_is_found_again_and_stopped(working: Working) -> N
     assert told == "claims ✔ sources ✔ evidence ✔ verdicts … (1 question to the model)"
     assert f'data-job="{number}"' in client.ask("GET", "/new.html").text
     assert "already" in client.post("/runs", RUN).json["told"]
+    assert client.post("/cost", RUN).status == 200
     job = client.post(f"/jobs/{number}/stop", None)
     assert ended(client, job)["state"] == "stopped"
     assert "bridge-closed" not in room.verdicts
