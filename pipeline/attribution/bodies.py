@@ -63,7 +63,7 @@ class Bodies(SpeakerContext):
         """A spokesman who has no name speaks for his body: "a spokesman for the Care Board"."""
         rest = phrase[len(head.core) :]
         owned = any(word.possessive for word in head.core[: head.at])
-        client = head.plural and len(rest) > 1 and rest[0].low == "for"
+        client = len(rest) > 1 and rest[0].low == "for"
         lawyers = singular(head.low) in nouns("lawyer") and (owned or client)
         if not lawyers and head.low not in nouns("mouthpiece"):
             return None

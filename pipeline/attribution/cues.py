@@ -35,6 +35,8 @@ _OPENING = 6
 _NAMED = frozenset("called calls described describes labelled labeled branded dubbed termed".split())
 _MEANS = frozenset("phone telephone email e-mail text letter mail video".split())
 _BINDS = frozenset("would could will must shall may can".split())
+_HEARD = 5
+"""Words up to which a hearer stands between a verb and its comma: "Mr. Thale, he told the jury, was …"."""
 _SHOWS = frozenset("show shows suggest suggests indicate indicates reveal reveals".split())
 _REPORTED = frozenset({"ccomp", "xcomp", "dobj", "pcomp"})
 _UNDER = _REPORTED | {"relcl", "acl", "advcl"}
@@ -204,8 +206,8 @@ class _Cues:
         word = self.words[k]
         if word.low == "according" and k + 1 < hi and self.words[k + 1].low == "to":
             return self._according(k, lo, hi)
-        if word.low == "by" and k + 2 < hi and self.words[k + 2].low in nouns("own count"):
-            return self._by_count(k, lo, hi)
+        if word.low == "by" and (count := self._by_count(k, lo, hi)) is not None:
+            return count
         if word.low == "as" and (put := self._put(k, lo, hi)) is not None:
             return put
         if word.within("stance adjective"):
@@ -332,7 +334,9 @@ class _Cues:
 
     def _interrupts(self, left: Span, k: int, hi: int) -> bool:
         """ "All of this, X said, may end.": what comes before has no verb yet."""
-        if k + 2 >= hi or self.words[k + 1].text != "," or self.reading.touches_quotation(left):
+        comma = next((i for i in range(k + 1, min(hi, k + _HEARD)) if self.words[i].text == ","), None)
+        hearer = self.words[k].low in ("told", "tells")
+        if comma is None or (comma > k + 1 and not hearer) or self.reading.touches_quotation(left):
             return False
         return not any(is_finite(self.words, i) for i in range(*self.reading.words_in(left)))
 
@@ -406,7 +410,12 @@ class _Cues:
         form = self.words[k].verb
         told = form is not None and form.lemma in _TOLD
         ends = ("as", "that") if told else ("as",)
-        end = next((i for i in range(by + 1, hi) if self.words[i].low in ends or self.quoted[i] >= 0), hi)
+        stops = (
+            i
+            for i in range(by + 1, hi)
+            if self.words[i].low in ends or self.quoted[i] >= 0 or self._of_doing(i, hi)
+        )
+        end = next(stops, hi)
         source = phrase_after(self.words, by + 1, end)
         if source is None:
             return None
@@ -418,6 +427,10 @@ class _Cues:
         if subject is not None:
             found = [self.reading.span(*subject)]
         return Attribution(self.reading.span(k, by + 1), self.reading.span(*source), tuple(found), sure)
+
+    def _of_doing(self, i: int, hi: int) -> bool:
+        """ "Accused by two workers of hiding it": the accusation follows."""
+        return self.words[i].low == "of" and i + 1 < hi and self.words[i + 1].tag == "VBG"
 
     def _heard(self, k: int, start: int, lo: int, hi: int) -> Attribution | None:
         """ "Jurors were told that …": whoever speaks in court, it is said there for the record."""
@@ -447,13 +460,17 @@ class _Cues:
 
     def _by_count(self, k: int, lo: int, hi: int) -> Attribution | None:
         """ "By her count, 212 eels used the passes" and the other way round."""
-        owner = self.words[k + 1]
-        if not (owner.possessive or owner.low in ("his", "her", "its", "their")):
+        counts = range(k + 2, min(hi, k + 2 + _BY_WORDS))
+        count = next((i for i in counts if self.words[i].low in nouns("own count")), None)
+        owner = self.words[count - 1] if count is not None else None
+        if count is None or owner is None:
             return None
-        end = owner.end - 2 if owner.possessive else owner.end
-        found = [self.reading.span(lo, k)] if k > lo else contents.rest(self.reading, k + 3, hi)
+        if not (owner.possessive or (count == k + 2 and owner.low in ("his", "her", "its", "their"))):
+            return None
+        source = Span(self.words[k + 1].start, owner.end - 2 * owner.possessive)
+        found = [self.reading.span(lo, k)] if k > lo else contents.rest(self.reading, count + 1, hi)
         kept = tuple(contents.trimmed(self.reading, found))
-        return Attribution(self.reading.span(k, k + 1), Span(owner.start, end), kept)
+        return Attribution(self.reading.span(k, k + 1), source, kept)
 
     def _put(self, k: int, lo: int, hi: int) -> Attribution | None:
         """ "“August pays for the diesel,” as one of them has it"."""
@@ -491,6 +508,8 @@ class _Cues:
         """ "…, citing Y" has the source of its clause; "is warning that" is an ordinary verb."""
         if self._gerund(k, lo):
             return None
+        if self.words[k].low == "saying" and self.words[k - 1].low == "as":
+            return self._quoted_as(k, lo, hi)
         floor = self._floor(start, lo)
         if any(word.within("be") for word in self.words[start:k]):
             source = subject_before(self.words, start, floor)
@@ -501,6 +520,18 @@ class _Cues:
                 return self._shared(k, start, floor, hi)
         found = contents.after(self.reading, k, hi, only_more=False)
         return self._made(k, start, source, found, hi) if source else None
+
+    def _quoted_as(self, k: int, lo: int, hi: int) -> Attribution | None:
+        """ "The Sentinel quoted a former clerk as saying that": the clerk says so, the paper passes it on."""
+        verb = next((i for i in range(k - 1, lo - 1, -1) if self.words[i].low in ("quoted", "quotes")), None)
+        source = phrase_after(self.words, verb + 1, k - 1) if verb is not None else None
+        if verb is None or source is None:
+            return None
+        outlet = parsed_subject(self.words, verb, verb, lo)
+        found = tuple(contents.rest(self.reading, k + 1, hi))
+        through = self.reading.span(*outlet) if outlet else None
+        where = self.reading.span(source[0], k - 1)
+        return Attribution(self.reading.span(k, k + 1), where, found, through=through)
 
     def _issuer(self, record: Phrase | None, lo: int) -> Phrase | None:
         """Who puts out a record that speaks: "X released a statement saying"."""

@@ -36,7 +36,8 @@ _POINTERS = frozenset("the this that these those his her its their my our your h
 
 _COUNTED = frozenset(
     "one two three four five six several many some most few both all another other others third second first "
-    "fourth fifth latter neither none half".split()
+    "fourth fifth latter neither none half seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "twenty dozens".split()
 )
 
 
@@ -72,6 +73,9 @@ class DescribedPeople(SpeakerContext):
         if head.low in _SINGLE and head.noun == "group":
             return Speaker(K.ANONYMOUS_PERSON, role=head.text)  # "one said"
         earlier = (self._earlier(head) or self._of_study(head)) if head.definite else None
+        if earlier is None and head.low == "group" and head.core[0].low == "the":
+            body = self.cast.body("group", head.core[0].start)
+            return Speaker(K.NAMED_ORGANIZATION, body, sure=False)  # "the group announced": a company
         return earlier or Speaker(K.ANONYMOUS_GROUP if head.plural else K.ANONYMOUS_PERSON, role=head.text)
 
     def _of_study(self, head: Head) -> Speaker | None:
@@ -205,6 +209,9 @@ class DescribedPeople(SpeakerContext):
             group = self._last_group(head.word.start)
         if group is not None and group.kind in (K.DOCUMENT, K.ANONYMOUS_DOCUMENT):
             return group  # "one of the messages"
+        alone = len(phrase) == len(head.core) == 1 and head.low in ("one", "another")
+        if alone and (group is None or group.kind is not K.ANONYMOUS_GROUP):
+            return Speaker(K.ANONYMOUS_PERSON, role=head.text)
         if group is None or group.kind is not K.ANONYMOUS_GROUP:
             return None
         kind = K.ANONYMOUS_PERSON if single else K.ANONYMOUS_GROUP
@@ -225,8 +232,10 @@ class DescribedPeople(SpeakerContext):
         """The records that spoke last before an offset, if nobody has spoken since: "one of them"."""
         at = bisect_left(self.cues, before)
         spoke = [one for one in self.attributions[:at] if one.sure and one.source.end <= before]
-        speaker = self.at(spoke[-1].source) if spoke else None
-        return speaker if speaker and speaker.kind in (K.DOCUMENT, K.ANONYMOUS_DOCUMENT) else None
+        if not spoke or "interviews" in self.reading.slice(spoke[-1].source).lower():
+            return None
+        speaker = self.at(spoke[-1].source)
+        return speaker if speaker.kind in (K.DOCUMENT, K.ANONYMOUS_DOCUMENT) else None
 
     def _people_near(self, before: int) -> Speaker | None:
         """The people of whom the sentence before tells: "Interviews with 17 students … Eleven of them"."""

@@ -12,6 +12,7 @@ from pipeline.text.lexicon import grammar, noun_class, nouns, singular
 from pipeline.text.words import Word
 
 _SENTENCES_AHEAD = 3
+_LEAD_SENTENCES = 2
 
 
 class DescribedRecords(SpeakerContext):
@@ -32,7 +33,8 @@ class DescribedRecords(SpeakerContext):
         if (secret and not dated) or (shown and any(word.low in ("by", "to", "with") for word in rest[:5])):
             return Speaker(K.ANONYMOUS_DOCUMENT, role=head.text)
         told = any((word.proper and not word.within("determiner")) or word.text.isdigit() for word in rest)
-        told = told or any(word.low in grammar("made public") for word in rest[:3])
+        told = told or any(word.low in grammar("made public") for word in rest[:5])
+        told = told or (head.low in nouns("speaking record") and self._is_news(head))
         counted = singular(head.low) in nouns("count")
         told = told or (
             counted and any(noun_class(w.low)[0] == "organization" or w.low in nouns("public") for w in rest)
@@ -69,6 +71,10 @@ class DescribedRecords(SpeakerContext):
                 speaker = self.at(one.source)
                 return speaker if speaker.kind is K.ANONYMOUS_DOCUMENT and (same or head.plural) else None
         return None
+
+    def _is_news(self, head: Head) -> bool:
+        """The record that an article is about: "…, a study suggests" in its first sentences."""
+        return self.reading.sentence_at(head.core[0].start) < _LEAD_SENTENCES
 
     def _named_soon(self, head: Head) -> bool:
         """Whether one of the next sentences names the record that this one speaks of: "a new poll"."""

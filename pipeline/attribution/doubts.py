@@ -35,7 +35,7 @@ _WANTED = frozenset(
 _OF_RECORDS = frozenset({"put", "rate", "record", "list", "count", "give"})
 """What records do with words and figures: "a survey put the party on 38 per cent"."""
 _VOWS = frozenset({"vow", "pledge", "promise", "threaten", "swear"})
-_NO_WORDS = frozenset({"nothing", "little", "anything", "something"})
+_NO_WORDS = frozenset({"nothing", "little", "anything", "something", "much", "volumes"})
 """Objects that are no words: "has said nothing in public"."""
 _WISHES = frozenset("call ask urge pledge promise appeal".split())
 VIEWS = frozenset(

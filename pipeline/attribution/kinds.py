@@ -29,6 +29,7 @@ from pipeline.text.sentences import Span
 from pipeline.text.words import Word
 
 _DOERS = ("er", "or", "ist", "ian", "ant", "ent", "man", "woman", "eer", "ee", "ster")
+_IS_NUMBER_TEN = re.compile(r"(?:No\.?|Number) 1[01](?: Downing Street)?")
 _ENDS_ROLE = frozenset({",", "(", "—", "–", "-", "--", "who", "whose", "which", "that"})
 _PRONOUNS = {
     "he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "it": "it", "its": "it",
@@ -137,7 +138,7 @@ class Kinds:
         head = head_of(phrase, initial, self.reading.is_headline(number))
         found = self._names.by_name(head, lo)
         if found is None and head.proper and not (initial and head.at == 0 and self._just_begins(head.low)):
-            found = self._names.proper(head)
+            found = self._names.proper(head, lo)
         return found or self._described(head, phrase)
 
     def _just_begins(self, word: str) -> bool:
@@ -145,6 +146,8 @@ class Kinds:
         return word.endswith("s") and word not in self.reading.capitalised and not is_body([word])
 
     def _described(self, head: Head, phrase: Sequence[Word]) -> Speaker:
+        if _IS_NUMBER_TEN.fullmatch(self.reading.text[phrase[0].start : phrase[-1].end]):
+            return Speaker(K.NAMED_ORGANIZATION)
         found = self._people.of_group(head, phrase) or self._bodies.spokesperson(head, phrase)
         found = found or self._records.voiced(head, phrase)
         if found is not None:

@@ -21,7 +21,9 @@ class NamedSources(SpeakerContext):
         """Somebody whose name ends the head, or follows it: "the mayor, Bill de Blasio,"."""
         end = lo + head.at + 1
         for one in self.cast.between(lo, end + _NAME_WORDS):
-            if one.last == end or (head.noun == "person" and self._follows(one.first, one.last, lo, head)):
+            if one.last == end or (
+                head.noun in ("person", "") and self._follows(one.first, one.last, lo, head)
+            ):
                 role = head.text if head.noun in ("person", "demonym") else " ".join(sorted(one.person.roles))
                 return Speaker(K.NAMED_PERSON, one.person.name, role or None)
         return self._body_beside(head, end) or self._given_name_beside(head, end)
@@ -72,8 +74,14 @@ class NamedSources(SpeakerContext):
         plain = all(word.low not in ("who", "and", "whose") for word in between)
         return first == lo + len(head.core) + 1 or (closed and plain)
 
-    def proper(self, head: Head) -> Speaker:
+    def proper(self, head: Head, lo: int) -> Speaker:
+        """A name that the article says no more of; `lo` is the number of the phrase's first word."""
         run = head.name
+        before = self.words[lo - 1] if lo else None
+        if before is not None and not before.proper and noun_class(before.low) == ("organization", False):
+            return Speaker(
+                K.NAMED_ORGANIZATION, " ".join(run)
+            )  # "the charity Quiet Streets", cut by the parser
         told = head.core[: max(0, head.at + 1 - len(run))]
         if any(noun_class(word.low)[0] == "organization" and not word.proper for word in told[-1:]):
             return Speaker(K.NAMED_ORGANIZATION, " ".join(run))  # "the fan magazine Row Z"
@@ -104,7 +112,7 @@ class NamedSources(SpeakerContext):
     @cached_property
     def _of_people(self) -> frozenset[str]:
         """The last words of names that the article uses as people's: "Mr. Holm", "Holm, 52," "Holm, who"."""
-        found = set()
+        found = {self.words[0].low} if self.words and self._told_of_one(0) else set()
         for at, (before, word) in enumerate(pairwise(self.words), 1):
             known = (
                 before.low.rstrip(".") in names("title")

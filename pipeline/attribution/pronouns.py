@@ -217,5 +217,7 @@ class Pronouns(SpeakerContext):
         if between[:1] == ["("] and ")" in between:
             between = between[between.index(")") + 1 :]
         after = self.words[other.last] if other.last < len(self.words) else None
-        does = after is not None and after.is_word and not after.within("preposition")
+        does = after is not None and (
+            after.text == "," or (after.is_word and not after.within("preposition"))
+        )
         return between == ["and"] and does

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from pipeline.claims.borrowing import auxiliaries, own_subject
+from pipeline.claims.borrowing import auxiliaries, own_subject, within
 from pipeline.claims.clauses import Clause
 from pipeline.claims.patterns import patterns
 from pipeline.claims.reporting import SUBJECTS
@@ -33,8 +33,7 @@ _DEFINES = re.compile(
     r"\b(?:is|are) (?:defined|known) as\b|\bthe (?:term|word) for\b|\b(?:term|word) means\b"
 )
 _VIEWS_OF = frozenset(
-    "accuse attack blame consider criticise criticize deem dismiss fault find judge profess put "
-    "reject".split()
+    "accuse attack consider criticise criticize deem dismiss fault find judge profess put reject".split()
 )
 """Verbs that give a view where they go on in quotation marks, and else may say what happened."""
 _SENSES = frozenset("hear see smell feel taste sense tell remember afford find reach".split())
@@ -75,6 +74,8 @@ def why_not(doc: Doc, clause: Clause, depth: Sequence[int], words: str) -> str |
         return PROMISE
     if _predicts(head, speech, quoted) and not _DAY.search(words):
         return PREDICTION
+    if not depth[head.i] and any(pattern.search(words) for pattern in patterns("opinions")):
+        return OPINION
     return OPINION if _judges(head, speech, depth, [doc[i] for i in clause.tokens]) else None
 
 
@@ -261,7 +262,7 @@ def _calls(verb: Token, depth: Sequence[int]) -> bool:
         child.dep_ == "oprd"
         or child.lower_ == "as"
         or (child.i > verb.i and (_has(child, "judgement") or depth[child.i] > depth[verb.i]))
-        for child in verb.subtree
+        for child in within(verb, {one.i for one in verb.conjuncts})
     )
 
 

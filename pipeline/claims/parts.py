@@ -140,8 +140,8 @@ def _hides(token: Token) -> bool:
 
 def _is_cited(token: Token) -> bool:
     """ ", according to the agency, citing relatives": it goes on with who says so."""
-    beside = (child.lower_ for child in token.head.children if child.dep_ == "prep")
-    return token.lower_ in ("citing", "quoting") and "according" in beside
+    beside = {child.lower_ for child in token.head.children if child.dep_ == "prep"}
+    return token.lower_ in ("citing", "quoting") and ("according" in beside or token.i < token.head.i)
 
 
 def _is_of_speaker(token: Token) -> bool:

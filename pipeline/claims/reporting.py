@@ -27,7 +27,7 @@ _SPEAKS = frozenset({"say", "state"})
 _NEVER = frozenset("never hardly rarely barely seldom".split())
 _NOBODY = frozenset("nobody none no neither nothing few".split())
 TO_SOMEBODY = frozenset("tell remind assure inform warn".split())
-_ROLES = frozenset("lead head chair run represent edit teach manage oversee direct coach".split())
+_ROLES = frozenset("lead head chair represent edit direct".split())
 """What a speaker does for a living: "said Ann Lee, who chairs the panel"."""
 
 
@@ -50,11 +50,15 @@ def contents(head: Token, depth: Sequence[int]) -> list[Token]:
     """
     if not is_reporting(head) or is_denial(head) or depth[head.i]:
         return []
-    finite = (
-        c for c in head.children if c.dep_ == "ccomp" and not _has_to(c) and not _is_seen(c, head, depth)
-    )
-    found = list(finite) or list(_of_noun(head))
+    finite = [c for c in head.children if _is_clause(c) and not _has_to(c) and not _is_seen(c, head, depth)]
+    found = [*(one for one in _of_noun(head) if one not in finite), *finite]
     return [content for content in found if not _asks(content, head)]
+
+
+def _is_clause(child: Token) -> bool:
+    """A complement, or what the parser takes for a second verb though "that" opens it."""
+    that = any(one.dep_ == "mark" and one.lower_ == "that" for one in child.children)
+    return child.dep_ == "ccomp" or (child.dep_ == "conj" and that)
 
 
 def _has_to(verb: Token) -> bool:
@@ -65,7 +69,12 @@ def _has_to(verb: Token) -> bool:
 def _is_seen(verb: Token, head: Token, depth: Sequence[int]) -> bool:
     """What somebody saw or heard somebody do, which is no clause: "had heard him laughing"."""
     finite = any(child.dep_ in ("aux", "auxpass") for child in verb.children)
-    return verb.i > head.i and verb.tag_ in ("VBG", "VB") and not finite and depth[verb.i] == depth[head.i]
+    return (
+        verb.i > head.i
+        and verb.tag_ in ("VBG", "VB")
+        and not finite
+        and depth[verb.left_edge.i] == depth[head.i]
+    )
 
 
 def _of_noun(head: Token) -> Iterator[Token]:

@@ -21,6 +21,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Protocol
 
+from pipeline.text.lexicon import verbs
 from pipeline.text.sentences import Span
 
 if TYPE_CHECKING:
@@ -210,7 +211,24 @@ def _parse(
     again = (_cut(docs[number], cuts) for number, cuts in parted.items())
     for number, doc in zip(parted, _pipeline().pipe(again, batch_size=256), strict=True):
         docs[number] = doc
+    for doc in docs:
+        _hand_back(doc)
     return tuple(Parsed(doc, one.starts, one.ends) for doc, one in zip(docs, tokenized, strict=True))
+
+
+def _hand_back(doc: Doc) -> None:
+    """Give what stands behind ", the mediator said," to the clause around it, not to the report.
+
+    The parser hangs "after a call" and "but dropped it" on the nearest verb.
+    """
+    for token in list(doc):
+        form = verbs().get(token.lower_)
+        if token.dep_ != "parataxis" or form is None or form.kind not in ("say", "state", "show"):
+            continue
+        comma = next((one.i for one in doc[token.i + 1 : token.right_edge.i] if one.text == ","), None)
+        for child in list(token.children):
+            if comma is not None and child.i > comma and child.dep_ != "punct":
+                child.head = token.head
 
 
 def _parts(doc: Doc) -> set[int]:

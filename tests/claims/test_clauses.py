@@ -13,6 +13,44 @@ from pipeline.text.grammar import parse
 from pipeline.text.sentences import sentences
 
 SENTENCES = [
+    # What stands behind an interposed report belongs to what is reported.
+    (
+        "The fund had sought two seats on the board, the lawyer added, but dropped the request last month.",
+        ["The fund had sought two seats on the board", "[The fund] dropped the request last month"],
+    ),
+    (
+        "The delegation came back two days later, the mediator said, after a telephone call.",
+        ["The delegation came back two days later after a telephone call"],
+    ),
+    (
+        "Sunniva Ree told analysts on a call that prices had cost the company £7mn over the year, a third of "
+        "which had been passed on.",
+        ["prices had cost the company £7mn over the year", "a third of which had been passed on"],
+    ),
+    # A semicolon parts two sentences.
+    (
+        "Independent experts urged caution; Dr Tom Reyes called the sample “too narrow to generalise.”",
+        [
+            "Independent experts urged caution",
+            "Dr Tom Reyes called the sample “too narrow to generalise.”",
+        ],
+    ),
+    ("A woman said she had heard him “laughing about it”.", ["she had heard him “laughing about it”"]),
+    (
+        "She spoke from a gym in Upper Marle, where about 300 people are sheltering.",
+        ["She spoke from a gym in Upper Marle", "[in Upper Marle] about 300 people are sheltering"],
+    ),
+    (
+        "Parliament altered the law, prompting the bank to resign.",
+        [
+            "Parliament altered the law",
+            "[Parliament altered the law], prompting the bank to resign",
+        ],
+    ),
+    (
+        "A nurse, who left in March, said she warned a manager that the door was broken.",
+        ["[A nurse] left in March", "she warned a manager that the door was broken"],
+    ),
     ("The ship sank on Monday.", ["The ship sank on Monday"]),
     (
         "The line is running now, and it is running at 70 percent of capacity.",
