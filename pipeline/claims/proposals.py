@@ -20,7 +20,7 @@ from pipeline.claims.clauses import Clause
 from pipeline.claims.found import SentenceReading
 from pipeline.claims.reporting import SUBJECTS, VERBAL
 from pipeline.records import Claim
-from pipeline.text.anchors import anchor, fold
+from pipeline.text.anchors import anchor, fold, places
 from pipeline.text.lexicon import noun_class
 from pipeline.text.sentences import Span
 
@@ -82,9 +82,11 @@ def improved(reading: SentenceReading, proposals: Sequence[Proposal]) -> tuple[l
     fitting = [one for proposal in proposals if (one := _Check(reading, found, proposal).fitting())]
     taken = _without_loss(reading.parsed.doc, found, fitting)
     replaced = {number for one in taken for number in one.of}
-    left = [reading.claim(clause) for number, clause in enumerate(found) if number not in replaced]
-    claims = {(one.start, one.end, one.text): one for one in (*left, *(one.claim for one in taken)) if one}
-    return [claims[key] for key in sorted(claims)], len(proposals) - len(taken)
+    claims = [claim for n, one in enumerate(found) if n not in replaced and (claim := reading.claim(one))]
+    if taken:
+        by_place = {(one.start, one.end, one.text): one for one in (*claims, *(one.claim for one in taken))}
+        claims = [by_place[place] for place in sorted(by_place)]
+    return claims, len(proposals) - len(taken)
 
 
 def _without_loss(doc: Doc, found: Sequence[Clause], fitting: list[_Fitting]) -> list[_Fitting]:
@@ -121,7 +123,7 @@ class _Check:
         if not (self._keeps_tokens() and self._puts_in()):
             return None
         self._give_back()
-        of = frozenset(n for n, one in enumerate(self.found) if self.kept & _words(self.doc, one))
+        of = self._of()
         clause = self._clause(of)
         claim = self.reading.claim(clause, self._name) if clause else None
         if clause is None or claim is None or not self._same_voice(claim, of):
@@ -204,20 +206,12 @@ class _Check:
         sure = self.reading.name(self.reading.parsed.span(token.i, token.i))
         if sure is not None:
             return _same(self.article[slice(*sure)], words)
-        place = next((one for one in self._places(words, at) if self._is_name(one, token.lower_)), None)
+        # The nearest before the pronoun, else the first behind it.
+        found = sorted(places(self.article, words), key=lambda one: (one.start > at, abs(one.start - at)))
+        place = next((one for one in found if self._is_name(one, token.lower_)), None)
         if place is not None:
             self.names[at] = place
         return place is not None
-
-    def _places(self, words: str, at: int) -> list[Span]:
-        """Where words stand in the article: the nearest before an offset first, then those behind it."""
-        places: list[Span] = []
-        start = 0
-        while (found := anchor(self.article, words, start)) is not None:
-            places.append(found)
-            start = found.end
-        before = [one for one in places if one.end <= at]
-        return [*reversed(before), *(one for one in places if one.start > at)]
 
     def _is_name(self, place: Span, pronoun: str) -> bool:
         """Whether the words there are a name or a noun with what belongs to it, which a pronoun may mean."""
@@ -248,14 +242,28 @@ class _Check:
         own = {i for one in whole for i in one.tokens if i != one.place}
         self.kept -= {i for one in whole for i in (*one.lent, one.place) if i not in own and i is not None}
 
+    def _of(self) -> frozenset[int]:
+        """The clauses of grammar that it is of; of two that lie in each other, the one that it is."""
+        told = {i for i in self.kept if self.doc[i].pos_ not in _EMPTY}
+        tokens = {n: set(one.tokens) for n, one in enumerate(self.found) if told & _words(self.doc, one)}
+        inner = {n for n in tokens if any(tokens[n] < other for other in tokens.values())}
+        within = {n for n in inner if told <= tokens[n]}
+        return frozenset(within or tokens.keys() - inner)
+
     def _clause(self, of: frozenset[int]) -> Clause | None:
-        """What it keeps as a clause, None where something would be lost or would stand alone that may not."""
+        """What it keeps as a clause, None where something would be lost that has to stay."""
         clauses = [self.found[n] for n in sorted(of)]
+        told = {i for i in self.kept if self.doc[i].pos_ not in _EMPTY}
+        same = next((one for one in clauses if _words(self.doc, one) == told), None)
         own = {i for one in clauses for i in one.tokens if i != one.place}
-        self.kept = {i for i in self.kept if i in own or self.doc[i].pos_ not in _EMPTY}
-        turning = {i for i in own if _turns(self.doc[i])}
+        clause = same or (self._another(clauses, own) if told <= own else None)
+        return clause if clause and self._lends(clause.lent) else None
+
+    def _another(self, clauses: Sequence[Clause], own: set[int]) -> Clause | None:
+        """A clause that grammar has not found as it is, of words of those that it has found."""
+        self.kept = {i for i in self.kept if i in own or self._joins(i)}
         roots = [i for i in self.kept if not self.doc[i].is_punct and self._above(self.doc[i]) is None]
-        if not (self.kept <= own and turning <= self.kept and len(roots) == 1):
+        if len(roots) != 1 or any(_turns(self.doc[i]) for i in own - self.kept):
             return None
         if not all(self._may_go(child, own) for i in self.kept for child in self.doc[i].children):
             return None
@@ -264,8 +272,14 @@ class _Check:
             return None
         lent, place = (head.lent, head.place) if head else (_subject(root, self.kept), None)
         tokens = self._trimmed({*self.kept, *([] if place is None else [place])})
-        speech = (head or clauses[0]).speech
-        return Clause(root.i, tokens, lent, place, speech) if self._lends(lent) else None
+        return Clause(root.i, tokens, lent, place, (head or clauses[0]).speech)
+
+    def _joins(self, at: int) -> bool:
+        """Whether a word that grammar leaves out joins two that are kept."""
+        token = self.doc[at]
+        if token.is_punct:
+            return 0 < at < len(self.doc) - 1 and {at - 1, at + 1} <= self.kept
+        return token.dep_ == "cc" and any(one.i > at and one.i in self.kept for one in token.head.conjuncts)
 
     def _above(self, token: Token) -> Token | None:
         """The kept token that one hangs on; what is coordinated may take the place of what it follows."""
@@ -298,7 +312,10 @@ class _Check:
         if root.dep_ == "conj":
             finite = root.tag_ in _FINITE or any(one.tag_ in _FINITE for one in auxiliaries(root))
             return finite and _is_joined(root) and root.head.i in heads
-        if root.dep_ not in ("relcl", "acl") or not (after_separator(root) or _is_definite(root.head)):
+        participle = root.dep_ == "acl" and root.tag_ in ("VBN", "VBG")  # not "the claim that …"
+        if not (participle or root.dep_ == "relcl"):
+            return False
+        if not (after_separator(root) or _is_definite(root.head)):
             return False
         pronouns = [child for child in root.children if child.tag_ in ("WDT", "WP")]
         noun = root.head

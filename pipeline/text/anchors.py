@@ -49,6 +49,12 @@ def anchor(text: str, quote: str, start: int = 0, end: int | None = None) -> Spa
     return Span(*found.span()) if found else None
 
 
+def places(text: str, quote: str) -> list[Span]:
+    """All places where `quote` stands in `text`, as `anchor` finds the first."""
+    words = tuple(fold(word) for word in quote.split())
+    return [Span(*found.span()) for found in _pattern(words).finditer(fold(text))] if words else []
+
+
 @lru_cache(maxsize=256)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     body = r"\s+".join(map(re.escape, words))

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from fake_batches import FakeBatches, Plan
-from fake_server import FakeServer, fails, says
-from newsroom import ALONE, TEXT, Newsroom, Ran, judged, model, stage
+from fake_server import FakeServer, Reply, fails, says
+from newsroom import ALONE, TEXT, Newsroom, Ran, judged, model, shown, stage
 from waiting import wait_until
 
 from pipeline.batch_api import client, delivery
@@ -91,6 +91,22 @@ def test_a_stage_of_the_whole_batch_goes_out_together(room: Newsroom) -> None:
         assert stages == [{"judge": 6}, {"explain": 6}]
         assert run(room, server).code == 0
         assert len(server.batches) == 2
+
+
+def test_claims_that_a_model_proposes_take_a_round_of_their_own(room: Newsroom) -> None:
+    def propose(body: dict[str, Any]) -> Reply:
+        sentence = shown(body).partition("[2] ")[2].splitlines()[0]
+        return says({"claims": [{"sentence": 2, "words": [sentence], "text": sentence}] * 2})
+
+    large = {"provider": {"size": "large"}, "claims": "model"}
+    with FakeServer(model(propose=propose)) as server:
+        assert room.run(server, evidence=ALONE, out="live", cache="other", **large).code == 0
+    with FakeBatches(model(propose=propose)) as batches:
+        ran = run(room, batches, **large)
+        assert (ran.code, ran.err) == (0, "")
+        stages = [Counter(stage(line["body"]) for line in batches.files[b.file]) for b in batches.batches]
+    assert stages == [{"propose": 3}, {"rate": 6}]
+    assert room.bytes == {p.stem: p.read_text() for p in (room.folder / "live").glob("*")}
 
 
 @pytest.mark.parametrize(("given", "share"), [({}, 0.5), ({"batch": 0.25}, 0.25)])

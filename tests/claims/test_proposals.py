@@ -105,6 +105,20 @@ def test_what_is_proposed_as_grammar_has_it_changes_nothing() -> None:
     assert proposed(SHIP, *[(re.sub(r"\[.*?\] ", "", one), one) for one in before]) == (before, 0)
 
 
+def test_two_claims_become_one_with_the_word_that_joins_them() -> None:
+    text = "The council approved 37 changes and rejected two in May."
+    assert by_grammar(text) == ["The council approved 37 changes", "[The council] rejected two in May"]
+    assert proposed(text, (text[:-1], text[:-1])) == ([text[:-1]], 0)
+
+
+def test_a_claim_within_a_claim_stays_where_the_outer_one_is_proposed() -> None:
+    text = "Lucia Marrow was cleared last month after the Crown offered no evidence against her."
+    before = by_grammar(text)
+    assert len(before) == 2
+    assert proposed(text, (text[:-1], text[:-1])) == (before, 0)
+    assert proposed(text, (before[1], before[1])) == (before, 0)
+
+
 # --- what is dropped ----------------------------------------------------------------------------
 
 
@@ -163,6 +177,18 @@ def test_what_is_proposed_as_grammar_has_it_changes_nothing() -> None:
             "Norwick’s shares fell",
             id="figure cut",
         ),
+        pytest.param("The claim that he lied hurt him.", "he lied", "he lied", id="a claim that"),
+        pytest.param(
+            "The claim that he lied hurt him.",
+            "that he lied",
+            "[The claim] that he lied",
+            id="[a claim] that",
+        ),
+        pytest.param("The plan to close it failed.", "to close it", "[The plan] to close it", id="a plan to"),
+        pytest.param(
+            "The alleged bribes paid by Brisk rose.", "paid by Brisk", "[bribes] paid by Brisk", id="alleged"
+        ),
+        pytest.param("Firms that pay late lose work.", "pay late", "[Firms] pay late", id="any firms that"),
         pytest.param("No firm that paid was fined.", "that paid", "[firm] paid", id="restricted"),
     ],
 )

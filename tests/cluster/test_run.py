@@ -13,6 +13,7 @@ import pytest
 from chaos import made_up
 from chaos.checking import verdict_bytes
 from fake_server import FakeServer, Reply, Script, fails, says
+from newsroom import model, shown
 
 from cluster.local import LocalCluster
 from pipeline.cli.run import choose_checker
@@ -104,6 +105,21 @@ def test_it_is_what_one_machine_does_under_one_limit(tmp_path: Path, cluster: Lo
     assert told["total"]["calls"] == calls
     assert told["total"]["prompt_tokens"] == 10 * calls
     assert sorted(told["stages"]) == ["judge", "retrieve", "source", "split"]
+
+
+def test_a_model_proposes_claims_on_the_workers_too(tmp_path: Path, cluster: LocalCluster) -> None:
+    def propose(body: dict[str, Any]) -> Reply:
+        seats = shown(body).partition("[2] ")[2].splitlines()[0]
+        return says({"claims": [{"sentence": 2, "words": [told], "text": told} for told in (seats, "No.")]})
+
+    large = {"provider": {"size": "large"}, "claims": "model"}
+    with FakeServer(model(propose=propose)) as server:
+        clean, calls = here(tmp_path / "here", server, **large), len(server.requests)
+        lay_out(tmp_path / "there", server, **dask(cluster), **large)
+        assert ran(tmp_path / "there").done == ARTICLES
+        assert len(server.requests) == 2 * calls
+    assert verdict_bytes(tmp_path / "there") == clean
+    assert all(file.count(b'"dropped": 1') == 1 for file in clean.values())
 
 
 def test_what_is_done_is_skipped_and_what_is_answered_is_not_asked(
