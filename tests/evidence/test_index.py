@@ -41,6 +41,8 @@ def found(index: Index, words: str, limit: int = 4, own: Sequence[Story] = ()) -
         ("the United States", "US troops"),
         ("negotiations", "they negotiated"),
         ("Putin’s", "Putin"),
+        # One word to Python, two to the index.
+        ("snake_case", "the snakes"),
     ],
 )
 def test_spelling_does_not_matter(claim: str, text: str) -> None:
