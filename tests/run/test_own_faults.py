@@ -30,12 +30,13 @@ def spoil(room: Newsroom, where: Any, name: str, fault: Exception) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
-@pytest.mark.parametrize("stage", ["split", "source", "retrieve", "judge"])
+@pytest.mark.parametrize("stage", ["split", "source", "retrieve", "judge", "propose"])
 def test_a_stage_that_fails_ends_that_article_alone(room: Newsroom, stage: str, fault: Exception) -> None:
-    spoil(room, way if hasattr(way, stage) else preparation, stage, fault)
+    spoil(room, preparation if hasattr(preparation, stage) else way, stage, fault)
     room.articles(bad=TEXT, good=TEXT)
+    large = {"provider": {"size": "large"}, "claims": "model"} if stage == "propose" else {}
     with FakeServer(model()) as server:
-        ran = room.run(server, evidence=ALONE)
+        ran = room.run(server, evidence=ALONE, **large)
     assert ran.code == 1
     good, bad = room.verdicts["good"], room.verdicts["bad"]
     assert not good.errors
