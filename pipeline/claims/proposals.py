@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from pipeline.claims.borrowing import after_separator, antecedent, auxiliaries, coordinated
+from pipeline.claims.borrowing import after_separator, antecedent, auxiliaries, coordinated, own_subject
 from pipeline.claims.clauses import Clause
 from pipeline.claims.found import SentenceReading
 from pipeline.claims.reporting import SUBJECTS, VERBAL
@@ -34,7 +34,8 @@ _WORD = re.compile(r"\w+")
 _THIRD = frozenset("he she it they him them".split())
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _BEHIND_A_NOUN = frozenset({"relcl", "acl", "appos"})
-_LOOSE = _BEHIND_A_NOUN | {"parataxis"}
+_AND = frozenset({"and", "but"})
+_JOINING = frozenset({"cc", "conj", "punct", "preconj"})
 _NOMINAL = frozenset("nsubj nsubjpass dobj dative pobj prep agent attr appos conj poss compound nmod".split())
 """What leads from a noun up to the verb of its clause, and through no other clause."""
 _NO_NAME = frozenset({"VERB", "AUX", "PRON"})
@@ -239,7 +240,7 @@ class _Check:
     def _give_back(self) -> None:
         """Leave out what a clause borrows and the model has copied: it is put in again, in brackets."""
         whole = [one for one in self.found if one.head in self.kept]
-        own = {i for one in whole for i in one.tokens if i != one.place}
+        own = {i for one in whole for i in one.tokens if i != one.place or len(whole) > 1}
         self.kept -= {i for one in whole for i in (*one.lent, one.place) if i not in own and i is not None}
 
     def _of(self) -> frozenset[int]:
@@ -255,13 +256,15 @@ class _Check:
         clauses = [self.found[n] for n in sorted(of)]
         told = {i for i in self.kept if self.doc[i].pos_ not in _EMPTY}
         same = next((one for one in clauses if _words(self.doc, one) == told), None)
-        own = {i for one in clauses for i in one.tokens if i != one.place}
+        own = {i for one in clauses for i in one.tokens if i != one.place or len(clauses) > 1}
         clause = same or (self._another(clauses, own) if told <= own else None)
         return clause if clause and self._lends(clause.lent) else None
 
     def _another(self, clauses: Sequence[Clause], own: set[int]) -> Clause | None:
         """A clause that grammar has not found as it is, of words of those that it has found."""
-        self.kept = {i for i in self.kept if i in own or self._joins(i)}
+        self.kept = {i for i in self.kept if self._joins(i) or (i in own and self.doc[i].dep_ != "cc")}
+        if len(clauses) > 1 and len(self.kept) <= max(self.kept) - min(self.kept):
+            return None  # what becomes one claim stands in one piece
         roots = [i for i in self.kept if not self.doc[i].is_punct and self._above(self.doc[i]) is None]
         if len(roots) != 1 or any(_turns(self.doc[i]) for i in own - self.kept):
             return None
@@ -289,18 +292,25 @@ class _Check:
 
     def _may_go(self, child: Token, own: set[int]) -> bool:
         """Whether what hangs on a kept token may be left out: it may be a fact of its own."""
-        if child.i in self.kept or child.i not in own or child.is_punct or child.dep_ == "cc":
+        if child.dep_ == "cc":
+            return child.i in self.kept or (child.lower_ in _AND and not self._joins(child.i))
+        if child.i in self.kept or child.i not in own or child.is_punct:
             return True
         if child.dep_ == "conj":
             return _is_joined(child) and self._by_itself(child)
-        if child.dep_ in _LOOSE and after_separator(child):
+        if child.dep_ in _BEHIND_A_NOUN and after_separator(child):
             return True
         return any(one.i in self.kept and _is_joined(one) and self._by_itself(one) for one in child.conjuncts)
 
     def _by_itself(self, part: Token) -> bool:
         """Whether a thing may be parted from those beside it: a figure may be that of all of them."""
+        first = part.head
         if part.pos_ in VERBAL:
-            return True
+            # Not "killed and wounded 12": there the first has what follows the second.
+            between = [child for child in first.children if first.i < child.i < part.i]
+            return own_subject(part) is not None or any(one.dep_ not in _JOINING for one in between)
+        if part.pos_ not in ("NOUN", "PROPN"):
+            return False
         things = _first(part).subtree
         figures = {i for i in self.kept if self.doc[i].like_num} - {token.i for token in things}
         return not figures and _first(part).dep_ not in SUBJECTS
@@ -311,7 +321,7 @@ class _Check:
             return False
         if root.dep_ == "conj":
             finite = root.tag_ in _FINITE or any(one.tag_ in _FINITE for one in auxiliaries(root))
-            return finite and _is_joined(root) and root.head.i in heads
+            return finite and _is_joined(root) and self._by_itself(root) and root.head.i in heads
         participle = root.dep_ == "acl" and root.tag_ in ("VBN", "VBG")  # not "the claim that …"
         if not (participle or root.dep_ == "relcl"):
             return False
@@ -321,7 +331,8 @@ class _Check:
         noun = root.head
         while noun.i not in heads and noun.dep_ in _NOMINAL:
             noun = noun.head
-        return noun.i in heads and all(child.dep_ in SUBJECTS for child in pronouns)
+        subjects = all(child.dep_ in SUBJECTS for child in pronouns)
+        return noun.i in heads and subjects and bool(participle or pronouns)
 
     def _lends(self, lent: Sequence[int]) -> bool:
         """Whether what it puts in for no pronoun is what the clause borrows, or a name for that."""
@@ -362,7 +373,7 @@ def _is_joined(token: Token) -> bool:
     joins = {
         one.lower_ for t in (first, *first.conjuncts) for one in t.children if one.dep_ in ("cc", "preconj")
     }
-    return bool(joins) and joins <= {"and", "but"} and first.head.lower_ not in ("between", "from")
+    return bool(joins) and joins <= _AND and first.head.lower_ not in ("between", "from")
 
 
 def _first(token: Token) -> Token:

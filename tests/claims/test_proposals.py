@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.attribution.voices import SourceGuess, Voices
 from pipeline.claims.found import readings
 from pipeline.claims.proposals import Proposal, improved
-from pipeline.records import Claim, Part
+from pipeline.records import Claim, Part, QuoteType, SourceKind
 from pipeline.stages.read import read
 
 SHIP = "The ship, which carries 240 passengers and 30 cars, did not sail on Monday, two officials said."
@@ -197,33 +198,57 @@ def test_what_is_not_the_articles_or_loses_something_is_dropped(text: str, words
 
 
 @pytest.mark.parametrize(
-    ("text", "halves"),
+    ("text", "one", "other"),
     [
+        ("The firm did not close it or sell it.", "The firm did not close it", "The firm|sell it"),
+        ("The firm did not close it and sell it.", "The firm did not close it", "The firm|sell it"),
         (
-            "The firm did not close the plant or sell the land.",
-            ["The firm did not close the plant", "sell the land"],
+            "He bought ships and boats for 3 million.",
+            "He bought ships|for 3 million",
+            "He bought|boats for 3 million",
         ),
-        (
-            "The firm did not close the plant and sell the land.",
-            ["The firm did not close the plant", "sell the land"],
-        ),
-        ("The firm bought ships and boats for 3 million.", ["The firm bought ships", "boats for 3 million"]),
-        ("Ships and boats cost 3 million.", ["Ships cost 3 million", "boats cost 3 million"]),
-        ("Sales rose from 290 to 412 million.", ["Sales rose from 290", "to 412 million"]),
-        ("It is larger than the bridge and the dam.", ["It is larger", "than the bridge and the dam"]),
+        ("Ships and boats cost 3 million.", "Ships|cost 3 million", "boats cost 3 million"),
+        ("Sales rose from 290 to 412 million.", "Sales rose from 290", "Sales rose|to 412 million"),
+        ("Sales fell between May and June.", "Sales fell between May", "Sales fell|June"),
+        ("The blast killed and wounded 12 people.", "The blast killed", "The blast|wounded 12 people"),
+        ("The firm wants steel but not oil.", "The firm wants steel", "The firm wants|oil"),
+        ("It comes from sleep rather than sight.", "It comes from sleep", "It comes from|sight"),
+        ("She called it “promising but fragile”.", "She called it “promising", "She called it|fragile”"),
+        ("It is larger than the bridge and the dam.", "It is larger", "It is|than the bridge and the dam"),
     ],
 )
-def test_what_belongs_together_is_not_parted(text: str, halves: list[str]) -> None:
-    claims, _ = proposed(text, *[(re.split(r"(?<=Ships) (?=cost)", half), half) for half in halves])
-    assert claims == by_grammar(text)
+def test_what_belongs_together_is_not_parted(text: str, one: str, other: str) -> None:
+    halves = [(half.split("|"), half.replace("|", " ")) for half in (one, other)]
+    assert proposed(text, *halves) == (by_grammar(text), 2)
 
 
-def test_a_claim_is_not_taken_from_its_speaker() -> None:
-    text = "The plant closed in May, the mayor said, and prices fell in June."
-    merged = "The plant closed in May and prices fell in June"
-    assert proposed(text, (["The plant closed in May", "and prices fell in June"], merged))[0] == by_grammar(
-        text
-    )
+def test_what_becomes_one_claim_stands_in_one_piece() -> None:
+    text = "The average age was 83, and seven in ten were women."
+    spliced = ["The average age was 83", "seven in ten were women"]
+    assert proposed(text, (spliced, " ".join(spliced))) == (by_grammar(text), 1)
+    assert proposed(text, (text[:-1], text[:-1])) == ([text[:-1]], 0)
+
+
+def test_words_of_two_speakers_do_not_become_one_claim() -> None:
+    text = "The mayor resigned in May after Bo Dahl said prices fell in June."
+    before = by_grammar(text)
+    assert before == ["The mayor resigned in May", "prices fell in June"]
+    assert proposed(text, (text[:-1], text[:-1]), (before, " ".join(before))) == (before, 2)
+
+
+def test_a_part_that_another_would_say_is_no_claim(monkeypatch: pytest.MonkeyPatch) -> None:
+    halves = [
+        ("He praised the plan", "He praised the plan"),
+        ("it will open in March", "it will open in March"),
+    ]
+    assert proposed(PLAN, *halves)[1] == 0
+
+    def source_of(_: Voices, start: int, end: int) -> SourceGuess:
+        kind = SourceKind.NAMED_PERSON if PLAN[start:end].startswith("it") else SourceKind.NONE
+        return SourceGuess(kind=kind, quote=QuoteType.NONE)
+
+    monkeypatch.setattr(Voices, "source_of", source_of)
+    assert proposed(PLAN, *halves) == (by_grammar(PLAN), 2)
 
 
 # --- any proposal -------------------------------------------------------------------------------
