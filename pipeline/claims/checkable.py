@@ -29,6 +29,8 @@ _DAY = re.compile(
     r"\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b"
 )
 _NAMING = frozenset("call describe brand dub label".split())
+_BORROWED = re.compile(r"\[[^\]]*\]")
+"""What stands in brackets is told of, not told."""
 _DEFINES = re.compile(
     r"\b(?:is|are) (?:defined|known) as\b|\bthe (?:term|word) for\b|\b(?:term|word) means\b"
 )
@@ -63,6 +65,7 @@ def why_not(doc: Doc, clause: Clause, depth: Sequence[int], words: str) -> str |
     `words` is its text; `depth` is the number of quotations around each token.
     """
     head = doc[clause.head]
+    words = _BORROWED.sub("", words)
     if any(pattern.search(words) for pattern in patterns("idioms")):
         return FIGURE
     if _DEFINES.search(words):
@@ -183,7 +186,7 @@ def _judges(head: Token, speech: Token | None, depth: Sequence[int], own: Sequen
         return True
     if head.tag_ == "VB" and head.dep_ == "ROOT" and subject is None and not auxiliaries(head):
         return True  # "Leave now."
-    if _modals(head) & {"should", "ought"} and not _is_perfect(head):
+    if _modals(head) & {"should", "ought"} and (quoted or not _is_perfect(head)):
         return True
     if any(token.dep_ == "advmod" and token.lower_ in _views()["stance"] for token in own):
         return True
