@@ -41,7 +41,8 @@ class Fitted:
     (two prompts of news, Qwen2.5-Coder 1.5B; `python benchmarks/dry_run.py` compares it with any run).
 
     For each judged claim: reasons asked for, once its label is settled; `citable` is the share of the judge's
-    request that such a call shows again. Then, for each call: tokens of the answer.
+    request that such a call shows again. Then, for each call: tokens of the answer; for `proposed_claims` a
+    guess, as no such call is recorded.
     """
 
     reasons: float = 0.6
