@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from endpoints import schema_of, vllm
 from fake_server import FakeServer, Reply, says
 from newsroom import ALONE, Answering, Newsroom, Ran, model, shown, stage
 
@@ -145,6 +146,16 @@ def test_an_article_that_has_no_parser_is_not_asked_about(room: Newsroom) -> Non
     assert ran.code == 0
     assert "propose" not in map(stage, server.requests)
     assert claims(room)
+
+
+@pytest.mark.parametrize("form", ["json_schema", "tools", "json_object", "markdown"])
+def test_it_is_asked_for_in_whatever_form_the_endpoint_takes(room: Newsroom, form: str) -> None:
+    ran, server = run(room, vllm, provider={"size": "large", "structured_output": form})
+    assert (ran.code, ran.err) == (0, "")
+    proposed = [body for body in server.requests if "claims" in schema_of(body)["properties"]]
+    assert len(proposed) == 2
+    # The double proposes each sentence as it stands: one has another voice in it.
+    assert dropped(room) == [0, 0, 1]
 
 
 # --- what goes wrong ----------------------------------------------------------------------------
