@@ -15,9 +15,14 @@ from newsroom import Newsroom, open_newsroom
 
 from pipeline.evidence import encoder
 
-# How long an example takes says nothing on a machine that others share.
+# How long an example takes says nothing on a machine that others share. The examples are the same in every
+# run: what chance finds is looked for by scripts/fuzz.py, and fails nobody's build.
 settings.register_profile(
-    "shared", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+    "shared",
+    deadline=None,
+    derandomize=True,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("shared")
 

@@ -40,7 +40,7 @@ def pages(path: Path) -> Iterator[SavedPage]:
                     seen.add(url)
                     yield SavedPage(url, _charset(kind), record.content_stream().read(LONGEST + 1))
     except ArchiveLoadFailed as problem:
-        raise Unreadable(f"not a WARC file: {problem}") from None
+        raise Unreadable(f"not a WARC file: {' '.join(str(problem).split())}") from None
 
 
 def _charset(kind: str) -> str | None:

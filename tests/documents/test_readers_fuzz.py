@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.documents import formats
@@ -85,6 +85,7 @@ def read(kind: str, data: bytes) -> None:
 
 @pytest.mark.parametrize("kind", WHOLE)
 @given(new=st.binary(max_size=40), start=st.integers(0, 400), length=st.integers(0, 60))
+@example(new=b"\x00", start=195, length=0)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_damaged_file_is_a_document_or_one_line(kind: str, new: bytes, start: int, length: int) -> None:
     data = WHOLE[kind]
