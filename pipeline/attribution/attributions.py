@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.attribution.article_layout import ArticleLayout
-from pipeline.attribution.cues import Attribution, in_sentence
+from pipeline.attribution.cued_sentence import Attribution
+from pipeline.attribution.cues import in_sentence
 from pipeline.attribution.labels import labelled
 from pipeline.attribution.quotations import Quotation, QuotationKind
 from pipeline.attribution.subjects import parsed_subject

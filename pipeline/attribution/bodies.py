@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pipeline.attribution.article_layout import ArticleLayout
-from pipeline.attribution.cues import Attribution
+from pipeline.attribution.cued_sentence import Attribution
 from pipeline.attribution.entities import Entities
 from pipeline.attribution.heads import Head, end_of_core
 from pipeline.attribution.named_sources import NamedSources

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipeline.attribution import contents
 from pipeline.attribution.article_layout import ArticleLayout
+from pipeline.attribution.cued_sentence import Attribution
 from pipeline.attribution.doubts import VIEWS, can_speak, is_speech
 from pipeline.attribution.heads import head_of
 from pipeline.attribution.noun_phrases import Phrase, phrase_after, starts_phrase
 from pipeline.attribution.quotations import QuotationKind
+from pipeline.attribution.set_phrases import SetPhrases
 from pipeline.attribution.subjects import (
     clause_subject,
     described_subject,
@@ -30,14 +32,10 @@ from pipeline.text.sentences import Span
 
 _TALKING = frozenset({"speak", "talk"})
 _BY_WORDS = 4
-_HEADLINE_SOURCE = 6
-_OPENING = 6
 _NAMED = frozenset("called calls described describes labelled labeled branded dubbed termed".split())
 _MEANS = frozenset("phone telephone email e-mail text letter mail video".split())
-_BINDS = frozenset("would could will must shall may can".split())
 _HEARD = 5
 """Words up to which a hearer stands between a verb and its comma: "Mr. Thale, he told the jury, was …"."""
-_SHOWS = frozenset("show shows suggest suggests indicate indicates reveal reveals".split())
 _REPORTED = frozenset({"ccomp", "xcomp", "dobj", "pcomp"})
 _UNDER = _REPORTED | {"relcl", "acl", "advcl"}
 _DISPUTES = frozenset("deny dispute contradict confirm".split())
@@ -45,37 +43,12 @@ _TOLD = frozenset({"tell", "inform", "warn", "assure", "remind"})
 _CITING = frozenset({"citing", "quoting"})
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """One attribution: the cue, the words for the source, the contents in order.
-
-    `sure` is False where the cue may be no speech at all: "rejected the plan", "called a meeting".
-    `through` are the words for whoever passes it on: "the Post reported, citing officials". `label` says
-    that the source is a speaker's label: "VARGA:".
-    """
-
-    cue: Span
-    source: Span
-    contents: tuple[Span, ...]
-    sure: bool = True
-    through: Span | None = None
-    label: bool = False
-
-
 def in_sentence(reading: ArticleLayout, number: int) -> list[Attribution]:
     """The attributions whose cue stands in one sentence, inside or outside of its quotations."""
     return _Cues(reading, number).found()
 
 
-class _Cues:
-    def __init__(self, reading: ArticleLayout, number: int) -> None:
-        self.reading = reading
-        self.words = reading.words
-        self.quoted = reading.quoted
-        self.lo, self.hi = reading.words_in(reading.sentences[number])
-        self.headline = reading.is_headline(number)
-        self.earlier: list[Attribution] = []
-
+class _Cues(SetPhrases):
     def found(self) -> list[Attribution]:
         """All attributions of the sentence."""
         for k in range(self.lo, self.hi):
@@ -83,9 +56,9 @@ class _Cues:
             if one is not None:
                 self.earlier.append(one)
         if not self.earlier:
-            self.earlier += self._headline()
-        self.earlier += self._shown_last()
-        self.earlier += self._under()
+            self.earlier += self.headline_colon()
+        self.earlier += self.shown_last()
+        self.earlier += self.under()
         return self._cited([self._up_to_next(one) for one in self.earlier])
 
     def _cited(self, found: list[Attribution]) -> list[Attribution]:
@@ -205,13 +178,13 @@ class _Cues:
     def _at(self, k: int, lo: int, hi: int) -> Attribution | None:
         word = self.words[k]
         if word.low == "according" and k + 1 < hi and self.words[k + 1].low == "to":
-            return self._according(k, lo, hi)
-        if word.low == "by" and (count := self._by_count(k, lo, hi)) is not None:
+            return self.according(k, lo, hi)
+        if word.low == "by" and (count := self.by_count(k, lo, hi)) is not None:
             return count
-        if word.low == "as" and (put := self._put(k, lo, hi)) is not None:
+        if word.low == "as" and (put := self.as_put_by(k, lo, hi)) is not None:
             return put
         if word.within("stance adjective"):
-            return self._stance(k, lo, hi)
+            return self.stance(k, lo, hi)
         form = word.verb
         if form is None or (word.proper and k > lo and not self.headline):
             return None
@@ -224,10 +197,10 @@ class _Cues:
             return self._participle(k, start, lo, hi)
         if form.shape in ("participle", "past"):
             if k > lo and self.words[k - 1].low == "as" and k + 1 < hi and self.words[k + 1].low == "in":
-                return self._as_in(k, lo, hi)
+                return self.as_in(k, lo, hi)
             if (by := self._by(k, hi)) is not None:
                 return self._passive(k, by, start, lo, hi)
-            if (heard := self._heard(k, start, lo, hi)) is not None:
+            if (heard := self.heard(k, start, lo, hi)) is not None:
                 return heard
             if any(one.within("be") for one in self.words[start:k]):
                 return None
@@ -241,27 +214,6 @@ class _Cues:
         if word.tag != "VBN" or word.dep not in ("acl", "amod") or k + 1 >= hi or self._by(k, hi) is not None:
             return False
         return self.words[k + 1].within("preposition") or self.words[k + 1].within("time or place")
-
-    def _stance(self, k: int, lo: int, hi: int) -> Attribution | None:
-        """ "X is convinced that Y", "X remain sceptical that Y"."""
-        verb = next((i for i in range(k - 1, max(lo, k - _BY_WORDS) - 1, -1) if self._links(i)), None)
-        if verb is None or k + 1 >= hi or self.words[k + 1].low != "that":
-            return None
-        source = parsed_subject(self.words, verb, verb_group_start(self.words, verb, lo), lo)
-        if source is None or not can_speak(self.reading, self.reading.span(*source)):
-            return None
-        sure = not any(word.within("unreal") for word in self.words[source[1] : k])
-        found = tuple(contents.rest(self.reading, k + 1, hi))
-        return Attribution(self.reading.span(k, k + 1), self.reading.span(*source), found, sure)
-
-    def _links(self, i: int) -> bool:
-        return self.words[i].within("be") or self.words[i].low in (
-            "remain",
-            "remains",
-            "remained",
-            "sounded",
-            "seemed",
-        )
 
     def _in_front(self, k: int, start: int, lo: int, hi: int) -> Attribution | None:
         """ "X said Y" and "“Y,” X said"."""
@@ -432,84 +384,12 @@ class _Cues:
         """ "Accused by two workers of hiding it": the accusation follows."""
         return self.words[i].low == "of" and i + 1 < hi and self.words[i + 1].tag == "VBG"
 
-    def _heard(self, k: int, start: int, lo: int, hi: int) -> Attribution | None:
-        """ "Jurors were told that …": whoever speaks in court, it is said there for the record."""
-        source = parsed_passive(self.words, k, lo)
-        form = self.words[k].verb
-        that = next((i for i in range(k + 1, min(hi, k + _BY_WORDS)) if self.words[i].low == "that"), None)
-        if form is None or form.lemma != "tell" or source is None or that is None or start == k:
-            return None
-        head = head_of(self.words[slice(*source)], initial=False, headline=False)
-        if singular(head.low) not in nouns("hearing"):
-            return None
-        found = tuple(contents.rest(self.reading, that, hi))
-        return Attribution(self.reading.span(k, k + 1), self.reading.span(*source), found)
-
-    def _according(self, k: int, lo: int, hi: int) -> Attribution | None:
-        source = parsed_object(self.words, k + 1, hi) or phrase_after(self.words, k + 2, hi)
-        if source is not None and k - lo < 2:
-            source = source[0], self._up_to_comma(source[1], hi)
-        if source is None:
-            return None
-        found = [self.reading.span(lo, k)] if k > lo else []
-        if not found or (source[1] + 2 < hi and self.words[source[1]].text == ","):
-            found += contents.rest(self.reading, source[1], hi)
-        words = self.reading.span(*source)
-        kept = tuple(contents.trimmed(self.reading, found))
-        return Attribution(self.reading.span(k, k + 2), words, kept, self._is_source(source))
-
-    def _by_count(self, k: int, lo: int, hi: int) -> Attribution | None:
-        """ "By her count, 212 eels used the passes" and the other way round."""
-        counts = range(k + 2, min(hi, k + 2 + _BY_WORDS))
-        count = next((i for i in counts if self.words[i].low in nouns("own count")), None)
-        owner = self.words[count - 1] if count is not None else None
-        if count is None or owner is None:
-            return None
-        if not (owner.possessive or (count == k + 2 and owner.low in ("his", "her", "its", "their"))):
-            return None
-        source = Span(self.words[k + 1].start, owner.end - 2 * owner.possessive)
-        found = [self.reading.span(lo, k)] if k > lo else contents.rest(self.reading, count + 1, hi)
-        kept = tuple(contents.trimmed(self.reading, found))
-        return Attribution(self.reading.span(k, k + 1), source, kept)
-
-    def _put(self, k: int, lo: int, hi: int) -> Attribution | None:
-        """ "“August pays for the diesel,” as one of them has it"."""
-        verb = next((i for i in range(k + 2, hi) if self.words[i].low in ("has", "had", "put", "puts")), None)
-        if verb is None or verb + 1 >= hi or self.words[verb + 1].low != "it":
-            return None
-        found = contents.before(self.reading, k, lo)
-        source = phrase_after(self.words, k + 1, verb)
-        if source is None or not found:
-            return None
-        return Attribution(
-            self.reading.span(verb, verb + 1), self.reading.span(source[0], verb), tuple(found)
-        )
-
-    def _up_to_comma(self, end: int, hi: int) -> int:
-        """The end of an opening phrase, where a few words part it from the comma that closes it."""
-        comma = next((k for k in range(end, min(hi, end + _OPENING)) if self.words[k].text == ","), end)
-        return end if any(is_finite(self.words, k) for k in range(end, comma)) else comma
-
-    def _is_source(self, phrase: Phrase) -> bool:
-        """Whether "according to" names who says so, and not what something goes by: "according to taste"."""
-        head = head_of(self.words[slice(*phrase)], initial=False, headline=False)
-        return head.low not in nouns("measure")
-
-    def _as_in(self, k: int, lo: int, hi: int) -> Attribution | None:
-        """ "As stated in X, Y" and "Y, as reported in X"."""
-        source = phrase_after(self.words, k + 2, hi)
-        if source is None:
-            return None
-        found = [self.reading.span(lo, k - 1)] if k - 1 > lo else contents.rest(self.reading, source[1], hi)
-        kept = tuple(contents.trimmed(self.reading, found))
-        return Attribution(self.reading.span(k - 1, k + 2), self.reading.span(*source), kept)
-
     def _participle(self, k: int, start: int, lo: int, hi: int) -> Attribution | None:
         """ "…, citing Y" has the source of its clause; "is warning that" is an ordinary verb."""
         if self._gerund(k, lo):
             return None
         if self.words[k].low == "saying" and self.words[k - 1].low == "as":
-            return self._quoted_as(k, lo, hi)
+            return self.quoted_as(k, lo, hi)
         floor = self._floor(start, lo)
         if any(word.within("be") for word in self.words[start:k]):
             source = subject_before(self.words, start, floor)
@@ -520,18 +400,6 @@ class _Cues:
                 return self._shared(k, start, floor, hi)
         found = contents.after(self.reading, k, hi, only_more=False)
         return self._made(k, start, source, found, hi) if source else None
-
-    def _quoted_as(self, k: int, lo: int, hi: int) -> Attribution | None:
-        """ "The Sentinel quoted a former clerk as saying that": the clerk says so, the paper passes it on."""
-        verb = next((i for i in range(k - 1, lo - 1, -1) if self.words[i].low in ("quoted", "quotes")), None)
-        source = phrase_after(self.words, verb + 1, k - 1) if verb is not None else None
-        if verb is None or source is None:
-            return None
-        outlet = parsed_subject(self.words, verb, verb, lo)
-        found = tuple(contents.rest(self.reading, k + 1, hi))
-        through = self.reading.span(*outlet) if outlet else None
-        where = self.reading.span(source[0], k - 1)
-        return Attribution(self.reading.span(k, k + 1), where, found, through=through)
 
     def _issuer(self, record: Phrase | None, lo: int) -> Phrase | None:
         """Who puts out a record that speaks: "X released a statement saying"."""
@@ -569,68 +437,11 @@ class _Cues:
             return None
         return self._judged(k, start, source, found)
 
-    def _under(self) -> list[Attribution]:
-        """ "Under a draft published in May, fees would rise": a record says so, that is yet to be law."""
-        k = self.lo
-        if k >= self.hi or self.words[k].low != "under":
-            return []
-        source = parsed_object(self.words, k, self.hi) or phrase_after(self.words, k + 1, self.hi)
-        if source is None or source[1] >= self.hi or self.words[source[1]].text != ",":
-            return []
-        head = head_of(self.words[slice(*source)], initial=False, headline=False)
-        would = any(word.low in _BINDS for word in self.words[source[1] : self.hi])
-        if head.low not in nouns("proposal") or not would:
-            return []
-        found = tuple(contents.rest(self.reading, source[1], self.hi))
-        return [Attribution(self.reading.span(k, k + 1), self.reading.span(*source), found)]
-
-    def _shown_last(self) -> list[Attribution]:
-        """ "The alarms did not work, emails seen by the paper show.": a record, behind what it shows."""
-        last = self.hi - 1
-        while last > self.lo and not self.words[last].is_word:
-            last -= 1
-        if self.words[last].low not in _SHOWS or any(one.sure and one.contents for one in self.earlier[-1:]):
-            return []
-        for comma in range(self.lo + 1, last):
-            if self.words[comma].text != "," or self.quoted[comma] >= 0 or comma + 1 >= last:
-                continue
-            phrase = self.words[comma + 1 : last]
-            head = head_of(phrase, initial=False, headline=False)
-            said = any(is_finite(self.words, k) for k in range(self.lo, comma))
-            if (
-                head.noun == "document"
-                and said
-                and not any(is_finite(self.words, k) for k in range(comma + 1, last))
-            ):
-                source = self.reading.span(comma + 1, last)
-                return [
-                    Attribution(
-                        self.reading.span(last, last + 1), source, (self.reading.span(self.lo, comma),)
-                    )
-                ]
-        return []
-
     def _quotes_apart(self, k: int) -> bool:
         """Whether a verb stands inside of a quotation that the last cue stands outside of."""
         if not self.earlier:
             return False
         return self.quoted[k] != self.quoted[self.reading.word_at(self.earlier[-1].cue.start)]
-
-    def _headline(self) -> list[Attribution]:
-        """ "Putin: Front is no chessboard" in a title or a line of dialogue."""
-        ends = range(self.lo + 1, min(self.hi - 1, self.lo + _HEADLINE_SOURCE))
-        colon = next((k for k in ends if self.words[k].text == ":"), None)
-        if colon is None or self.quoted[self.lo] >= 0:
-            return []
-        if not all(word.proper for word in self.words[self.lo : colon]):
-            return []
-        found = tuple(contents.rest(self.reading, colon + 1, self.hi))
-        loud = all(word.text.isupper() for word in self.words[self.lo : colon])  # a transcript
-        sure = loud or any(self.reading.touches_quotation(span) for span in found)
-        cue = self.reading.span(colon, colon + 1)
-        return [Attribution(cue, self.reading.span(self.lo, colon), found, sure)]
-
-    # --- putting it together ----------------------------------------------------------------------
 
     def _made(self, k: int, start: int, source: Phrase, found: list[Span], hi: int) -> Attribution | None:
         if self.words[source[1] - 1].possessive:

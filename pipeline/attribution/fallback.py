@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.attribution.article_layout import ArticleLayout
-from pipeline.attribution.cues import Attribution
+from pipeline.attribution.cued_sentence import Attribution
 from pipeline.attribution.noun_phrases import Phrase, phrase_after, starts_phrase
 from pipeline.attribution.subjects import clause_subject, subject_before
 from pipeline.attribution.verb_groups import is_finite, verb_group_start

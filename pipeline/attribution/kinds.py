@@ -14,7 +14,7 @@ from functools import cached_property
 from pipeline.attribution import anonymity
 from pipeline.attribution.article_layout import ArticleLayout
 from pipeline.attribution.bodies import Bodies
-from pipeline.attribution.cues import Attribution
+from pipeline.attribution.cued_sentence import Attribution
 from pipeline.attribution.described_people import DescribedPeople
 from pipeline.attribution.described_records import DescribedRecords
 from pipeline.attribution.entities import Entities, is_body

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipeline.attribution.article_layout import ArticleLayout
-from pipeline.attribution.cues import Attribution
+from pipeline.attribution.cued_sentence import Attribution
 from pipeline.text.sentences import Span, paragraphs
 from pipeline.text.speaker_labels import ANSWER, NAME, QUESTION, opens_turn, speaker_label
 

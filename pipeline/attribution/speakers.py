@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.attribution.article_layout import ArticleLayout
-from pipeline.attribution.cues import Attribution
+from pipeline.attribution.cued_sentence import Attribution
 from pipeline.attribution.entities import Entities
 from pipeline.records import SourceKind
 from pipeline.text.sentences import Span

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pipeline.attribution.article_layout import ArticleLayout, HasSpan
 from pipeline.attribution.attributions import attributions
 from pipeline.attribution.contents import NO_COMMENT
-from pipeline.attribution.cues import Attribution
+from pipeline.attribution.cued_sentence import Attribution
 from pipeline.attribution.doubts import has_clause
 from pipeline.attribution.entities import Entities
 from pipeline.attribution.fallback import nearby

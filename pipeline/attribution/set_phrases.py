@@ -1,0 +1,185 @@
+"""Set phrases that attribute something: "according to", "by her count", "as X has it", "under a treaty"."""
+
+from __future__ import annotations
+
+from pipeline.attribution import contents
+from pipeline.attribution.cued_sentence import Attribution, CuedSentence
+from pipeline.attribution.doubts import can_speak
+from pipeline.attribution.heads import head_of
+from pipeline.attribution.noun_phrases import Phrase, phrase_after
+from pipeline.attribution.subjects import parsed_object, parsed_passive, parsed_subject
+from pipeline.attribution.verb_groups import is_finite, verb_group_start
+from pipeline.text.lexicon import nouns, singular
+from pipeline.text.sentences import Span
+
+_BY_WORDS = 4
+_HEADLINE_SOURCE = 6
+_OPENING = 6
+_BINDS = frozenset("would could will must shall may can".split())
+_SHOWS = frozenset("show shows suggest suggests indicate indicates reveal reveals".split())
+
+
+class SetPhrases(CuedSentence):
+    """The set phrases of one sentence."""
+
+    def stance(self, k: int, lo: int, hi: int) -> Attribution | None:
+        """ "X is convinced that Y", "X remain sceptical that Y"."""
+        verb = next((i for i in range(k - 1, max(lo, k - _BY_WORDS) - 1, -1) if self._links(i)), None)
+        if verb is None or k + 1 >= hi or self.words[k + 1].low != "that":
+            return None
+        source = parsed_subject(self.words, verb, verb_group_start(self.words, verb, lo), lo)
+        if source is None or not can_speak(self.reading, self.reading.span(*source)):
+            return None
+        sure = not any(word.within("unreal") for word in self.words[source[1] : k])
+        found = tuple(contents.rest(self.reading, k + 1, hi))
+        return Attribution(self.reading.span(k, k + 1), self.reading.span(*source), found, sure)
+
+    def _links(self, i: int) -> bool:
+        return self.words[i].within("be") or self.words[i].low in (
+            "remain",
+            "remains",
+            "remained",
+            "sounded",
+            "seemed",
+        )
+
+    def heard(self, k: int, start: int, lo: int, hi: int) -> Attribution | None:
+        """ "Jurors were told that …": whoever speaks in court, it is said there for the record."""
+        source = parsed_passive(self.words, k, lo)
+        form = self.words[k].verb
+        that = next((i for i in range(k + 1, min(hi, k + _BY_WORDS)) if self.words[i].low == "that"), None)
+        if form is None or form.lemma != "tell" or source is None or that is None or start == k:
+            return None
+        head = head_of(self.words[slice(*source)], initial=False, headline=False)
+        if singular(head.low) not in nouns("hearing"):
+            return None
+        found = tuple(contents.rest(self.reading, that, hi))
+        return Attribution(self.reading.span(k, k + 1), self.reading.span(*source), found)
+
+    def according(self, k: int, lo: int, hi: int) -> Attribution | None:
+        source = parsed_object(self.words, k + 1, hi) or phrase_after(self.words, k + 2, hi)
+        if source is not None and k - lo < 2:
+            source = source[0], self._up_to_comma(source[1], hi)
+        if source is None:
+            return None
+        found = [self.reading.span(lo, k)] if k > lo else []
+        if not found or (source[1] + 2 < hi and self.words[source[1]].text == ","):
+            found += contents.rest(self.reading, source[1], hi)
+        words = self.reading.span(*source)
+        kept = tuple(contents.trimmed(self.reading, found))
+        return Attribution(self.reading.span(k, k + 2), words, kept, self._is_source(source))
+
+    def by_count(self, k: int, lo: int, hi: int) -> Attribution | None:
+        """ "By her count, 212 eels used the passes" and the other way round."""
+        counts = range(k + 2, min(hi, k + 2 + _BY_WORDS))
+        count = next((i for i in counts if self.words[i].low in nouns("own count")), None)
+        owner = self.words[count - 1] if count is not None else None
+        if count is None or owner is None:
+            return None
+        if not (owner.possessive or (count == k + 2 and owner.low in ("his", "her", "its", "their"))):
+            return None
+        source = Span(self.words[k + 1].start, owner.end - 2 * owner.possessive)
+        found = [self.reading.span(lo, k)] if k > lo else contents.rest(self.reading, count + 1, hi)
+        kept = tuple(contents.trimmed(self.reading, found))
+        return Attribution(self.reading.span(k, k + 1), source, kept)
+
+    def as_put_by(self, k: int, lo: int, hi: int) -> Attribution | None:
+        """ "“August pays for the diesel,” as one of them has it"."""
+        verb = next((i for i in range(k + 2, hi) if self.words[i].low in ("has", "had", "put", "puts")), None)
+        if verb is None or verb + 1 >= hi or self.words[verb + 1].low != "it":
+            return None
+        found = contents.before(self.reading, k, lo)
+        source = phrase_after(self.words, k + 1, verb)
+        if source is None or not found:
+            return None
+        return Attribution(
+            self.reading.span(verb, verb + 1), self.reading.span(source[0], verb), tuple(found)
+        )
+
+    def _up_to_comma(self, end: int, hi: int) -> int:
+        """The end of an opening phrase, where a few words part it from the comma that closes it."""
+        comma = next((k for k in range(end, min(hi, end + _OPENING)) if self.words[k].text == ","), end)
+        return end if any(is_finite(self.words, k) for k in range(end, comma)) else comma
+
+    def _is_source(self, phrase: Phrase) -> bool:
+        """Whether "according to" names who says so, and not what something goes by: "according to taste"."""
+        head = head_of(self.words[slice(*phrase)], initial=False, headline=False)
+        return head.low not in nouns("measure")
+
+    def as_in(self, k: int, lo: int, hi: int) -> Attribution | None:
+        """ "As stated in X, Y" and "Y, as reported in X"."""
+        source = phrase_after(self.words, k + 2, hi)
+        if source is None:
+            return None
+        found = [self.reading.span(lo, k - 1)] if k - 1 > lo else contents.rest(self.reading, source[1], hi)
+        kept = tuple(contents.trimmed(self.reading, found))
+        return Attribution(self.reading.span(k - 1, k + 2), self.reading.span(*source), kept)
+
+    def quoted_as(self, k: int, lo: int, hi: int) -> Attribution | None:
+        """ "The Sentinel quoted a former clerk as saying that": the clerk says so, the paper passes it on."""
+        verb = next((i for i in range(k - 1, lo - 1, -1) if self.words[i].low in ("quoted", "quotes")), None)
+        source = phrase_after(self.words, verb + 1, k - 1) if verb is not None else None
+        if verb is None or source is None:
+            return None
+        outlet = parsed_subject(self.words, verb, verb, lo)
+        found = tuple(contents.rest(self.reading, k + 1, hi))
+        through = self.reading.span(*outlet) if outlet else None
+        where = self.reading.span(source[0], k - 1)
+        return Attribution(self.reading.span(k, k + 1), where, found, through=through)
+
+    def under(self) -> list[Attribution]:
+        """ "Under a draft published in May, fees would rise": a record says so, that is yet to be law."""
+        k = self.lo
+        if k >= self.hi or self.words[k].low != "under":
+            return []
+        source = parsed_object(self.words, k, self.hi) or phrase_after(self.words, k + 1, self.hi)
+        if source is None or source[1] >= self.hi or self.words[source[1]].text != ",":
+            return []
+        head = head_of(self.words[slice(*source)], initial=False, headline=False)
+        would = any(word.low in _BINDS for word in self.words[source[1] : self.hi])
+        if head.low not in nouns("proposal") or not would:
+            return []
+        found = tuple(contents.rest(self.reading, source[1], self.hi))
+        return [Attribution(self.reading.span(k, k + 1), self.reading.span(*source), found)]
+
+    def shown_last(self) -> list[Attribution]:
+        """ "The alarms did not work, emails seen by the paper show.": a record, behind what it shows."""
+        last = self.hi - 1
+        while last > self.lo and not self.words[last].is_word:
+            last -= 1
+        if self.words[last].low not in _SHOWS or any(one.sure and one.contents for one in self.earlier[-1:]):
+            return []
+        for comma in range(self.lo + 1, last):
+            if self.words[comma].text != "," or self.quoted[comma] >= 0 or comma + 1 >= last:
+                continue
+            phrase = self.words[comma + 1 : last]
+            head = head_of(phrase, initial=False, headline=False)
+            said = any(is_finite(self.words, k) for k in range(self.lo, comma))
+            if (
+                head.noun == "document"
+                and said
+                and not any(is_finite(self.words, k) for k in range(comma + 1, last))
+            ):
+                source = self.reading.span(comma + 1, last)
+                return [
+                    Attribution(
+                        self.reading.span(last, last + 1), source, (self.reading.span(self.lo, comma),)
+                    )
+                ]
+        return []
+
+    def headline_colon(self) -> list[Attribution]:
+        """ "Putin: Front is no chessboard" in a title or a line of dialogue."""
+        ends = range(self.lo + 1, min(self.hi - 1, self.lo + _HEADLINE_SOURCE))
+        colon = next((k for k in ends if self.words[k].text == ":"), None)
+        if colon is None or self.quoted[self.lo] >= 0:
+            return []
+        if not all(word.proper for word in self.words[self.lo : colon]):
+            return []
+        found = tuple(contents.rest(self.reading, colon + 1, self.hi))
+        loud = all(word.text.isupper() for word in self.words[self.lo : colon])  # a transcript
+        sure = loud or any(self.reading.touches_quotation(span) for span in found)
+        cue = self.reading.span(colon, colon + 1)
+        return [Attribution(cue, self.reading.span(self.lo, colon), found, sure)]
+
+    # --- putting it together ----------------------------------------------------------------------
