@@ -15,8 +15,6 @@ from pipeline.attribution.set_phrases import SetPhrases
 from pipeline.attribution.subjects import (
     clause_subject,
     described_subject,
-    parsed_object,
-    parsed_passive,
     parsed_subject,
     participle_subject,
     subject_before,
@@ -27,7 +25,7 @@ from pipeline.attribution.verb_groups import (
     noun_like,
     verb_group_start,
 )
-from pipeline.text.lexicon import grammar, noun_class, nouns, singular
+from pipeline.text.lexicon import grammar, noun_class
 from pipeline.text.sentences import Span
 
 _TALKING = frozenset({"speak", "talk"})
