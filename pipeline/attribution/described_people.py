@@ -205,11 +205,15 @@ class DescribedPeople(SpeakerContext):
             group = self.at(Span(rest[1].start, end_of_core(rest[1:])))
         elif head.low in _DATED and head.core[0].low == "the":
             group = self._last_record(head.word.start)
-        elif head.core[0].low in _OF_THOSE and len(phrase) == len(head.core):
+        elif head.core[0].low in _OF_THOSE and (not rest or rest[0].low in (",", "who")):
             group = self._last_group(head.word.start)
         if group is not None and group.kind in (K.DOCUMENT, K.ANONYMOUS_DOCUMENT):
             return group  # "one of the messages"
-        alone = len(phrase) == len(head.core) == 1 and head.low in ("one", "another")
+        alone = (
+            len(head.core) == 1
+            and head.low in ("one", "another")
+            and (not rest or rest[0].low in (",", "who"))
+        )
         if alone and (group is None or group.kind is not K.ANONYMOUS_GROUP):
             return Speaker(K.ANONYMOUS_PERSON, role=head.text)
         if group is None or group.kind is not K.ANONYMOUS_GROUP:

@@ -28,10 +28,7 @@ _BELIEFS = frozenset(
 _VALUES = frozenset("put estimate value price assess".split())
 _MONEY = frozenset("$ £ € about around some nearly almost roughly between more over under".split())
 _NAMING = frozenset("call describe brand dub label characterise characterize denounce dismiss hail".split())
-_WANTED = frozenset(
-    "answer answers assurance assurances change commitment explanation guarantee guarantees inquiry "
-    "pledge".split()
-)
+_FORECASTS = frozenset({"expect", "forecast", "predict", "project", "anticipate"})
 _OF_RECORDS = frozenset({"put", "rate", "record", "list", "count", "give"})
 """What records do with words and figures: "a survey put the party on 38 per cent"."""
 _VOWS = frozenset({"vow", "pledge", "promise", "threaten", "swear"})
@@ -73,6 +70,8 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         word.tag == "VB" and word.dep in ("xcomp", "acl")
         for word in reading.words[cue + 1 : cue + _CLAUSE_WORDS]
     ):
+        return can_speak(reading, source)
+    if form.lemma in _FORECASTS and _expected(reading, cue):
         return can_speak(reading, source)
     if form.lemma in _VALUES and _valued(reading, contents[0]):
         return True
@@ -156,6 +155,13 @@ def _named_so(reading: ArticleLayout, cue: int) -> bool:
     )
 
 
+def _expected(reading: ArticleLayout, cue: int) -> bool:
+    """A figure that somebody expects: "expects 31,000 vehicles a day by 2030"."""
+    ahead = reading.words[cue + 1 : cue + _CLAUSE_WORDS]
+    things = {k for k, word in enumerate(ahead, cue + 1) if word.head == cue and word.dep == "dobj"}
+    return any(word.tag == "CD" and word.head in things for word in ahead)
+
+
 def _of_others(reading: ArticleLayout, cue: int) -> bool:
     """Somebody wants somebody else to do something: "want the airline to seek a merger"."""
     ahead = reading.words[cue + 1 : cue + _CLAUSE_WORDS]
@@ -163,7 +169,7 @@ def _of_others(reading: ArticleLayout, cue: int) -> bool:
         k for k, word in enumerate(ahead, cue + 1) if word.head == cue and word.dep in ("ccomp", "xcomp")
     }
     wanted = any(word.dep in ("nsubj", "nsubjpass") and word.head in verbs for word in ahead)
-    return wanted or any(word.head == cue and word.low in _WANTED for word in ahead)
+    return wanted or any(word.head == cue and word.dep == "dobj" for word in ahead)
 
 
 def _takes_object(reading: ArticleLayout, cue: int) -> bool:

@@ -89,7 +89,7 @@ class Entities:
     def _meet(self, first: int, last: int) -> None:
         start = self._past_titles(first, last)
         parts = [_bare(word) for word in self.tokens[start:last]]
-        if self._of_body(first) or " ".join(parts) in self._told_bodies:
+        if self._of_body(first) or self._of_firm(first, last) or " ".join(parts) in self._told_bodies:
             return
         if len(parts) < 2 or not _is_person(self.tokens, first, start, last):
             return
@@ -109,6 +109,11 @@ class Entities:
         return before[0].proper and (
             before[0].low in names("body") or noun_class(before[0].low)[0] == "organization"
         )
+
+    def _of_firm(self, first: int, last: int) -> bool:
+        """A name on either side of "&": "Dunsmore & Vale"."""
+        beside = (*self.tokens[max(0, first - 1) : first], *self.tokens[last : last + 1])
+        return any(word.text == "&" for word in beside)
 
     def is_told_a_body(self, name: str) -> bool:
         """Whether the article says of a name that it is a body's: "Vale Hydro, the company that …"."""
@@ -305,7 +310,7 @@ def is_body(parts: Sequence[str]) -> bool:
     joined = "-".join(lows)
     if len(lows) > 1 and lows[0] in ("radio", "bank", "university", "institute", "hotel", "team", "club"):
         return True
-    if joined in names("metonym") or lows[-1] in names("body") or lows[0] == "the":
+    if "&" in parts or joined in names("metonym") or lows[-1] in names("body") or lows[0] == "the":
         return True
     if len(lows) > 1 and lows[-1] in names("firm") and lows[0] not in names("male") | names("female"):
         return True

@@ -49,7 +49,7 @@ class Head:
         """The capitalised words that end in the head, without an article and endings of possession."""
         run: list[str] = []
         for word in reversed(self.core[: self.at + 1]):
-            if not word.proper and word.low not in ("of", "for", "and", "de"):
+            if not word.proper and word.low not in ("of", "for", "and", "de", "&"):
                 break
             run.insert(0, word.text[:-2] if word.possessive else word.text)
         while len(run) > 1 and run[0].lower() in ("the", "a", "an"):

@@ -48,14 +48,15 @@ class NamedSources(SpeakerContext):
             return None
         if self.words[end].text != ",":
             return None
-        last = end + 1
+        first = end + 1 + (self.words[end + 1 : end + 2] != [] and self.words[end + 1].low == "the")
+        last = first
         while last < len(self.words) and (
-            self.words[last].proper or self.words[last].low in ("of", "and", "&")
+            self.words[last].proper or self.words[last].low in ("of", "for", "and", "&")
         ):
             last += 1
-        run = [word.text for word in self.words[end + 1 : last]]
+        run = [word.text for word in self.words[first:last]]
         closed = last < len(self.words) and self.words[last].text == ","
-        if not run or not closed or not (head.noun == "organization" or is_body(run)):
+        if not run or not closed or not (head.noun == "organization" or is_body(run[::-1]) or is_body(run)):
             return None
         return Speaker(K.NAMED_ORGANIZATION, " ".join(run), head.text)
 

@@ -163,7 +163,8 @@ def _predicts(head: Token, speech: Token | None, quoted: bool) -> bool:
         return True
     if head.lemma_ == "expect" and any(one.lower_ in ("is", "are") for one in auxiliaries(head)):
         return True
-    if head.lemma_ == "expect" and any(child.dep_ in ("xcomp", "ccomp") for child in head.children):
+    expected = ("xcomp", "ccomp", "dobj") if head.tag_ in ("VBP", "VBZ") else ("xcomp", "ccomp")
+    if head.lemma_ == "expect" and any(child.dep_ in expected for child in head.children):
         return True
     complements = [child for child in head.children if child.dep_ == "acomp"]
     return head.lower_ in ("is", "are", "’s", "'s") and any(
@@ -190,7 +191,9 @@ def _judges(head: Token, speech: Token | None, depth: Sequence[int], own: Sequen
         return True
     if any(token.dep_ == "advmod" and token.lower_ in _views()["stance"] for token in own):
         return True
-    polled = any(token.like_num for token in own)  # "48 per cent wanted the scheme stopped"
+    polled = any(
+        token.like_num for token in own if token.i < head.i
+    )  # "48 per cent wanted the scheme stopped"
     if (
         (_wishes(head, subject, quoted) and not (polled and head.lemma_ == "want"))
         or _gives_a_view(head, depth, own)
@@ -227,7 +230,7 @@ def _wishes(head: Token, subject: Token | None, quoted: bool) -> bool:
     if head.lemma_ in ("urge", "want", "demand", "implore") and not quoted:
         clauses = [child for child in head.children if child.dep_ in ("ccomp", "xcomp")]
         others = any(own_subject(clause) is not None for clause in clauses)
-        return others or (head.lemma_ == "urge" and any(child.dep_ == "dobj" for child in head.children))
+        return others or any(child.dep_ == "dobj" for child in head.children)
     if head.lemma_ in ("call", "appeal", "plead") and not quoted:
         return any(
             token.dep_ in ("prep", "mark") and token.lower_ in ("for", "on")

@@ -161,7 +161,7 @@ def _conjunct(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | N
     pronoun = next((child for child in token.children if child.dep_ in SUBJECTS), None)
     if first.dep_ == "relcl" and pronoun is not None and pronoun.lower_ in RELATIVES:
         return ClausePart(token, antecedent(first), pronoun.i)
-    if first.i != head.i or not (token.pos_ in VERBAL or pronoun is not None):
+    if first.i != head.i or not (token.pos_ in VERBAL or pronoun is not None) or _is_unit(token):
         return None
     reported = contents(head, depth)
     short = _is_short(token.subtree) or _is_short(within(head, {token.i}))
@@ -180,6 +180,11 @@ def _conjunct(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | N
     if head.dep_ == "relcl" and _pronoun(head) is not None:
         return ClausePart(token, antecedent(head))
     return ClausePart(token, coordinated(token, head))
+
+
+def _is_unit(token: Token) -> bool:
+    """The "m" of "£90m", which the parser may take for a verb."""
+    return token.i > 0 and token.nbor(-1).like_num and not token.nbor(-1).whitespace_
 
 
 def _is_of_either(token: Token, content: Token) -> bool:

@@ -13,6 +13,10 @@ from pipeline.text.grammar import parse
 from pipeline.text.sentences import sentences
 
 SENTENCES = [
+    (
+        "The tunnel opened on Sunday, two years behind schedule and £90m over budget.",
+        ["The tunnel opened on Sunday, two years behind schedule and £90m over budget"],
+    ),
     # What stands behind an interposed report belongs to what is reported.
     (
         "The fund had sought two seats on the board, the lawyer added, but dropped the request last month.",
