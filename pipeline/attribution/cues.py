@@ -209,7 +209,10 @@ class _Cues(SetPhrases):
     def _stands_behind(self, k: int, hi: int) -> bool:
         """A participle that tells of the noun before it: "a study reported in 2023"."""
         word = self.words[k]
-        if word.tag != "VBN" or word.dep not in ("acl", "amod") or k + 1 >= hi or self._by(k, hi) is not None:
+        before = self.words[k - 1] if k > self.lo else word
+        if word.tag == "VBN" and word.dep == "amod" and (before.within("determiner") or before.tag == "RB"):
+            return True  # "a widely cited paper"
+        if word.tag != "VBN" or word.dep != "acl" or k + 1 >= hi or self._by(k, hi) is not None:
             return False
         return self.words[k + 1].within("preposition") or self.words[k + 1].within("time or place")
 

@@ -69,6 +69,9 @@ class NamedSources(SpeakerContext):
         titled = not between or any(word.proper for word in between)
         if titled and all(word.proper or word.low in ("of", "for", "the", "and") for word in between):
             return True  # "Secretary of State John Kerry"
+        role = between[1:] if between and between[0].text == "," else ()
+        if role and all(word.within("determiner") or is_role(word) for word in role):
+            return True  # "her co-author, the statistician Brendan Foley"
         if self.words[first - 1].text != ",":
             return False
         closed = last < len(self.words) and self.words[last].text == ","

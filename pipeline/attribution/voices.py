@@ -192,6 +192,8 @@ class Voices:
         """The content is the inner attribution: not an aside of it, nor what somebody did in it."""
         cue = self.reading.words[self.reading.word_at(inner.cue.start)]
         says = cue.verb is not None and cue.verb.kind in ("say", "state") and cue.verb.shape != "ing"
+        if cue.dep == "relcl":
+            return False  # "a paper that claimed it has been withdrawn"
         ahead = min(inner.cue.start, inner.source.start)
         near = any(0 <= ahead - part.start <= _LEADS for part in outer.contents)
         behind = inner.source.start > inner.cue.start

@@ -251,6 +251,8 @@ def _gives_a_view(head: Token, depth: Sequence[int], own: Sequence[Token]) -> bo
     quotes = any(depth[token.i] and token.i > head.i for token in own)
     if any(child.dep_ == "xcomp" and child.tag_ == "VBG" for child in head.children):
         return False  # "described hearing a bang “like a quarry blast”"
+    if head.lemma_ == "find" and not any(child.dep_ in ("oprd", "ccomp") for child in head.children):
+        return False  # "found “an error in the records”"
     return quotes and head.lemma_ in _VIEWS_OF | _NAMING
 
 

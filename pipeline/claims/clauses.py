@@ -140,7 +140,7 @@ def _visit(part: ClausePart, speech: int | None, depth: Sequence[int], found: li
             continue  # it is met again within that
         if one.head.dep_ == "conj" and not one.lent and own_subject(one.head) is None:
             one = replace(one, lent=part.lent)
-        _visit(one, speaks, depth, found)
+        _visit(one, speaks if one.reported else None, depth, found)
 
 
 def _tells_of_telling(head: Token, speech: int | None) -> bool:

@@ -68,7 +68,7 @@ class ClausePart:
 
     `lent` are the tokens that it borrows; they go where token `place` stands, or else in front. `drop` says
     that it is no claim, and `sealed`, that nothing within it is but what is coordinated. `stays` says that it
-    remains a part of the clause too.
+    remains a part of the clause too; not `reported`, that it is none of what the clause around it reports.
     """
 
     head: Token
@@ -77,6 +77,7 @@ class ClausePart:
     drop: bool = False
     stays: bool = False
     sealed: bool = False
+    reported: bool = True
 
 
 def part_at(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | None:
@@ -169,6 +170,8 @@ def _conjunct(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | N
         return None
     if pronoun is not None:
         return ClausePart(token)
+    if _is_of_speaker_again(token, head):
+        return ClausePart(token, subject(head.head), reported=False)
     if _is_of_either(token, head) or _is_of_relative(token, head):
         return None
     links = {c.lower_ for t in (token.head, *token.head.conjuncts) for c in t.children if c.dep_ == "cc"}
@@ -185,6 +188,13 @@ def _conjunct(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | N
 def _is_unit(token: Token) -> bool:
     """The "m" of "£90m", which the parser may take for a verb."""
     return token.i > 0 and token.nbor(-1).like_num and not token.nbor(-1).whitespace_
+
+
+def _is_of_speaker_again(token: Token, content: Token) -> bool:
+    """The report goes on, not what is reported: "said it would review the plan but gave no timetable"."""
+    modals = [any(one.tag_ == "MD" for one in auxiliaries(verb)) for verb in (content, token)]
+    finite = token.tag_ in ("VBD", "VBZ", "VBP") or any(one.lemma_ == "have" for one in auxiliaries(token))
+    return content.dep_ == "ccomp" and is_reporting(content.head) and finite and modals == [True, False]
 
 
 def _is_of_either(token: Token, content: Token) -> bool:
@@ -210,7 +220,9 @@ def _is_of_relative(token: Token, head: Token) -> bool:
 def _is_short(tokens: Iterable[Token]) -> bool:
     """Too little to stand alone, like "and was refused"; a figure or a modal makes it enough."""
     words = [token for token in tokens if not token.is_punct and token.dep_ != "cc"]
-    full = any(token.like_num or token.tag_ == "MD" or token.dep_ == "neg" for token in words)
+    full = any(
+        token.like_num or token.tag_ == "MD" or token.dep_ == "neg" or token.lower_ == "no" for token in words
+    )
     return len(words) < 3 or (len(words) <= _FEW and not full)
 
 

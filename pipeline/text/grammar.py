@@ -26,7 +26,7 @@ from pipeline.text.sentences import Span
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
     from spacy.tokens import Span as DocSpan
 
 LANGUAGES = frozenset({"en", None})
@@ -223,12 +223,26 @@ def _hand_back(doc: Doc) -> None:
     """
     for token in list(doc):
         form = verbs().get(token.lower_)
-        if token.dep_ != "parataxis" or form is None or form.kind not in ("say", "state", "show"):
+        if form is None or form.kind not in ("say", "state", "show"):
+            continue
+        _keep_together(token)
+        if token.dep_ != "parataxis":
             continue
         comma = next((one.i for one in doc[token.i + 1 : token.right_edge.i] if one.text == ","), None)
         for child in list(token.children):
             if comma is not None and child.i > comma and child.dep_ != "punct":
                 child.head = token.head
+
+
+def _keep_together(verb: Token) -> None:
+    """Give "when I saw it" of "“I felt sick when I saw it,” she said" to what is said."""
+    content = next((child for child in verb.children if child.dep_ == "ccomp" and child.i < verb.i), None)
+    speaker = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    if content is None or speaker is None or speaker.i < content.i:
+        return
+    for child in list(verb.children):
+        if child.dep_ in ("advcl", "prep", "npadvmod") and content.i < child.i < speaker.i:
+            child.head = content
 
 
 def _parts(doc: Doc) -> set[int]:
