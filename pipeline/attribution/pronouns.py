@@ -99,6 +99,7 @@ class Pronouns(SpeakerContext):
         for k in range(lo, hi):
             word = self.words[k]
             person = noun_class(word.low) == ("person", False) and word.dep in ("nsubj", "nsubjpass")
+            person = person and self.words[word.head].dep != "relcl"
             other = word.low in nouns("she" if pronoun == "he" else "he")
             said = any(part.start <= word.start < part.end for part in told)
             if person and not other and not said and self.reading.quoted[k] < 0:

@@ -14,6 +14,11 @@ from pipeline.text.sentences import sentences
 
 SENTENCES = [
     (
+        "The ministry said it would review the plan but gave no timetable.",
+        ["it would review the plan", "[The ministry] gave no timetable"],
+    ),
+    ("“I felt sick when I saw it,” Ioane said in an interview.", ["I felt sick when I saw it"]),
+    (
         "The tunnel opened on Sunday, two years behind schedule and £90m over budget.",
         ["The tunnel opened on Sunday, two years behind schedule and £90m over budget"],
     ),
