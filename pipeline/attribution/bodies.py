@@ -23,7 +23,12 @@ _PLAIN = frozenset({"a", "an", "the", "another", "one", "his", "her", "its", "th
 def _body(head: Head) -> Speaker:
     if head.named and not head.plural:
         return Speaker(K.NAMED_ORGANIZATION, " ".join(head.text.split()[head.core[0].within("determiner") :]))
-    if head.definite or head.low in nouns("standing body") or head.low in nouns("hearing"):
+    if (
+        head.definite
+        or head.core[0].low == "state"
+        or head.low in nouns("standing body")
+        or head.low in nouns("hearing")
+    ):
         return Speaker(K.NAMED_ORGANIZATION, sure=False)
     return Speaker(K.ANONYMOUS_GROUP, sure=head.plural)
 
@@ -51,7 +56,10 @@ class Bodies(SpeakerContext):
 
     def standing(self, head: Head) -> Speaker | None:
         """People who are an office where they have no number: "prosecutors", "state media"."""
-        if head.low in ("media", "press") and head.core[0].low == "state":
+        if (
+            head.low in ("media", "press", "radio", "television", "tv", "broadcaster")
+            and head.core[0].low == "state"
+        ):
             return Speaker(K.NAMED_ORGANIZATION, role=head.text, sure=False)
         if singular(head.low) in nouns("hearing"):
             return Speaker(K.NAMED_ORGANIZATION, role=head.text, sure=False)

@@ -188,7 +188,7 @@ class _Cues(SetPhrases):
             return None
         if form.shape in ("base", "third") and noun_like(self.words, k):
             return None
-        if self._stands_behind(k, hi):
+        if self._stands_behind(k, hi) or self._hands_on(k, hi):
             return None
         start = verb_group_start(self.words, k, lo)
         if form.shape == "ing":
@@ -205,6 +205,13 @@ class _Cues(SetPhrases):
         if start == k and self._inverted(k, lo, hi):
             return self._behind(k, lo, hi)
         return self._in_front(k, start, lo, hi)
+
+    def _hands_on(self, k: int, hi: int) -> bool:
+        """ "It quoted the judge as saying that": the judge says so."""
+        if self.words[k].low not in ("quoted", "quotes"):
+            return False
+        pairs = zip(self.words[k:hi], self.words[k + 1 : hi], strict=False)
+        return any((one.low, after.low) == ("as", "saying") for one, after in pairs)
 
     def _stands_behind(self, k: int, hi: int) -> bool:
         """A participle that tells of the noun before it: "a study reported in 2023"."""
@@ -387,10 +394,10 @@ class _Cues(SetPhrases):
 
     def _participle(self, k: int, start: int, lo: int, hi: int) -> Attribution | None:
         """ "…, citing Y" has the source of its clause; "is warning that" is an ordinary verb."""
+        if k > lo and (self.words[k].low, self.words[k - 1].low) == ("saying", "as"):
+            return self.quoted_as(k, lo, hi)
         if self._gerund(k, lo):
             return None
-        if self.words[k].low == "saying" and self.words[k - 1].low == "as":
-            return self.quoted_as(k, lo, hi)
         floor = self._floor(start, lo)
         if any(word.within("be") for word in self.words[start:k]):
             source = subject_before(self.words, start, floor)

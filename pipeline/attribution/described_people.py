@@ -222,7 +222,8 @@ class DescribedPeople(SpeakerContext):
         told = self._apposed(phrase) if single else None
         role = self.reading.slice(told) if told else group.role
         if single and role and not told:
-            role = f"one of {role}"
+            counted = role.split()[0].lower() in _COUNTED
+            role = f"one of {role[0].lower() if counted else role[0]}{role[1:]}"
         return replace(group, kind=kind, told=told or group.told, role=role)
 
     def _apposed(self, phrase: Sequence[Word]) -> Span | None:

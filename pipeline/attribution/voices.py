@@ -229,7 +229,8 @@ class Voices:
     def _relay(self, one: Attribution) -> str | None:
         """Through whom the words came: whoever reports the attribution, or the outlet that was told."""
         if one.through is not None:
-            return self._kinds.at(one.through).name or self.reading.slice(one.through)
+            passes = self._kinds.at(one.through)
+            return passes.name or passes.role or self.reading.slice(one.through)
         for outer in self._about([one.cue]):
             over = any(_inside(outer.cue, part) for part in one.contents)
             reports = not over and outer.sure and any(_inside(one.cue, part) for part in outer.contents)

@@ -85,8 +85,12 @@ class _Writer:
         said = any(doc[i].tag_ in _FINITE for i in clause.lent)
         participle = doc[clause.head].tag_ in _PARTICIPLES and not auxiliaries(doc[clause.head])
         ahead = doc[clause.tokens[0] - 1] if clause.tokens[0] else None
-        apart = ahead is not None and (is_separator(ahead) or (participle and ahead.dep_ == "cc"))
-        return "," if (said or participle) and apart else ""
+        separated = ahead is not None and is_separator(ahead)
+        if said:
+            return "," if separated else ""
+        relative = doc[clause.tokens[0]].tag_ in ("WDT", "WP", "WRB")
+        joined = ahead is not None and ahead.dep_ == "cc"
+        return "," if (separated and (participle or relative)) or (joined and participle) else ""
 
     def _bare(self, run: list[int], own: Sequence[int]) -> list[int]:
         """The run without the commas that parted it from what was cut out beside it."""
