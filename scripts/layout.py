@@ -16,8 +16,13 @@ import grimp
 PACKAGE = Path(__file__).parents[1] / "pipeline"
 _PER_FOLDER = frozenset({"__init__.py", "command.py", "predictions.py", "report.py", "scores.py", "plain.py"})
 """Each measurement of evals/ has a file of these names, on purpose."""
-_COMMANDS = "cli"
-"""The folder whose files have the names of commands, on purpose."""
+_NAMED_OUTSIDE = ("cli", "evals/datasets")
+"""The folders whose files have the names of commands and of data sets, on purpose."""
+REASONS = {
+    "client.py": "each is the client of one service",
+    "errors.py": "what its folder raises: a user's mistakes, a model's faults",
+}
+"""Why a name that occurs more than once tells enough beside that of its folder."""
 
 
 def find_imports() -> dict[str, set[str]]:
@@ -55,11 +60,11 @@ def find_double_classes() -> dict[str, list[str]]:
 
 
 def find_double_files() -> dict[str, list[str]]:
-    """The file names that occur in more than one folder without a reason, with the folders."""
+    """The file names that occur in more than one folder, with the folders."""
     found = defaultdict(list)
     for file in sorted(PACKAGE.rglob("*.py")):
         folder = file.parent.relative_to(PACKAGE).as_posix()
-        if folder != _COMMANDS:
+        if folder not in _NAMED_OUTSIDE:
             found[file.name].append(folder)
     return {name: at for name, at in found.items() if len(at) > 1 and name not in _PER_FOLDER}
 
@@ -82,7 +87,8 @@ def main() -> None:
     for what, doubles in (("class", find_double_classes()), ("file", find_double_files())):
         print(f"{len(doubles)} {what} names occur twice")
         for name, places in doubles.items():
-            print(f"    {name}: {', '.join(places)}")
+            why = f" ({REASONS[name]})" if name in REASONS else ""
+            print(f"    {name}: {', '.join(places)}{why}")
 
 
 if __name__ == "__main__":

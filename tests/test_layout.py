@@ -47,6 +47,10 @@ def test_no_two_classes_share_a_name() -> None:
     assert layout.find_double_classes() == {}
 
 
+def test_no_file_name_occurs_twice_without_a_reason() -> None:
+    assert set(layout.find_double_files()) == set(layout.REASONS)
+
+
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_folder_says_what_it_holds(folder: Path) -> None:
     assert (folder / "__init__.py").read_text("utf-8").startswith('"""')

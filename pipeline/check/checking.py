@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.check.by_code import judge_by_code
 from pipeline.check.result import CheckedClaim, CheckedDraft, CheckResult, Place
-from pipeline.check.sources import Text, evidence_of, read_plain
+from pipeline.check.source_material import Text, evidence_of, read_plain
 from pipeline.claims.checkable import PREDICTION, PROMISE
 from pipeline.evidence.index import Index
 from pipeline.evidence.retriever import Found, words_of

@@ -11,7 +11,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from pipeline import __version__
-from pipeline.check.formats import SILENT
+from pipeline.check.rendering import SILENT
 from pipeline.check.result import CheckedClaim, CheckedDraft, CheckResult, Place
 from pipeline.verdicts.phrases import visible
 

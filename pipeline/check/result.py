@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pipeline.check.sources import Unit
+from pipeline.check.source_material import Unit
 from pipeline.records import Label, Record, Stance
 from pipeline.reviews.decisions import Told
 from pipeline.verdicts.phrases import MARKS, label, number

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.attribution.voices import Voices
+from pipeline.claims.antecedents import speaker_of
 from pipeline.claims.checkable import asks, why_not
 from pipeline.claims.clauses import Clause, clauses
-from pipeline.claims.pronouns import speaker_of
 from pipeline.claims.wording import Names, Wording, worded
 from pipeline.records import Article, Claim, Sentence
 from pipeline.text.grammar import LANGUAGES, Parsed, parse

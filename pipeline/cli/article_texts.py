@@ -50,7 +50,7 @@ def texts_of_both(
 
 def _paths(named: list[Path] | None) -> list[Path]:
     from pipeline.config.errors import UserError
-    from pipeline.documents.files import files_in
+    from pipeline.documents.input_files import files_in
     from pipeline.run.selection import find_config
 
     try:

@@ -81,7 +81,7 @@ def check(
     import asyncio
 
     from pipeline.check.checking import check as check_drafts
-    from pipeline.check.sources import read_sources
+    from pipeline.check.source_material import read_sources
 
     on = _labels(fail_on)
     asked = None if no_model else _config(config, provider)
@@ -133,19 +133,19 @@ def _labels(named: str) -> Collection[str]:
 
 
 def _tell(check: CheckResult, format: Format, on: Collection[str]) -> None:
-    from pipeline.check import formats, reports
+    from pipeline.check import rendering, reports
 
     match format:
         case "table":
             from rich.console import Console
 
-            Console(highlight=False).print(formats.table(check))
+            Console(highlight=False).print(rendering.table(check))
         case "github":
             from pipeline.cli.workflow_guard import write_commands
 
-            write_commands(formats.render_github(check, on))
+            write_commands(rendering.render_github(check, on))
         case "markdown":
-            typer.echo(formats.render_markdown(check), nl=False)
+            typer.echo(rendering.render_markdown(check), nl=False)
         case "json":
             typer.echo(reports.render_json(check), nl=False)
         case "sarif":

@@ -50,7 +50,7 @@ def index(
     from rich.markup import escape
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    from pipeline.documents.files import left_aside
+    from pipeline.documents.input_files import left_aside
     from pipeline.evidence.encoder import find_encoder
     from pipeline.evidence.indexing import index as bring_in
 

@@ -71,7 +71,7 @@ def run(
 
     from pipeline import telemetry
     from pipeline.cli import display
-    from pipeline.documents.files import left_aside
+    from pipeline.documents.input_files import left_aside
     from pipeline.run import engine, selection
 
     if verbose:

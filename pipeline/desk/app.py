@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from pipeline.config.errors import UserError
-from pipeline.desk import added_evidence, changes, exporting, new_articles, queue
+from pipeline.desk import added_evidence, exporting, new_articles, queue
 from pipeline.desk.deciding import (
     ChangedMeanwhileError,
     DecisionRequest,
@@ -29,8 +29,10 @@ from pipeline.desk.deciding import (
 )
 from pipeline.desk.jobs import Job, Jobs
 from pipeline.desk.newsroom import Newsroom
-from pipeline.documents.files import LONGEST as LONGEST_FILE
-from pipeline.documents.files import SINGLE
+from pipeline.desk.since_commit import ASSETS as DIFF_ASSETS
+from pipeline.desk.since_commit import since_commit
+from pipeline.documents.input_files import LONGEST as LONGEST_FILE
+from pipeline.documents.input_files import SINGLE
 from pipeline.export.claimreview import held_back
 from pipeline.records import Label
 from pipeline.report import diff_page, pages, site
@@ -94,7 +96,7 @@ class Desk:
         version = self._decisions.version(id)
         desk = self._desk(id)
         text = self._room.text(id)
-        since = changes.since_commit(self._room, id)
+        since = since_commit(self._room, id)
         return self._page(
             "article.html",
             page=pages.make_article_page(desk, text),
@@ -109,7 +111,7 @@ class Desk:
         """What changed in an article since the last commit, where it stands."""
         id = request.path_params["article"]
         self._desk(id)
-        since = changes.since_commit(self._room, id)
+        since = since_commit(self._room, id)
         if since is None:
             raise HTTPException(404, "nothing has changed since the last commit")
         return self._page(
@@ -290,7 +292,7 @@ def _environment(secret: str, name: str) -> Environment:
 def _assets() -> dict[str, Path]:
     """Style sheets and scripts by name: no path that a client sends is ever opened."""
     own = {path.name: path for path in sorted((_HERE / "assets").iterdir())}
-    return {**{name: _REPORT / "assets" / name for name in (*site.ASSETS, *changes.ASSETS)}, **own}
+    return {**{name: _REPORT / "assets" / name for name in (*site.ASSETS, *DIFF_ASSETS)}, **own}
 
 
 def _asset(path: Path) -> Callable[[Request], Response]:

@@ -16,8 +16,8 @@ from pipeline.desk.jobs import Job
 from pipeline.desk.newsroom import Newsroom, article_files
 from pipeline.documents import fetch, pdf
 from pipeline.documents.document import ARTICLE, LONGEST_ID, Unreadable
-from pipeline.documents.files import SINGLE, kind_of
 from pipeline.documents.formats import document_of
+from pipeline.documents.input_files import SINGLE, kind_of
 from pipeline.run import engine, intake
 from pipeline.run.article import read_key
 from pipeline.run.engine import RunReport

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from pipeline.config.errors import UserError
 from pipeline.config.settings import Config
-from pipeline.documents.files import MANY, files_in, kind_of
+from pipeline.documents.input_files import MANY, files_in, kind_of
 from pipeline.records import Article, VerdictFile
 from pipeline.reviews.decisions import Decision, load_file
 from pipeline.reviews.settled import ReviewedArticle, settle

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
-from pipeline.documents.dates import day
+from pipeline.documents.date_formats import day
 from pipeline.documents.document import Unreadable
 
 TYPES = ("application/rss+xml", "application/atom+xml", "application/xml", "text/xml")

@@ -19,8 +19,8 @@ from pipeline.config.errors import UserError
 from pipeline.documents import feeds, pdf
 from pipeline.documents.document import ARTICLE, Document, Unreadable
 from pipeline.documents.feeds import FeedEntry
-from pipeline.documents.files import LONGEST
 from pipeline.documents.formats import document_of
+from pipeline.documents.input_files import LONGEST
 from pipeline.documents.page_address import asks_consent, home, next_page
 from pipeline.documents.web_page import CONSENT, kind_of_type, reason
 from pipeline.records import Flag, FlagKind

@@ -21,7 +21,7 @@ from typing import TypeVar
 from pipeline.config.errors import UserError
 from pipeline.documents.decoding import decode
 from pipeline.documents.document import LONGEST_ID, Document, Unreadable, Use, checked_text
-from pipeline.documents.files import MANY, kind_of, lines_of, read_bytes
+from pipeline.documents.input_files import MANY, kind_of, lines_of, read_bytes
 from pipeline.records import Flag, FlagKind
 
 _T = TypeVar("_T")

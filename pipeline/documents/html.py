@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.documents.dates import day
+from pipeline.documents.date_formats import day
 from pipeline.documents.document import Document, Unreadable, Use, checked_text
 from pipeline.documents.hidden_text import Hidden
 from pipeline.documents.page_parts import PageParts, letters

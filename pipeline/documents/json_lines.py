@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
-from pipeline.documents.dates import day
+from pipeline.documents.date_formats import day
 from pipeline.documents.document import Document, Unreadable, Use, checked_text
 from pipeline.records import Flag, FlagKind
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline.documents import feeds
-from pipeline.documents.dates import day
+from pipeline.documents.date_formats import day
 from pipeline.documents.document import LONGEST_ID, Document, Unreadable, Use, checked_text
 from pipeline.documents.html import text_of
 from pipeline.documents.xml import name_of, parsed

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from pipeline.documents.document import Unreadable
-from pipeline.documents.files import LONGEST
+from pipeline.documents.input_files import LONGEST
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from pipeline.config.errors import UserError
 from pipeline.documents.document import EVIDENCE, Document
-from pipeline.documents.files import KINDS, files_in, kind_of
 from pipeline.documents.formats import documents
+from pipeline.documents.input_files import KINDS, files_in, kind_of
 from pipeline.evidence.corpus import add_passages, connect, digest_of, drop_passages
 from pipeline.evidence.passages import passages
 from pipeline.evidence.vectors import Encodes, encode_missing

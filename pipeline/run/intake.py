@@ -17,8 +17,8 @@ from pathlib import Path
 
 from pipeline.config.errors import UserError
 from pipeline.documents.document import ARTICLE, LONGEST_ID, Document, Unreadable
-from pipeline.documents.files import LONGEST, MANY, kind_of, lines_of, read_bytes
 from pipeline.documents.formats import document_of, found_in, guarded, line_of
+from pipeline.documents.input_files import LONGEST, MANY, kind_of, lines_of, read_bytes
 from pipeline.records import Article
 from pipeline.stages.read import read
 

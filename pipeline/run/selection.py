@@ -15,7 +15,7 @@ from pipeline.config import settings
 from pipeline.config.endpoints import abilities_of
 from pipeline.config.errors import UserError
 from pipeline.config.settings import Config
-from pipeline.documents.files import files_in
+from pipeline.documents.input_files import files_in
 from pipeline.evidence import encoder, notes
 from pipeline.evidence.block_list import BlockList
 from pipeline.evidence.corpus import Corpus

@@ -19,7 +19,7 @@ from pathlib import Path
 from pipeline import __version__
 from pipeline.config.errors import UserError
 from pipeline.config.settings import Config
-from pipeline.documents.files import files_in
+from pipeline.documents.input_files import files_in
 from pipeline.evidence import encoder_file, notes
 from pipeline.evidence.corpus import connect, encoder_of
 from pipeline.evidence.encoder import missing_packages

@@ -11,9 +11,9 @@ import re
 
 from pipeline.attribution.article_layout import ArticleLayout
 from pipeline.attribution.quotations import quotations
+from pipeline.attribution.source_prefix import said_by
 from pipeline.attribution.standing import questions, standing
 from pipeline.attribution.voices import SourceGuess, Voices
-from pipeline.attribution.wording import said_by
 from pipeline.records import (
     Article,
     Claim,

@@ -10,7 +10,7 @@ from newsroom import Newsroom
 
 from pipeline.check import demo
 from pipeline.check.checking import check
-from pipeline.check.sources import read_sources
+from pipeline.check.source_material import read_sources
 
 PLANTED = {3: "21 May 2026", 4: "4.8 million", 8: "has closed"}
 """The mistakes of the draft, by their lines."""

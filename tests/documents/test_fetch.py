@@ -20,7 +20,7 @@ from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 from pipeline.documents.document import ARTICLE, Unreadable
 from pipeline.documents.feeds import read_entries
 from pipeline.documents.fetch import id_of
-from pipeline.documents.files import files_in
+from pipeline.documents.input_files import files_in
 from pipeline.documents.pdf import read_pdf
 from pipeline.records import Article, FlagKind
 from pipeline.run.intake import articles

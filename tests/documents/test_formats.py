@@ -14,8 +14,8 @@ import pytest
 from pipeline.config.errors import UserError
 from pipeline.documents import html
 from pipeline.documents.document import ARTICLE, EVIDENCE, Document
-from pipeline.documents.files import files_in, left_aside
 from pipeline.documents.formats import documents
+from pipeline.documents.input_files import files_in, left_aside
 from pipeline.records import Article
 from pipeline.run.intake import articles
 

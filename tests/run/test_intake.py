@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from pipeline.config.errors import UserError
 from pipeline.documents.document import ARTICLE, LONGEST_ID
-from pipeline.documents.files import KINDS
+from pipeline.documents.input_files import KINDS
 from pipeline.records import Article, Part
 from pipeline.run.intake import articles, drafts
 

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict
 
 from pipeline.config.settings import WebSearch
-from pipeline.documents.dates import day
+from pipeline.documents.date_formats import day
 
 _LONGEST_QUERY = 400
 _MOST_WORDS = 50

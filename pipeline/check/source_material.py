@@ -17,7 +17,7 @@ from pipeline.check.markdown import read_markdown
 from pipeline.config.errors import UserError
 from pipeline.documents.decoding import decode
 from pipeline.documents.document import Unreadable, Use, checked_text
-from pipeline.documents.files import KINDS, files_in, kind_of, read_bytes
+from pipeline.documents.input_files import KINDS, files_in, kind_of, read_bytes
 from pipeline.evidence.passages import cut
 from pipeline.records import Evidence, Origin
 from pipeline.text.sentences import paragraphs

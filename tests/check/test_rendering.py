@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from rich.console import Console
 
-from pipeline.check import formats, reports
+from pipeline.check import rendering, reports
 from pipeline.check.result import CheckedClaim, CheckedDraft, CheckResult, Place
 from pipeline.records import Stance
 
@@ -49,7 +49,7 @@ def found() -> CheckResult:
 
 
 def test_annotations_hold_no_command_but_their_own(found: CheckResult) -> None:
-    lines = formats.render_github(found, ON).splitlines()
+    lines = rendering.render_github(found, ON).splitlines()
     assert [line.partition(" ")[0] for line in lines] == ["::error", "::error", "::notice", "::notice"]
     assert "file=dr%3Aaft%2C1.md,line=2,title=refuted::" in lines[0]
     assert "5%25::set" in lines[0]
@@ -57,7 +57,7 @@ def test_annotations_hold_no_command_but_their_own(found: CheckResult) -> None:
 
 
 def test_markdown_holds_no_markup_of_the_draft(found: CheckResult) -> None:
-    told = formats.render_markdown(found)
+    told = rendering.render_markdown(found)
     rows = [line for line in told.splitlines() if line.startswith("| ") and "line" not in line]
     assert len(rows) == 5
     assert all(row.count("|") == 5 for row in rows)
@@ -67,7 +67,7 @@ def test_markdown_holds_no_markup_of_the_draft(found: CheckResult) -> None:
 
 def test_a_table_names_the_line_of_draft_and_document(found: CheckResult) -> None:
     console = Console(width=100, record=True, file=io.StringIO())
-    console.print(formats.table(found))
+    console.print(rendering.table(found))
     told = console.export_text()
     assert "no tes,1.md:7 “It is 6.”" in told
     assert "nearest: no tes,1.md:7 “It may be.”" in told
