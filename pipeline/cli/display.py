@@ -147,15 +147,19 @@ def print_results_json(report: RunReport) -> None:
 def print_estimate_json(estimate: Estimate, prices: Prices | None) -> None:
     """What a run would ask for, machine-readable; `cost` is None where no prices are known."""
     columns = ("calls", "prompt_tokens", "completion_tokens")
+    least, most = estimate.cost(prices) if prices else (None, None)
     told = {
         "articles": {"total": estimate.total, "skipped": estimate.skipped},
         "at_hand": estimate.at_hand,
-        "cost": round(estimate.cost(prices), 6) if prices else None,
+        "cost": least and round(least, 6),
         "reasoning_tokens_at_most": estimate.thoughts,
-        "cost_at_most": round(estimate.cost(prices, thoughts=True), 6) if prices else None,
+        "cost_at_most": most and round(most, 6),
         "prompts": {
-            name: dict(zip(columns, map(round, counts), strict=True))
-            for name, counts in sorted(estimate.prompts.items())
+            name: {
+                **dict(zip(columns, map(round, estimate.least[name]), strict=True)),
+                **{f"{key}_at_most": round(count) for key, count in zip(columns, counts, strict=True)},
+            }
+            for name, counts in sorted(estimate.most.items())
         },
     }
     _print_json(told)
@@ -167,18 +171,22 @@ def _print_json(told: object) -> None:
 
 def print_estimate(estimate: Estimate, prices: Prices | None) -> None:
     """What a run would ask for, prompt by prompt and in all."""
-    rows = sorted(estimate.prompts.items())
-    whole = [sum(counts[column] for _, counts in rows) for column in range(3)]
+    rows = [(name, estimate.least[name], most) for name, most in sorted(estimate.most.items())]
     console = Console(markup=False, highlight=False)
-    console.print(f"{'prompt':16}{'calls':>10}{'tokens in':>14}{'tokens out':>14}")
-    for name, (calls, prompt, completion) in [*rows, ("in all", whole)]:
-        console.print(f"{name:16}{calls:>10,.0f}{prompt:>14,.0f}{completion:>14,.0f}")
+    console.print(f"{'prompt':14}{'calls':>16}{'tokens in':>24}{'tokens out':>24}")
+    for name, least, most in [*rows, ("in all", *estimate.in_all())]:
+        calls, tokens_in, tokens_out = (_range(*ends) for ends in zip(least, most, strict=True))
+        console.print(f"{name:14}{calls:>16}{tokens_in:>24}{tokens_out:>24}")
     at_hand = f"{number(estimate.at_hand, 'answer')} at hand, {estimate.skipped:,} of {estimate.total:,} done"
-    money = f"; {estimate.cost(prices):.4f} in money" if prices else ""
+    money = f"; {_range(*estimate.cost(prices), 4)} in money" if prices else ""
     console.print(f"{number(estimate.total, 'article')}: {at_hand}{money}", soft_wrap=True)
     if estimate.thoughts:
-        most = f", {estimate.cost(prices, thoughts=True):.4f} in money with them" if prices else ""
-        console.print(f"hidden thoughts: {estimate.thoughts:,} tokens out more at most{most}", soft_wrap=True)
+        console.print(f"hidden thoughts: at most {estimate.thoughts:,} tokens out more", soft_wrap=True)
+
+
+def _range(least: float, most: float, decimals: int = 0) -> str:
+    low, high = (f"{end:,.{decimals}f}" for end in (least, most))
+    return low if low == high else f"{low} to {high}"
 
 
 def print_status(statuses: Iterable[Status], *, as_json: bool) -> Counter[str]:

@@ -157,18 +157,19 @@ async def told_cost(config: Path, wanted: RunRequest) -> str:
     """What a run of one article would ask for, in a line."""
     batch = assemble_batch([str(config), wanted.article], mode="live", provider=wanted.provider)
     found = await estimate(batch)
-    calls, tokens_in, tokens_out = (sum(one[n] for one in found.prompts.values()) for n in range(3))
-    if not calls:
+    least, most = found.in_all()
+    if not most.calls:
         return "It asks nobody: the answers are at hand, or no evidence bears on its claims."
     provider = batch.config.chosen()
-    asks = f"It asks {provider.model} about {calls:,.0f} times"
-    return f"{asks} ({tokens_in:,.0f} tokens in, {tokens_out:,.0f} out). {_money(provider, found)}"
+    calls = f"{least.calls:,}" if least.calls == most.calls else f"{least.calls:,} to {most.calls:,}"
+    tokens = f"at most {most.tokens_in:,.0f} tokens in, {most.tokens_out:,.0f} out"
+    return f"It asks {provider.model} {calls} times ({tokens}). {_money(provider, found)}"
 
 
 def _money(provider: Provider, found: Estimate) -> str:
     if provider.prices:
-        money = found.cost(provider.prices, thoughts=True)
-        return f"By the prices in config.yaml that costs about {money:.4f}."
+        _, most = found.cost(provider.prices)
+        return f"By the prices in config.yaml that costs at most {most:.4f}."
     if provider.kind == "local":
         return "The model runs on this machine, and costs nothing."
     return "What that costs is not known here: config.yaml has no prices for it."

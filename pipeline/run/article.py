@@ -219,7 +219,7 @@ def make_judge(client: Client, config: Config, texts: dict[str, Prompt]) -> Work
     provider = config.chosen()
     can = abilities_of(provider)
     room = min(SMALL_ROOM, evidence_bytes(can)) if can.size == "small" else evidence_bytes(can)
-    calibrated = _calibration(config)
+    calibrated = calibration_of(config)
     return lambda d: judge(
         d,
         partial(client.ask, article=d.article.id),
@@ -230,7 +230,7 @@ def make_judge(client: Client, config: Config, texts: dict[str, Prompt]) -> Work
     )
 
 
-def _calibration(config: Config) -> Calibration:
+def calibration_of(config: Config) -> Calibration:
     """The calibration of the model; a large model without one is taken by its ratings."""
     provider = config.chosen()
     if provider.calibration is not None:
@@ -323,7 +323,7 @@ def describe_inputs(config: Config, texts: dict[str, Prompt], index: Corpus | No
             **({"claims": config.claims} if config.claims != "grammar" else {}),
             **options,
             **_abilities_told(provider),
-            "judge.calibration": _calibration_told(_calibration(config)),
+            "judge.calibration": _calibration_told(calibration_of(config)),
         },
     )
 

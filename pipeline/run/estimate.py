@@ -1,16 +1,18 @@
 """What a run would ask for, without asking: calls, tokens and their cost. The articles go through the real
 stages. An answer that is recorded or cached is used. Any other is counted instead of asked for, with the
-tokens of the request as it would have been sent. FITTED says how many reasons are asked for, and how long
-answers are. With evidence from the web, claims whose pages have not been fetched yet are missing.
+tokens of the request as it would have been sent. A reason is asked for only once the model's word gives a
+label, which nobody can know beforehand: reasons are counted apart, as the most that may come. FITTED says how
+long answers are. With evidence from the web, claims whose pages have not been fetched yet are missing.
 """
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+import operator
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import reduce
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.config.endpoints import abilities_of
 from pipeline.config.errors import UserError
@@ -23,6 +25,7 @@ from pipeline.records import Article
 from pipeline.run.article import (
     ArticleChecker,
     StageInputs,
+    calibration_of,
     load_prompts,
     open_answers,
     open_client,
@@ -40,12 +43,10 @@ class Fitted:
     """What can't be known beforehand, as measured on the recorded answers of the project's articles
     (two prompts of news, Qwen2.5-Coder 1.5B; `python benchmarks/dry_run.py` compares it with any run).
 
-    For each judged claim: reasons asked for, once its label is settled; `citable` is the share of the judge's
-    request that such a call shows again. Then, for each call: tokens of the answer; for `proposed_claims` a
-    guess, as no such call is recorded.
+    `citable` is the share of the judge's request that a call for the reason shows again. Then, for each call:
+    tokens of the answer; for `proposed_claims` a guess, as no such call is recorded.
     """
 
-    reasons: float = 0.6
     citable: float = 0.7
     word_answer: float = 15.0
     large_answer: float = 150.0
@@ -56,28 +57,54 @@ class Fitted:
 FITTED = Fitted()
 
 
+class Counts(NamedTuple):
+    """Calls, and their tokens in and out."""
+
+    calls: int = 0
+    tokens_in: float = 0
+    tokens_out: float = 0
+
+    def plus(self, other: Counts) -> Counts:
+        """Both together."""
+        return Counts(*map(operator.add, self, other))
+
+
 @dataclass
 class Estimate:
-    """The calls, tokens in and tokens out of each prompt. `at_hand` counts answers that cost nothing."""
+    """What is asked for by prompt: `least` in any case, `most` with every reason that may be asked for.
 
-    prompts: dict[str, list[float]] = field(default_factory=lambda: defaultdict(lambda: [0.0, 0.0, 0.0]))
+    `at_hand` counts answers that cost nothing.
+    """
+
+    least: dict[str, Counts] = field(default_factory=dict)
+    most: dict[str, Counts] = field(default_factory=dict)
     total: int = 0
     skipped: int = 0
     at_hand: int = 0
     thoughts: int = 0
     """Tokens that hidden thoughts may take at most, beside the answers."""
 
-    def add(self, prompt: str, tokens_in: float, tokens_out: float, calls: float = 1.0) -> None:
-        """Count calls of a prompt, each of so many tokens."""
-        for column, amount in enumerate((1.0, tokens_in, tokens_out)):
-            self.prompts[prompt][column] += calls * amount
+    def add(self, prompt: str, tokens_in: float, tokens_out: float, *, perhaps: bool = False) -> None:
+        """Count a call of so many tokens, which `perhaps` will not be made."""
+        for prompts, made in ((self.least, not perhaps), (self.most, True)):
+            call = Counts(1, tokens_in, tokens_out) if made else Counts()
+            prompts[prompt] = prompts.get(prompt, Counts()).plus(call)
 
-    def cost(self, prices: Prices | None, *, thoughts: bool = False) -> float:
-        """What it would cost, if no part of a prompt is cached; with the most that `thoughts` may take, or
-        none."""
-        tokens_in, tokens_out = (sum(counts[n] for counts in self.prompts.values()) for n in (1, 2))
-        hidden = self.thoughts if thoughts else 0
-        return cost(Tokens(round(tokens_in), round(tokens_out) + hidden), prices)
+    def in_all(self) -> tuple[Counts, Counts]:
+        """The sums over all prompts: the least, and the most."""
+        least, most = (reduce(Counts.plus, one.values(), Counts()) for one in (self.least, self.most))
+        return least, most
+
+    def cost(self, prices: Prices) -> tuple[float, float]:
+        """The least and the most that it would cost if no part of a prompt is cached.
+
+        The most has all reasons and hidden thoughts.
+        """
+        least, most = self.in_all()
+        return (
+            cost(Tokens(round(least.tokens_in), round(least.tokens_out)), prices),
+            cost(Tokens(round(most.tokens_in), round(most.tokens_out) + self.thoughts), prices),
+        )
 
 
 async def estimate(batch: Batch) -> Estimate:
@@ -91,8 +118,8 @@ async def estimate(batch: Batch) -> Estimate:
     # As if it were a replay: no key is needed, and no model is started.
     with closing(store):
         await _estimated(batch, found, store)
-    calls = sum(counts[0] for name, counts in found.prompts.items() if name in texts)
-    found.thoughts = round(calls * abilities_of(config.chosen()).reasoning_tokens)
+    calls = sum(counts.calls for name, counts in found.most.items() if name in texts)
+    found.thoughts = calls * abilities_of(config.chosen()).reasoning_tokens
     return found
 
 
@@ -131,6 +158,7 @@ class _AtHand:
         looked = config if config.caches else config.changed(mode="record")
         self._store: AnswerStore | None = open_answers(looked) if there else None
         self._found = found
+        self._gives_labels = bool(calibration_of(config).thresholds)
 
     def find(self, question: Question) -> bytes | None:
         """The answer. Raises NotAsked where there is none."""
@@ -149,7 +177,8 @@ class _AtHand:
         tokens = prompt_tokens(body["messages"])
         if name == "judge":
             self._found.add(name, tokens, fitted.word_answer)
-            self._found.add("judge-explain", fitted.citable * tokens, fitted.reason_answer, fitted.reasons)
+            if self._gives_labels:
+                self._found.add("judge-explain", fitted.citable * tokens, fitted.reason_answer, perhaps=True)
         elif name == "judge-large":
             self._found.add(name, tokens, fitted.large_answer)
         elif name == "split":

@@ -88,7 +88,7 @@ def paste_and_run(page: Any, origin: str) -> None:
     page.get_by_label("Title").fill("City notes")
     page.get_by_label("Text", exact=True).fill(ARTICLE)
     page.locator("#text button").click()
-    page.locator("#cost", has_text="asks m about").wait_for()
+    page.locator("#cost", has_text="It asks m").wait_for()
     page.get_by_role("button", name="Run it").click()
     page.get_by_role("link", name="Read it").click()
     page.locator("h1", has_text="City notes").wait_for()

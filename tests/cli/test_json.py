@@ -50,12 +50,16 @@ def test_hidden_thoughts_are_told_of_beforehand(room: Newsroom) -> None:
     room.articles(mayor=TEXT)
     room.config(provider={"prices": {"prompt": 0, "completion": 1}, "reasoning_tokens": 4000})
     told = json.loads(room.command("run", "--dry-run", "--json").out)
-    calls = sum(counts["calls"] for counts in told["prompts"].values())
-    # Calls are reckoned, and rounded prompt by prompt.
-    assert told["reasoning_tokens_at_most"] == pytest.approx(4000 * calls, abs=4000)
-    more = told["reasoning_tokens_at_most"] / 1e6
-    assert told["cost_at_most"] == pytest.approx(told["cost"] + more, abs=1e-5)
-    assert "tokens out more at most, " in room.command("run", "--dry-run").out
+    calls, out = (
+        sum(counts[f"{kind}_at_most"] for counts in told["prompts"].values())
+        for kind in ("calls", "completion_tokens")
+    )
+    assert told["reasoning_tokens_at_most"] == 4000 * calls
+    assert told["cost_at_most"] == pytest.approx((4000 * calls + out) / 1e6)
+    assert told["cost"] < told["cost_at_most"]
+    shown = room.command("run", "--dry-run").out
+    assert f"{told['cost']:.4f} to {told['cost_at_most']:.4f} in money" in shown
+    assert f"hidden thoughts: at most {4000 * calls:,} tokens out more" in shown
 
 
 def test_an_index(room: Newsroom) -> None:

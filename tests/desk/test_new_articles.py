@@ -42,7 +42,7 @@ def test_what_a_run_would_cost_is_told_by_provider(working: Working) -> None:
     client.post("/new/text", {**ARTICLE, "text": QUARREL})
     asked = len(server.requests)
     told = client.post("/cost", RUN).json["told"]
-    assert "asks m about 2 times" in told
+    assert "asks m 1 to 2 times" in told
     assert "no prices" in told
     assert len(server.requests) == asked
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from typing import Any
 
 import pytest
 from fake_server import FakeServer, fails
@@ -86,9 +88,10 @@ def test_what_was_done_live_is_not_yet_recorded(room: Newsroom) -> None:
     assert states(room)["a"] == ("stale", "its recording has changed since")
 
 
-def in_all(out: str) -> list[int]:
-    (line,) = [line for line in out.splitlines() if line.startswith("in all")]
-    return [int(one.replace(",", "")) for one in line.split()[2:]]
+def in_all(out: str, row: str = "in all") -> list[str]:
+    """The cells of a row of the estimate."""
+    (line,) = [line for line in out.splitlines() if line.startswith(f"{row} ")]
+    return re.split(r" {2,}", line)[1:]
 
 
 def test_a_dry_run_asks_nobody_and_writes_nothing(room: Newsroom) -> None:
@@ -97,10 +100,23 @@ def test_a_dry_run_asks_nobody_and_writes_nothing(room: Newsroom) -> None:
         assert server.requests == []
     assert (ran.code, ran.err) == (0, "")
     calls, tokens_in, tokens_out = in_all(ran.out)
-    assert calls > 4
-    assert tokens_in > tokens_out > 0
+    assert calls == "4 to 8"
+    assert tokens_in.split(" to ")[0] == in_all(ran.out, "judge")[1]
+    assert tokens_out == f"60 to {60 + 4 * 68}"
     assert ran.out.endswith("2 articles: 0 answers at hand, 0 of 2 done\n")
     assert not (room.folder / "verdicts").exists()
+
+
+@pytest.mark.parametrize(("calibration", "told"), [({}, "4 to 8"), ({"calibration": None}, "4")])
+def test_reasons_are_a_range_where_the_model_gives_labels_else_nothing(
+    room: Newsroom, calibration: dict[str, Any], told: str
+) -> None:
+    with FakeServer(model()) as server:
+        dry = room.run(server, "--dry-run", provider=calibration, evidence=ALONE)
+        room.run(server, provider=calibration, evidence=ALONE)
+    assert in_all(dry.out)[0] == told
+    # This model gives each label that it may give.
+    assert len(server.requests) == int(told.split(" to ")[-1])
 
 
 @pytest.mark.parametrize("mode", ["live", "record"])
@@ -112,5 +128,5 @@ def test_what_is_at_hand_is_counted_apart(room: Newsroom, mode: str) -> None:
         )
         (room.folder / "verdicts/a.json").unlink()
         ran = room.run(server, "--dry-run", mode=mode, evidence=ALONE)
-    assert in_all(ran.out) == [0, 0, 0]
+    assert in_all(ran.out) == ["0", "0", "0"]
     assert ran.out.endswith("2 articles: 4 answers at hand, 1 of 2 done\n")
