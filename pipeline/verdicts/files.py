@@ -228,13 +228,14 @@ def _rounded(claim: Claim) -> Claim:
 
 
 def _rounded_verdict(verdict: Verdict) -> Verdict:
-    probabilities = verdict.probabilities
+    probabilities, leans = verdict.probabilities, verdict.leans
     return verdict.model_copy(
         update={
             "confidence": _round(verdict.confidence),
             "probabilities": {
                 label: _round(probabilities[label]) for label in Label if label in probabilities
             },
+            "leans": leans and leans.model_copy(update={"probability": _round(leans.probability)}),
         }
     )
 

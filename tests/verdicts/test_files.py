@@ -11,6 +11,7 @@ from pipeline.records import (
     Dossier,
     Evidence,
     Failure,
+    Leaning,
     LedgerLine,
     MadeWith,
     Source,
@@ -63,7 +64,10 @@ def test_everything_that_has_no_order_gets_one(claim, verdict) -> None:
     cited = tuple(Citation(evidence=id, quote="A", start=0, end=1, stance="supports") for id in ("F2", "F1"))
     one = claim(
         verdict=verdict(
-            confidence=0.123456, probabilities={"refuted": 0.9, "supported": 0.1}, citations=cited
+            confidence=0.123456,
+            probabilities={"refuted": 0.9, "supported": 0.1},
+            leans=Leaning(label="refuted", probability=0.654321),
+            citations=cited,
         )
     )
     lines = tuple(LedgerLine(index=i, start=i, end=i + 1, part="body", outcome="claims") for i in (1, 0))
@@ -75,6 +79,7 @@ def test_everything_that_has_no_order_gets_one(claim, verdict) -> None:
     assert [line["index"] for line in data["sentences"]] == [0, 1]
     assert [error["message"] for error in data["errors"]] == ["a", "b"]
     assert data["claims"][0]["verdict"]["confidence"] == 0.1235
+    assert data["claims"][0]["verdict"]["leans"]["probability"] == 0.6543
     assert list(data["claims"][0]["verdict"]["probabilities"]) == ["supported", "refuted"]
     assert list(data["made_with"]["prompts"]) == ["judge", "split"]
     assert data["made_with"]["settings"] == {"a": 0.123456, "z": 1}
