@@ -8,8 +8,11 @@ import pytest
 
 from pipeline.config.errors import UserError
 from pipeline.evals.articles.command import run
+from pipeline.evals.articles.gold import load
+from pipeline.evidence import notes
 
-GOLD = Path(__file__).parents[1] / "gold" / "articles"
+ROOT = Path(__file__).parents[2]
+GOLD = ROOT / "tests" / "gold" / "articles"
 LEAST = {
     "claims_found": 0.945,
     "words_kept": 0.98,
@@ -28,6 +31,14 @@ def test_the_labelled_articles_come_out_right() -> None:
     values = {name: one.value or 0 for name, one in found.measures.items()}
     assert {name: values[name] for name in LEAST if values[name] < LEAST[name]} == {}, found.misses
     assert values["made_that_meet_no_label"] <= 0.07
+
+
+def test_the_seeds_are_labelled_as_they_stand_and_by_their_notes() -> None:
+    seeds = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "seeds").glob("*.txt")}
+    labelled = [gold for gold in load(GOLD) if gold.id in seeds]
+    assert {gold.id: gold.text for gold in labelled} == seeds
+    known = [note.model_copy(update={"url": None}) for note in notes.load([ROOT / "evidence/ceasefire.yaml"])]
+    assert all(gold.evidence() == known for gold in labelled)
 
 
 def test_words_that_are_not_in_the_article_are_one_line(tmp_path: Path) -> None:
