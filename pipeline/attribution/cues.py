@@ -49,13 +49,15 @@ def in_sentence(reading: ArticleLayout, number: int) -> list[Attribution]:
 class _Cues(SetPhrases):
     def found(self) -> list[Attribution]:
         """All attributions of the sentence."""
-        for k in range(self.lo, self.hi):
+        shown = self.shown_last()
+        end = self.reading.word_at(shown[0].source.start) if shown else self.hi
+        for k in range(self.lo, end):
             one = self._at(k, *self._room(k))
             if one is not None:
                 self.earlier.append(one)
         if not self.earlier:
             self.earlier += self.headline_colon()
-        self.earlier += self.shown_last()
+        self.earlier += shown
         self.earlier += self.under()
         return self._cited([self._up_to_next(one) for one in self.earlier])
 
@@ -219,6 +221,8 @@ class _Cues(SetPhrases):
         before = self.words[k - 1] if k > self.lo else word
         if word.tag == "VBN" and word.dep == "amod" and (before.within("determiner") or before.tag == "RB"):
             return True  # "a widely cited paper"
+        if before.low == "than" and word.tag in ("VBN", "VBD"):
+            return True  # "worse than feared"
         if word.tag != "VBN" or word.dep != "acl" or k + 1 >= hi or self._by(k, hi) is not None:
             return False
         return self.words[k + 1].within("preposition") or self.words[k + 1].within("time or place")

@@ -147,7 +147,7 @@ class SetPhrases(CuedSentence):
         last = self.hi - 1
         while last > self.lo and not self.words[last].is_word:
             last -= 1
-        if self.words[last].low not in _SHOWS or any(one.sure and one.contents for one in self.earlier[-1:]):
+        if self.words[last].low not in _SHOWS:
             return []
         for comma in range(self.lo + 1, last):
             if self.words[comma].text != "," or self.quoted[comma] >= 0 or comma + 1 >= last:
@@ -158,7 +158,7 @@ class SetPhrases(CuedSentence):
             if (
                 head.noun == "document"
                 and said
-                and not any(is_finite(self.words, k) for k in range(comma + 1, last))
+                and not any(self.words[k].tag and is_finite(self.words, k) for k in range(comma + 1, last))
             ):
                 source = self.reading.span(comma + 1, last)
                 return [

@@ -21,7 +21,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Protocol
 
-from pipeline.text.lexicon import verbs
+from pipeline.text.lexicon import noun_class, verbs
 from pipeline.text.sentences import Span
 
 if TYPE_CHECKING:
@@ -197,6 +197,12 @@ _ON_CONDITION = re.compile(
     r"(?:of|that|we|he|she|they|his|her|their)\s[^,.;:()“”\"]*"
 )
 """On what terms a source speaks, which tells nothing of what it says and leads the parser astray."""
+_SHOWN_LAST = re.compile(
+    r",\s(?!(?:which|that|who|as|and|but|or|when|where|what|if|though|while|because|so)\b)"
+    r"([^,;:“”\"()]{3,90})\s(?:shows?|showed|suggests?|suggested|indicates?|indicated|reveals?|revealed)"
+    r"(?=[.!]?\s*$)"
+)
+"""A record behind what it shows, of which the verb is easily taken for a noun: ", data compiled by the bank show."."""
 _COMPOSED = re.compile(r".[\u0300-\u036f]+|.", re.DOTALL)
 _SOFT_HYPHEN = "\u00ad"
 
@@ -212,8 +218,28 @@ def _parse(
     for number, doc in zip(parted, _pipeline().pipe(again, batch_size=256), strict=True):
         docs[number] = doc
     for doc in docs:
+        _find_main_verb(doc)
         _hand_back(doc)
     return tuple(Parsed(doc, one.starts, one.ends) for doc, one in zip(docs, tokenized, strict=True))
+
+
+def _find_main_verb(doc: Doc) -> None:
+    """Make a finite verb behind a relative clause the main one: "The union, which …, called the cuts …".
+
+    The parser may take it for a participle, and the noun for the root, so that the sentence has no verb.
+    """
+    for noun in [sent.root for sent in doc.sents]:
+        verb = next((one for one in noun.subtree if one.dep_ == "acl" and one.tag_ in _FINITE), None)
+        relative = next((one for one in noun.children if one.dep_ == "relcl"), None)
+        if noun.pos_ not in ("NOUN", "PROPN") or verb is None or relative is None:
+            continue
+        if not (noun.i < relative.i < verb.i and verb.left_edge.i > 0 and verb.left_edge.nbor(-1).text == ","):
+            continue
+        behind = [one for one in (*noun.children, *relative.children) if one.i > verb.i]
+        verb.head, verb.dep_ = verb, "ROOT"
+        noun.head, noun.dep_ = verb, "nsubj"
+        for one in behind:
+            one.head = verb
 
 
 def _hand_back(doc: Doc) -> None:
@@ -235,13 +261,16 @@ def _hand_back(doc: Doc) -> None:
 
 
 def _keep_together(verb: Token) -> None:
-    """Give "when I saw it" of "“I felt sick when I saw it,” she said" to what is said."""
+    """Give "when I saw it" of "“I felt sick when I saw it,” she said" to what is said.
+
+    The same for what stands in front: "“If they won’t, we will,” she said".
+    """
     content = next((child for child in verb.children if child.dep_ == "ccomp" and child.i < verb.i), None)
     speaker = next((child for child in verb.children if child.dep_ == "nsubj"), None)
     if content is None or speaker is None or speaker.i < content.i:
         return
     for child in list(verb.children):
-        if child.dep_ in ("advcl", "prep", "npadvmod") and content.i < child.i < speaker.i:
+        if child.dep_ in ("advcl", "prep", "npadvmod") and child.i < speaker.i:
             child.head = content
 
 
@@ -282,6 +311,7 @@ def _tokenized(text: str, sentence: Span, marks: frozenset[int], inside: Sequenc
     sentence = Span(lead.end() if lead else sentence.start, sentence.end)
     dates = [Span(*found.span()) for found in _DATED.finditer(text, *sentence)]
     left_out = [*dates, *(Span(*found.span()) for found in _ON_CONDITION.finditer(text, *sentence))]
+    left_out += _shown_last(text, sentence)
     chars, at, to = _plain(text, sentence, marks | {i for one in left_out for i in range(*one)})
     tokens = [token for token in pipeline.make_doc(chars) if not token.is_space]
     starts = [at[token.idx] for token in tokens]
@@ -298,6 +328,14 @@ def _tokenized(text: str, sentence: Span, marks: frozenset[int], inside: Sequenc
         sent_starts=[number in firsts for number in range(len(tokens))],
     )
     return Parsed(doc, tuple(starts), tuple(ends))
+
+
+def _shown_last(text: str, sentence: Span) -> list[Span]:
+    """Where a sentence ends with the record that shows what it says."""
+    found = _SHOWN_LAST.search(text[slice(*sentence)])
+    if found is None or not any(noun_class(word)[0] == "document" for word in found[1].lower().split()):
+        return []
+    return [Span(sentence.start + found.start(), sentence.start + found.end())]
 
 
 def _plain(text: str, sentence: Span, marks: frozenset[int]) -> tuple[str, list[int], list[int]]:
