@@ -274,9 +274,7 @@ def _participle(token: Token, head: Token, depth: Sequence[int]) -> ClausePart |
     verb = token.head
     if verb.pos_ not in VERBAL:
         return ClausePart(token, antecedent(token))
-    if token.lemma_ in _FOLLOWS:
-        return ClausePart(token, before(verb, token))
-    return ClausePart(token, subject(verb) or before(head, token))
+    return ClausePart(token, before(verb, token))
 
 
 def _adverbial(token: Token, depth: Sequence[int]) -> ClausePart | None:
