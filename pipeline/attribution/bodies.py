@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from pipeline.attribution.article_layout import ArticleLayout
 from pipeline.attribution.cued_sentence import Attribution
@@ -11,6 +12,7 @@ from pipeline.attribution.entities import Entities
 from pipeline.attribution.heads import Head, end_of_core
 from pipeline.attribution.named_sources import NamedSources
 from pipeline.attribution.speakers import K, Speaker, SpeakerContext
+from pipeline.attribution.subjects import whole_phrase
 from pipeline.text.lexicon import noun_class, nouns, singular
 from pipeline.text.sentences import Span
 from pipeline.text.words import Word
@@ -31,6 +33,14 @@ def _body(head: Head) -> Speaker:
     ):
         return Speaker(K.NAMED_ORGANIZATION, sure=False)
     return Speaker(K.ANONYMOUS_GROUP, sure=head.plural)
+
+
+def _joined(phrase: Sequence[Word]) -> str | None:
+    """A name that holds a preposition: "Sport for Lorrow"."""
+    named = list(takewhile(lambda word: word.proper or word.low in ("for", "of", "and"), phrase))
+    while named and not named[-1].proper:
+        named.pop()
+    return " ".join(word.text for word in named) if len(named) > 2 and named[1].low == "for" else None
 
 
 class Bodies(SpeakerContext):
@@ -84,7 +94,9 @@ class Bodies(SpeakerContext):
                 and not self._named.surely_person(whose.name)
             ):
                 whose = Speaker(K.NAMED_ORGANIZATION, whose.name)
-            return replace(whose, role=head.text) if whose.kind is K.NAMED_ORGANIZATION else None
+            if whose.kind is not K.NAMED_ORGANIZATION:
+                return None
+            return replace(whose, name=_joined(rest[1:]) or whose.name, role=head.text)
         owner = [
             word for word in head.core[: head.at] if not (word.low in _PLAIN or word.low in nouns("rank"))
         ]
@@ -96,7 +108,7 @@ class Bodies(SpeakerContext):
                 return Speaker(K.NAMED_ORGANIZATION, body or " ".join(run), head.text)
             organization = noun_class(owner[-1].low)[0] == "organization"
             return Speaker(K.NAMED_ORGANIZATION, role=head.text, sure=False) if organization else None
-        if not owner and len(phrase) == len(head.core):
+        if not owner and (not rest or rest[0].text == ","):
             return self._last_body(head)
         if owner:
             whose = self.at(Span(head.core[0].start, owner[0].end - 2))
@@ -112,4 +124,21 @@ class Bodies(SpeakerContext):
                 speaker = self.at(one.source)
                 if speaker.kind is K.NAMED_ORGANIZATION:
                     return replace(speaker, role=head.text, sure=False)
+        return self._last_subject(head, near)
+
+    def _last_subject(self, head: Head, near: Span) -> Speaker | None:
+        """The body that a sentence close by is about: "Harlaw denied wrongdoing. A spokesperson said"."""
+        lo, hi = self.reading.words_in(near)
+        for k in range(hi - 1, lo - 1, -1):
+            word = self.words[k]
+            if (
+                word.dep not in ("nsubj", "nsubjpass")
+                or not word.tag.startswith("NN")
+                or self.reading.quoted[k] >= 0
+            ):
+                continue
+            speaker = self.at(self.reading.span(*whole_phrase(self.words, k)))
+            body = word.proper or noun_class(word.low)[0] == "organization"
+            if body and speaker.kind is K.NAMED_ORGANIZATION:
+                return replace(speaker, role=head.text, sure=False)
         return None

@@ -38,6 +38,7 @@ _REPORTED = frozenset({"ccomp", "xcomp", "dobj", "pcomp"})
 _UNDER = _REPORTED | {"relcl", "acl", "advcl"}
 _DISPUTES = frozenset("deny dispute contradict confirm".split())
 _TOLD = frozenset({"tell", "inform", "warn", "assure", "remind"})
+_ASIDES = frozenset({"who", "which", "whose"})
 _CITING = frozenset({"citing", "quoting"})
 
 
@@ -59,7 +60,30 @@ class _Cues(SetPhrases):
             self.earlier += self.headline_colon()
         self.earlier += shown
         self.earlier += self.under()
-        return self._cited([self._up_to_next(one) for one in self.earlier])
+        return self._cited([self._without_asides(self._up_to_next(one)) for one in self.earlier])
+
+    def _without_asides(self, one: Attribution) -> Attribution:
+        """A report that stands last, without what the article tells of the subject of what is reported.
+
+        "Vandeleur, who bought the club in 2021, has put in £70m, according to a friend."
+        """
+        kept = list(one.contents)
+        for k in range(self.lo, self.hi):
+            if self.words[k].dep == "relcl" and self.words[k].end <= one.source.start:
+                aside = self._aside_of_subject(k)
+                kept = self._without(tuple(kept), aside.start, aside.end) if aside else kept
+        return replace(one, contents=tuple(kept)) if kept else one
+
+    def _aside_of_subject(self, k: int) -> Span | None:
+        """The relative clause of word `k`, between commas, where it tells of the subject of a clause."""
+        noun = self.words[k].head
+        if noun < self.lo or self.words[noun].dep not in ("nsubj", "nsubjpass") or self.quoted[k] >= 0:
+            return None
+        who = next((i for i in range(noun + 1, k) if self.words[i].low in _ASIDES), None)
+        end = next((i for i in range(k + 1, self.words[noun].head) if self.words[i].text == ","), None)
+        if who is None or end is None or self.words[who - 1].text != ",":
+            return None
+        return self.reading.span(who, end)
 
     def _cited(self, found: list[Attribution]) -> list[Attribution]:
         """What an outlet reports, "citing people with knowledge", comes from these people."""
@@ -365,7 +389,7 @@ class _Cues(SetPhrases):
         for i in range(k + 1, min(hi, k + _BY_WORDS)):
             if self.words[i].low == "by":
                 return None if i + 1 < hi and self.words[i + 1].low in _MEANS else i
-            if not (self.words[i].low.endswith("ly") or self.words[i].low in ("on", "upon", "for", "as")):
+            if not (self.words[i].in_ly or self.words[i].low in ("on", "upon", "for", "as")):
                 return None
         return None
 

@@ -27,6 +27,8 @@ _CLOSED = (
 _PARTICLES = frozenset("de da di del della van von der den bin al el la le dos du ten".split())
 _SUFFIXES = frozenset({"jr.", "sr.", "jr", "sr", "ii", "iii", "iv"})
 _BESIDE = 6
+_PLACES = frozenset("in at near outside inside around across".split())
+_OWNERS = frozenset("children women men people king queen mother veteran".split())
 _HE = frozenset({"he", "him", "his", "himself"})
 _SHE = frozenset({"she", "her", "hers", "herself"})
 _FEMALE_TITLES = frozenset(
@@ -71,7 +73,9 @@ class Entities:
         self._bodies: dict[str, list[tuple[int, str]]] = {}
         runs = _runs(tokens)
         told = [run for run in runs if self._is_told_a_body(*run) or self._has_of_bodies(*run)]
-        self._told_bodies = {" ".join(_bare(word) for word in tokens[slice(*run)]) for run in told}
+        people = {self._name(*run) for run in runs if self._is_told_of_one(*run)}
+        others = {self._name(*run) for run in runs if self._is_nobody(*run)}
+        self._told_bodies = {self._name(*run) for run in told} | (others - people)
         for first, last in runs:
             if not reading.is_headline(reading.sentence_at(tokens[first].start)):
                 self._meet(first, last)
@@ -100,6 +104,24 @@ class Entities:
         self.people.append(person)
         for part in {parts[0], parts[-1], person.surname, name}:
             self._by_part.setdefault(part.lower(), []).append(person)
+
+    def _name(self, first: int, last: int) -> str:
+        return " ".join(_bare(word) for word in self.tokens[first:last])
+
+    def _is_told_of_one(self, first: int, last: int) -> bool:
+        """A name with a role before it, or with what is told of one person behind it."""
+        return (first > 0 and is_role(self.tokens[first - 1])) or told_of_one(self.tokens, last - 1)
+
+    def _is_nobody(self, first: int, last: int) -> bool:
+        """Several capitals that are no person's, unless more is told of them: a plural, or a place to be in.
+
+        "Thornmere Otters", "the Quiet Streets", "at Haxby Cross".
+        """
+        if last - first < 2 or any(_given(word) for word in self.tokens[first:last]):
+            return False
+        plural = self.tokens[last - 1].tag == "NNPS" and not self.tokens[last - 1].possessive
+        before = self.tokens[first - 1].low if first else ""
+        return plural or before in _PLACES or before == "the"
 
     def _of_body(self, first: int) -> bool:
         """A name that ends that of a body: "the Ministry of Rural Affairs"."""
@@ -244,6 +266,18 @@ class Entities:
         return self.mentions[bisect_left(self._starts, lo) : bisect_left(self._starts, hi)]
 
 
+def told_of_one(tokens: Sequence[Word], at: int) -> bool:
+    """What stands behind the name that ends at a word is told of one person: an age, "who", a trade, or kin."""
+    after = tokens[at + 1 : at + 4]
+    if tokens[at].possessive:
+        return bool(after) and after[0].low in nouns("kin")
+    if len(after) < 3 or after[0].text != ",":
+        return False
+    aged = after[1].text.isdigit() and len(after[1].text) == 2 and after[2].text in ",;."
+    trade = after[1].low in ("a", "an") and noun_class(after[2].low) == ("person", False)
+    return aged or trade or after[1].low in ("who", "whose")
+
+
 def is_role(word: Word) -> bool:
     """A word for what somebody is: a title, an office, a party, a trade."""
     low = word.low.rstrip(".")
@@ -267,7 +301,7 @@ def _runs(tokens: Sequence[Word]) -> list[tuple[int, int]]:
             continue
         first = k
         k += 1
-        while k < len(tokens) and not tokens[k - 1].possessive and _in_run(tokens, k):
+        while k < len(tokens) and _goes_on(tokens[k - 1]) and _in_run(tokens, k):
             k += 1
         while k > first + 1 and tokens[k - 1].low in _PARTICLES:
             k -= 1
@@ -300,8 +334,17 @@ def _in_run(tokens: Sequence[Word], k: int) -> bool:
     return word.low in _PARTICLES and k + 1 < len(tokens) and tokens[k + 1].proper
 
 
+def _goes_on(word: Word) -> bool:
+    return not word.possessive or _in_name(word)
+
+
+def _in_name(word: Word) -> bool:
+    """The "Children's" of a hospital, the "Women's" of a league."""
+    return word.low.removesuffix("'s") in _OWNERS
+
+
 def _bare(word: Word) -> str:
-    return word.text[:-2] if word.possessive else word.text
+    return word.text[:-2] if word.possessive and not _in_name(word) else word.text
 
 
 def is_body(parts: Sequence[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from itertools import pairwise
 
-from pipeline.attribution.entities import is_body, is_role
+from pipeline.attribution.entities import is_body, is_role, told_of_one
 from pipeline.attribution.heads import Head
 from pipeline.attribution.speakers import K, Speaker, SpeakerContext
 from pipeline.attribution.verb_groups import DASHES, HARD_MARKS
@@ -116,27 +116,16 @@ class NamedSources(SpeakerContext):
     @cached_property
     def _of_people(self) -> frozenset[str]:
         """The last words of names that the article uses as people's: "Mr. Holm", "Holm, 52," "Holm, who"."""
-        found = {self.words[0].low} if self.words and self._told_of_one(0) else set()
+        found = {self.words[0].low} if self.words and told_of_one(self.words, 0) else set()
         for at, (before, word) in enumerate(pairwise(self.words), 1):
             known = (
                 before.low.rstrip(".") in names("title")
                 or before.low in names("male")
                 or before.low in names("female")
             )
-            if word.proper and ((before.proper and known) or self._told_of_one(at)):
+            if word.proper and ((before.proper and known) or told_of_one(self.words, at)):
                 found.add(word.low.removesuffix("'s"))
         return frozenset(found)
-
-    def _told_of_one(self, at: int) -> bool:
-        """What stands behind a name is told of one person: an age, "who", a trade, or kin."""
-        after = self.words[at + 1 : at + 4]
-        if self.words[at].possessive:
-            return bool(after) and after[0].low in nouns("kin")
-        if len(after) < 3 or after[0].text != ",":
-            return False
-        aged = after[1].text.isdigit() and len(after[1].text) == 2 and after[2].text in ",;."
-        trade = after[1].low in ("a", "an") and noun_class(after[2].low) == ("person", False)
-        return aged or trade or after[1].low in ("who", "whose")
 
     def surely_person(self, name: str) -> bool:
         """Whether a name is a person's beyond its two capitals: by its given name or a title."""

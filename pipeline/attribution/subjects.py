@@ -313,7 +313,7 @@ def _link_before(tokens: Sequence[Word], i: int, lo: int) -> int | None:
     for k in range(i - 1, max(lo, i - 5) - 1, -1):
         if tokens[k].low in ("who", "which", "that", "whose"):
             return k if k > lo else None
-        if not (tokens[k].within("auxiliary") or tokens[k].within("adverb") or tokens[k].low.endswith("ly")):
+        if not (tokens[k].within("auxiliary") or tokens[k].within("adverb") or tokens[k].in_ly):
             return None
     return None
 
@@ -404,7 +404,7 @@ def _after_introduction(tokens: Sequence[Word], lo: int, hi: int) -> int:
         if start >= hi or not (_introduces(tokens[start]) or _participle(tokens, start, hi)):
             break
         comma = next((k for k in range(start, hi) if tokens[k].text == ","), None)
-        light = tokens[start].within("adverb") or tokens[start].low.endswith("ly")
+        light = tokens[start].within("adverb") or tokens[start].in_ly
         if comma is None:
             return start + 1 if light else hi
         start = start + 1 if light and tokens[start + 1].text != "," else comma + 1

@@ -113,7 +113,7 @@ def _reports(word: Word) -> bool:
 
 def _may_be_subject(word: Word) -> bool:
     light = word.within("subject pronoun") or word.within("adverb") or word.within("time")
-    return light or word.low.endswith("ly") or bool(noun_class(word.low)[0])
+    return light or word.in_ly or bool(noun_class(word.low)[0])
 
 
 def verb_group_start(tokens: Sequence[Word], i: int, lo: int) -> int:
@@ -121,7 +121,7 @@ def verb_group_start(tokens: Sequence[Word], i: int, lo: int) -> int:
     k = i
     while k > lo:
         word = tokens[k - 1]
-        aside = word.within("amid verbs") or word.within("day") or word.low.endswith("ly")
+        aside = word.within("amid verbs") or word.within("day") or word.in_ly
         named = word.tag.startswith("NN") or is_name_like_modal(tokens, k - 1)
         auxiliary = word.within("auxiliary") and not named
         if auxiliary or (aside and word.head in (i, -1)):

@@ -202,7 +202,7 @@ def _judges(head: Token, speech: Token | None, depth: Sequence[int], own: Sequen
         return True
     if _calls(head, depth) or (head.pos_ == "NOUN" and any(_calls(token, depth) for token in own)):
         return True
-    if quoted and subject is not None and subject.lower_ == "you":
+    if quoted and subject is not None and subject.lower_ == "you" and head.tag_ != "VBD":
         return True
     complements = [child for child in head.children if child.dep_ in ("acomp", "attr", "oprd")]
     complements += [one for child in complements for one in child.conjuncts]
@@ -251,6 +251,8 @@ def _gives_a_view(head: Token, depth: Sequence[int], own: Sequence[Token]) -> bo
     quotes = any(depth[token.i] and token.i > head.i for token in own)
     if any(child.dep_ == "xcomp" and child.tag_ == "VBG" for child in head.children):
         return False  # "described hearing a bang “like a quarry blast”"
+    if head.lemma_ == "put" and any(child.lower_ == "at" for child in head.children):
+        return False  # "put the loss at “nearer a tenth of that”"
     if head.lemma_ == "find" and not any(child.dep_ in ("oprd", "ccomp") for child in head.children):
         return False  # "found “an error in the records”"
     return quotes and head.lemma_ in _VIEWS_OF | _NAMING
@@ -280,8 +282,8 @@ def _is_praised(complement: Token) -> bool:
 
 def _is_comparison(subject: Token | None, complements: Sequence[Token]) -> bool:
     """Quoted words say of something that it is a thing: "It was a price list", "A lamp is not a nurse"."""
-    if subject is None:
-        return False
+    if subject is None or (subject.dep_ == "expl" and subject.head.tag_ == "VBD"):
+        return False  # "There was a bakery and a dentist"
     pointing = subject.lower_ in _POINTING or subject.tag_ in ("WP", "WDT") or subject.dep_ == "csubj"
     things = [
         one

@@ -37,6 +37,8 @@ _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _DISCOURSE = frozenset(
     "notably however meanwhile moreover furthermore additionally separately importantly".split()
 )
+_SIGNS = frozenset({"%", "‰", "°"})
+"""Marks that are words: "from 1.8%"."""
 _OPENINGS = CONTRASTS | {"that", "after"}
 
 
@@ -265,4 +267,5 @@ def _trimmed(own: list[Token], head: Token) -> list[Token]:
 
 
 def _is_loose(token: Token) -> bool:
-    return token.is_punct or token.dep_ in ("cc", "punct")
+    mark = token.is_punct and token.text not in _SIGNS
+    return mark or token.dep_ == "cc" or (token.dep_ == "punct" and token.text not in _SIGNS)

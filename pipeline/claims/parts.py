@@ -45,10 +45,6 @@ _STAY = frozenset(
     "reference refer allude echo gesture nod".split()
 )
 """Participles that tell who speaks, or how, or identify: "declined to comment, citing …", "aged 19"."""
-_FOLLOWS = frozenset(
-    "bring cause end force fuel lead leave make mean plunge prompt raise send spark threaten trigger".split()
-)
-"""Participles that tell what came of the whole clause before them: "…, prompting the council to act"."""
 _WITHOUT_VERB = re.compile(
     r"(?:unchanged|up|down|compared|lower|higher|more|fewer|less)\b.*\b(?:from|with|than|on)\b|"
     r"(?:\S+ ){0,3}(?:more|less|fewer|higher|lower|later|earlier) than\b|"
@@ -162,7 +158,7 @@ def _conjunct(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | N
     pronoun = next((child for child in token.children if child.dep_ in SUBJECTS), None)
     if first.dep_ == "relcl" and pronoun is not None and pronoun.lower_ in RELATIVES:
         return ClausePart(token, antecedent(first), pronoun.i)
-    if first.i != head.i or not (token.pos_ in VERBAL or pronoun is not None) or _is_unit(token):
+    if first.i != head.i or not (token.pos_ in VERBAL or pronoun is not None):
         return None
     reported = contents(head, depth)
     short = _is_short(token.subtree) or _is_short(within(head, {token.i}))
@@ -183,11 +179,6 @@ def _conjunct(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | N
     if head.dep_ == "relcl" and _pronoun(head) is not None:
         return ClausePart(token, antecedent(head))
     return ClausePart(token, coordinated(token, head))
-
-
-def _is_unit(token: Token) -> bool:
-    """The "m" of "£90m", which the parser may take for a verb."""
-    return token.i > 0 and token.nbor(-1).like_num and not token.nbor(-1).whitespace_
 
 
 def _is_of_speaker_again(token: Token, content: Token) -> bool:

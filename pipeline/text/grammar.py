@@ -203,6 +203,13 @@ _SHOWN_LAST = re.compile(
     r"(?=[.!]?\s*$)"
 )
 """A record behind what it shows, of which the verb is easily taken for a noun: ", data compiled by the bank show."."""
+_COPY_OF = re.compile(r",\s(?:a copy|copies|a transcript|extracts|excerpts) of which [^,;:“”\"]{3,80}(?=,)")
+"""How a record came to the writer, which tells nothing of what it says."""
+_FOLLOWS = frozenset(
+    "bring cause end force fuel lead leave make mean plunge prompt raise send spark threaten trigger".split()
+)
+"""Participles that tell what came of a whole clause: "…, analysts said, prompting the bank to act"."""
+_UNITS = frozenset({"m", "mn", "bn", "tn", "k"})
 _COMPOSED = re.compile(r".[\u0300-\u036f]+|.", re.DOTALL)
 _SOFT_HYPHEN = "\u00ad"
 
@@ -219,27 +226,53 @@ def _parse(
         docs[number] = doc
     for doc in docs:
         _find_main_verb(doc)
+        _find_speakers(doc)
         _hand_back(doc)
     return tuple(Parsed(doc, one.starts, one.ends) for doc, one in zip(docs, tokenized, strict=True))
 
 
 def _find_main_verb(doc: Doc) -> None:
-    """Make a finite verb behind a relative clause the main one: "The union, which …, called the cuts …".
+    """Make a finite verb behind what tells of its subject the main one: "The union, which …, called the cuts …".
 
-    The parser may take it for a participle, and the noun for the root, so that the sentence has no verb.
+    The parser may take it for a participle of the noun, so that the sentence has no verb, or a later one.
     """
-    for noun in [sent.root for sent in doc.sents]:
+    for root in [sent.root for sent in doc.sents]:
+        noun = root
+        if root.tag_ == "VBG" and not any(child.dep_ == "aux" for child in root.children):
+            noun = next((child for child in root.children if child.dep_ == "nsubj"), root)
         verb = next((one for one in noun.subtree if one.dep_ == "acl" and one.tag_ in _FINITE), None)
-        relative = next((one for one in noun.children if one.dep_ == "relcl"), None)
-        if noun.pos_ not in ("NOUN", "PROPN") or verb is None or relative is None:
+        told = next((one for one in noun.children if one.dep_ in ("relcl", "appos")), None)
+        if noun.pos_ not in ("NOUN", "PROPN") or verb is None or told is None:
             continue
-        if not (noun.i < relative.i < verb.i and verb.left_edge.i > 0 and verb.left_edge.nbor(-1).text == ","):
+        if not (noun.i < told.i < verb.i and doc[verb.left_edge.i - 1].text == ","):
             continue
-        behind = [one for one in (*noun.children, *relative.children) if one.i > verb.i]
+        behind = [one for one in (*noun.children, *told.children) if one.i > verb.i]
         verb.head, verb.dep_ = verb, "ROOT"
         noun.head, noun.dep_ = verb, "nsubj"
         for one in behind:
             one.head = verb
+        if root != noun:
+            root.head, root.dep_ = verb, "advcl"
+
+
+def _find_speakers(doc: Doc) -> None:
+    """Make who is said to speak the subject: "…, said two officials briefed on the case".
+
+    The parser may take "briefed" for a verb of theirs, and both for what is said.
+    """
+    for verb in doc:
+        form = verbs().get(verb.lower_)
+        if form is None or form.kind != "say" or any(child.dep_ == "nsubj" for child in verb.children):
+            continue
+        contents = [child for child in verb.children if child.dep_ == "ccomp"]
+        told = next((one for one in contents if one.tag_ in ("VBD", "VBN") and one.i > verb.i), None)
+        if told is None or not any(one.i < verb.i for one in contents):
+            continue
+        people = next((one for one in told.children if one.dep_ in ("nsubj", "nsubjpass")), None)
+        if people is None or people.left_edge.i != verb.i + 1 or people.i + 1 != told.i:
+            continue
+        people.head, people.dep_ = verb, "nsubj"
+        told.head, told.dep_, told.tag_ = people, "acl", "VBN"
 
 
 def _hand_back(doc: Doc) -> None:
@@ -270,7 +303,8 @@ def _keep_together(verb: Token) -> None:
     if content is None or speaker is None or speaker.i < content.i:
         return
     for child in list(verb.children):
-        if child.dep_ in ("advcl", "prep", "npadvmod") and child.i < speaker.i:
+        fronted = child.dep_ in ("advcl", "prep", "npadvmod") and child.i < speaker.i
+        if fronted or (child.dep_ == "advcl" and child.i > verb.i and child.lemma_ in _FOLLOWS):
             child.head = content
 
 
@@ -311,11 +345,12 @@ def _tokenized(text: str, sentence: Span, marks: frozenset[int], inside: Sequenc
     sentence = Span(lead.end() if lead else sentence.start, sentence.end)
     dates = [Span(*found.span()) for found in _DATED.finditer(text, *sentence)]
     left_out = [*dates, *(Span(*found.span()) for found in _ON_CONDITION.finditer(text, *sentence))]
+    left_out += [Span(*found.span()) for found in _COPY_OF.finditer(text, *sentence)]
     left_out += _shown_last(text, sentence)
     chars, at, to = _plain(text, sentence, marks | {i for one in left_out for i in range(*one)})
-    tokens = [token for token in pipeline.make_doc(chars) if not token.is_space]
-    starts = [at[token.idx] for token in tokens]
-    ends = [to[token.idx + len(token) - 1] for token in tokens]
+    words = _with_units([(token.idx, token.text) for token in pipeline.make_doc(chars) if not token.is_space])
+    starts = [at[first] for first, _ in words]
+    ends = [to[first + len(word) - 1] for first, word in words]
     for date in dates:
         if before := bisect_left(starts, date.start):
             ends[before - 1] = date.end
@@ -323,11 +358,26 @@ def _tokenized(text: str, sentence: Span, marks: frozenset[int], inside: Sequenc
     firsts = {0, *(bisect_left(starts, begin) for begin in _begins(text, sentence, inside))}
     doc = Doc(
         pipeline.vocab,
-        words=[token.text for token in tokens],
+        words=[word for _, word in words],
         spaces=[end not in joined for end in ends],
-        sent_starts=[number in firsts for number in range(len(tokens))],
+        sent_starts=[number in firsts for number in range(len(words))],
     )
+    for token in doc:
+        if token.text[0].isdigit():
+            token.lex.like_num = True  # "34m" too
     return Parsed(doc, tuple(starts), tuple(ends))
+
+
+def _with_units(words: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Words with their offsets, a figure and its "m" or "bn" as one: the parser takes the unit for a verb."""
+    found: list[tuple[int, str]] = []
+    for start, word in words:
+        first, before = found[-1] if found else (0, "")
+        if word in _UNITS and first + len(before) == start and before[-1:].isdigit():
+            found[-1] = first, before + word
+        else:
+            found.append((start, word))
+    return found
 
 
 def _shown_last(text: str, sentence: Span) -> list[Span]:

@@ -60,6 +60,11 @@ class Word(NamedTuple):
         """The reporting verb that this is a form of."""
         return verbs().get(self.low)
 
+    @property
+    def in_ly(self) -> bool:
+        """An adverb by its ending: "reportedly", not "family"."""
+        return self.low.endswith("ly") and not self.tag.startswith("NN")
+
     def within(self, section: str) -> bool:
         """Belongs to a closed class of words."""
         return self.low in grammar(section)
