@@ -7,6 +7,7 @@ publicly"), or it describes the source by its access alone ("people familiar wit
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from pipeline.text.lexicon import noun_class
 from pipeline.text.sentences import Span
@@ -61,6 +62,14 @@ _CHANGED = re.compile(
     rf"{_NAME}\s*[(,–—-]+\s*(?:not\s+{_WHOSE}\s+(?:real|actual)\s+name|(?:a\s+)?pseudonym"
     rf"|{_WHOSE}\s+(?:real\s+)?name\s+(?:has\s+been|is\s+being|was|is)\s+(?:changed|withheld)|name\s+changed)"
 )
+_ASIDE_CHANGED = re.compile(
+    rf"{_NAME},\s[^.;“”\"]{{2,120}}?\b(?P<why>whose\s+(?:real\s+)?(?:sur)?name(?:,[^,.;“”\"]{{2,80}},)?"
+    r"\s+(?:has\s+been|have\s+been|is\s+being|was|is)\s+(?:changed|withheld)[^.,;“”\"]*)"
+)
+_ALL_CHANGED = re.compile(
+    r"\b(?:like|and)\s+(?:those|the\s+names)\s+of\s+(?:the\s+)?(?:other|all|several|some)\s+(?P<kind>[a-z]+?)s?\b"
+)
+"""Others whose names are changed too, by what they are: "whose name, like those of other whistleblowers, …"."""
 _CALLED = re.compile(
     r"\b(?:(?:asked|wished|wanted|preferred)\s+to\s+be\s+(?:called|known|identified)(?:\s+only|\s+simply)?(?:\s+as|\s+by"
     rf"\s+{_WHOSE}\s+first\s+name,?)?|(?:known|identified|named|referred\s+to)\s+(?:only|simply|just)\s+as"
@@ -77,13 +86,27 @@ _PARTIAL = re.compile(
 )
 
 
-def pseudonyms(text: str) -> dict[str, Span]:
-    """The names in a text that it says are not real, or are all it gives, and the words that say so."""
-    return {
-        found["name"]: Span(*found.span("why" if pattern is _PARTIAL else 0))
-        for pattern in (_CHANGED, _CALLED, _PARTIAL)
-        for found in pattern.finditer(text)
+class Pseudonym(NamedTuple):
+    """Where the article says that a name is not real, or all it gives; and where it tells whose it is."""
+
+    why: Span
+    told: Span
+
+
+def pseudonyms(text: str) -> dict[str, Pseudonym]:
+    """The names in a text that it says are not real, or are all it gives."""
+    found = {
+        one["name"]: Pseudonym(
+            Span(*one.span("why" if "why" in pattern.groupindex else 0)), Span(*one.span())
+        )
+        for pattern in (_CHANGED, _ASIDE_CHANGED, _CALLED, _PARTIAL)
+        for one in pattern.finditer(text)
     }
+    for why, _ in tuple(found.values()):
+        if others := _ALL_CHANGED.search(text, *why):
+            beside = rf"\b{re.escape(others['kind'])},\s{_NAME}(?=,)"
+            found |= {one["name"]: Pseudonym(why, Span(*one.span())) for one in re.finditer(beside, text)}
+    return found
 
 
 def is_secretive(words: str) -> bool:

@@ -80,6 +80,9 @@ def _quotation_back(reading: ArticleLayout, number: int, lo: int) -> list[Span]:
     return found
 
 
+_MORE = frozenset({"that", "and"})
+
+
 def after(reading: ArticleLayout, verb: int, hi: int, *, only_more: bool) -> list[Span]:
     """The content after a verb: past its particle, its hearers and the word "that".
 
@@ -96,8 +99,33 @@ def after(reading: ArticleLayout, verb: int, hi: int, *, only_more: bool) -> lis
         return []
     k = _past_place(reading, _past_cited(reading, k, hi), hi)
     hi = _before_silence(reading, k, _clause_end(reading, verb, k, hi))
+    hi = _before_more(reading, verb, k, hi)
     clause = any(word.head == verb and word.dep == "ccomp" for word in reading.words[k:hi])
-    return rest(reading, k, hi if clause else _before_aside(reading, k, hi))
+    return rest(
+        reading, k, hi if clause else min(_before_aside(reading, k, hi), _before_others(reading, verb, k, hi))
+    )
+
+
+def _before_more(reading: ArticleLayout, verb: int, k: int, hi: int) -> int:
+    """The end before a semicolon, behind which the article goes on: "X said A; B"."""
+    for j in range(k, hi):
+        if reading.words[j].text == ";" and reading.quoted[j] < 0:
+            return hi if reading.words[j + 1 : j + 2] and reading.words[j + 1].low in _MORE else j
+    return hi
+
+
+def _before_others(reading: ArticleLayout, verb: int, k: int, hi: int) -> int:
+    """The end before what others do: "the banner promises a “healing environment,” and lawmakers want …"."""
+    others = {
+        word.head
+        for word in reading.words[k:hi]
+        if word.dep in ("nsubj", "nsubjpass") and reading.words[word.head].dep in ("conj", "advcl")
+    }
+    for j in range(k + 1, hi):
+        if j in others and reading.words[j].head == verb and reading.quoted[j] < 0:
+            links = (i for i in range(k, j) if reading.words[i].text == "," and reading.quoted[i + 1] < 0)
+            return max(links, default=hi)
+    return hi
 
 
 def _past_cited(reading: ArticleLayout, k: int, hi: int) -> int:

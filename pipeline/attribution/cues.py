@@ -16,6 +16,7 @@ from pipeline.attribution.subjects import (
     clause_subject,
     described_subject,
     parsed_subject,
+    parsed_passive,
     participle_subject,
     subject_before,
 )
@@ -51,14 +52,17 @@ class _Cues(SetPhrases):
     def found(self) -> list[Attribution]:
         """All attributions of the sentence."""
         shown = self.shown_last()
-        end = self.reading.word_at(shown[0].source.start) if shown else self.hi
-        for k in range(self.lo, end):
-            one = self._at(k, *self._room(k))
+        known = range(
+            *(self.reading.words_in(Span(shown[0].source.start, shown[0].cue.end)) if shown else (0, 0))
+        )
+        for k in range(self.lo, self.hi):
+            one = self._at(k, *self._room(k)) if k not in known else None
             if one is not None:
                 self.earlier.append(one)
         if not self.earlier:
             self.earlier += self.headline_colon()
         self.earlier += shown
+        self.earlier += self.quoted_behind_colon()
         self.earlier += self.under()
         return self._cited([self._without_asides(self._up_to_next(one)) for one in self.earlier])
 
@@ -429,6 +433,8 @@ class _Cues(SetPhrases):
         floor = self._floor(start, lo)
         if any(word.within("be") for word in self.words[start:k]):
             source = subject_before(self.words, start, floor)
+        elif self.words[k].dep == "xcomp" and (heard := parsed_passive(self.words, self.words[k].head, lo)):
+            source = heard  # "Tolliver is heard telling donors that"
         else:
             source = participle_subject(self.words, start, floor)
             source = self._issuer(source, floor) or source

@@ -206,7 +206,7 @@ class DescribedPeople(SpeakerContext):
         elif head.low in _DATED and head.core[0].low == "the":
             group = self._last_record(head.word.start)
         elif head.core[0].low in _OF_THOSE and (not rest or rest[0].low in (",", "who")):
-            group = self._last_group(head.word.start)
+            group = self._people_here(head.word.start) or self._last_group(head.word.start)
         if group is not None and group.kind in (K.DOCUMENT, K.ANONYMOUS_DOCUMENT):
             return group  # "one of the messages"
         alone = (
@@ -250,6 +250,22 @@ class DescribedPeople(SpeakerContext):
         lo, hi = self.reading.words_in(self.reading.sentences[number - 1])
         for k in range(hi - 1, lo - 1, -1):
             if noun_class(self.words[k].low) == ("person", True) and self.reading.quoted[k] < 0:
+                found = self.at(self.reading.span(*whole_phrase(self.words, k)))
+                return found if found.kind is K.ANONYMOUS_GROUP else None
+        return None
+
+    def _people_here(self, before: int) -> Speaker | None:
+        """The people whom the same sentence is about: "Officials were blunt: “No,” said one"."""
+        lo, hi = self.reading.words_in(self.reading.sentences[self.reading.sentence_at(before)])
+        for k in range(lo, hi):
+            word = self.words[k]
+            if word.end > before:
+                return None
+            if (
+                noun_class(word.low) == ("person", True)
+                and word.dep == "nsubj"
+                and self.reading.quoted[k] < 0
+            ):
                 found = self.at(self.reading.span(*whole_phrase(self.words, k)))
                 return found if found.kind is K.ANONYMOUS_GROUP else None
         return None

@@ -110,7 +110,7 @@ class Kinds:
         return {told: (best.get(told, told), reasons.get(told)) for told in best.keys() | reasons.keys()}
 
     @cached_property
-    def _pseudonyms(self) -> dict[str, Span]:
+    def _pseudonyms(self) -> dict[str, anonymity.Pseudonym]:
         return anonymity.pseudonyms(self.reading.text)
 
     def outlet_at(self, offset: int) -> str | None:
@@ -209,10 +209,12 @@ class Kinds:
         """Somebody who has a false name or part of one only: "Sara, whose name has been changed"."""
         words = self.reading.slice(source)
         number = self.reading.sentence_at(source.start)
-        for name, why in self._pseudonyms.items():
+        for name, (why, told) in self._pseudonyms.items():
             nameless = speaker.name is None and speaker.kind in (K.NAMED_PERSON, K.ANONYMOUS_PERSON)
             beside = nameless and self.reading.sentence_at(why.start) == number
             if beside or re.search(rf"\b{re.escape(name)}\b", words) or speaker.name == name:
                 reason = self.reading.slice(why)
-                return Speaker(K.ANONYMOUS_PERSON, role=speaker.role, anonymity_reason=reason, granted=True)
+                return Speaker(
+                    K.ANONYMOUS_PERSON, role=speaker.role, anonymity_reason=reason, granted=True, told=told
+                )
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.attribution.entities import is_body
 from pipeline.attribution.speakers import K, Speaker, SpeakerContext
 from pipeline.text.lexicon import names, noun_class, nouns
@@ -17,13 +19,10 @@ class LabelledSpeakers(SpeakerContext):
         return any(one.source == source and one.label for one in self.attributions)
 
     def labelled(self, source: Span) -> Speaker:
-        """Who it is; the answers of an interview are those of the person whom the article names first."""
+        """Who it is; the answers of an interview are those of whom it introduces."""
         name, _, role = self.reading.slice(source).partition(",")
         if name in (QUESTION, ANSWER):
-            asked = self.cast.between(0, self.reading.word_at(source.start)) if name == ANSWER else []
-            if asked:
-                return Speaker(K.NAMED_PERSON, asked[0].person.name, sure=False)
-            return Speaker(K.ANONYMOUS_PERSON, sure=False)
+            return (self._asked() if name == ANSWER else None) or Speaker(K.ANONYMOUS_PERSON, sure=False)
         parts = _without_titles(name)
         if not parts or noun_class(parts[-1].lower())[0] == "person":
             unique = bool(parts) and parts[-1].lower() in nouns("unique")
@@ -34,6 +33,20 @@ class LabelledSpeakers(SpeakerContext):
         called = person.name if person else self._first_label(parts[-1]) or " ".join(parts)
         called = called.title() if called.isupper() else called
         return Speaker(K.NAMED_PERSON, called, role.strip().lower() or None)
+
+    def _asked(self) -> Speaker | None:
+        """Whom the sentence before the questions is about; else whom the article names first."""
+        first = next(one.source.start for one in self.attributions if one.label)
+        asked = re.search(rf"^{QUESTION}\b", self.reading.text, re.MULTILINE)
+        first = min(first, asked.start()) if asked else first
+        before = max(0, self.reading.sentence_at(first) - 1)
+        lo, hi = self.reading.words_in(self.reading.sentences[before])
+        for k in range(lo, hi):
+            word = self.words[k]
+            if word.low in ("he", "she") and word.dep.startswith("nsubj"):
+                return self.at(self.reading.span(k, k + 1))
+        named = self.cast.between(lo, hi) or self.cast.between(0, self.reading.word_at(first))
+        return Speaker(K.NAMED_PERSON, named[0].person.name, sure=False) if named else None
 
     def _first_label(self, surname: str) -> str | None:
         """The name in the first label that ends in a surname: of Lena Varga for "VARGA"."""

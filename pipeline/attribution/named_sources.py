@@ -40,6 +40,9 @@ class NamedSources(SpeakerContext):
         ):
             return None
         given = after[1].low in names("male") or after[1].low in names("female") or head.low in nouns("kin")
+        given = given or any(
+            word.possessive for word in head.core[: head.at]
+        )  # "Novik's daughter, Irena, sat"
         return Speaker(K.NAMED_PERSON, after[1].text, head.text) if given and after[1].proper else None
 
     def _body_beside(self, head: Head, end: int) -> Speaker | None:
@@ -70,7 +73,9 @@ class NamedSources(SpeakerContext):
         if titled and all(word.proper or word.low in ("of", "for", "the", "and") for word in between):
             return True  # "Secretary of State John Kerry"
         role = between[1:] if between and between[0].text == "," else ()
-        if role and all(word.within("determiner") or is_role(word) for word in role):
+        if role and all(
+            word.within("determiner") or is_role(word) or word.tag in ("JJ", "VBN") for word in role
+        ):
             return True  # "her co-author, the statistician Brendan Foley"
         if self.words[first - 1].text != ",":
             return False

@@ -16,7 +16,9 @@ _BY_WORDS = 4
 _HEADLINE_SOURCE = 6
 _OPENING = 6
 _BINDS = frozenset("would could will must shall may can".split())
-_SHOWS = frozenset("show shows suggest suggests indicate indicates reveal reveals".split())
+_SHOWS = frozenset(
+    "show shows showed suggest suggests suggested indicate indicates indicated reveal reveals revealed".split()
+)
 
 
 class SetPhrases(CuedSentence):
@@ -119,6 +121,8 @@ class SetPhrases(CuedSentence):
         """ "The Sentinel quoted a former clerk as saying that": the clerk says so, the paper passes it on."""
         verb = next((i for i in range(k - 1, lo - 1, -1) if self.words[i].low in ("quoted", "quotes")), None)
         source = phrase_after(self.words, verb + 1, k - 1) if verb is not None else None
+        if verb is not None and self.words[verb - 1].within("be"):
+            return self._was_quoted(verb, k, lo, hi)
         if verb is None or source is None:
             return None
         outlet = parsed_subject(self.words, verb, verb, lo)
@@ -126,6 +130,41 @@ class SetPhrases(CuedSentence):
         through = self.reading.span(*outlet) if outlet else None
         where = self.reading.span(source[0], k - 1)
         return Attribution(self.reading.span(k, k + 1), where, found, through=through)
+
+    def _was_quoted(self, verb: int, k: int, lo: int, hi: int) -> Attribution | None:
+        """ "“No,” he was quoted as saying by the agency"."""
+        start = verb - 1
+        while start > lo and self.words[start - 1].is_word and self.quoted[start - 1] < 0:
+            start -= 1
+        found = contents.before(self.reading, start, lo) or contents.rest(self.reading, k + 1, hi)
+        by = k + 1 < hi and self.words[k + 1].low == "by"
+        outlet = phrase_after(self.words, k + 2, hi) if by else None
+        if start == verb - 1 or not found:
+            return None
+        through = self.reading.span(*outlet) if outlet else None
+        where = self.reading.span(start, verb - 1)
+        return Attribution(self.reading.span(k, k + 1), where, tuple(found), through=through)
+
+    def quoted_behind_colon(self) -> list[Attribution]:
+        """ "She was blunt: “No.”", "He went on: “They complain.”": whoever the clause before is about."""
+        for k in range(self.lo + 1, self.hi - 1):
+            quote = self.quoted[k + 1]
+            if self.words[k].text != ":" or self.quoted[k] >= 0 or quote < 0:
+                continue
+            whole = self.reading.outer[quote]
+            taken = any(
+                one.sure and self.words[self.reading.word_at(one.cue.start)].low != "according"
+                for one in self.earlier
+                if any(part.start < whole.end and whole.start < part.end for part in one.contents)
+            )
+            verb = next((i for i in range(k - 1, self.lo, -1) if is_finite(self.words, i)), None)
+            if taken or verb is None:
+                continue
+            source = parsed_subject(self.words, verb, verb_group_start(self.words, verb, self.lo), self.lo)
+            if source is not None and can_speak(self.reading, self.reading.span(*source)):
+                cue, who = self.reading.span(verb, verb + 1), self.reading.span(*source)
+                return [Attribution(cue, who, (Span(whole.start, whole.end),))]
+        return []
 
     def under(self) -> list[Attribution]:
         """ "Under a draft published in May, fees would rise": a record says so, that is yet to be law."""
@@ -147,26 +186,26 @@ class SetPhrases(CuedSentence):
         last = self.hi - 1
         while last > self.lo and not self.words[last].is_word:
             last -= 1
-        if self.words[last].low not in _SHOWS:
-            return []
+        # The parser leaves out what closes a clause: those words have no tag.
+        inner = (k for k in range(self.lo, last) if not self.words[k].tag and self.words[k].low in _SHOWS)
+        for k in (*inner, last):
+            found = self._shown_behind(k) if self.words[k].low in _SHOWS else None
+            if found is not None:
+                return [found]
+        return []
+
+    def _shown_behind(self, last: int) -> Attribution | None:
+        """The record between a comma and the verb that stands at word `last`."""
         for comma in range(self.lo + 1, last):
             if self.words[comma].text != "," or self.quoted[comma] >= 0 or comma + 1 >= last:
                 continue
-            phrase = self.words[comma + 1 : last]
-            head = head_of(phrase, initial=False, headline=False)
+            head = head_of(self.words[comma + 1 : last], initial=False, headline=False)
             said = any(is_finite(self.words, k) for k in range(self.lo, comma))
-            if (
-                head.noun == "document"
-                and said
-                and not any(self.words[k].tag and is_finite(self.words, k) for k in range(comma + 1, last))
-            ):
-                source = self.reading.span(comma + 1, last)
-                return [
-                    Attribution(
-                        self.reading.span(last, last + 1), source, (self.reading.span(self.lo, comma),)
-                    )
-                ]
-        return []
+            acts = any(self.words[k].tag and is_finite(self.words, k) for k in range(comma + 1, last))
+            if head.noun == "document" and said and not acts:
+                cue, source = self.reading.span(last, last + 1), self.reading.span(comma + 1, last)
+                return Attribution(cue, source, (self.reading.span(self.lo, comma),))
+        return None
 
     def headline_colon(self) -> list[Attribution]:
         """ "Putin: Front is no chessboard" in a title or a line of dialogue."""

@@ -182,11 +182,25 @@ def subject_before(tokens: Sequence[Word], verb: int, lo: int) -> Phrase | None:
     if before.low in ("who", "which") and verb - 1 > lo:
         return antecedent(tokens, verb - 1, lo)
     if before.text == "," or before.within("conjunction") or before.text in DASHES:
-        return _beside_role(tokens, verb, lo) or clause_subject(tokens, lo, verb)
+        return (
+            _whose_role(tokens, verb, lo)
+            or _beside_role(tokens, verb, lo)
+            or clause_subject(tokens, lo, verb)
+        )
     start = _walk_left(tokens, verb, lo)
     if start is None:
         return clause_subject(tokens, lo, verb)
     return _trimmed(tokens, _named_before(tokens, start, lo), verb)
+
+
+def _whose_role(tokens: Sequence[Word], verb: int, lo: int) -> Phrase | None:
+    """Who stands between "whose" and the verb: "the Friends, whose chair, Colin Haddow, said"."""
+    start = next((k for k in range(verb - 2, lo, -1) if tokens[k].low == "whose"), None)
+    if start is None or tokens[start - 1].text != "," or tokens[verb - 1].text != ",":
+        return None
+    held = noun_class(tokens[start + 1].low)[0] == "person" and tokens[start + 2].text == ","
+    acts = any(is_finite(tokens, k) for k in range(start + 1, verb))
+    return (start + 1, verb - 1) if held and not acts else None
 
 
 def _beside_role(tokens: Sequence[Word], verb: int, lo: int) -> Phrase | None:

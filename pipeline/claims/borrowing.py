@@ -81,7 +81,11 @@ def _setting(head: Token) -> list[int]:
     if found is None:
         return []
     first = found.left_edge.i
-    settings = [c for c in head.children if c.i < first and c.dep_ in ("prep", "npadvmod", "advmod")]
+    settings = [
+        c
+        for c in head.children
+        if c.i < first and c.dep_ in ("prep", "npadvmod", "advmod") and c.lower_ != "according"
+    ]
     commas = [
         c.i for c in head.children if c.i < first and c.text == "," and settings and c.i > settings[0].i
     ]
@@ -90,8 +94,10 @@ def _setting(head: Token) -> list[int]:
 
 def antecedent(clause: Token) -> tuple[int, ...]:
     """What a relative clause, or a participle behind a noun, is said of."""
-    noun, first = clause.head, clause.left_edge.i
-    nearest = noun.doc[first - 2] if after_separator(clause) else noun
+    noun, first = _thing(clause), clause.left_edge.i
+    if clause.dep_ == "advcl" and (of_these := _counted(clause)) is not None:
+        return bare(of_these)
+    nearest = noun.doc[first - 2] if after_separator(clause) and noun == clause.head else noun
     people = any(token.lower_ in ("who", "whom") for token in clause.subtree if token.i < clause.i)
     if people and noun.dep_ == "pobj" and noun_class(noun.head.head.lower_)[0] == "person":
         # "Jun Ito, an analyst at Morrow Securities, who": said of the analyst.
@@ -114,6 +120,31 @@ def antecedent(clause: Token) -> tuple[int, ...]:
     return tuple(token.i for token in within(noun, behind) if token.i < first and not is_separator(token))
 
 
+def _thing(clause: Token) -> Token:
+    """What a clause hangs on; a "which" is not said of the person whose name stands before it."""
+    noun = clause.head
+    if not any(token.lower_ == "which" for token in clause.subtree if token.i < clause.i):
+        return noun
+    while noun.pos_ in ("NOUN", "PROPN") and (
+        noun_class(noun.lower_)[0] == "person"
+        or (noun.dep_ == "appos" and noun_class(noun.head.lower_)[0] == "person")
+    ):
+        above = next((one for one in noun.ancestors if one.pos_ in ("NOUN", "PROPN")), None)
+        if above is None:
+            break
+        noun = above
+    return noun
+
+
+def _counted(clause: Token) -> Token | None:
+    """What "39 of which" counts where the clause hangs on no noun: "46 drones overnight, 39 of which"."""
+    counts = any(one.lower_ == "which" and one.dep_ == "pobj" for one in clause.subtree)
+    if not counts or clause.head.pos_ not in VERBAL:
+        return None
+    ahead = reversed(clause.doc[clause.sent.start : clause.left_edge.i])
+    return next((one for one in ahead if one.tag_ == "NNS" and one.dep_ in ("dobj", "pobj", "attr")), None)
+
+
 def _disagrees(clause: Token, noun: Token) -> bool:
     """A "which" with a verb in the singular, behind a noun in the plural, is said of the whole clause."""
     which = any(child.lower_ == "which" and child.dep_ in SUBJECTS for child in clause.children)
@@ -125,8 +156,11 @@ def before(head: Token, part: Token) -> tuple[int, ...]:
     """A clause up to the comma before one of its parts."""
     words = (token for token in within(head, {part.i}) if token.i < part.left_edge.i - 1)
     joins = ("mark", "advmod")
-    return tuple(
-        token.i
+    kept = [
+        token
         for token in words
         if not (token.head == head and token.dep_ in joins and (token.dep_ == "mark" or token.tag_ == "WRB"))
-    )
+    ]
+    while kept and is_separator(kept[-1]):
+        kept.pop()
+    return tuple(token.i for token in kept)

@@ -148,6 +148,8 @@ def _visit(part: ClausePart, speech: int | None, depth: Sequence[int], found: li
 def _tells_of_telling(head: Token, speech: int | None) -> bool:
     """Somebody is reported to have told another: "said she had warned a manager that …" is one claim."""
     framed = any(token.dep_ == "prep" and token.lower_ == "according" for token in head.subtree)
+    if framed and head.lemma_ in ("know", "learn", "realise", "realize", "discover"):
+        return True  # "managers knew that it was spreading, according to memos"
     heard = any(
         child.dep_ in ("dobj", "dative") and child.pos_ != "PRON" and child.lower_ not in grammar("hearer")
         for child in head.children

@@ -54,6 +54,7 @@ _WITHOUT_VERB = re.compile(
     re.IGNORECASE,
 )
 """What adds a fact without a verb: "its worst day since May", "unchanged from last year", "most of them"."""
+_NONE = frozenset({"no", "not", "none", "nobody", "nothing", "few", "little"})
 _FEW = 4
 """Words up to which what is coordinated stays with what it follows ("and was refused")."""
 
@@ -100,8 +101,6 @@ def part_at(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | Non
         return _participle(token, head, depth)
     if token.dep_ == "advcl":
         return _adverbial(token, depth)
-    if token.dep_ == "pcomp" and token.head.lower_ in ("after", "despite") and _size(token.subtree) > _FEW:
-        return ClausePart(token, subject(head), stays=True)
     if token.dep_ == "parataxis" and own_subject(token) is not None:
         return ClausePart(token)
     return _without_verb(token, head)
@@ -231,10 +230,21 @@ def _relative(token: Token) -> ClausePart | None:
         return _of_place(token)
     if is_role(token) and _is_of_speaker(token):
         return ClausePart(token, drop=True)
+    if _is_denied(token.head, token.left_edge.i):
+        return None  # "not one frame of video, that puts him there"
+    owner = token.left_edge
+    if owner.lower_ == "whose" and owner.head.dep_ in SUBJECTS:
+        return ClausePart(token, antecedent(token), owner.i)
     pronoun = _pronoun(token)
     return ClausePart(
         token, antecedent(token), pronoun.i if pronoun is not None and _is_replaced(pronoun) else None
     )
+
+
+def _is_denied(noun: Token, end: int) -> bool:
+    """What a clause is said of is said not to be: no fact can be told of it."""
+    own = (one for one in noun.subtree if one.i < end)
+    return any(one.dep_ == "neg" or one.lower_ in _NONE for one in own)
 
 
 def _of_place(token: Token) -> ClausePart | None:
@@ -265,14 +275,14 @@ def _participle(token: Token, head: Token, depth: Sequence[int]) -> ClausePart |
     verb = token.head
     if verb.pos_ not in VERBAL:
         return ClausePart(token, antecedent(token))
-    return ClausePart(token, before(verb, token))
+    return ClausePart(token, before(head if verb.dep_ == "relcl" else verb, token))
 
 
 def _adverbial(token: Token, depth: Sequence[int]) -> ClausePart | None:
     mark = next((child for child in token.children if child.dep_ == "mark"), None)
     if mark is None or own_subject(token) is None:
         return None
-    if (mark.lower_ in CONTRASTS and after_separator(token)) or (
+    if (mark.lower_ in CONTRASTS | {"that"} and after_separator(token)) or (
         mark.lower_ in _TIMES and contents(token, depth)
     ):
         return ClausePart(token)

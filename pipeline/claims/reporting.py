@@ -50,7 +50,11 @@ def contents(head: Token, depth: Sequence[int]) -> list[Token]:
     """
     if not is_reporting(head) or is_denial(head) or depth[head.i]:
         return []
-    finite = [c for c in head.children if _is_clause(c) and not _has_to(c) and not _is_seen(c, head, depth)]
+    finite = [
+        c
+        for c in head.children
+        if _is_clause(c) and not _has_to(c) and not _is_seen(c, head, depth) and not _is_setting(c, head)
+    ]
     found = [*(one for one in _of_noun(head) if one not in finite), *finite]
     return [content for content in found if not _asks(content, head)]
 
@@ -64,6 +68,13 @@ def _is_clause(child: Token) -> bool:
 def _has_to(verb: Token) -> bool:
     """It is an infinitive: "expects it to recover"."""
     return any(child.tag_ == "TO" for child in verb.children)
+
+
+def _is_setting(verb: Token, head: Token) -> bool:
+    """What stands in front and has no subject: "In a column headlined “Our Turn”, he insisted that …"."""
+    first = verb.left_edge
+    subject = any(child.dep_ in SUBJECTS for child in verb.children)
+    return verb.i < head.i and not subject and first.dep_ == "prep" and verb.tag_ in ("VBN", "VBD")
 
 
 def _is_seen(verb: Token, head: Token, depth: Sequence[int]) -> bool:

@@ -62,7 +62,7 @@ class _Writer:
         pieces = [] if clause.place is not None or not lent else [lent + self._comma(clause)]
         own = [i for i in clause.tokens if i != clause.place]
         for run in _runs(clause.tokens, clause.place):
-            pieces += [lent] if run == [clause.place] else self._own(self._bare(run, own))
+            pieces += [self._owned(lent, run)] if run == [clause.place] else self._own(self._bare(run, own))
         span = self._quote(self.parsed.span(own[0], own[-1]))
         return Wording(_tidy(pieces), span, tuple(self.added), tuple(dict.fromkeys(self.unresolved)))
 
@@ -76,6 +76,13 @@ class _Writer:
                 words.append(self._plain(span))
         return f"[{' '.join(words)}]" if words else ""
 
+    def _owned(self, lent: str, run: list[int]) -> str:
+        """What is borrowed for "whose": "[Mr Ostler’s] group has run the council since 2019"."""
+        if self.parsed.doc[run[0]].lower_ != "whose":
+            return lent
+        mark = "’" if "’" in self.article else "'"
+        return f"{lent[:-1]}{mark}{'' if lent[-2] == 's' else 's'}]"
+
     def _comma(self, clause: Clause) -> str:
         """A comma behind what is borrowed, where the words behind it are no sentence with it.
 
@@ -87,7 +94,7 @@ class _Writer:
         ahead = doc[clause.tokens[0] - 1] if clause.tokens[0] else None
         separated = ahead is not None and is_separator(ahead)
         if said:
-            return "," if separated else ""
+            return "," if separated or (ahead is not None and ahead.dep_ == "cc" and participle) else ""
         relative = doc[clause.tokens[0]].tag_ in ("WDT", "WP", "WRB")
         joined = ahead is not None and ahead.dep_ == "cc"
         return "," if (separated and (participle or relative)) or (joined and participle) else ""

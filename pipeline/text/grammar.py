@@ -179,6 +179,7 @@ def _import_spacy() -> None:
 
 _STOP = re.compile(r"[.?!…]+\s+(?=[A-Z])")
 """Where a sentence may end inside a quotation."""
+_COLON = re.compile(r":\s*\W?$")
 _NO_STOP = re.compile(
     r"\b(?:[A-Z]|Mr|Mrs|Ms|Drs?|Profs?|Govs?|Sens?|Reps?|Lt|Gen|Col|Capt|Sgt|St|No|vs)\.\s+$"
 )
@@ -194,22 +195,31 @@ _DATED = re.compile(r"\s+dated (?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+)(?:
 """The date of a document, which the parser takes for a verb ("a filing dated Jan. 28 shows")."""
 _ON_CONDITION = re.compile(
     r",\s(?:who\s)?(?:(?:spoke|speaking|talked|talking)\s(?:\w+\s)?)?(?:on|under)\s(?:the\s)?condition\s"
-    r"(?:of|that|we|he|she|they|his|her|their)\s[^,.;:()“”\"]*"
+    r"(?:of|that|we|he|she|they|his|her|their)\s[^,.;:()“”\"]*,?"
 )
 """On what terms a source speaks, which tells nothing of what it says and leads the parser astray."""
 _SHOWN_LAST = re.compile(
     r",\s(?!(?:which|that|who|as|and|but|or|when|where|what|if|though|while|because|so)\b)"
     r"([^,;:“”\"()]{3,90})\s(?:shows?|showed|suggests?|suggested|indicates?|indicated|reveals?|revealed)"
-    r"(?=[.!]?\s*$)"
+    r"(?:\s(?:last|this|on|in)\s\w+(?:\s\d+)?)?(?=[.!]?\s*$|,\s(?:and|but|though|although|while|with|led)\b)"
 )
 """A record behind what it shows, of which the verb is easily taken for a noun: ", data compiled by the bank show."."""
-_COPY_OF = re.compile(r",\s(?:a copy|copies|a transcript|extracts|excerpts) of which [^,;:“”\"]{3,80}(?=,)")
+_COPY_OF = re.compile(r",\s(?:a copy|copies|a transcript|extracts|excerpts) of which [^,;:“”\"]{3,80},")
 """How a record came to the writer, which tells nothing of what it says."""
 _FOLLOWS = frozenset(
     "bring cause end force fuel lead leave make mean plunge prompt raise send spark threaten trigger".split()
 )
 """Participles that tell what came of a whole clause: "…, analysts said, prompting the bank to act"."""
+_OPENERS = frozenset(
+    "here there now then so thus hence never not only even still yet once often seldom rarely always again also "
+    "perhaps maybe just please well first next last more less enough gone such most least neither nor".split()
+)
 _UNITS = frozenset({"m", "mn", "bn", "tn", "k"})
+_QUOTED_AS = re.compile(
+    r"\s(?:he|she|they|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?) (?:is|was|were) (?:also )?quoted as (?:saying|telling)\b"
+    r"[^.;:“”\"]*"
+)
+"""Who is quoted behind a quotation, and by whom: "“No,” he was quoted as saying by the agency"."""
 _COMPOSED = re.compile(r".[\u0300-\u036f]+|.", re.DOTALL)
 _SOFT_HYPHEN = "\u00ad"
 
@@ -225,10 +235,25 @@ def _parse(
     for number, doc in zip(parted, _pipeline().pipe(again, batch_size=256), strict=True):
         docs[number] = doc
     for doc in docs:
+        _name_subject(doc)
         _find_main_verb(doc)
         _find_speakers(doc)
         _hand_back(doc)
     return tuple(Parsed(doc, one.starts, one.ends) for doc, one in zip(docs, tokenized, strict=True))
+
+
+def _name_subject(doc: Doc) -> None:
+    """Make a name that begins a sentence its subject, where the parser knows it for an adverb: "Tolliver has"."""
+    for sent in doc.sents:
+        first, root = sent[0], sent.root
+        bare = first.tag_ in ("RB", "JJ", "UH", "IN") and first.head == root and not any(first.children)
+        named = first.text[:1].isupper() and first.lower_ not in _OPENERS and not first.lower_.endswith("ly")
+        finite = any(
+            one.tag_ in _FINITE for one in (root, *root.children) if one.dep_ in ("aux", "auxpass", "ROOT")
+        )
+        beside = first.i + 1 < len(doc) and doc[first.i + 1].pos_ in ("VERB", "AUX")
+        if bare and named and finite and beside and not any(one.dep_ in _SUBJECTS for one in root.children):
+            first.dep_, first.tag_, first.pos_ = "nsubj", "NNP", "PROPN"
 
 
 def _find_main_verb(doc: Doc) -> None:
@@ -285,12 +310,31 @@ def _hand_back(doc: Doc) -> None:
         if form is None or form.kind not in ("say", "state", "show"):
             continue
         _keep_together(token)
+        _go_on(token)
         if token.dep_ != "parataxis":
             continue
         comma = next((one.i for one in doc[token.i + 1 : token.right_edge.i] if one.text == ","), None)
         for child in list(token.children):
             if comma is not None and child.i > comma and child.dep_ != "punct":
                 child.head = token.head
+
+
+def _go_on(verb: Token) -> None:
+    """Give "and urged that it be closed" to who warned before, not to what the warning says."""
+    for content in [child for child in verb.children if child.dep_ == "ccomp" and child.i > verb.i]:
+        for other in [child for child in content.children if child.dep_ == "conj"]:
+            form = verbs().get(other.lower_)
+            tells = any(child.dep_ == "ccomp" for child in other.children)
+            own = any(child.dep_ in _SUBJECTS for child in other.children)
+            if (
+                form
+                and form.kind in ("say", "state", "ask")
+                and tells
+                and not own
+                and other.tag_ == verb.tag_
+            ):
+                for part in (*(c for c in content.children if c.dep_ == "cc" and c.i < other.i), other):
+                    part.head = verb
 
 
 def _keep_together(verb: Token) -> None:
@@ -345,7 +389,8 @@ def _tokenized(text: str, sentence: Span, marks: frozenset[int], inside: Sequenc
     sentence = Span(lead.end() if lead else sentence.start, sentence.end)
     dates = [Span(*found.span()) for found in _DATED.finditer(text, *sentence)]
     left_out = [*dates, *(Span(*found.span()) for found in _ON_CONDITION.finditer(text, *sentence))]
-    left_out += [Span(*found.span()) for found in _COPY_OF.finditer(text, *sentence)]
+    for asides in (_COPY_OF, _QUOTED_AS):
+        left_out += [Span(*found.span()) for found in asides.finditer(text, *sentence)]
     left_out += _shown_last(text, sentence)
     chars, at, to = _plain(text, sentence, marks | {i for one in left_out for i in range(*one)})
     words = _with_units([(token.idx, token.text) for token in pipeline.make_doc(chars) if not token.is_space])
@@ -381,7 +426,7 @@ def _with_units(words: list[tuple[int, str]]) -> list[tuple[int, str]]:
 
 
 def _shown_last(text: str, sentence: Span) -> list[Span]:
-    """Where a sentence ends with the record that shows what it says."""
+    """Where a sentence, or a clause of it, ends with the record that shows what it says."""
     found = _SHOWN_LAST.search(text[slice(*sentence)])
     if found is None or not any(noun_class(word)[0] == "document" for word in found[1].lower().split()):
         return []
@@ -409,7 +454,11 @@ def _plain(text: str, sentence: Span, marks: frozenset[int]) -> tuple[str, list[
 
 
 def _begins(text: str, sentence: Span, inside: Sequence[Span]) -> Iterator[int]:
-    """Where further sentences begin within a sentence: inside a quotation."""
+    """Where further sentences begin within a sentence: inside a quotation, and with one behind a colon."""
+    for one in inside:
+        if sentence.start < one.start < sentence.end and text[one.start].isupper():
+            if _COLON.search(text, sentence.start, one.start):
+                yield one.start
     for found in _STOP.finditer(text, *sentence):
         quoted = any(one.start <= found.start() and found.end() < one.end for one in inside)
         if quoted and not _NO_STOP.search(text, sentence.start, found.end()):
