@@ -73,6 +73,7 @@ def commands(page: Path) -> list[list[str]]:
     """The commands that a page shows, in words, without what a shell does with what they print."""
     lines = "\n".join(block for _, _, block in BLOCK.findall(text_of(page))).replace("\\\n", " ")
     found = re.findall(r"^\s*(?:\$ |(?:- )?run: )?onrecord (?!:)(.+)$", lines, re.MULTILINE)
+    found += re.findall(r"`onrecord ([^`]+)`", BLOCK.sub("", text_of(page)))
     return [shlex.split(re.split(r"[|>&;]", line)[0], comments=True) for line in found]
 
 

@@ -25,7 +25,7 @@ def export(
     format: Annotated[_Format, typer.Option(help="What to write; parquet needs onrecord[parquet].")] = "csv",
     out: Annotated[str, typer.Option(metavar="FILE", help="Where to; - is standard output.")] = "-",
     publisher: Annotated[
-        str | None, typer.Option(metavar="NAME", help="With claimreview: the organisation that publishes.")
+        str | None, typer.Option(metavar="NAME", help="With claimreview: the organization that publishes.")
     ] = None,
     url_base: Annotated[
         str | None,

@@ -44,7 +44,7 @@ class Publisher:
 def publisher(name: str, base: str) -> Publisher:
     """Raises UserError for a name or an address that nobody could publish under."""
     if not name.strip():
-        raise UserError("--publisher: name the organisation that publishes")
+        raise UserError("--publisher: name the organization that publishes")
     if safe_link(base) is None or not urlsplit(base).hostname or _NO_SITE.search(base):
         raise UserError(f"--url-base: {base!a} is no address of a site, as in https://example.org/checks/")
     return Publisher(visible(name).strip(), base.rstrip("/") + "/")
