@@ -107,4 +107,6 @@ class Provider(AbilitySettings):
     calibration: Path | None = Field(
         default=None, description="The file that `onrecord calibrate` has written for the model."
     )
-    gguf: Path | None = Field(default=None, description="With `local`: a model file in place of the one that onrecord fetches.")
+    gguf: Path | None = Field(
+        default=None, description="With `local`: a model file in place of the one that onrecord fetches."
+    )
