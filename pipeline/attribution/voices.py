@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipeline.attribution.article_layout import ArticleLayout, HasSpan
 from pipeline.attribution.attributions import attributions
@@ -46,6 +47,16 @@ class SourceGuess:
     granted: bool = False
     sure: bool = True
     told: Span | None = None
+
+
+def voices_of(text: str, sentences: Sequence[HasSpan]) -> Voices:
+    """The voices of an article, which is read once: the stage that asks next is handed the same."""
+    return _voices_of(text, tuple(Span(one.start, one.end) for one in sentences))
+
+
+@lru_cache(maxsize=4)
+def _voices_of(text: str, sentences: tuple[Span, ...]) -> Voices:
+    return Voices(text, sentences)
 
 
 _COVERED = 0.5  # the share of a span that must be content of an attribution

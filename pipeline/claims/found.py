@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.attribution.voices import Voices
+from pipeline.attribution.voices import Voices, voices_of
 from pipeline.claims.antecedents import speaker_of
 from pipeline.claims.checkable import asks, why_not
 from pipeline.claims.clauses import Clause, clauses
@@ -35,7 +35,7 @@ def claims_of(article: Article, sentences: Sequence[Sentence]) -> Iterator[Claim
 
 def readings(article: Article, sentences: Sequence[Sentence]) -> Iterator[SentenceReading]:
     """Some sentences of an article in a language that has a parser. Raises NoParser as `claims_of` does."""
-    voices = Voices(article.text, article.sentences)
+    voices = voices_of(article.text, article.sentences)
     parsed = parse(article.text, voices.reading.sentences, voices.reading.quotations)
     return (SentenceReading(article, sentence, parsed, voices) for sentence in sentences)
 

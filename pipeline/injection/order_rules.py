@@ -12,7 +12,11 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+Group = frozenset[str]
+
 _FOR_ALL = "all"
+_START = 4
+"""Letters at its start by which a phrase is looked up; by the first alone where it is shorter."""
 _UNSPACED = frozenset({"zh"})
 _STEP = r"[^\w.!?\n]{1,6}"
 _COLON = r"\W{0,3}[:,]\W{0,3}"
@@ -25,7 +29,7 @@ class Rule(NamedTuple):
     `alone` is False for what counts only near another find. The find begins at the group `at`.
     """
 
-    groups: tuple[frozenset[str], ...]
+    groups: frozenset[Group]
     source: str
     alone: bool
 
@@ -34,9 +38,9 @@ class Rule(NamedTuple):
         """The expression, compiled where first asked for: most texts need none of them."""
         return _compiled(self.source)
 
-    def can_match(self, present: frozenset[str]) -> bool:
-        """Whether each group has a phrase among those that occur in the text."""
-        return not any(map(present.isdisjoint, self.groups))
+    def can_match(self, present: frozenset[Group]) -> bool:
+        """Whether each group is among those of which a phrase occurs in the text."""
+        return self.groups <= present
 
 
 @cache
@@ -45,10 +49,31 @@ def rules() -> tuple[Rule, ...]:
     return tuple(_read())
 
 
+def groups_in(text: str) -> frozenset[Group]:
+    """The groups of which a phrase occurs in a text, which is in lower case."""
+    by_start = _by_start()
+    starts = {text[at : at + size] for size in (1, _START) for at in range(len(text))}
+    return frozenset(
+        group
+        for start in starts & by_start.keys()
+        for phrase, groups in by_start[start]
+        if phrase in text
+        for group in groups
+    )
+
+
 @cache
-def phrases() -> frozenset[str]:
-    """Every phrase that a rule asks for."""
-    return frozenset(phrase for rule in rules() for group in rule.groups for phrase in group)
+def _by_start() -> dict[str, list[tuple[str, list[Group]]]]:
+    """Every phrase with the groups that it is in, by its first letters, so that few are looked for."""
+    groups_of: dict[str, list[Group]] = {}
+    for group in {group for rule in rules() for group in rule.groups}:
+        for phrase in group:
+            groups_of.setdefault(phrase, []).append(group)
+    found: dict[str, list[tuple[str, list[Group]]]] = {}
+    for phrase, groups in groups_of.items():
+        start = phrase[:_START] if len(phrase) >= _START else phrase[:1]
+        found.setdefault(start, []).append((phrase, groups))
+    return found
 
 
 def _read() -> Iterator[Rule]:
@@ -87,7 +112,7 @@ def _rule(parts: list[str], groups: dict[str, frozenset[str]], *, alone: bool, s
         pattern += rf"(?<!\w)(?:{words})(?!\w)" if spaced else f"(?:{words})"
         between = ""
     pattern += _COLON if between == ":" else ""
-    return Rule(tuple(groups[name] for name in names), pattern, alone)
+    return Rule(frozenset(groups[name] for name in names), pattern, alone)
 
 
 @cache

@@ -13,7 +13,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
-from pipeline.injection.order_rules import phrases, rules
+from pipeline.injection.order_rules import groups_in, rules
 from pipeline.records import FlagKind
 from pipeline.text.sentences import Span
 
@@ -95,8 +95,7 @@ def find_signs(text: str) -> list[Find]:
 
 
 def _orders(text: str, *, alone: bool) -> Iterator[Find]:
-    lowered = text.lower()
-    present = frozenset(phrase for phrase in phrases() if phrase in lowered)
+    present = groups_in(text.lower())
     for rule in rules():
         if rule.alone is alone and rule.can_match(present):
             for match in rule.pattern.finditer(text):
@@ -191,6 +190,9 @@ def padding(text: str) -> Iterator[Find]:
     spelt = [word.group() for word in words]
     at = 0
     while at < len(words):
+        if spelt[at] not in spelt[at + 1 : at + 1 + _PERIOD]:
+            at += 1
+            continue
         for period in range(1, _PERIOD + 1):
             end = at + period
             while end < len(words) and spelt[end] == spelt[end - period]:

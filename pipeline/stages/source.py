@@ -13,7 +13,7 @@ from pipeline.attribution.article_layout import ArticleLayout
 from pipeline.attribution.quotations import quotations
 from pipeline.attribution.source_prefix import said_by
 from pipeline.attribution.standing import questions, standing
-from pipeline.attribution.voices import SourceGuess, Voices
+from pipeline.attribution.voices import SourceGuess, Voices, voices_of
 from pipeline.records import (
     Article,
     Claim,
@@ -32,7 +32,7 @@ def source(dossier: Dossier) -> Dossier:
     """The dossier with a source for each anchored claim, and the ids that follow from it."""
     article = dossier.article
     if article.language in RULED:
-        voices = Voices(article.text, article.sentences)
+        voices = voices_of(article.text, article.sentences)
         sourced = (_sourced(claim, voices) for claim in dossier.claims)
     else:
         sourced = (_unknown(claim, article) for claim in dossier.claims)

@@ -14,7 +14,7 @@ import re
 import sys
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pipeline.text.lexicon import noun_class, verbs
 from pipeline.text.sentences import Span
+from pipeline.text.word_forms import WordForms
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -40,6 +41,8 @@ _ABOUT = frozenset({"LICENSE", "LICENSES_SOURCES", "README.md", "accuracy.json",
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
 _UNUSED = ("ner", "senter")
+_ASKED_APART = ("attribute_ruler", "lemmatizer")
+"""Word by word (word_forms.py)."""
 
 
 class NoParser(Exception):  # noqa: N818 - told to people, as a reason
@@ -154,7 +157,12 @@ def _pipeline() -> Language:
     _import_spacy()
     from spacy.util import load_model_from_path
 
-    return load_model_from_path(_found()[0], exclude=_UNUSED)
+    return load_model_from_path(_found()[0], exclude=_UNUSED, disable=_ASKED_APART)
+
+
+@functools.cache
+def _word_forms() -> WordForms:
+    return WordForms(_pipeline())
 
 
 def _import_spacy() -> None:
@@ -229,10 +237,10 @@ def _parse(
     text: str, sentences: tuple[Span, ...], marks: frozenset[int], inside: tuple[Span, ...]
 ) -> tuple[Parsed, ...]:
     tokenized = [_tokenized(text, one, marks, inside) for one in sentences]
-    docs = list(_pipeline().pipe((one.doc for one in tokenized), batch_size=256))
+    docs = list(_analysed(one.doc for one in tokenized))
     parted = {number: cuts for number, doc in enumerate(docs) if (cuts := _parts(doc))}
     again = (_cut(docs[number], cuts) for number, cuts in parted.items())
-    for number, doc in zip(parted, _pipeline().pipe(again, batch_size=256), strict=True):
+    for number, doc in zip(parted, _analysed(again), strict=True):
         docs[number] = doc
     for doc in docs:
         _name_subject(doc)
@@ -298,6 +306,11 @@ def _find_speakers(doc: Doc) -> None:
             continue
         people.head, people.dep_ = verb, "nsubj"
         told.head, told.dep_, told.tag_ = people, "acl", "VBN"
+
+
+def _analysed(docs: Iterable[Doc]) -> Iterator[Doc]:
+    """The sentences with tags, dependencies, parts of speech and lemmas."""
+    return map(_word_forms().set_on, _pipeline().pipe(docs, batch_size=256))
 
 
 def _hand_back(doc: Doc) -> None:
