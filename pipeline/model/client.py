@@ -99,11 +99,8 @@ class Client:
         gate: Limiter | None = None,
     ) -> None:
         """Without a `gate` the provider's limits hold for this client alone."""
-        import httpx2
-
         from pipeline.model.answers import Answers, Usage
         from pipeline.model.rate_limit import RateLimiter
-        from pipeline.model.transport import Transport
 
         self.usage: defaultdict[str, Usage] = defaultdict(Usage)
         self._provider = provider
@@ -113,8 +110,7 @@ class Client:
         self._store = store
         self._answers = Answers(store)
         self._gate = gate or RateLimiter(provider)
-        self._options = options_of(provider, key)
-        self._sdk = sdk_of(provider, key, httpx2.AsyncClient(transport=Transport(provider.timeout)))
+        self._opened: AsyncOpenAI | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -122,7 +118,8 @@ class Client:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._sdk.close()
+        if self._opened is not None:
+            await self._opened.close()
 
     async def ask(
         self,
@@ -179,29 +176,40 @@ class Client:
 
     async def _choice(self, call: Call, request: Request) -> dict[str, Any]:
         """The answer to one request, from the store or from the endpoint: the first of its choices."""
-        import openai
-
         if call.questions:
             call.usage.reasks += 1
         question = call.question(request)
-        try:
-            answer = await self._answers.get(question, call, lambda: self._asked(call, question, request))
-        except openai.OpenAIError as error:
-            asked = Asked(self._provider, self._key, self._answered, request)
-            raise error_mapping.map_endpoint_error(error, asked) from None
+        answer = await self._answers.get(question, call, lambda: self._asked(call, question, request))
         choices: list[dict[str, Any]] = json.loads(answer)["choices"]
         error_mapping.refuse_useless(choices)
         return choices[0]
 
     async def _asked(self, call: Call, question: Question, body: Request) -> bytes:
         """The endpoint's answer, asked for again where only the transport failed."""
+        import openai
+
         from pipeline.model.answers import most
 
         longest = most(question.body)
-        async for attempt in retries.make_policy(call):
-            with attempt:
-                return await self._sent(call, longest, body)
+        try:
+            async for attempt in retries.make_policy(call):
+                with attempt:
+                    return await self._sent(call, longest, body)
+        except openai.OpenAIError as error:
+            asked = Asked(self._provider, self._key, self._answered, body)
+            raise error_mapping.map_endpoint_error(error, asked) from None
         raise AssertionError("a request is made at least once")
+
+    def _sdk(self) -> AsyncOpenAI:
+        """The SDK, opened for the first request: to import it takes longer than a replay that needs none."""
+        if self._opened is None:
+            import httpx2
+
+            from pipeline.model.transport import Transport
+
+            http = httpx2.AsyncClient(transport=Transport(self._provider.timeout))
+            self._opened = sdk_of(self._provider, self._key, http)
+        return self._opened
 
     async def _sent(self, call: Call, longest: Tokens, body: Request) -> bytes:
         """One request through the gate, and what is kept of its answer. Raises as the SDK does."""
@@ -224,8 +232,11 @@ class Client:
         call.usage.calls += 1
         try:
             # The SDK's own method for this copies the body field by field, to no use here.
-            response = await self._sdk.post(
-                "/chat/completions", cast_to=httpx2.Response, body=body, options=self._options
+            response = await self._sdk().post(
+                "/chat/completions",
+                cast_to=httpx2.Response,
+                body=body,
+                options=options_of(self._provider, self._key),
             )
             status = response.status_code
             passage.heard(status, response.headers)

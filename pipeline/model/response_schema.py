@@ -41,19 +41,17 @@ def asking_for(shape: type[BaseModel], messages: list[dict[str, str]], can: Abil
 
 @functools.cache
 def _parameters(shape: type[BaseModel], asked_by: str, without: tuple[str, ...]) -> Request:
-    """The parameters that ask for a shape where the endpoint takes its schema."""
-    import instructor
-    from instructor.processing.response import handle_response_model
+    """The parameters that ask for a shape where the endpoint takes its schema, as instructor sends them.
 
-    mode = instructor.Mode[_MODES[asked_by]]
-    _, request = handle_response_model(shape, mode=mode, messages=[])
-    schema = _schema(shape, without)
+    To have instructor write them takes a second: it imports the SDK, which a replay does not need.
+    """
+    name, schema = shape.__name__, _schema(shape, without)
     if asked_by == "tools":
-        function = {"name": shape.__name__, "parameters": schema}
-        return {"tools": [{"type": "function", "function": function}], "tool_choice": request["tool_choice"]}
-    format_: dict[str, Any] = request["response_format"]
-    described = format_["json_schema"] | {"schema": schema, "strict": True}
-    return {"response_format": format_ | {"json_schema": described}}
+        choice = {"type": "function", "function": {"name": name}}
+        tool = {"type": "function", "function": {"name": name, "parameters": schema}}
+        return {"tools": [tool], "tool_choice": choice}
+    described = {"name": name, "schema": schema, "strict": True}
+    return {"response_format": {"type": "json_schema", "json_schema": described}}
 
 
 def asked_again(request: Request, choice: dict[str, Any], misfit: ValidationError, can: Abilities) -> Request:

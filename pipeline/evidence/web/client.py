@@ -30,7 +30,6 @@ from pipeline.model.answers import Answers, AnswerStore, Call, Question, Usage, 
 from pipeline.model.budget import Tokens
 from pipeline.model.errors import ArticleStop, CallFailed, RunStop
 from pipeline.model.rate_limit import Limiter, RateLimiter
-from pipeline.model.transport import on_this_machine
 from pipeline.web.fetching import HEADERS, Fetcher, NotRead, read_all
 
 PAGE_PATIENCE = 60.0
@@ -167,6 +166,8 @@ class Web:
     async def _sent(
         self, search: Search, url: str, params: dict[str, str], headers: dict[str, str]
     ) -> httpx2.Response:
+        from pipeline.model.transport import on_this_machine  # with aiohttp: imported where used
+
         client = await self._client(by_proxy=not on_this_machine(httpx2.URL(url)))
         try:
             async with (
