@@ -22,7 +22,7 @@ def desk(
     reviews: Annotated[Path, typer.Option(metavar="DIR", help="Where decisions are kept.")] = Path("reviews"),
     port: Annotated[int, typer.Option(help="A port; 0 takes one that is free.", min=0, max=65535)] = 0,
     host: Annotated[
-        str, typer.Option(help="An address of this machine. Any but this one is open to other machines.")
+        str, typer.Option(help="The address to listen on; any other opens the desk to other machines.")
     ] = "127.0.0.1",
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")] = True,
 ) -> None:

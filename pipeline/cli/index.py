@@ -23,7 +23,8 @@ def index(
         list[Path],
         typer.Argument(
             metavar="PATH...",
-            help="Files, or folders with files: .txt, .md, .html, .jsonl, .warc.",
+            help="Files (text, Markdown, HTML, PDF, office documents, JSON lines, feeds, web archives), or "
+            "folders.",
             show_default=False,
         ),
     ],

@@ -27,7 +27,8 @@ def report(
     articles: Annotated[
         list[Path] | None,
         typer.Option(
-            metavar="FILE", help="The articles' texts; several times if need be. Else the config's articles."
+            metavar="FILE",
+            help="The articles' texts; may be given several times. Else the config's articles.",
         ),
     ] = None,
     reviews: _REVIEWS = Path("reviews"),

@@ -27,8 +27,9 @@ def run(
         list[str] | None,
         typer.Argument(
             metavar="CONFIG|ARTICLE",
-            help="A .yaml file; articles in place of the config's: .txt, .md, .html, .jsonl, a folder of "
-            "them, the id of one of the config's, or - for standard input.",
+            help="A config (.yaml); or what to read in place of its articles: files (text, Markdown, HTML, "
+            "PDF, office documents, JSON lines, feeds, web archives), folders, ids of its articles, - for "
+            "standard input.",
             show_default=False,
         ),
     ] = None,

@@ -104,7 +104,7 @@ class Config(Settings):
     """The whole of config.yaml. Paths and patterns are relative to the file."""
 
     articles: list[str] = Field(
-        description="Files (.txt, .md, .html, .jsonl), folders of them, patterns such as `articles/*`."
+        description="Files (docs/articles.md has the kinds), folders of them, patterns such as `articles/*`."
     )
     mode: Literal["replay", "record", "live", "batch"] = Field(
         default="replay",
