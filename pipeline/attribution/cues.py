@@ -218,7 +218,7 @@ class _Cues(SetPhrases):
             return None
         if form.shape in ("base", "third") and noun_like(self.words, k):
             return None
-        if self._stands_behind(k, hi) or self._hands_on(k, hi):
+        if self._stands_behind(k, hi) or self._hands_on(k, hi) or self._cites_for(k, hi):
             return None
         start = verb_group_start(self.words, k, lo)
         if form.shape == "ing":
@@ -235,6 +235,15 @@ class _Cues(SetPhrases):
         if start == k and self._inverted(k, lo, hi):
             return self._behind(k, lo, hi)
         return self._in_front(k, start, lo, hi)
+
+    def _cites_for(self, k: int, hi: int) -> bool:
+        """ "Inspectors cited the building for 14 violations" is what they did."""
+        form = self.words[k].verb
+        return (
+            form is not None
+            and form.lemma == "cite"
+            and any(word.low == "for" and word.head == k for word in self.words[k:hi])
+        )
 
     def _hands_on(self, k: int, hi: int) -> bool:
         """ "It quoted the judge as saying that": the judge says so."""
@@ -334,6 +343,8 @@ class _Cues(SetPhrases):
 
     def _aside(self, k: int, hi: int) -> bool:
         """ "…, X said." or "…, X said on Monday, …": the content does not follow the verb directly."""
+        if k + 1 < hi and self.words[k].low in ("pointed", "points") and self.words[k + 1].low == "out":
+            k += 1
         return k + 1 >= hi or not self.words[k + 1].is_word or self.words[k + 1].within("time or place")
 
     def _ends(self, k: int, hi: int) -> bool:

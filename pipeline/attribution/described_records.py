@@ -33,7 +33,12 @@ class DescribedRecords(SpeakerContext):
         if (secret and not dated) or (shown and any(word.low in ("by", "to", "with") for word in rest[:5])):
             return Speaker(K.ANONYMOUS_DOCUMENT, role=head.text)
         told = any((word.proper and not word.within("determiner")) or word.text.isdigit() for word in rest)
-        told = told or any(word.low in grammar("made public") for word in rest[:5])
+        behind = self._told_behind(phrase[-1].end)
+        if any(word.low in grammar("shown") for word in behind):
+            return Speaker(
+                K.ANONYMOUS_DOCUMENT, role=head.text
+            )  # "a spreadsheet, obtained by the Post, lists"
+        told = told or any(word.low in grammar("made public") for word in (*rest, *behind))
         told = told or (head.low in nouns("speaking record") and self._is_news(head))
         counted = singular(head.low) in nouns("count")
         told = told or (
@@ -51,6 +56,11 @@ class DescribedRecords(SpeakerContext):
         attached = len(rest) > 2 and rest[0].low in ("of", "at", "in", "to", "on") and rest[1].low == "the"
         known = head.definite or attached or (not head.plural and self._named_soon(head))
         return Speaker(K.DOCUMENT if known else K.ANONYMOUS_DOCUMENT, role=head.text, sure=False)
+
+    def _told_behind(self, end: int) -> Sequence[Word]:
+        """The first words of what stands behind the comma after a record: ", published in 2024,"."""
+        k = self.reading.word_at(end)
+        return self.words[k + 1 : k + 3] if self.words[k : k + 1] and self.words[k].text == "," else ()
 
     def voiced(self, head: Head, phrase: Sequence[Word]) -> Speaker | None:
         """A film or an advertisement that somebody speaks in: "a narrator in the ad"."""

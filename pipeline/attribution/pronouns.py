@@ -163,9 +163,10 @@ class Pronouns(SpeakerContext):
                     speaker = self.at(one.source)
                     if speaker.kind in fits:
                         return replace(speaker, sure=False)
+            told = self._told_by(offset)
             for k in range(lo, hi):
                 word = self.words[k]
-                if self.reading.quoted[k] >= 0:
+                if self.reading.quoted[k] >= 0 or any(part.start <= word.start < part.end for part in told):
                     continue
                 subject = word.dep in ("nsubj", "nsubjpass") and word.end <= offset
                 if not subject or not word.tag.startswith("NN") or self.words[word.head].dep not in _MAIN:
@@ -180,6 +181,13 @@ class Pronouns(SpeakerContext):
             if record := self._record_in(lo, hi, offset):
                 return record
         return None
+
+    def _told_by(self, offset: int) -> list[Span]:
+        """What the pronoun at an offset says itself: of "The email, it said, was old", not "it" is the email."""
+        here = self.reading.sentences[self.reading.sentence_at(offset)]
+        return [
+            part for one in self.attributions_in(here) if one.source.start == offset for part in one.contents
+        ]
 
     def _record_in(self, lo: int, hi: int, before: int) -> Speaker | None:
         """A record that a sentence tells of: "It was confirmed in a letter to parents. It says"."""

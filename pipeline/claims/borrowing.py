@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pipeline.claims.reporting import SUBJECTS, VERBAL
+from pipeline.claims.reporting import SUBJECTS, VERBAL, speaks
 from pipeline.text.lexicon import noun_class
 
 if TYPE_CHECKING:
@@ -111,6 +111,11 @@ def antecedent(clause: Token) -> tuple[int, ...]:
         noun = nearest
     elif noun.pos_ in VERBAL:
         return before(noun, clause)
+    name = next(
+        (one for one in noun.children if one.dep_ == "appos" and one.pos_ == "PROPN" and one.i < first), None
+    )
+    if people and name is not None and name.right_edge.i == first - 2:
+        return bare(name)  # "its regional officer, Ann Lee, who promised a ballot"
     if noun.dep_ == "appos" and not after_separator(clause):
         # "Ann Lee, a surgeon who led the trial": said of Ann Lee.
         return bare(noun.head)
@@ -125,9 +130,11 @@ def _thing(clause: Token) -> Token:
     noun = clause.head
     if not any(token.lower_ == "which" for token in clause.subtree if token.i < clause.i):
         return noun
+    many = any(one.tag_ == "VBP" for one in (clause, *auxiliaries(clause)))
     while noun.pos_ in ("NOUN", "PROPN") and (
         noun_class(noun.lower_)[0] == "person"
         or (noun.dep_ == "appos" and noun_class(noun.head.lower_)[0] == "person")
+        or (many and noun.dep_ == "pobj" and noun.tag_ == "NN" and noun.head.head.tag_ == "NNS")
     ):
         above = next((one for one in noun.ancestors if one.pos_ in ("NOUN", "PROPN")), None)
         if above is None:
@@ -154,6 +161,9 @@ def _disagrees(clause: Token, noun: Token) -> bool:
 
 def before(head: Token, part: Token) -> tuple[int, ...]:
     """A clause up to the comma before one of its parts."""
+    told = next((child for child in head.children if child.dep_ == "ccomp" and child.i < head.i), None)
+    if told is not None and speaks(head):
+        head = told  # "Three were missing, the chief told reporters, down from 11"
     words = (token for token in within(head, {part.i}) if token.i < part.left_edge.i - 1)
     joins = ("mark", "advmod")
     kept = [

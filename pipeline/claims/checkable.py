@@ -28,6 +28,8 @@ _DAY = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d{1,2}\b|"
     r"\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b"
 )
+_SIMILE = re.compile(r"\b(?<!looks )(?<!looked )like (?:a|an) (?!lot\b)\w+", re.IGNORECASE)
+"""In quoted words: "the moss came back like an unpaid debt"."""
 _NAMING = frozenset("call describe brand dub label".split())
 _BORROWED = re.compile(r"\[[^\]]*\]")
 """What stands in brackets is told of, not told."""
@@ -41,7 +43,25 @@ _VIEWS_OF = frozenset(
 _SENSES = frozenset("hear see smell feel taste sense tell remember afford find reach".split())
 """What somebody could do was so: "you could hear it ticking"."""
 _EFFECTS = frozenset("boost bring create double end halve lead raise reduce save triple".split())
-_FACTS = frozenset({"aware", "unaware", "present", "involved", "responsible", "guilty", "innocent"})
+_FACTS = frozenset(
+    {
+        "operational",
+        "functional",
+        "valid",
+        "lawful",
+        "legal",
+        "illegal",
+        "closed",
+        "open",
+        "aware",
+        "unaware",
+        "present",
+        "involved",
+        "responsible",
+        "guilty",
+        "innocent",
+    }
+)
 """Words for what is so or not, though they are quoted: "was “not aware” of it"."""
 _NONE = frozenset({"neither", "nobody", "none", "no", "nothing"})
 _FUTURE = frozenset({"will", "would", "'ll", "wo", "'d", "shall"})
@@ -67,6 +87,8 @@ def why_not(doc: Doc, clause: Clause, depth: Sequence[int], words: str) -> str |
     head = doc[clause.head]
     words = _BORROWED.sub("", words)
     if any(pattern.search(words) for pattern in patterns("idioms")):
+        return FIGURE
+    if _SIMILE.search(words) and depth[head.i]:
         return FIGURE
     if _DEFINES.search(words):
         return DEFINITION
@@ -121,6 +143,8 @@ def _promises(head: Token, speech: Token | None, quoted: bool) -> bool:
     planned = any(child.dep_ == "xcomp" for child in head.children) or (passive and speech is not None)
     if _has(head, "intention") and planned and head.lemma_ != "propose":
         return True
+    if head.lemma_ in ("promise", "pledge", "vow") and any(child.dep_ == "dobj" for child in head.children):
+        return not passive  # "promised a review"
     modals = _modals(head)
     if not modals & ({"will", "'ll", "wo", "shall"} if quoted else _FUTURE) or _is_perfect(head):
         return False
@@ -157,7 +181,7 @@ def _predicts(head: Token, speech: Token | None, quoted: bool) -> bool:
     able = head.lemma_ in _SENSES or (subject is not None and subject.left_edge.lower_ == "not")
     if modals & {"could", "might"} and not negated and not able:
         return True
-    if "may" in modals and any(child.lower_ in ("yet", "still", "soon") for child in head.children):
+    if "may" in modals and any(child.lower_ in ("yet", "still", "soon", "well") for child in head.children):
         return True
     if "would" in modals and speech is None and not quoted and head.lemma_ in _EFFECTS:
         return True
@@ -202,8 +226,12 @@ def _judges(head: Token, speech: Token | None, depth: Sequence[int], own: Sequen
         return True
     if _calls(head, depth) or (head.pos_ == "NOUN" and any(_calls(token, depth) for token in own)):
         return True
-    if quoted and subject is not None and subject.lower_ == "you" and head.tag_ != "VBD":
+    told = head.tag_ == "VBD" or (head.lemma_ in _SENSES and _modals(head) & {"could"})
+    if quoted and subject is not None and subject.lower_ == "you" and not told:
         return True
+    unable = _modals(head) & {"can", "ca"} and any(child.dep_ == "neg" for child in head.children)
+    if quoted and unable and subject is not None and subject.lower_ in _FIRST:
+        return True  # "We cannot keep building machines nobody is ordering"
     complements = [child for child in head.children if child.dep_ in ("acomp", "attr", "oprd")]
     complements += [one for child in complements for one in child.conjuncts]
     freed = any(
@@ -216,7 +244,7 @@ def _judges(head: Token, speech: Token | None, depth: Sequence[int], own: Sequen
     if any(_has(one, "judgement") or _is_praised(one) for one in complements if one.dep_ != "oprd"):
         return True
     is_be = head.lemma_ == "be" or head.lower_.replace("’", "'") in ("'s", "'re", "'m")
-    if not is_be or any(token.like_num for token in own):
+    if not is_be or any(token.like_num and token.lower_ not in ("one",) for token in own):
         return False
     if not quoted and any(
         depth[c.i] and c.i > head.i and c.lower_ not in _FACTS and c.dep_ != "prep" for c in head.children
@@ -291,4 +319,7 @@ def _is_comparison(subject: Token | None, complements: Sequence[Token]) -> bool:
         if one.lower_ in _SOMEBODY
         or (one.pos_ == "NOUN" and any(c.lower_ in ("a", "an") for c in one.children))
     ]
-    return bool(things) or (pointing and bool(complements))
+    alike = subject.pos_ == "NOUN" and any(
+        one.pos_ == "NOUN" and not any(one.children) for one in complements
+    )
+    return bool(things) or alike or (pointing and bool(complements))

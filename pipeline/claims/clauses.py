@@ -270,4 +270,5 @@ def _trimmed(own: list[Token], head: Token) -> list[Token]:
 
 def _is_loose(token: Token) -> bool:
     mark = token.is_punct and token.text not in _SIGNS
-    return mark or token.dep_ == "cc" or (token.dep_ == "punct" and token.text not in _SIGNS)
+    joins = token.dep_ == "cc" and token.lower_ not in ("nor", "neither")
+    return mark or joins or (token.dep_ == "punct" and token.text not in _SIGNS)

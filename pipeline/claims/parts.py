@@ -55,6 +55,10 @@ _WITHOUT_VERB = re.compile(
 )
 """What adds a fact without a verb: "its worst day since May", "unchanged from last year", "most of them"."""
 _NONE = frozenset({"no", "not", "none", "nobody", "nothing", "few", "little"})
+_WITHHOLDS = frozenset(
+    "say give comment elaborate discuss confirm identify name disclose provide specify".split()
+)
+"""What a speaker would not do: "said the figure was out of date but would not give another"."""
 _FEW = 4
 """Words up to which what is coordinated stays with what it follows ("and was refused")."""
 
@@ -163,6 +167,8 @@ def _conjunct(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | N
     short = _is_short(token.subtree) or _is_short(within(head, {token.i}))
     if (short and not reported and not contents(token, depth)) or _quoted_in_part(token, head, depth):
         return None
+    if token.tag_ == "VBG" and head.tag_ != "VBG" and not auxiliaries(token):
+        return None  # "forecast flat sales and restructuring charges"
     if pronoun is not None:
         return ClausePart(token)
     if _is_of_speaker_again(token, head):
@@ -184,7 +190,10 @@ def _is_of_speaker_again(token: Token, content: Token) -> bool:
     """The report goes on, not what is reported: "said it would review the plan but gave no timetable"."""
     modals = [any(one.tag_ == "MD" for one in auxiliaries(verb)) for verb in (content, token)]
     finite = token.tag_ in ("VBD", "VBZ", "VBP") or any(one.lemma_ == "have" for one in auxiliaries(token))
-    return content.dep_ == "ccomp" and is_reporting(content.head) and finite and modals == [True, False]
+    if content.dep_ != "ccomp" or not is_reporting(content.head):
+        return False
+    denied = any(child.dep_ == "neg" for child in token.children)
+    return (finite and modals == [True, False]) or (denied and modals[1] and token.lemma_ in _WITHHOLDS)
 
 
 def _is_of_either(token: Token, content: Token) -> bool:

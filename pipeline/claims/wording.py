@@ -89,13 +89,14 @@ class _Writer:
         "[Repairs cost 3 million], more than planned"; "[The firm], based in Leeds".
         """
         doc = self.parsed.doc
-        said = any(doc[i].tag_ in _FINITE for i in clause.lent)
+        said = any(doc[i].tag_ in _FINITE and doc[i].dep_ != "relcl" for i in clause.lent)
         participle = doc[clause.head].tag_ in _PARTICIPLES and not auxiliaries(doc[clause.head])
         ahead = doc[clause.tokens[0] - 1] if clause.tokens[0] else None
         separated = ahead is not None and is_separator(ahead)
         if said:
             return "," if separated or (ahead is not None and ahead.dep_ == "cc" and participle) else ""
         relative = doc[clause.tokens[0]].tag_ in ("WDT", "WP", "WRB")
+        participle = participle or doc[clause.head].pos_ not in ("VERB", "AUX")
         joined = ahead is not None and ahead.dep_ == "cc"
         return "," if (separated and (participle or relative)) or (joined and participle) else ""
 

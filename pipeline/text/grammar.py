@@ -188,6 +188,7 @@ def _import_spacy() -> None:
 _STOP = re.compile(r"[.?!…]+\s+(?=[A-Z])")
 """Where a sentence may end inside a quotation."""
 _COLON = re.compile(r":\s*\W?$")
+_OTHERWISE = re.compile(r"\b(?:otherwise|the opposite|as much|a different story|another story): ")
 _NO_STOP = re.compile(
     r"\b(?:[A-Z]|Mr|Mrs|Ms|Drs?|Profs?|Govs?|Sens?|Reps?|Lt|Gen|Col|Capt|Sgt|St|No|vs)\.\s+$"
 )
@@ -199,6 +200,14 @@ _LEAD = re.compile(
 
 A dateline is a city in capitals, perhaps with a date and an agency, and a dash.
 """
+_UNNAMED = re.compile(
+    r",\s(?:and\s)?(?:who\s)?(?:asked|asking|requested|requesting|insisted|insisting|declined|declining|refused"
+    r"|refusing|preferred|preferring|wished|wishing|agreed|(?:was|were|is|are)\s(?:not\s|n[’']t\s)?granted"
+    r"|(?:was|were|is|are)(?:\snot|n[’']t)\s(?:authori[sz]ed|permitted|allowed|cleared))\s"
+    r"(?=[^,.;:“”\"]*\b(?:anonym\w+|named|identified|speak|talk|discuss|publicly|publish(?:ed)?|print(?:ed)?)\b)"
+    r"[^,.;:“”\"]*,?(?=\s(?:said|told|added|says|that)\b)"
+)
+"""Why a source is not named, between who it is and "said": the parser takes it for the sentence's own verb."""
 _DATED = re.compile(r"\s+dated (?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+)(?:,? \d{4})?\b")
 """The date of a document, which the parser takes for a verb ("a filing dated Jan. 28 shows")."""
 _ON_CONDITION = re.compile(
@@ -273,7 +282,8 @@ def _find_main_verb(doc: Doc) -> None:
         noun = root
         if root.tag_ == "VBG" and not any(child.dep_ == "aux" for child in root.children):
             noun = next((child for child in root.children if child.dep_ == "nsubj"), root)
-        verb = next((one for one in noun.subtree if one.dep_ == "acl" and one.tag_ in _FINITE), None)
+        tags = _FINITE if root == noun else _FINITE | {"VBN"}
+        verb = next((one for one in noun.subtree if one.dep_ == "acl" and one.tag_ in tags), None)
         told = next((one for one in noun.children if one.dep_ in ("relcl", "appos")), None)
         if noun.pos_ not in ("NOUN", "PROPN") or verb is None or told is None:
             continue
@@ -281,6 +291,7 @@ def _find_main_verb(doc: Doc) -> None:
             continue
         behind = [one for one in (*noun.children, *told.children) if one.i > verb.i]
         verb.head, verb.dep_ = verb, "ROOT"
+        verb.tag_ = "VBD" if verb.tag_ == "VBN" else verb.tag_
         noun.head, noun.dep_ = verb, "nsubj"
         for one in behind:
             one.head = verb
@@ -367,10 +378,18 @@ def _keep_together(verb: Token) -> None:
 
 def _parts(doc: Doc) -> set[int]:
     """Where semicolons part whole clauses, which the parser takes for one clause with parts."""
-    ends = [token.i for token in doc if token.text == ";"]
+    ends = [token.i for token in doc if token.text == ";" or _is_colon(token)]
     bounds = [-1, *ends, len(doc)]
     whole = [_is_clause(doc[start + 1 : end]) for start, end in pairwise(bounds)]
     return {end + 1 for end, left, right in zip(ends, whole, whole[1:], strict=False) if left and right}
+
+
+def _is_colon(token: Token) -> bool:
+    """A colon between two sentences, not one after "she said" or "it shows"."""
+    if token.text != ":" or token.i + 1 >= len(token.doc) or not token.i:
+        return False
+    after, before = token.nbor(), verbs().get(token.nbor(-1).lower_)
+    return after.text[:1].isupper() and before is None
 
 
 def _is_clause(words: DocSpan) -> bool:
@@ -402,7 +421,7 @@ def _tokenized(text: str, sentence: Span, marks: frozenset[int], inside: Sequenc
     sentence = Span(lead.end() if lead else sentence.start, sentence.end)
     dates = [Span(*found.span()) for found in _DATED.finditer(text, *sentence)]
     left_out = [*dates, *(Span(*found.span()) for found in _ON_CONDITION.finditer(text, *sentence))]
-    for asides in (_COPY_OF, _QUOTED_AS):
+    for asides in (_COPY_OF, _QUOTED_AS, _UNNAMED):
         left_out += [Span(*found.span()) for found in asides.finditer(text, *sentence)]
     left_out += _shown_last(text, sentence)
     chars, at, to = _plain(text, sentence, marks | {i for one in left_out for i in range(*one)})
@@ -472,6 +491,8 @@ def _begins(text: str, sentence: Span, inside: Sequence[Span]) -> Iterator[int]:
         if sentence.start < one.start < sentence.end and text[one.start].isupper():
             if _COLON.search(text, sentence.start, one.start):
                 yield one.start
+    for found in _OTHERWISE.finditer(text, *sentence):
+        yield found.end()
     for found in _STOP.finditer(text, *sentence):
         quoted = any(one.start <= found.start() and found.end() < one.end for one in inside)
         if quoted and not _NO_STOP.search(text, sentence.start, found.end()):
