@@ -86,6 +86,20 @@ _PARTIAL = re.compile(
 )
 
 
+_HE_IS_HIDDEN = re.compile(
+    r"(?P<others>[Ll]ike\s(?:the\s|all\s)?(?:other|others)\b[^.,;]{0,60},\s)?\b(?:he|she|they|[Hh]e|[Ss]he|[Tt]hey)\s"
+    r"(?:is|are|was|were)\s(?:identified|named|referred\s+to)\s(?:here\s)?(?:only\s)?by\s"
+    r"(?:a\s+pseudonym|pseudonyms|(?:his|her|their)\s+(?:first|middle)\s+names?)[^.;“”\"]*"
+    r"|(?P<all>\b(?:[Tt]he\s)?[Nn]ames\s(?:of\s[^.;,]{2,60}\s)?have\sbeen\schanged[^.;“”\"]*)"
+)
+"""In a sentence of its own: "Like the other workers quoted here, he is identified by a pseudonym because …"."""
+_ONE_NAME = re.compile(
+    r"(?:(?<=[.!?”\"]\s)|(?<=\n)|(?<=said\s)|(?<=says\s)|(?<=[a-z],\s))"
+    r"(?P<name>[A-ZÀ-Þ][a-zà-ÿ]+),(?=\s(?:an?\s|the\s|who\b|whose\b|\d\d,|a\b)|\s[a-z]+ed\b)"
+)
+"""Somebody who is introduced by one name: "Lien, a former pepper packer", "A third worker, Gabor, described"."""
+
+
 class Pseudonym(NamedTuple):
     """Where the article says that a name is not real, or all it gives; and where it tells whose it is."""
 
@@ -106,7 +120,22 @@ def pseudonyms(text: str) -> dict[str, Pseudonym]:
         if others := _ALL_CHANGED.search(text, *why):
             beside = rf"\b{re.escape(others['kind'])},\s{_NAME}(?=,)"
             found |= {one["name"]: Pseudonym(why, Span(*one.span())) for one in re.finditer(beside, text)}
-    return found
+    return _said_apart(text) | found
+
+
+def _said_apart(text: str) -> dict[str, Pseudonym]:
+    """The names that a sentence of its own says are not real."""
+    why = _HE_IS_HIDDEN.search(text)
+    if why is None:
+        return {}
+    met = list(_ONE_NAME.finditer(text))
+    if not (why["others"] or why["all"]):
+        met = [one for one in met if one.start() < why.start()][-1:]
+    ends = re.compile(r"[.;“”\"]|$")
+    return {
+        one["name"]: Pseudonym(Span(*why.span()), Span(one.start(), ends.search(text, one.end()).start()))  # type: ignore[union-attr]
+        for one in met
+    }
 
 
 def is_secretive(words: str) -> bool:

@@ -64,6 +64,7 @@ class _Cues(SetPhrases):
         self.earlier += shown
         self.earlier += self.quoted_behind_colon()
         self.earlier += self.under()
+        self.earlier = [self._behind_semicolon(one) for one in self.earlier]
         return self._cited([self._without_asides(self._up_to_next(one)) for one in self.earlier])
 
     def _without_asides(self, one: Attribution) -> Attribution:
@@ -168,6 +169,18 @@ class _Cues(SetPhrases):
         sure = one.sure and (not outer or is_speech(self.reading, group, one.source, kept))
         return replace(one, contents=tuple(kept), sure=sure)
 
+    def _behind_semicolon(self, one: Attribution) -> Attribution:
+        """Of "A, according to X; B, he said" he says B."""
+        cue = self.reading.word_at(one.cue.start)
+        marks = (k for k in range(cue - 1, self.lo, -1) if self.words[k].text == ";" and self.quoted[k] < 0)
+        mark = next(marks, None)
+        if mark is None or not any(
+            other.sure and other.cue.end <= self.words[mark].start for other in self.earlier
+        ):
+            return one
+        kept = self._without(one.contents, self.words[self.lo].start, self.words[mark].end)
+        return replace(one, contents=tuple(kept)) if kept else one
+
     def _framed(self, one: Attribution) -> list[int]:
         """Where the report begins that has this one for its content: "they complained, says the mayor"."""
         return [
@@ -218,6 +231,8 @@ class _Cues(SetPhrases):
             return None
         if form.shape in ("base", "third") and noun_like(self.words, k):
             return None
+        if word.tag.startswith("NN") and form.lemma == word.low and noun_like(self.words, k):
+            return None  # "his ankle in a cast"
         if self._stands_behind(k, hi) or self._hands_on(k, hi) or self._cites_for(k, hi):
             return None
         start = verb_group_start(self.words, k, lo)
@@ -273,7 +288,7 @@ class _Cues(SetPhrases):
         source = (
             source or parsed_subject(self.words, k, start, lo) or subject_before(self.words, start, floor)
         )
-        if source is None:
+        if source is None or self._is_verb(source[0]):
             return self._shared(k, start, floor, hi)
         source = self._whole_record(source, k, start, floor)
         if self._describes(source, k):
@@ -291,6 +306,10 @@ class _Cues(SetPhrases):
         if left and not right and not self._all_quoted(left[-1]):
             right = contents.resumed(self.reading, k, hi)
         return self._made(k, start, source, left + right, hi)
+
+    def _is_verb(self, first: int) -> bool:
+        """ "Asserted that all had been paid, and threatened to sue": no subject begins with a verb."""
+        return self.words[first].tag in ("VBD", "VBZ", "VBP") and not self.words[first].proper
 
     def _whole_record(self, source: Phrase, k: int, start: int, lo: int) -> Phrase:
         """ "Records filed with the comptroller show": the records do, though the parser errs on "filed"."""
@@ -370,7 +389,7 @@ class _Cues(SetPhrases):
         form = self.words[k].verb
         if form is None or form.kind == "show" or form.lemma in ("tell", "call"):
             return False
-        if k + 1 >= hi or not starts_phrase(self.words, k + 1):
+        if k + 1 >= hi or not starts_phrase(self.words, k + 1) or self.words[k + 1].low == "that":
             return False
         if k == lo:
             return form.kind == "say" and any(self.quoted[i] >= 0 for i in range(k + 1, hi))

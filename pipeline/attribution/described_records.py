@@ -30,6 +30,8 @@ class DescribedRecords(SpeakerContext):
             and not any(w.low in nouns("public") for w in before)
         ):
             return Speaker(K.ANONYMOUS_DOCUMENT, role=head.text)
+        if singular(head.low) == "interview" and rest[:1] and rest[0].low == "with":
+            return Speaker(K.ANONYMOUS_DOCUMENT, role=head.text)
         if (secret and not dated) or (shown and any(word.low in ("by", "to", "with") for word in rest[:5])):
             return Speaker(K.ANONYMOUS_DOCUMENT, role=head.text)
         told = any((word.proper and not word.within("determiner")) or word.text.isdigit() for word in rest)

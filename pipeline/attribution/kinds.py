@@ -215,6 +215,10 @@ class Kinds:
             if beside or re.search(rf"\b{re.escape(name)}\b", words) or speaker.name == name:
                 reason = self.reading.slice(why)
                 return Speaker(
-                    K.ANONYMOUS_PERSON, role=speaker.role, anonymity_reason=reason, granted=True, told=told
+                    K.ANONYMOUS_PERSON,
+                    role=speaker.role or name,
+                    anonymity_reason=reason,
+                    granted=True,
+                    told=told,
                 )
         return None

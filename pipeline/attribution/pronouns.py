@@ -166,7 +166,7 @@ class Pronouns(SpeakerContext):
             told = self._told_by(offset)
             for k in range(lo, hi):
                 word = self.words[k]
-                if self.reading.quoted[k] >= 0 or any(part.start <= word.start < part.end for part in told):
+                if self.reading.quoted[k] >= 0:
                     continue
                 subject = word.dep in ("nsubj", "nsubjpass") and word.end <= offset
                 if not subject or not word.tag.startswith("NN") or self.words[word.head].dep not in _MAIN:
@@ -176,6 +176,9 @@ class Pronouns(SpeakerContext):
                     first -= 1
                 span = self.reading.span(first, k + 1)
                 speaker = self.at(span)
+                record = speaker.kind in (K.DOCUMENT, K.ANONYMOUS_DOCUMENT)
+                if record and any(part.start <= word.start < part.end for part in told):
+                    continue
                 if speaker.kind in fits and (speaker.name or noun_class(word.low)[0] in _THINGS):
                     return replace(speaker, role=speaker.role or self.reading.slice(span), sure=False)
             if record := self._record_in(lo, hi, offset):

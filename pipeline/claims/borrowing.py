@@ -164,7 +164,7 @@ def before(head: Token, part: Token) -> tuple[int, ...]:
     told = next((child for child in head.children if child.dep_ == "ccomp" and child.i < head.i), None)
     if told is not None and speaks(head):
         head = told  # "Three were missing, the chief told reporters, down from 11"
-    words = (token for token in within(head, {part.i}) if token.i < part.left_edge.i - 1)
+    words = (token for token in within(head, {part.i}) if token.i < part.left_edge.i)
     joins = ("mark", "advmod")
     kept = [
         token

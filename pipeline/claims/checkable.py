@@ -143,7 +143,7 @@ def _promises(head: Token, speech: Token | None, quoted: bool) -> bool:
     planned = any(child.dep_ == "xcomp" for child in head.children) or (passive and speech is not None)
     if _has(head, "intention") and planned and head.lemma_ != "propose":
         return True
-    if head.lemma_ in ("promise", "pledge", "vow") and any(child.dep_ == "dobj" for child in head.children):
+    if head.lemma_ in ("promise", "vow") and any(child.dep_ == "dobj" for child in head.children):
         return not passive  # "promised a review"
     modals = _modals(head)
     if not modals & ({"will", "'ll", "wo", "shall"} if quoted else _FUTURE) or _is_perfect(head):

@@ -105,9 +105,16 @@ def part_at(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | Non
         return _participle(token, head, depth)
     if token.dep_ == "advcl":
         return _adverbial(token, depth)
+    if token.dep_ == "prep" and token.lower_ in ("after", "despite") and token.i > head.i and _is_deed(token):
+        return ClausePart(token, before(head, token))
     if token.dep_ == "parataxis" and own_subject(token) is not None:
         return ClausePart(token)
     return _without_verb(token, head)
+
+
+def _is_deed(preposition: Token) -> bool:
+    """What somebody did, and no noun: "after failing to settle who will inspect cargo ships"."""
+    return any(child.dep_ == "pcomp" and _size(child.subtree) > _FEW for child in preposition.children)
 
 
 def _size(tokens: Iterable[Token]) -> int:
@@ -296,7 +303,7 @@ def _adverbial(token: Token, depth: Sequence[int]) -> ClausePart | None:
     ):
         return ClausePart(token)
     if mark.lower_ == "after" and _size(child for child in token.subtree if child.i > mark.i) > _FEW:
-        return ClausePart(token, stays=True)
+        return ClausePart(token) if token.left_edge == mark else None
     return None
 
 

@@ -102,6 +102,8 @@ def _described(found: Source) -> str:
     own = _MORE.split(found.text or "")[0].strip()
     if found.kind is SourceKind.ANONYMOUS_GROUP or not found.role:
         return own
+    if own.lower() in ("he", "she", "they", "i"):
+        return found.role
     return found.role if len(found.role.split()) > len(own.split()) else own
 
 
