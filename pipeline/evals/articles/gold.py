@@ -50,6 +50,10 @@ class GoldNote(_Part):
     title: str | None = None
     publisher: str | None = None
 
+    def evidence(self) -> Evidence:
+        """The note as evidence."""
+        return Evidence(**self.model_dump(), origin=Origin.NOTE)
+
 
 class Gold(_Part):
     """One labelled article."""
@@ -67,10 +71,6 @@ class Gold(_Part):
         for _ in range(claim.nth + 1):
             at = self.text.index(claim.words, at + 1)
         return Span(at, at + len(claim.words))
-
-    def evidence(self) -> list[Evidence]:
-        """The notes as evidence."""
-        return [Evidence(**note.model_dump(), origin=Origin.NOTE) for note in self.notes]
 
 
 def load(path: Path) -> Sequence[Gold]:

@@ -17,20 +17,13 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from pipeline.config.errors import UserError
+from pipeline.evals.articles.gold import GoldNote
 from pipeline.evals.datasets.dataset_rows import Dataset, DatasetRow, Mode, unique
 from pipeline.evidence.index import Index
 from pipeline.evidence.vectors import Encodes
-from pipeline.records import Evidence, Label, Origin
+from pipeline.records import Label
 
 _SHOWN = 5  # notes
-
-
-class _Note(BaseModel):
-    id: str
-    text: str
-    date: dt.date | None = None
-    title: str | None = None
-    publisher: str | None = None
 
 
 class _LabelledClaim(BaseModel):
@@ -44,7 +37,7 @@ class _LabelledArticle(BaseModel):
     id: str
     text: str
     published: dt.date | None = None
-    notes: list[_Note]
+    notes: list[GoldNote]
     claims: list[_LabelledClaim]
 
 
@@ -64,7 +57,7 @@ def _read(file: Path) -> _LabelledArticle:
 
 
 def _rows(file: Path, one: _LabelledArticle, evidence: Mode, encoder: Encodes | None) -> list[DatasetRow]:
-    notes = {note.id: Evidence(origin=Origin.NOTE, **note.model_dump()) for note in one.notes}
+    notes = {note.id: note.evidence() for note in one.notes}
     index = Index(notes.values(), encoder)
     rows = []
     for number, claim in enumerate(one.claims):

@@ -14,13 +14,13 @@ Texts stand in `<article>.txt` anywhere under one folder. Offsets count characte
 from __future__ import annotations
 
 import functools
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipeline.config.errors import UserError
+from pipeline.evals.datasets.dataset_rows import lines
 from pipeline.records import Article, QuoteType, SourceKind
 from pipeline.stages.read import read
 from pipeline.text.sentences import Span
@@ -61,7 +61,7 @@ def load(files: Sequence[Path], texts: Path | None) -> LabelledArticles:
     rows: dict[str, Labelled] = {}
     articles: dict[str, Article] = {}
     for file in files:
-        for where, line in _lines(file):
+        for where, line in lines(file):
             try:
                 row = _row(line)
                 text = line.get("text")
@@ -78,19 +78,6 @@ def load(files: Sequence[Path], texts: Path | None) -> LabelledArticles:
                 raise UserError(f"{where}: a span ends at {end}, after the end of the text {row.article}")
             rows.setdefault(row.id, row)
     return LabelledArticles(tuple(rows.values()), articles)
-
-
-def _lines(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    try:
-        lines = file.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise UserError(f"{file}: cannot be read: {problem}") from None
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                yield f"{file}:{number}", json.loads(line)
-            except ValueError as problem:
-                raise UserError(f"{file}:{number}: not JSON: {problem}") from None
 
 
 def _row(line: dict[str, Any]) -> Labelled:
