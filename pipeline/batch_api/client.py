@@ -55,7 +55,7 @@ _LOOKED_BACK = 1000
 
 _NO_API = (
     "the endpoint has no Batch API at this address, or does not know a batch that is under way: check "
-    "base_url and the account, take --mode live, or delete .onrecord/batches.json to ask anew"
+    "base_url and the account, take --mode live, or delete .onrecord/batches.json to ask again"
 )
 
 _log = logging.getLogger(__name__)

@@ -104,7 +104,7 @@ class Cluster:
         try:
             outcome: ArticleOutcome = await future
         except KilledWorker:
-            why = "one worker after the other died that had it: their logs may tell why"
+            why = "one worker after another died of it: their logs may show why"
             raise UserError(f"{draft.place}: given up: {why}") from None
         except (FutureCancelledError, OSError):
             raise RunStop(f"{self._lost}; the same command resumes with the answers that are kept") from None
