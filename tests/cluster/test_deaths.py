@@ -170,7 +170,7 @@ def test_an_article_that_kills_its_workers_is_given_up(tmp_path: Path) -> None:
         first.kill()
         _, err = finish(running)
     assert running.returncode == 2
-    assert "given up: one worker after the other died that had it" in err
+    assert "given up: one worker after another died of it" in err
     assert 0 < err.count("\n") < ARTICLES
     assert "Traceback" not in err
     assert verdict_bytes(room)
