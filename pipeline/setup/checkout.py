@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
-from vcr.persisters.filesystem import CassetteNotFoundError
-
 from pipeline.config.errors import UserError
-from pipeline.model.cassette_file import Persister
+from pipeline.model import cassette_file
 
 _HEAD = 100_000
 """Bytes of a file in which its line ends are looked for."""
@@ -19,8 +16,7 @@ def find_broken(cassettes: Path) -> Iterator[str]:
     """For each cassette of a folder that cannot be read, one line that says why."""
     for path in sorted(cassettes.glob("*.yaml")):
         try:
-            with suppress(CassetteNotFoundError):  # One that holds no answer yet.
-                Persister.load_cassette(path, None)
+            cassette_file.load(path)
         except UserError as mistake:
             yield str(mistake)
 
