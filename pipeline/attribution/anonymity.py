@@ -89,7 +89,8 @@ _PARTIAL = re.compile(
 _HE_IS_HIDDEN = re.compile(
     r"(?P<others>[Ll]ike\s(?:the\s|all\s)?(?:other|others)\b[^.,;]{0,60},\s)?\b(?:he|she|they|[Hh]e|[Ss]he|[Tt]hey)\s"
     r"(?:is|are|was|were)\s(?:identified|named|referred\s+to)\s(?:here\s)?(?:only\s)?by\s"
-    r"(?:a\s+pseudonym|pseudonyms|(?:his|her|their)\s+(?:first|middle)\s+names?)[^.;“”\"]*"
+    r"(?:a\s+pseudonym|pseudonyms|(?:his|her|their)\s+(?:first|middle)\s+names?"
+    r"|(?:a\s+)?names?\s+that\s+(?:is|are)\s+not\s+(?:his|her|their)\s+own)[^.;“”\"]*"
     r"|(?P<all>\b(?:[Tt]he\s)?[Nn]ames\s(?:of\s[^.;,]{2,60}\s)?have\sbeen\schanged[^.;“”\"]*)"
 )
 """In a sentence of its own: "Like the other workers quoted here, he is identified by a pseudonym because …"."""

@@ -348,6 +348,8 @@ class _Cues(SetPhrases):
             told = self.words[k - 1].within("auxiliary") or self.words[k + 1].low not in ("on", "about", "of")
             return not told
         before = self.words[source[0] - 1] if source[0] else None
+        if self.words[k].tag == "VBD" and self.words[source[1] - 1].dep == "nsubj":
+            return False  # "after a leaked draft suggested that"
         record = noun_class(self.words[source[1] - 1].low)[0] == "document"
         inside = before is not None and before.within("preposition")
         return record and inside and self.words[k].low.endswith("ed")
@@ -362,7 +364,11 @@ class _Cues(SetPhrases):
 
     def _aside(self, k: int, hi: int) -> bool:
         """ "…, X said." or "…, X said on Monday, …": the content does not follow the verb directly."""
-        if k + 1 < hi and self.words[k].low in ("pointed", "points") and self.words[k + 1].low == "out":
+        if (
+            k + 1 < hi
+            and self.words[k].low in ("point", "pointed", "points")
+            and self.words[k + 1].low == "out"
+        ):
             k += 1
         return k + 1 >= hi or not self.words[k + 1].is_word or self.words[k + 1].within("time or place")
 
@@ -430,6 +436,8 @@ class _Cues(SetPhrases):
     def _passive(self, k: int, by: int, start: int, lo: int, hi: int) -> Attribution | None:
         """ "was described by X as “Y”", "a plan proposed by X"."""
         form = self.words[k].verb
+        if form is not None and form.lemma in ("see", "view"):
+            return None  # "seen by the Post" is how it came to the paper
         told = form is not None and form.lemma in _TOLD
         ends = ("as", "that") if told else ("as",)
         stops = (

@@ -200,7 +200,8 @@ class DescribedPeople(SpeakerContext):
         rest = phrase[len(head.core) :]
         group = None
         if rest and rest[0].low == "of" and len(rest) > 1 and rest[1].low in ("them", "these", "those"):
-            group = self._last_record(head.word.start) or self._people_near(head.word.start)
+            group = self._last_record(head.word.start) or self._last_speakers(head.word.start)
+            group = group or self._people_near(head.word.start)
         if group is None and rest and rest[0].low == "of" and len(rest) > 1:
             group = self.at(Span(rest[1].start, end_of_core(rest[1:])))
         elif head.low in _DATED and head.core[0].low == "the":
@@ -241,6 +242,16 @@ class DescribedPeople(SpeakerContext):
             return None
         speaker = self.at(spoke[-1].source)
         return speaker if speaker.kind in (K.DOCUMENT, K.ANONYMOUS_DOCUMENT) else None
+
+    def _last_speakers(self, before: int) -> Speaker | None:
+        """The people who speak in the sentence before: "Three aides described an office … One of them"."""
+        number = self.reading.sentence_at(before)
+        for one in self.attributions_in(self.reading.sentences[max(0, number - 1)]):
+            if one.sure and one.source.end <= before and self.reading.quotation_at(one.cue.start) is None:
+                found = self.at(one.source)
+                if found.kind is K.ANONYMOUS_GROUP:
+                    return found
+        return None
 
     def _people_near(self, before: int) -> Speaker | None:
         """The people of whom the sentence before tells: "Interviews with 17 students … Eleven of them"."""

@@ -13,6 +13,7 @@ from pipeline.text.words import Word
 
 _SENTENCES_AHEAD = 3
 _LEAD_SENTENCES = 2
+_ASIDE = 14
 
 
 class DescribedRecords(SpeakerContext):
@@ -34,7 +35,10 @@ class DescribedRecords(SpeakerContext):
             return Speaker(K.ANONYMOUS_DOCUMENT, role=head.text)
         if (secret and not dated) or (shown and any(word.low in ("by", "to", "with") for word in rest[:5])):
             return Speaker(K.ANONYMOUS_DOCUMENT, role=head.text)
-        told = any((word.proper and not word.within("determiner")) or word.text.isdigit() for word in rest)
+        told = any(word.text.isdigit() and len(word.text) == 4 for word in before)  # "a 2021 census"
+        told = told or any(
+            (word.proper and not word.within("determiner")) or word.text.isdigit() for word in rest
+        )
         behind = self._told_behind(phrase[-1].end)
         if any(word.low in grammar("shown") for word in behind):
             return Speaker(
@@ -60,9 +64,14 @@ class DescribedRecords(SpeakerContext):
         return Speaker(K.DOCUMENT if known else K.ANONYMOUS_DOCUMENT, role=head.text, sure=False)
 
     def _told_behind(self, end: int) -> Sequence[Word]:
-        """The first words of what stands behind the comma after a record: ", published in 2024,"."""
+        """What stands between commas behind a record: ", dated Nov. 9 and seen by the Post,"."""
         k = self.reading.word_at(end)
-        return self.words[k + 1 : k + 3] if self.words[k : k + 1] and self.words[k].text == "," else ()
+        if not self.words[k : k + 1] or self.words[k].text != ",":
+            return ()
+        end = next(
+            (i for i in range(k + 1, min(k + _ASIDE, len(self.words))) if self.words[i].text in ",.;"), k
+        )
+        return self.words[k + 1 : end]
 
     def voiced(self, head: Head, phrase: Sequence[Word]) -> Speaker | None:
         """A film or an advertisement that somebody speaks in: "a narrator in the ad"."""

@@ -60,6 +60,14 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         return False
     if _quotes_himself(reading, cue, source):
         return False
+    if reading.words[cue].tag == "VB" and reading.words[cue].dep == "advcl":
+        return False  # "I drove over to tell her"
+    if (
+        reading.words[cue].dep == "relcl"
+        and form.lemma in _NAMING
+        and reading.words[cue].tag in ("VBZ", "VBP")
+    ):
+        return False  # "what the government calls a transit center"
     if form.lemma in VIEWS or form.lemma == "urge":
         return can_speak(reading, source)
     if form.lemma in _OF_RECORDS and _is_record(reading, source):
@@ -122,7 +130,7 @@ def _valued(reading: ArticleLayout, span: Span) -> bool:
 
 def _quotes_himself(reading: ArticleLayout, cue: int, source: Span) -> bool:
     """ "I asked what would happen" within a quotation: whoever is quoted says so, and of himself."""
-    return reading.quoted[cue] >= 0 and reading.slice(source).lower() in ("i", "we")
+    return reading.quoted[cue] >= 0 and reading.slice(source).lower() in ("i", "we", "you")
 
 
 def _is_record(reading: ArticleLayout, source: Span) -> bool:

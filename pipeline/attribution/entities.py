@@ -76,9 +76,10 @@ class Entities:
         people = {self._name(*run) for run in runs if self._is_told_of_one(*run)}
         others = {self._name(*run) for run in runs if self._is_nobody(*run)}
         self._told_bodies = {self._name(*run) for run in told} | (others - people)
-        for first, last in runs:
-            if not reading.is_headline(reading.sentence_at(tokens[first].start)):
-                self._meet(first, last)
+        body = [run for run in runs if not reading.is_headline(reading.sentence_at(tokens[run[0]].start))]
+        # Names of one word come last: "Leanne" is Leanne Cribb, where the article names her.
+        for first, last in sorted(body, key=lambda run: run[1] - run[0] == 1):
+            self._meet(first, last)
         for first, last in runs:
             person = self._known(first, last)
             if person is None:
@@ -95,7 +96,8 @@ class Entities:
         parts = [_bare(word) for word in self.tokens[start:last]]
         if self._of_body(first) or self._of_firm(first, last) or " ".join(parts) in self._told_bodies:
             return
-        if len(parts) < 2 or not _is_person(self.tokens, first, start, last):
+        alone = len(parts) == 1 and self._is_introduced(first, last)
+        if not alone and (len(parts) < 2 or not _is_person(self.tokens, first, start, last)):
             return
         name = " ".join(parts)
         if any(person.name == name for person in self.people):
@@ -104,6 +106,19 @@ class Entities:
         self.people.append(person)
         for part in {parts[0], parts[-1], person.surname, name}:
             self._by_part.setdefault(part.lower(), []).append(person)
+
+    def _is_introduced(self, first: int, last: int) -> bool:
+        """Somebody of one name: "Samira, 31, a teacher", "Lien, a former packer"; no body, no place."""
+        low = _bare(self.tokens[first]).lower()
+        known = (
+            low in names("metonym")
+            or low in names("not a name")
+            or noun_class(low)[0]
+            or is_role(self.tokens[first])
+        )
+        known = known or self.called(_bare(self.tokens[first])) is not None
+        named = self.tokens[first].tag in ("", "NNP") and not self.tokens[first].text.isupper()
+        return named and not known and told_of_one(self.tokens, last - 1)
 
     def _name(self, first: int, last: int) -> str:
         return " ".join(_bare(word) for word in self.tokens[first:last])
@@ -270,7 +285,7 @@ def told_of_one(tokens: Sequence[Word], at: int) -> bool:
     """What stands behind the name that ends at a word is told of one person: an age, "who", a trade, or kin."""
     after = tokens[at + 1 : at + 4]
     if tokens[at].possessive:
-        return bool(after) and after[0].low in nouns("kin")
+        return False
     if len(after) < 3 or after[0].text != ",":
         return False
     aged = after[1].text.isdigit() and len(after[1].text) == 2 and after[2].text in ",;."

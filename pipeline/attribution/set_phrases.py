@@ -17,7 +17,7 @@ _HEADLINE_SOURCE = 6
 _OPENING = 6
 _BINDS = frozenset("would could will must shall may can".split())
 _SHOWS = frozenset(
-    "show shows showed suggest suggests suggested indicate indicates indicated reveal reveals revealed".split()
+    "report reports show shows showed suggest suggests suggested indicate indicates indicated reveal reveals revealed".split()
 )
 
 
@@ -202,9 +202,11 @@ class SetPhrases(CuedSentence):
             head = head_of(self.words[comma + 1 : last], initial=False, headline=False)
             said = any(is_finite(self.words, k) for k in range(self.lo, comma))
             acts = any(self.words[k].tag and is_finite(self.words, k) for k in range(comma + 1, last))
-            if head.noun == "document" and said and not acts:
+            left_out = not self.words[last].tag and self.words[comma + 1].tag == ""
+            if head.noun == "document" and (said or left_out) and not acts:
                 cue, source = self.reading.span(last, last + 1), self.reading.span(comma + 1, last)
-                return Attribution(cue, source, (self.reading.span(self.lo, comma),))
+                behind = [] if said else contents.rest(self.reading, last + 1, self.hi)
+                return Attribution(cue, source, (self.reading.span(self.lo, comma), *behind))
         return None
 
     def headline_colon(self) -> list[Attribution]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _SEPARATORS = frozenset(", ; : — – ( ) …".split())
 _AUXILIARY = frozenset({"aux", "auxpass"})
+_OF_PLACE = frozenset("at in off on near by along around outside".split())
 _BEHIND = frozenset({"relcl", "acl", "appos"})
 
 
@@ -95,9 +96,12 @@ def _setting(head: Token) -> list[int]:
 def antecedent(clause: Token) -> tuple[int, ...]:
     """What a relative clause, or a participle behind a noun, is said of."""
     noun, first = _thing(clause), clause.left_edge.i
-    if clause.dep_ == "advcl" and (of_these := _counted(clause)) is not None:
+    if (of_these := _counted(clause)) is not None:
         return bare(of_these)
     nearest = noun.doc[first - 2] if after_separator(clause) and noun == clause.head else noun
+    top = _interrupted(clause, noun)
+    if top is not None:
+        return tuple(token.i for token in within(top) if token.i < first and not is_separator(token))
     people = any(token.lower_ in ("who", "whom") for token in clause.subtree if token.i < clause.i)
     if people and noun.dep_ == "pobj" and noun_class(noun.head.head.lower_)[0] == "person":
         # "Jun Ito, an analyst at Morrow Securities, who": said of the analyst.
@@ -125,6 +129,15 @@ def antecedent(clause: Token) -> tuple[int, ...]:
     return tuple(token.i for token in within(noun, behind) if token.i < first and not is_separator(token))
 
 
+def _interrupted(clause: Token, noun: Token) -> Token | None:
+    """The subject that a "which" parts from its verb, where a place ends it: "homes off Mill Lane, which …, were"."""
+    which = any(token.lower_ == "which" for token in clause.subtree if token.i < clause.i)
+    if not which or noun.pos_ != "PROPN" or noun.dep_ != "pobj" or noun.head.lower_ not in _OF_PLACE:
+        return None
+    top = next((one for one in noun.ancestors if one.dep_ in SUBJECTS), None)
+    return top if top is not None and top.head.i > clause.right_edge.i and top.tag_ == "NNS" else None
+
+
 def _thing(clause: Token) -> Token:
     """What a clause hangs on; a "which" is not said of the person whose name stands before it."""
     noun = clause.head
@@ -134,7 +147,7 @@ def _thing(clause: Token) -> Token:
     while noun.pos_ in ("NOUN", "PROPN") and (
         noun_class(noun.lower_)[0] == "person"
         or (noun.dep_ == "appos" and noun_class(noun.head.lower_)[0] == "person")
-        or (many and noun.dep_ == "pobj" and noun.tag_ == "NN" and noun.head.head.tag_ == "NNS")
+        or (many and noun.dep_ == "pobj" and noun.tag_ in ("NN", "NNP") and noun.head.head.tag_ == "NNS")
     ):
         above = next((one for one in noun.ancestors if one.pos_ in ("NOUN", "PROPN")), None)
         if above is None:
@@ -145,8 +158,10 @@ def _thing(clause: Token) -> Token:
 
 def _counted(clause: Token) -> Token | None:
     """What "39 of which" counts where the clause hangs on no noun: "46 drones overnight, 39 of which"."""
-    counts = any(one.lower_ == "which" and one.dep_ == "pobj" for one in clause.subtree)
-    if not counts or clause.head.pos_ not in VERBAL:
+    counts = any(
+        one.lower_ in ("which", "whom") and one.dep_ == "pobj" for one in clause.subtree if one.i < clause.i
+    )
+    if not counts or (clause.head.pos_ not in VERBAL and clause.head.tag_ == "NNS"):
         return None
     ahead = reversed(clause.doc[clause.sent.start : clause.left_edge.i])
     return next((one for one in ahead if one.tag_ == "NNS" and one.dep_ in ("dobj", "pobj", "attr")), None)

@@ -241,6 +241,8 @@ def _judges(head: Token, speech: Token | None, depth: Sequence[int], own: Sequen
         complements.append(head)
     if any(_has(one, "attitude") for one in complements):
         return True
+    if "on record" in _text(own) and not quoted:
+        return False  # "Last year was its worst on record"
     if any(_has(one, "judgement") or _is_praised(one) for one in complements if one.dep_ != "oprd"):
         return True
     is_be = head.lemma_ == "be" or head.lower_.replace("’", "'") in ("'s", "'re", "'m")
@@ -253,8 +255,14 @@ def _judges(head: Token, speech: Token | None, depth: Sequence[int], own: Sequen
     return quoted and _is_comparison(subject, complements)
 
 
+def _text(own: Sequence[Token]) -> str:
+    return " ".join(token.lower_ for token in own)
+
+
 def _wishes(head: Token, subject: Token | None, quoted: bool) -> bool:
     """Somebody wants others to do something, or says what he likes: "urged both sides to open …"."""
+    if any(child.lower_ == "never" for child in head.children):
+        return False  # "had never demanded a date"
     if head.lemma_ in ("urge", "want", "demand", "implore") and not quoted:
         clauses = [child for child in head.children if child.dep_ in ("ccomp", "xcomp")]
         others = any(own_subject(clause) is not None for clause in clauses)

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _REPORT = 6
 """Words up to which a sentence of its own only tells who speaks: "she said."."""
 _LEAST = 3
+_SUBJECT = 12
+"""Words up to which what a pronoun stands for is believed: beyond, the parser has missed a verb."""
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _DISCOURSE = frozenset(
     "notably however meanwhile moreover furthermore additionally separately importantly".split()
@@ -102,6 +104,9 @@ def _past_that(own: list[Token]) -> list[Token]:
 def _lacks_subject(doc: Doc, clause: Clause) -> bool:
     """A finite verb without a subject, with two, or with a verb for one: no clause of English."""
     verb = doc[clause.head]
+    verbless = not any(doc[i].pos_ in ("VERB", "AUX") for i in clause.lent)
+    if clause.place is not None and verbless and len(clause.lent) > _SUBJECT:
+        return True
     if clause.lent or not any(token.tag_ in _FINITE for token in (verb, *auxiliaries(verb))):
         return False
     subjects = [child for child in verb.children if child.dep_ in SUBJECTS and child.dep_ != "expl"]
@@ -178,6 +183,8 @@ def _says_nothing(head: Token, gone: set[int], depth: Sequence[int]) -> bool:
     if head.dep_ != "ROOT":
         return False
     words = [token for token in within(head, gone) if not token.is_punct]
+    if head.sent[-1].text == ":" and is_reporting(head) and not any(depth[token.i] for token in words):
+        return True  # "A third message read:"
     if hides(text_of(words)) or is_empty(text_of(words)):
         return True
     quoted = any(depth[token.i] for token in words)
@@ -193,7 +200,7 @@ def _says_nothing(head: Token, gone: set[int], depth: Sequence[int]) -> bool:
 def _clause(part: ClausePart, gone: set[int], speech: int | None, depth: Sequence[int]) -> Clause | None:
     """The clause of a part, without the parts that are gone; None where no word is left."""
     head, lent, place = part.head, part.lent, part.place
-    own = list(within(head, gone))
+    own = _before_according(list(within(head, gone)), head)
     subject = own_subject(head)
     if subject is not None and _stands_apart(subject, head, gone):
         first = min(token.i for token in (head, *auxiliaries(head)))
@@ -206,6 +213,17 @@ def _clause(part: ClausePart, gone: set[int], speech: int | None, depth: Sequenc
     if not any(token.is_alpha or token.like_num for token in own):
         return None
     return Clause(head.i, tuple(token.i for token in own), lent, place, speech)
+
+
+def _before_according(own: list[Token], head: Token) -> list[Token]:
+    """Without what the parser leaves of ", according to a paper that has yet to be reviewed" at the end."""
+    at = next(
+        (t.i for t in head.sent if t.lower_ == "according" and t.i > head.i and t.nbor(-1).text == ","), None
+    )
+    if at is None or at in {token.i for token in own}:
+        return own
+    comma = next((t.i for t in head.sent if t.i > at and t.text == ","), head.sent.end)
+    return [token for token in own if not at < token.i < comma]
 
 
 def _stands_apart(subject: Token, head: Token, gone: set[int]) -> bool:

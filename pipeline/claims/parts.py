@@ -176,10 +176,14 @@ def _conjunct(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | N
         return None
     if token.tag_ == "VBG" and head.tag_ != "VBG" and not auxiliaries(token):
         return None  # "forecast flat sales and restructuring charges"
+    if any(child.tag_ == "TO" for child in token.children):
+        return None  # "He speaks now, but only to ask"
     if pronoun is not None:
         return ClausePart(token)
     if _is_of_speaker_again(token, head):
         return ClausePart(token, subject(head.head), reported=False)
+    if contents(token, depth) and not reported:
+        return ClausePart(token)
     if _is_of_either(token, head) or _is_of_relative(token, head):
         return None
     links = {c.lower_ for t in (token.head, *token.head.conjuncts) for c in t.children if c.dep_ == "cc"}
@@ -200,7 +204,8 @@ def _is_of_speaker_again(token: Token, content: Token) -> bool:
     if content.dep_ != "ccomp" or not is_reporting(content.head):
         return False
     denied = any(child.dep_ == "neg" for child in token.children)
-    return (finite and modals == [True, False]) or (denied and modals[1] and token.lemma_ in _WITHHOLDS)
+    helped = modals[1] or any(one.lemma_ == "do" for one in auxiliaries(token))
+    return (finite and modals == [True, False]) or (denied and helped and token.lemma_ in _WITHHOLDS)
 
 
 def _is_of_either(token: Token, content: Token) -> bool:

@@ -217,8 +217,8 @@ _ON_CONDITION = re.compile(
 """On what terms a source speaks, which tells nothing of what it says and leads the parser astray."""
 _SHOWN_LAST = re.compile(
     r",\s(?!(?:which|that|who|as|and|but|or|when|where|what|if|though|while|because|so)\b)"
-    r"([^,;:“”\"()]{3,90})\s(?:shows?|showed|suggests?|suggested|indicates?|indicated|reveals?|revealed)"
-    r"(?:\s(?:last|this|on|in)\s\w+(?:\s\d+)?)?(?=[.!]?\s*$|,\s(?:and|but|though|although|while|with|led)\b)"
+    r"([^,;:“”\"()]{3,90})\s(?:shows?|showed|suggests?|suggested|indicates?|indicated|reveals?|revealed|reports?)"
+    r"(?:\s(?:last|this|on|in)\s\w+(?:\s\d+)?)?(?=[.!]?\s*$|,\s(?:and|but|though|although|while|with|led|the|an?|its|their)\b)"
 )
 """A record behind what it shows, of which the verb is easily taken for a noun: ", data compiled by the bank show."."""
 _COPY_OF = re.compile(r",\s(?:a copy|copies|a transcript|extracts|excerpts) of which [^,;:“”\"]{3,80},")
@@ -257,6 +257,17 @@ def _parse(
         _find_speakers(doc)
         _hand_back(doc)
     return tuple(Parsed(doc, one.starts, one.ends) for doc, one in zip(docs, tokenized, strict=True))
+
+
+def _take_subject(verb: Token, contents: Sequence[Token]) -> None:
+    """Give a verb of speech the subject of a participle before it: "Ferrante, asked whether it had failed, said"."""
+    asked = next((one for one in contents if one.i < verb.i and one.tag_ in ("VBD", "VBN")), None)
+    people = next((one for one in asked.children if one.dep_ == "nsubj"), None) if asked is not None else None
+    if asked is None or people is None or people.i >= asked.i - 1 or asked.nbor(-1).text != ",":
+        return
+    if len(contents) > 1 and asked.lemma_ in ("ask", "press", "question", "quiz"):
+        people.head, people.dep_ = verb, "nsubj"
+        asked.head, asked.dep_, asked.tag_ = people, "acl", "VBN"
 
 
 def _name_subject(doc: Doc) -> None:
@@ -309,6 +320,7 @@ def _find_speakers(doc: Doc) -> None:
         if form is None or form.kind != "say" or any(child.dep_ == "nsubj" for child in verb.children):
             continue
         contents = [child for child in verb.children if child.dep_ == "ccomp"]
+        _take_subject(verb, contents)
         told = next((one for one in contents if one.tag_ in ("VBD", "VBN") and one.i > verb.i), None)
         if told is None or not any(one.i < verb.i for one in contents):
             continue
