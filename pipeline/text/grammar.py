@@ -491,6 +491,8 @@ def _plain(text: str, sentence: Span, marks: frozenset[int]) -> tuple[str, list[
             continue
         if char.isspace() or found.start() in marks:
             char = " "
+        elif char == "’":
+            char = "'"  # which the parser knows better: "can’t", "women’s"
         chars.append(char[:1])
         at.append(found.start())
         to.append(found.end())
