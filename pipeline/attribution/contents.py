@@ -81,6 +81,10 @@ def _quotation_back(reading: ArticleLayout, number: int, lo: int) -> list[Span]:
 
 
 _MORE = frozenset({"that", "and"})
+_REMARKS = frozenset(
+    "claim charge accusation assertion statement remark suggestion description view position argument figure number "
+    "allegation denial reply answer version account".split()
+)
 
 
 def after(reading: ArticleLayout, verb: int, hi: int, *, only_more: bool) -> list[Span]:
@@ -99,7 +103,7 @@ def after(reading: ArticleLayout, verb: int, hi: int, *, only_more: bool) -> lis
         return []
     k = _past_place(reading, _past_cited(reading, k, hi), hi)
     hi = _before_silence(reading, k, _clause_end(reading, verb, k, hi))
-    hi = _before_more(reading, verb, k, hi)
+    hi = _before_remark(reading, k, _before_more(reading, verb, k, hi))
     clause = any(word.head == verb and word.dep == "ccomp" for word in reading.words[k:hi])
     return rest(
         reading, k, hi if clause else min(_before_aside(reading, k, hi), _before_others(reading, verb, k, hi))
@@ -111,6 +115,17 @@ def _before_more(reading: ArticleLayout, verb: int, k: int, hi: int) -> int:
     for j in range(k, hi):
         if reading.words[j].text == ";" and reading.quoted[j] < 0:
             return hi if reading.words[j + 1 : j + 2] and reading.words[j + 1].low in _MORE else j
+    return hi
+
+
+def _before_remark(reading: ArticleLayout, k: int, hi: int) -> int:
+    """The end before the article's own remark: "…, a claim that drew laughter in parliament"."""
+    for j in range(k + 1, hi - 3):
+        following = reading.words[j + 1 : j + 5]
+        remark = following[0].low in ("a", "an") and any(word.low in _REMARKS for word in following[1:3])
+        links = any(word.low in ("that", "which") for word in following[2:])
+        if reading.words[j].text == "," and reading.quoted[j + 1] < 0 and remark and links:
+            return j
     return hi
 
 

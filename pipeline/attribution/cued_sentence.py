@@ -8,6 +8,10 @@ from pipeline.attribution.article_layout import ArticleLayout
 from pipeline.text.sentences import Span
 
 
+_DATELINE = 60
+"""Characters from the beginning of a sentence within which a dateline ends."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """One attribution: the cue, the words for the source, the contents in order.
@@ -33,5 +37,12 @@ class CuedSentence:
         self.words = reading.words
         self.quoted = reading.quoted
         self.lo, self.hi = reading.words_in(reading.sentences[number])
+        while self.lo < self.hi and self._is_dateline(self.lo, reading.sentences[number].start):
+            self.lo += 1
         self.headline = reading.is_headline(number)
         self.earlier: list[Attribution] = []
+
+    def _is_dateline(self, k: int, start: int) -> bool:
+        """A word that the parser left out in front of the sentence: "WEXLEY — "."""
+        parsed = any(word.tag for word in self.words[k : self.hi])
+        return parsed and not self.words[k].tag and self.words[self.lo].start - start <= _DATELINE

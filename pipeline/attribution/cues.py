@@ -273,6 +273,8 @@ class _Cues(SetPhrases):
         before = self.words[k - 1] if k > self.lo else word
         if word.tag == "VBN" and word.dep == "amod" and (before.within("determiner") or before.tag == "RB"):
             return True  # "a widely cited paper"
+        if before.low in ("a", "an") and word.low.endswith("ed"):
+            return True  # "in an emailed statement"
         if before.low == "than" and word.tag in ("VBN", "VBD"):
             return True  # "worse than feared"
         if word.tag != "VBN" or word.dep != "acl" or k + 1 >= hi or self._by(k, hi) is not None:

@@ -104,6 +104,8 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         return True
     if form.lemma == "say" and len(reading.slice(contents[0]).split()) >= _SENTENCE_WORDS:
         return True
+    if form.lemma == "tell" and reading.quoted[cue] >= 0 and reading.words[cue].tag and after != "that":
+        return _complement(reading, cue, contents[0])  # "They told us dawn, so at dawn I lit the oven"
     if form.kind == "say":
         return contents[0].start < reading.words[cue].start or has_clause(reading, cue, contents[0])
     if form.kind == "hold":

@@ -121,7 +121,9 @@ class Entities:
         return named and not known and told_of_one(self.tokens, last - 1)
 
     def _name(self, first: int, last: int) -> str:
-        return " ".join(_bare(word) for word in self.tokens[first:last])
+        return " ".join(
+            [*(word.text for word in self.tokens[first : last - 1]), _bare(self.tokens[last - 1])]
+        )
 
     def _is_told_of_one(self, first: int, last: int) -> bool:
         """A name with a role before it, or with what is told of one person behind it."""
@@ -172,7 +174,13 @@ class Entities:
         told = takewhile(
             lambda word: word.is_word and not word.within("preposition") and word.low not in LINKS, after[2:]
         )
-        return [noun_class(word.low)[0] for word in told][-1:] == ["organization"]
+        last_told = next(iter(list(told)[::-1]), None)
+        if last_told is None:
+            return False
+        firm = (
+            last_told.low in nouns("body or person") and last - first > 1 and not _given(self.tokens[first])
+        )
+        return noun_class(last_told.low)[0] == "organization" or firm
 
     def _has_of_bodies(self, first: int, last: int) -> bool:
         """A name of something that only bodies have: "Pomeroy Glass's board", "shares in Pomeroy Glass"."""
@@ -193,7 +201,7 @@ class Entities:
             for part in {parts[0].lower(), parts[-1].lower()}:
                 if part in names("body") or noun_class(part)[0] == "organization":
                     end = last + 2 if self._joined(last) and part == parts[-1].lower() else last
-                    name = " ".join(_bare(word) for word in self.tokens[first:end])
+                    name = self._name(first, end)
                     self._bodies.setdefault(part, []).append((self.tokens[first].start, name))
 
     def _joined(self, last: int) -> bool:

@@ -136,7 +136,7 @@ class Kinds:
         closed = lo > 0 and not self.words[lo - 1].is_word and self.words[lo - 1].text in ')]”"»'
         initial = closed or self.reading.sentences[number].start == source.start
         head = head_of(phrase, initial, self.reading.is_headline(number))
-        found = self._names.by_name(head, lo)
+        found = self._names.by_name(head, lo) or self._names.beside(head, lo)
         if found is None and head.proper and not (initial and head.at == 0 and self._just_begins(head.low)):
             found = self._names.proper(head, lo)
         return found or self._described(head, phrase)

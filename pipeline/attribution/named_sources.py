@@ -28,6 +28,15 @@ class NamedSources(SpeakerContext):
                 return Speaker(K.NAMED_PERSON, one.person.name, role or None)
         return self._body_beside(head, end) or self._given_name_beside(head, end)
 
+    def beside(self, head: Head, lo: int) -> Speaker | None:
+        """Who has just been named: "Prof Edmund Varley, a health economist who advised, said"."""
+        if lo < 2 or self.words[lo - 1].text != "," or head.plural or head.noun != "person":
+            return None
+        if head.core[0].low not in ("a", "an", "the"):
+            return None
+        named = next((one for one in self.cast.between(max(0, lo - 6), lo - 1) if one.last == lo - 1), None)
+        return Speaker(K.NAMED_PERSON, named.person.name, head.text) if named is not None else None
+
     def _given_name_beside(self, head: Head, end: int) -> Speaker | None:
         """Somebody of whom one name is told: "his widow, Greta, said"."""
         after = self.words[end : end + 3]
@@ -52,6 +61,8 @@ class NamedSources(SpeakerContext):
         if self.words[end].text != ",":
             return None
         first = end + 1 + (self.words[end + 1 : end + 2] != [] and self.words[end + 1].low == "the")
+        if first > end + 1 and self.words[first : first + 1] and self.words[first].tag == "JJ":
+            first += not self.words[first].proper  # "the third partner, the small Liberal Centre, has"
         last = first
         while last < len(self.words) and (
             self.words[last].proper or self.words[last].low in ("of", "for", "and", "&")

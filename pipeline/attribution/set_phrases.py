@@ -76,6 +76,10 @@ class SetPhrases(CuedSentence):
         counts = range(k + 2, min(hi, k + 2 + _BY_WORDS))
         count = next((i for i in counts if self.words[i].low in nouns("own count")), None)
         owner = self.words[count - 1] if count is not None else None
+        if count is not None and owner is not None and owner.low == "own":
+            owner = self.words[count - 2]
+        if count == k + 2 and self.words[count + 1 : count + 2] and self.words[count + 1].low == "of":
+            return self._by_count_of(k, count, lo, hi)
         if count is None or owner is None:
             return None
         if not (owner.possessive or (count == k + 2 and owner.low in ("his", "her", "its", "their"))):
@@ -84,6 +88,14 @@ class SetPhrases(CuedSentence):
         found = [self.reading.span(lo, k)] if k > lo else contents.rest(self.reading, count + 1, hi)
         kept = tuple(contents.trimmed(self.reading, found))
         return Attribution(self.reading.span(k, k + 1), source, kept)
+
+    def _by_count_of(self, k: int, count: int, lo: int, hi: int) -> Attribution | None:
+        """ "More than 18,000 have died, by the count of the Conflict Registry"."""
+        source = phrase_after(self.words, count + 2, hi)
+        if source is None or k == lo:
+            return None
+        kept = tuple(contents.trimmed(self.reading, [self.reading.span(lo, k)]))
+        return Attribution(self.reading.span(k, k + 1), self.reading.span(*source), kept)
 
     def as_put_by(self, k: int, lo: int, hi: int) -> Attribution | None:
         """ "“August pays for the diesel,” as one of them has it"."""
@@ -155,7 +167,7 @@ class SetPhrases(CuedSentence):
             taken = any(
                 one.sure and self.words[self.reading.word_at(one.cue.start)].low != "according"
                 for one in self.earlier
-                if any(part.start < whole.end and whole.start < part.end for part in one.contents)
+                if any(part.start < whole.end and self.words[k - 1].start < part.end for part in one.contents)
             )
             verb = next((i for i in range(k - 1, self.lo, -1) if is_finite(self.words, i)), None)
             if taken or verb is None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _SEPARATORS = frozenset(", ; : — – ( ) …".split())
 _AUXILIARY = frozenset({"aux", "auxpass"})
+_BELONGS = frozenset({"at", "of", "for", "with", "from", "in"})
 _OF_PLACE = frozenset("at in off on near by along around outside".split())
 _BEHIND = frozenset({"relcl", "acl", "appos"})
 
@@ -103,7 +104,12 @@ def antecedent(clause: Token) -> tuple[int, ...]:
     if top is not None:
         return tuple(token.i for token in within(top) if token.i < first and not is_separator(token))
     people = any(token.lower_ in ("who", "whom") for token in clause.subtree if token.i < clause.i)
-    if people and noun.dep_ == "pobj" and noun_class(noun.head.head.lower_)[0] == "person":
+    if (
+        people
+        and noun.dep_ == "pobj"
+        and noun.head.lower_ in _BELONGS
+        and noun_class(noun.head.head.lower_)[0] == "person"
+    ):
         # "Jun Ito, an analyst at Morrow Securities, who": said of the analyst.
         return bare(noun.head.head.head if noun.head.head.dep_ == "appos" else noun.head.head)
     if _disagrees(clause, noun):
@@ -143,6 +149,16 @@ def _thing(clause: Token) -> Token:
     noun = clause.head
     if not any(token.lower_ == "which" for token in clause.subtree if token.i < clause.i):
         return noun
+    nearest = clause.doc[clause.left_edge.i - 2] if clause.left_edge.i > 1 else noun
+    person = noun_class(noun.lower_)[0] == "person" or noun.pos_ == "PROPN"
+    if (
+        person
+        and nearest != noun
+        and nearest.dep_ == "pobj"
+        and nearest.head.lower_ in _BELONGS
+        and nearest in noun.subtree
+    ):
+        return nearest  # "Two officials of the Northern Union, which finances the relief"
     many = any(one.tag_ == "VBP" for one in (clause, *auxiliaries(clause)))
     while noun.pos_ in ("NOUN", "PROPN") and (
         noun_class(noun.lower_)[0] == "person"
@@ -176,10 +192,11 @@ def _disagrees(clause: Token, noun: Token) -> bool:
 
 def before(head: Token, part: Token) -> tuple[int, ...]:
     """A clause up to the comma before one of its parts."""
-    told = next((child for child in head.children if child.dep_ == "ccomp" and child.i < head.i), None)
-    if told is not None and speaks(head):
-        head = told  # "Three were missing, the chief told reporters, down from 11"
-    words = (token for token in within(head, {part.i}) if token.i < part.left_edge.i)
+    content = next((child for child in head.children if child.dep_ == "ccomp" and child.i < head.i), None)
+    if content is not None and speaks(head):
+        head = content  # "Three were missing, the chief told reporters, down from 11"
+    told = {child.i for child in head.children if child.dep_ == "parataxis" and speaks(child)}
+    words = (token for token in within(head, {part.i, *told}) if token.i < part.left_edge.i)
     joins = ("mark", "advmod")
     kept = [
         token
@@ -188,4 +205,6 @@ def before(head: Token, part: Token) -> tuple[int, ...]:
     ]
     while kept and is_separator(kept[-1]):
         kept.pop()
+    if kept and kept[0].lower_ == "that" and kept[0].tag_ == "IN":
+        kept.pop(0)
     return tuple(token.i for token in kept)

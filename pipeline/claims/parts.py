@@ -142,7 +142,7 @@ def _interjects(token: Token, depth: Sequence[int]) -> bool:
 
 def _hides(token: Token) -> bool:
     own = list(within(token, {child.i for child in token.children if child.dep_ in ("conj", "cc")}))
-    return len(own) > 2 and hides(text_of(own))
+    return len(own) > 1 and hides(text_of(own))
 
 
 def _is_cited(token: Token) -> bool:
@@ -187,7 +187,7 @@ def _conjunct(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | N
     if _is_of_either(token, head) or _is_of_relative(token, head):
         return None
     links = {c.lower_ for t in (token.head, *token.head.conjuncts) for c in t.children if c.dep_ == "cc"}
-    negated = any(child.dep_ in ("neg", "preconj") for child in head.children)
+    negated = any(child.dep_ in ("neg", "preconj") or child.lower_ == "n't" for child in head.children)
     if contents(token, depth):
         return ClausePart(token)
     if not links or (not auxiliaries(token) and (negated or links & {"or", "nor"})):

@@ -63,6 +63,8 @@ class _Writer:
         own = [i for i in clause.tokens if i != clause.place]
         for run in _runs(clause.tokens, clause.place):
             pieces += [self._owned(lent, run)] if run == [clause.place] else self._own(self._bare(run, own))
+            if self._parts_there(run, clause.tokens):
+                pieces.append(",")
         span = self._quote(self.parsed.span(own[0], own[-1]))
         return Wording(_tidy(pieces), span, tuple(self.added), tuple(dict.fromkeys(self.unresolved)))
 
@@ -75,6 +77,14 @@ class _Writer:
                 self._add(span)
                 words.append(self._plain(span))
         return f"[{' '.join(words)}]" if words else ""
+
+    def _parts_there(self, run: list[int], tokens: Sequence[int]) -> bool:
+        """The comma that is left of two where ", she said," stood, unless a verb follows its subject there."""
+        doc = self.parsed.doc
+        after = next((at for at in tokens if at > run[-1] and doc[at].text != ","), None)
+        if after is None or doc[run[-1]].text != ",":
+            return False
+        return doc[after].pos_ not in ("VERB", "AUX") and doc[after].dep_ != "cc"
 
     def _owned(self, lent: str, run: list[int]) -> str:
         """What is borrowed for "whose": "[Mr Ostler’s] group has run the council since 2019"."""

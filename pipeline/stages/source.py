@@ -93,7 +93,7 @@ def _recorded(guess: SourceGuess, claim: Claim, reading: ArticleLayout) -> Sourc
 # --- wording ------------------------------------------------------------------------------------
 
 
-_MORE = re.compile(r",|\bwho\b|\bwhose\b|\(|\s[–—-]")
+_MORE = re.compile(r",(?!\d)|\bwho\b|\bwhose\b|\(|\s[–—-]")
 """Where the words for a source go over into what else is told of it."""
 
 

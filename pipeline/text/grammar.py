@@ -205,7 +205,7 @@ _UNNAMED = re.compile(
     r"|refusing|preferred|preferring|wished|wishing|agreed|(?:was|were|is|are)\s(?:not\s|n[’']t\s)?granted"
     r"|(?:was|were|is|are)(?:\snot|n[’']t)\s(?:authori[sz]ed|permitted|allowed|cleared))\s"
     r"(?=[^,.;:“”\"]*\b(?:anonym\w+|named|identified|speak|talk|discuss|publicly|publish(?:ed)?|print(?:ed)?)\b)"
-    r"[^,.;:“”\"]*,?(?=\s(?:said|told|added|says|that)\b)"
+    r"[^,.;:“”\"]*,?(?=\s(?:said|told|added|says|that)\b|[.!]?\s*$)"
 )
 """Why a source is not named, between who it is and "said": the parser takes it for the sentence's own verb."""
 _DATED = re.compile(r"\s+dated (?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+)(?:,? \d{4})?\b")
@@ -221,7 +221,9 @@ _SHOWN_LAST = re.compile(
     r"(?:\s(?:last|this|on|in)\s\w+(?:\s\d+)?)?(?=[.!]?\s*$|,\s(?:and|but|though|although|while|with|led|the|an?|its|their)\b)"
 )
 """A record behind what it shows, of which the verb is easily taken for a noun: ", data compiled by the bank show."."""
-_COPY_OF = re.compile(r",\s(?:a copy|copies|a transcript|extracts|excerpts) of which [^,;:“”\"]{3,80},")
+_COPY_OF = re.compile(
+    r",\s(?:a (?:[\w-]+ )?(?:copy|draft|transcript|version|summary)|copies|extracts|excerpts) of which [^,;:“”\"]{3,80},"
+)
 """How a record came to the writer, which tells nothing of what it says."""
 _FOLLOWS = frozenset(
     "bring cause end force fuel lead leave make mean plunge prompt raise send spark threaten trigger".split()
