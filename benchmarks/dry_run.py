@@ -46,12 +46,13 @@ def recorded(batch: Batch) -> dict[str, Counts]:
         path = batch.config.path(batch.config.cassettes) / f"{draft.id}.yaml"
         if not path.exists():
             raise UserError(f"{path}: no such cassette: record the article, or give the usage file of a run")
-        for one in cassette_file.load(path):
-            if one.kind == "found":
+        for request, answer in zip(*cassette_file.Persister.load_cassette(path, None), strict=True):
+            kind, name = cassette_file.topic(request)
+            if kind == "found":
                 continue  # A search of one's own evidence, which asks nobody.
-            taken = json.loads(one.answer).get("usage") or {}
+            taken = json.loads(answer["body"]["string"]).get("usage") or {}
             call = Counts(1, *(taken.get(kind) or 0 for kind in KINDS[1:]))
-            found[one.name] = found.get(one.name, Counts()).plus(call)
+            found[name] = found.get(name, Counts()).plus(call)
     return found
 
 

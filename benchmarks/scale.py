@@ -32,9 +32,9 @@ from chaos.endpoint import Endpoint
 from benchmarks.speed import write_real
 from pipeline.config.providers import Prices
 from pipeline.evidence.article_index import ArticleIndex, article_passages
-from pipeline.model import cassette_file
 from pipeline.model.answers import canonical
 from pipeline.model.budget import Tokens, cost
+from pipeline.model.cassette_file import Persister
 from pipeline.run.engine import RunReport, run
 from pipeline.run.intake import articles
 from pipeline.run.selection import assemble_batch
@@ -63,8 +63,9 @@ def recorded() -> dict[str, float]:
     )
     paths = sorted((ROOT / "cassettes").glob("*.yaml"))
     for path in paths:
-        for one in cassette_file.load(path):
-            body = json.loads(one.answer)
+        _, answers = Persister.load_cassette(path, None)
+        for answer in answers:
+            body = json.loads(answer["body"]["string"])
             if "usage" not in body:  # what a search found
                 continue
             found["calls"] += 1

@@ -240,6 +240,7 @@ def seeds_replayed() -> Measured:
     """The project's own batch, into a folder that is thrown away."""
     import instructor  # noqa: F401 - imports are not what is measured
     import openai  # noqa: F401
+    import vcr  # noqa: F401
 
     with tempfile.TemporaryDirectory() as out:
         batch_of_seeds = assemble_batch([str(ROOT / "config.yaml")], mode="replay", out=Path(out))

@@ -23,7 +23,7 @@ likeliest tokens in its place), which is quick to read for people and machines.
 Interactions are sorted by kind and name, then by request, so the same recordings give the same bytes whatever
 order they were made in. No header, id or clock is in it, and no host of a model. While answers are being
 recorded they go to a journal beside the file, one line each, so that a kill loses none; saving merges it into
-the file.
+the file. `persister(path)` is what vcrpy loads and saves through.
 """
 
 from __future__ import annotations
@@ -31,11 +31,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
+from vcr.persisters.filesystem import CassetteNotFoundError
+from vcr.request import Request
 from yaml.emitter import ScalarAnalysis
 
 from pipeline.config.errors import UserError
@@ -50,38 +52,27 @@ _ODD_BREAKS = "\r\x85\u2028\u2029\ufeff"
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class Interaction(NamedTuple):
-    """A request and its answer, both as canonical JSON, under the kind and name of what was asked.
+class Persister:
+    """Loads and saves cassettes for vcrpy; the format is fixed, so vcrpy's serializer is not used."""
 
-    `key` is the sha256 of the request. Where it went is in its body, or left to the provider.
-    """
+    @staticmethod
+    def load_cassette(path: Path, serializer: object) -> tuple[list[Request], list[dict[str, Any]]]:  # noqa: ARG004
+        """The requests and answers of file and journal. Raises UserError, naming file and line."""
+        found = [*_saved(path), *_journaled(path)]
+        if not found:
+            raise CassetteNotFoundError
+        pairs = [
+            interaction(kind, name, canonical(body), canonical(answer)) for kind, name, body, answer in found
+        ]
+        return [request for request, _ in pairs], [answer for _, answer in pairs]
 
-    kind: str
-    name: str
-    key: str
-    body: bytes
-    answer: bytes
-
-    @classmethod
-    def of(cls, kind: str, name: str, body: bytes, answer: bytes) -> Interaction:
-        """An interaction with the key of its request."""
-        return cls(kind, name, hashlib.sha256(body).hexdigest(), body, answer)
-
-
-def load(path: Path) -> list[Interaction]:
-    """What file and journal hold; empty where there is neither. Raises UserError, naming file and line."""
-    return [
-        Interaction.of(kind, name, canonical(body), canonical(answer))
-        for kind, name, body, answer in (*_saved(path), *_journaled(path))
-    ]
-
-
-def save(path: Path, interactions: Iterable[Interaction]) -> None:
-    """Write the file whole or not at all, then drop the journal. Raises UserError where it cannot."""
-    text = _text(interactions)
-    with _told(path, "written"):
-        write_atomic(path, text)
-        journal(path).unlink(missing_ok=True)
+    @staticmethod
+    def save_cassette(path: Path, cassette: dict[str, Any], serializer: object) -> None:  # noqa: ARG004
+        """Write the file whole or not at all, then drop the journal. Raises UserError where it cannot."""
+        text = _text(list(zip(cassette["requests"], cassette["responses"], strict=True)))
+        with _told(path, "written"):
+            write_atomic(path, text)
+            journal(path).unlink(missing_ok=True)
 
 
 def journal(path: Path) -> Path:
@@ -89,10 +80,10 @@ def journal(path: Path) -> Path:
     return path.with_suffix(".yaml.journal")
 
 
-def note(path: Path, new: Interaction) -> None:
+def note(path: Path, kind: str, name: str, body: bytes, answer: bytes) -> None:
     """Put one answer into the journal. Raises UserError where it cannot be written."""
     # A line begins with a line's end, too: the one before may have been cut short by a kill.
-    line = b'\n{"answer":%b,"request":%b,%b:%b}\n' % (new.answer, new.body, _json(new.kind), _json(new.name))
+    line = b'\n{"answer":%b,"request":%b,%b:%b}\n' % (answer, body, _json(kind), _json(name))
     with _told(path, "written"):
         path.parent.mkdir(parents=True, exist_ok=True)
         with journal(path).open("ab") as file:
@@ -101,6 +92,19 @@ def note(path: Path, new: Interaction) -> None:
 
 def _json(text: str) -> bytes:
     return json.dumps(text).encode()
+
+
+def interaction(kind: str, name: str, body: bytes, answer: bytes) -> tuple[Request, dict[str, Any]]:
+    """A request and its answer in vcrpy's form. Where it went is in its body, or left to the provider."""
+    request = Request("POST", "", body, {"kind": kind, "name": name})
+    request.key = hashlib.sha256(body).hexdigest()
+    status = {"code": 200, "message": "OK"}
+    return request, {"status": status, "headers": {}, "body": {"string": answer}}
+
+
+def topic(request: Request) -> tuple[str, str]:
+    """The kind and the name that a request is recorded under."""
+    return request.headers["kind"], request.headers["name"]
 
 
 @contextlib.contextmanager
@@ -139,11 +143,12 @@ class _CassetteDumper(yaml.SafeDumper):
 _CassetteDumper.add_representer(str, _CassetteDumper.represent_text)
 
 
-def _text(interactions: Iterable[Interaction]) -> str:
+def _text(pairs: list[tuple[Request, dict[str, Any]]]) -> str:
+    pairs.sort(key=lambda pair: (*topic(pair[0]), pair[0].key))
     schemas: dict[str, Any] = {}
-    entries = []
-    for one in sorted(interactions):
-        body, answer = json.loads(one.body), json.loads(one.answer)
+    interactions = []
+    for request, response in pairs:
+        body, answer = json.loads(request.body), json.loads(response["body"]["string"])
         if (format_ := _schema_holder(body)) is not None:
             mark = hashlib.sha256(canonical(format_["schema"])).hexdigest()[:8]
             name = f"{format_['name']}-{mark}"
@@ -151,8 +156,9 @@ def _text(interactions: Iterable[Interaction]) -> str:
         for choice in answer.get("choices", ()):
             if logprobs := choice.get("logprobs"):
                 choice["logprobs"] = _logprobs_as_text(logprobs["content"])
-        entries.append({one.kind: one.name, "request": body, "answer": answer})
-    whole = {"version": VERSION, "schemas": dict(sorted(schemas.items())), "interactions": entries}
+        kind, name = topic(request)
+        interactions.append({kind: name, "request": body, "answer": answer})
+    whole = {"version": VERSION, "schemas": dict(sorted(schemas.items())), "interactions": interactions}
     return yaml.dump(whole, Dumper=_CassetteDumper, sort_keys=False, allow_unicode=True, width=2**31)
 
 

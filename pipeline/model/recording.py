@@ -1,15 +1,54 @@
-"""One article's recording: its answers, found by the request's hash, and which of them were played."""
+"""One article's recording: a vcrpy cassette in which answers are found by the request's hash.
+
+vcrpy keeps the interactions, counts those that are played and drops the others. It is used as a store only:
+nothing in the process is patched, so several recordings may be open at once.
+"""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
+
+from vcr.cassette import Cassette
+from vcr.record_mode import RecordMode
+from vcr.request import Request
 
 from pipeline.model import cassette_file
-from pipeline.model.cassette_file import Interaction
 
 if TYPE_CHECKING:
     from pipeline.model.answers import Question, Topic
+
+# It logs whole requests and answers.
+logging.getLogger("vcr").setLevel(logging.CRITICAL)
+
+
+def _same_key(one: Request, other: Request) -> bool:
+    return bool(one.key == other.key)
+
+
+class _Indexed(Cassette):  # type: ignore[misc]  # vcrpy has no types
+    """A cassette that knows the place of each request by its key."""
+
+    def __init__(self, **settings: Any) -> None:
+        self._places: dict[str, int] = {}
+        super().__init__(**settings)
+
+    def append(self, request: Request, response: dict[str, Any]) -> None:
+        """Add an interaction, unless there is one for that request."""
+        if request.key not in self._places:
+            self._places[request.key] = len(self.data)
+            super().append(request, response)
+
+    def recorded(self, key: str) -> Request | None:
+        """The recorded request of this key, or None."""
+        place = self._places.get(key)
+        return None if place is None else self.data[place][0]
+
+    def _responses(self, request: Request) -> Iterator[tuple[int, dict[str, Any]]]:
+        if (place := self._places.get(request.key)) is not None:
+            yield place, self.data[place][1]
 
 
 class Recording:
@@ -19,54 +58,54 @@ class Recording:
         """Load the cassette of that path, if there is one. Raises UserError where it cannot be read."""
         self.unanswered: set[str] = set()
         self._path = path
-        self._kept: dict[str, Interaction] = {}
-        for one in cassette_file.load(path):
-            self._kept.setdefault(one.key, one)
-        self._unplayed = set(self._kept)
+        self._cassette = _Indexed.load(
+            path=path,
+            persister=cassette_file.Persister,
+            record_mode=RecordMode.NEW_EPISODES,
+            match_on=(_same_key,),
+            allow_playback_repeats=True,
+        )
         # What a kill left in the journal is in no saved file yet.
-        self._changed = cassette_file.journal(path).exists()
+        self._cassette.dirty = cassette_file.journal(path).exists()
 
     @property
     def is_new(self) -> bool:
         """True where nothing is recorded yet."""
-        return not self._kept
+        return not self._cassette.data
 
     def take_over(self, other: Recording) -> None:
         """Have all answers of another recording, too."""
-        self._kept = other._kept | self._kept
-        self._changed = True
+        for request, response in other._cassette.data:
+            self._cassette.append(request, response)
 
     def play(self, question: Question) -> bytes | None:
         """The answer to this question, or None."""
-        recorded = self._kept.get(question.key)
+        recorded = self._cassette.recorded(question.key)
         if recorded is None:
             return None
-        self._unplayed.discard(question.key)
-        return recorded.answer
+        return cast("bytes", self._cassette.play_response(recorded)["body"]["string"])
 
     def record(self, question: Question, answer: bytes) -> None:
         """Add an answer, first on disk."""
-        new = Interaction.of(question.topic.kind, question.topic.name, question.body, answer)
-        cassette_file.note(self._path, new)
-        self._kept.setdefault(new.key, new)
-        self._changed = True
+        recording = (*_marks(question.topic), question.body, answer)
+        cassette_file.note(self._path, *recording)
+        self._cassette.append(*cassette_file.interaction(*recording))
         self.unanswered.discard(question.key)
 
     def bodies(self, topic: Topic) -> list[bytes]:
         """The recorded requests of one topic."""
-        return [one.body for one in self._kept.values() if (one.kind, one.name) == (topic.kind, topic.name)]
+        return [r.body for r in self._cassette.requests if cassette_file.topic(r) == _marks(topic)]
 
     def prompts(self) -> list[str]:
         """The names of the prompts that were recorded."""
-        return sorted({one.name for one in self._kept.values() if one.kind == "prompt"})
+        marks = (cassette_file.topic(r) for r in self._cassette.requests)
+        return sorted({name for kind, name in marks if kind == "prompt"})
 
     def save(self, *, prune: bool) -> None:
         """Save what is new; with `prune`, and no question left unanswered, drop what was not played."""
-        if prune and not self.unanswered and self._unplayed:
-            for key in self._unplayed:
-                del self._kept[key]
-            self._unplayed = set()
-            self._changed = True
-        if self._changed:
-            cassette_file.save(self._path, self._kept.values())
-            self._changed = False
+        self._cassette.drop_unused_requests = prune and not self.unanswered
+        self._cassette._save()
+
+
+def _marks(topic: Topic) -> tuple[str, str]:
+    return topic.kind, topic.name

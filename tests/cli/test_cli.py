@@ -62,7 +62,7 @@ def test_the_help_of_diff_names_every_kind_of_change(room: Newsroom) -> None:
 
 
 def test_help_imports_nothing_heavy() -> None:
-    heavy = "asyncio instructor jinja2 openai pydantic rich trafilatura yaml"
+    heavy = "asyncio instructor jinja2 openai pydantic rich trafilatura vcr yaml"
     code = (
         "import sys; from pipeline import cli; sys.argv = ['onrecord', '--help']\n"
         f"try: cli.main()\nexcept SystemExit: print(set('{heavy}'.split()) & set(sys.modules))"

@@ -19,7 +19,6 @@ from pipeline.config.errors import UserError
 from pipeline.config.providers import Provider
 from pipeline.model import cassette_file
 from pipeline.model.answers import canonical
-from pipeline.model.cassette_file import Interaction
 from pipeline.model.cassettes import Cassettes
 from pipeline.model.client import Answer, Client
 from pipeline.model.errors import BadAnswer, CallFailed, NotRecorded
@@ -360,6 +359,9 @@ def test_any_recording_comes_back_as_it_was(
         {**settings, "messages": [{"role": "user", "content": content}], "response_format": None}
     )
     reply = canonical({"choices": [{"message": {"content": answer}}], "usage": {}})
-    saved = [Interaction.of("prompt", "split", body, reply)]
-    cassette_file.save(path, saved)
-    assert cassette_file.load(path) == saved
+    pairs = [cassette_file.interaction("prompt", "split", body, reply)]
+    saved = {"requests": [pairs[0][0]], "responses": [pairs[0][1]]}
+    cassette_file.Persister.save_cassette(path, saved, None)
+    requests, responses = cassette_file.Persister.load_cassette(path, None)
+    assert (requests[0].body, requests[0].key) == (body, pairs[0][0].key)
+    assert responses[0]["body"]["string"] == reply
