@@ -17,10 +17,12 @@ _TO_HEARERS = frozenset("tell inform assure remind advise notify warn brief".spl
 _ASIDES = frozenset({"though", "although", "while", "whereas", "which"})
 _ASIDE_WORDS = 4
 NO_COMMENT = re.compile(
-    r"\b(?:declin|refus|not|n[’']t)\w*\s+(?:to\s+)?(?:immediately\s+)?(?:comment|respond|reply|answer|return)\b"
+    r"\b(?:declin|refus|not|n[’']t)\w*\s+(?:to\s+)?(?:immediately\s+)?(?:comment|respond|reply|answer|return"
+    r"|elaborate|be (?:interviewed|drawn|specific)|give another|say (?:if|whether|who|how|when|which|what|where|why)"
+    r"|(?:publish|release|provide|share) (?:it|them|the|a|any)\b)\b"
 )
 """Words for somebody who says nothing."""
-_RESUMES = frozenset(
+RESUMES = frozenset(
     {
         "as",
         "because",
@@ -232,7 +234,8 @@ def resumed(reading: ArticleLayout, verb: int, hi: int) -> list[Span]:
     if comma + 1 >= hi:
         return []
     first = reading.words[comma + 1]
-    if first.low not in _RESUMES and not (first.tag == "CD" or first.low in _COMPARES):
+    follows = first.tag in ("VBG", "VBN") and 0 <= first.head < verb and first.verb is None
+    if first.low not in RESUMES and not (first.tag == "CD" or first.low in _COMPARES or follows):
         return []
     return rest(reading, comma, hi)
 

@@ -389,8 +389,15 @@ class _Cues(SetPhrases):
         source = phrase_after(self.words, k + 1, hi)
         if source is None:
             return None
-        found = contents.before(self.reading, k, lo) + contents.rest(self.reading, source[1], hi)
-        return self._made(k, k, source, found, hi)
+        more = contents.rest(self.reading, source[1], hi)
+        told = (
+            source[1] < hi and self.words[source[1]].text == ","
+        )  # "said Ann Lee, the president, who has …"
+        if told and not any(self.reading.touches_quotation(span) for span in more):
+            more = [
+                span for span in more if self.words[self.reading.word_at(span.start)].low in contents.RESUMES
+            ]
+        return self._made(k, k, source, contents.before(self.reading, k, lo) + more, hi)
 
     def _inverted(self, k: int, lo: int, hi: int) -> bool:
         """Content comes right before the verb, and a phrase follows that is the source, not the object."""

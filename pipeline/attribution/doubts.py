@@ -54,6 +54,12 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         return False
     if form.lemma == "recall" and _takes_object(reading, cue):
         return False  # "recalled its ambassador, a step that it called “overdue”"
+    if reading.quoted[cue] >= 0 and reading.words[reading.word_at(contents[0].start)].low in (
+        "and",
+        "or",
+        "but",
+    ):
+        return False  # "They complain, and they come home"
     if any(reading.touches_quotation(span) for span in contents):
         return True
     if any(reading.words[k].within("unreal") for k in verb[:-1]):
@@ -105,7 +111,7 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
     if form.lemma == "say" and len(reading.slice(contents[0]).split()) >= _SENTENCE_WORDS:
         return True
     if form.lemma == "tell" and reading.quoted[cue] >= 0 and reading.words[cue].tag and after != "that":
-        return _complement(reading, cue, contents[0])  # "They told us dawn, so at dawn I lit the oven"
+        return False  # "They told us dawn, so at dawn I lit the oven"
     if form.kind == "say":
         return contents[0].start < reading.words[cue].start or has_clause(reading, cue, contents[0])
     if form.kind == "hold":

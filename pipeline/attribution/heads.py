@@ -94,7 +94,10 @@ def _core(phrase: Sequence[Word]) -> list[Word]:
         if core and ends:
             break
         known = bool(core) and noun_class(core[-1].low)[0] in ("person", "document", "demonym", "group")
-        participle = word.low.endswith("ing") or word.tag in ("VBN", "VBD")
+        participle = (word.low.endswith("ing") and not word.tag.startswith("NN")) or word.tag in (
+            "VBN",
+            "VBD",
+        )
         if known and (participle or word.low in ("mr.", "ms.", "mrs.", "he", "she", "they")):
             break
         core.append(phrase[k])

@@ -217,7 +217,9 @@ class SetPhrases(CuedSentence):
             left_out = not self.words[last].tag and self.words[comma + 1].tag == ""
             if head.noun == "document" and (said or left_out) and not acts:
                 cue, source = self.reading.span(last, last + 1), self.reading.span(comma + 1, last)
-                behind = [] if said else contents.rest(self.reading, last + 1, self.hi)
+                more = self.words[last + 2 : last + 3]
+                follows = bool(more) and more[0].tag in ("VBG", "VBN") and more[0].verb is None
+                behind = contents.rest(self.reading, last + 1, self.hi) if follows or not said else []
                 return Attribution(cue, source, (self.reading.span(self.lo, comma), *behind))
         return None
 

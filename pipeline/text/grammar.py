@@ -201,11 +201,12 @@ _LEAD = re.compile(
 A dateline is a city in capitals, perhaps with a date and an agency, and a dash.
 """
 _UNNAMED = re.compile(
-    r",\s(?:and\s)?(?:who\s)?(?:asked|asking|requested|requesting|insisted|insisting|declined|declining|refused"
-    r"|refusing|preferred|preferring|wished|wishing|agreed|(?:was|were|is|are)\s(?:not\s|n[’']t\s)?granted"
-    r"|(?:was|were|is|are)(?:\snot|n[’']t)\s(?:authori[sz]ed|permitted|allowed|cleared))\s"
-    r"(?=[^,.;:“”\"]*\b(?:anonym\w+|named|identified|speak|talk|discuss|publicly|publish(?:ed)?|print(?:ed)?)\b)"
-    r"[^,.;:“”\"]*,?(?=\s(?:said|told|added|says|that)\b|[.!]?\s*$)"
+    r",\s(?:and\s)?(?:who\s)?(?:"
+    r"(?:(?:was|were|is|are)(?:\snot|n[’']t)\s)?(?:authori[sz]ed|permitted|allowed|cleared)\sto\s"
+    r"(?=[^,.;:“”\"]*\b(?:speak|talk|discuss|comment|publicly)\b)"
+    r"|(?:ask|request|insist|declin|refus|preferr?|wish|agree|grant)(?:ed|ing)?\s"
+    r"(?=[^,.;:“”\"]*\b(?:anonym\w+|named|identified|quoted)\b))"
+    r"(?:(?!\s(?:but|and)\s)[^,.;:“”\"])*,?(?=\s(?:said|told|added|says|that)\b|[.!]?\s*$)"
 )
 """Why a source is not named, between who it is and "said": the parser takes it for the sentence's own verb."""
 _DATED = re.compile(r"\s+dated (?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+)(?:,? \d{4})?\b")
