@@ -117,6 +117,8 @@ def served(newsroom: Path) -> Iterator[Client]:
         thread = threading.Thread(target=ready.run)
         thread.start()
         host, _, token = ready.address.removeprefix("http://").partition("/?token=")
-        yield Client(host, token)
-        ready.server.should_exit = True
-        thread.join()
+        try:
+            yield Client(host, token)
+        finally:
+            ready.server.should_exit = True
+            thread.join()

@@ -33,7 +33,7 @@
       (!article || one.article === article) &&
       words.every((word) => (one.text ??= one.row.textContent.toLowerCase()).includes(word)));
     const kept = new Set(shown);
-    for (const one of rows) one.row.hidden = !kept.has(one);
+    for (const one of rows) if (one.row.hidden === kept.has(one)) one.row.hidden = !kept.has(one);
     byId("none").hidden = shown.length > 0;
     byId("count").textContent = shown.length === rows.length ? rows.length : `${shown.length} of ${rows.length}`;
     const told = new URLSearchParams([...given].filter(([, value]) => value));

@@ -49,6 +49,7 @@
     tools.hidden = !card;
     if (!card) return;
     card.hidden = false;
+    document.dispatchEvent(new CustomEvent("chosen", { detail: card }));
     panel.scrollTop = 0;
     if (claim) {
       light([...claim.pieces, ...claim.marks], "on");
@@ -181,9 +182,12 @@
       words: given.get("words").toLowerCase().split(/\s+/).filter(Boolean),
     };
     for (const claim of claims) {
-      claim.shown = fits(claim, wanted);
-      claim.row.hidden = !claim.shown;
-      for (const mark of claim.marks) mark.classList.toggle("out", !claim.shown);
+      const shown = fits(claim, wanted);
+      // What stays as it is, is not touched.
+      if (shown === claim.shown) continue;
+      claim.shown = shown;
+      claim.row.hidden = !shown;
+      for (const mark of claim.marks) mark.classList.toggle("out", !shown);
     }
     pieces.forEach(paint);
     const shown = claims.filter((claim) => claim.shown).length;
@@ -209,7 +213,6 @@
   const preset = new URLSearchParams(location.hash.slice(1));
   for (const box of all("[type=checkbox]", form)) box.checked = preset.getAll(box.name).includes(box.value);
 
-  for (const card of all(".card")) card.hidden = true;
   const height = () => root.style.setProperty("--bar", `${byId("filters").offsetHeight}px`);
   if (matchMedia("(max-width: 56rem)").matches) byId("filters").open = false;
   addEventListener("resize", height);
