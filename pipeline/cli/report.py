@@ -1,4 +1,4 @@
-"""The review desk: `onrecord report` and `onrecord review`."""
+"""To read and to decide: `onrecord report` and `onrecord review`."""
 
 from __future__ import annotations
 

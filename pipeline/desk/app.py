@@ -34,10 +34,11 @@ from pipeline.desk.since_commit import since_commit
 from pipeline.documents.input_files import LONGEST as LONGEST_FILE
 from pipeline.documents.input_files import SINGLE
 from pipeline.export.claimreview import held_back
-from pipeline.records import Label
+from pipeline.records import Article, Label
 from pipeline.report import diff_page, pages, site
 from pipeline.report.claim_card import page_anchor
 from pipeline.reviews.settled import ReviewedArticle
+from pipeline.run.preparation import own_fault
 from pipeline.verdicts.phrases import label
 
 _HERE = Path(__file__).parent
@@ -45,6 +46,8 @@ _REPORT = Path(site.__file__).parent
 _TYPES = {".css": "text/css", ".js": "text/javascript"}
 LONGEST = 2_000_000
 """Bytes that a request may have."""
+SHOWN = 10
+"""Jobs that are shown with what came of them."""
 _CHANGED = "The decisions on this article have changed meanwhile, in another window or by git."
 
 M = TypeVar("M", bound=BaseModel)
@@ -174,23 +177,25 @@ class Desk:
             raise HTTPException(404, "there is no such claim")
         await added_evidence.add_note(self._room, wanted)
         judge = partial(added_evidence.judge_one, self._room, self._room.file, id, wanted.claim)
-        job = self.jobs.start(f"claim {number}", judge)
+        title = f"{desk.file.article.title or id}, claim {number}"
+        job = self.jobs.start(id, title, judge)
         job.href = f"/{pages.page_name(id)}#{page_anchor(desk.file.claims[number - 1], number)}"
         return _told(job)
 
     def new(self, _: Request) -> Response:
-        """The form for a new article, the articles that nobody has run, and what is at work."""
+        """The form for a new article, the articles that nobody has run, and what is and was at work."""
         config = self._room.config
+        at_work = {job.article for job in self.jobs.running()}
         lacking = {name: new_articles.lacking(config, name) for name in config.providers}
         return self._page(
             "new.html",
             root="",
-            providers=[name for name, why in lacking.items() if why is None],
+            providers={name: config.providers[name].model for name, why in lacking.items() if why is None},
             lacking={name: why for name, why in lacking.items() if why is not None},
             chosen=config.provider,
             endings=SINGLE,
-            not_run=new_articles.not_run(self._room),
-            jobs=self.jobs.running(),
+            not_run=[id for id in new_articles.not_run(self._room) if id not in at_work],
+            jobs=self.jobs.all()[:SHOWN],
         )
 
     async def add_text(self, request: Request) -> Response:
@@ -210,29 +215,31 @@ class Desk:
 
     async def cost(self, request: Request) -> Response:
         """What a run would cost."""
-        wanted = await self._to_run(request)
+        wanted, article = await self._to_run(request)
         # It reads and parses the article: other pages go on meanwhile.
         told = await anyio.to_thread.run_sync(
             lambda: asyncio.run(new_articles.told_cost(self._room.file, wanted))
         )
-        return JSONResponse({"told": told})
+        return JSONResponse({"told": told, "title": article.title or article.id})
 
     async def run(self, request: Request) -> Response:
         """Begin to run an article."""
-        wanted = await self._to_run(request)
-        if any(job.title == wanted.article for job in self.jobs.running()):
-            raise UserError(f"{wanted.article} is being run already")
-        job = self.jobs.start(wanted.article, partial(new_articles.run_article, self._room.file, wanted))
+        wanted, article = await self._to_run(request)
+        if any(job.article == wanted.article for job in self.jobs.running()):
+            raise UserError("this article is being checked already")
+        run = partial(new_articles.run_article, self._room.file, wanted)
+        job = self.jobs.start(wanted.article, article.title or wanted.article, run)
         job.href = f"/{pages.page_name(wanted.article)}"
         return _told(job)
 
-    async def _to_run(self, request: Request) -> new_articles.RunRequest:
+    async def _to_run(self, request: Request) -> tuple[new_articles.RunRequest, Article]:
         wanted = _checked(new_articles.RunRequest, await _body(request))
         if wanted.provider not in new_articles.working_providers(self._room.config):
             raise UserError(f"the provider {wanted.provider!a} can't be asked: onrecord doctor says why")
-        if await anyio.to_thread.run_sync(self._room.text, wanted.article) is None:
+        article = await anyio.to_thread.run_sync(self._room.text, wanted.article)
+        if article is None:
             raise HTTPException(404, "there is no such article")
-        return wanted
+        return wanted, article
 
     def job(self, request: Request) -> Response:
         """The progress of a job."""
@@ -259,6 +266,25 @@ class Desk:
     def _page(self, template: str, **values: Any) -> Response:
         return HTMLResponse(self._pages.get_template(template).render(**values))
 
+    def problem(self, request: Request, problem: Exception) -> Response:
+        """Report what can't be had, what is wrong in the newsroom, or in onrecord itself."""
+        match problem:
+            case HTTPException():
+                told = problem.detail if problem.detail != "Not Found" else "there is no such page"
+                return self._problem(request, told, problem.status_code)
+            case UserError():
+                return self._problem(request, str(problem), 400)
+            case _:
+                return self._problem(request, own_fault(problem), 500)
+
+    def _problem(self, request: Request, told: str, status: int) -> Response:
+        """A page for a window, a line for the script of a page."""
+        if "text/html" in request.headers.get("accept", ""):
+            page = self._page("problem.html", root="/", told=told, missing=status == 404)
+            page.status_code = status
+            return page
+        return JSONResponse({"told": told}, status)
+
 
 def make_app(room: Newsroom, secret: str, name: str) -> Starlette:
     """The application of a newsroom's desk; run it behind a Guard.
@@ -275,7 +301,7 @@ def make_app(room: Newsroom, secret: str, name: str) -> Starlette:
     return Starlette(
         routes=desk.routes(),
         lifespan=until_closed,
-        exception_handlers={UserError: _mistake, HTTPException: _refused},  # type: ignore[dict-item]
+        exception_handlers=dict.fromkeys((UserError, HTTPException, Exception), desk.problem),
     )
 
 
@@ -308,7 +334,7 @@ async def _body(request: Request, longest: int = LONGEST) -> bytes:
     async for piece in request.stream():
         data += piece
         if len(data) > longest:
-            raise HTTPException(413, f"longer than the {longest:,} bytes that are taken")
+            raise HTTPException(413, f"too large: the desk takes {longest // 1_000_000} MB")
     return bytes(data)
 
 
@@ -318,7 +344,10 @@ def _checked(kind: type[M], data: bytes) -> M:
         return kind.model_validate_json(data)
     except ValidationError as mistake:
         first = mistake.errors()[0]
-        raise UserError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+        what = first["msg"]
+        if first["type"] == "string_too_long":
+            what = f"longer than the {first['ctx']['max_length']:,} characters that are taken"
+        raise UserError(f"{'.'.join(map(str, first['loc']))}: {what}") from None
 
 
 def _added(article: str) -> Response:
@@ -328,11 +357,3 @@ def _added(article: str) -> Response:
 def _told(job: Job) -> Response:
     told = {"number": job.number, "title": job.title, "state": job.state, "told": job.now()}
     return JSONResponse({**told, "href": job.href})
-
-
-def _mistake(_: Request, mistake: UserError) -> Response:
-    return JSONResponse({"told": str(mistake)}, 400)
-
-
-def _refused(_: Request, problem: HTTPException) -> Response:
-    return JSONResponse({"told": problem.detail}, problem.status_code)

@@ -21,21 +21,24 @@ KEPT = 100
 """Jobs that are remembered."""
 PATIENCE = 10.0
 """Seconds that one job gets to stop when the desk closes."""
+_LOOK = 0.1
+"""Seconds between two looks whether it is a job's turn."""
 
 
 @dataclass
 class Job:
-    """One piece of work. `told` is what came of it, `href` where that can be seen.
+    """One piece of work on an article, by its id. `told` is what came of it, `href` where that can be seen.
 
     `progress` says where it is while it runs.
     """
 
     number: int
+    article: str
     title: str
     state: State = "running"
     told: str = ""
     href: str = ""
-    progress: Callable[[], str] = field(default=lambda: "starting", repr=False)
+    progress: Callable[[], str] = field(default=lambda: "waiting for other work on this article", repr=False)
     stopping: bool = False
     _stop: Callable[[], object] = field(default=lambda: None, repr=False)
 
@@ -59,13 +62,18 @@ class Jobs:
         self._numbers = itertools.count(1)
         self._threads: list[threading.Thread] = []
 
-    def start(self, title: str, work: Callable[[Job], Awaitable[str]]) -> Job:
-        """Start a job, whose work returns its result; the job shows errors that are meant for users."""
-        job = Job(next(self._numbers), title)
+    def start(self, article: str, title: str, work: Callable[[Job], Awaitable[str]]) -> Job:
+        """Start a job, whose work returns its result; the job shows errors that are meant for users.
+
+        Jobs on one article run one after the other: each writes its whole verdict file.
+        """
+        job = Job(next(self._numbers), article, title)
         self._all[job.number] = job
         for old in list(self._all)[:-KEPT]:
             del self._all[old]
-        thread = threading.Thread(target=lambda: asyncio.run(_done(job, work)), daemon=True)
+        thread = threading.Thread(
+            target=lambda: asyncio.run(_done(job, self._in_turn(job, work))), daemon=True
+        )
         self._threads = [one for one in self._threads if one.is_alive()] + [thread]
         thread.start()
         return job
@@ -74,9 +82,22 @@ class Jobs:
         """The job of a number."""
         return self._all.get(number)
 
+    def all(self) -> list[Job]:
+        """Those that are remembered, newest first."""
+        return list(self._all.values())[::-1]
+
     def running(self) -> list[Job]:
         """Those that are still at work."""
-        return [job for job in self._all.values() if job.state == "running"]
+        return [job for job in list(self._all.values()) if job.state == "running"]
+
+    async def _in_turn(self, job: Job, work: Callable[[Job], Awaitable[str]]) -> str:
+        def waits(other: Job) -> bool:
+            return other.article == job.article and other.number < job.number
+
+        # Each job has a thread and a loop of its own: no event of asyncio reaches from one to the other.
+        while any(map(waits, self.running())):  # noqa: ASYNC110
+            await asyncio.sleep(_LOOK)
+        return await work(job)
 
     def close(self) -> None:
         """Stop what is still at work, and wait a little for it to put its things away."""
@@ -86,8 +107,8 @@ class Jobs:
             thread.join(PATIENCE)
 
 
-async def _done(job: Job, work: Callable[[Job], Awaitable[str]]) -> None:
-    loop, task = asyncio.get_running_loop(), asyncio.ensure_future(work(job))
+async def _done(job: Job, work: Awaitable[str]) -> None:
+    loop, task = asyncio.get_running_loop(), asyncio.ensure_future(work)
     job._stop = lambda: loop.call_soon_threadsafe(task.cancel) if not loop.is_closed() else None
     if job.stopping:  # Before there was anything to stop.
         task.cancel()

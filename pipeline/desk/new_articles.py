@@ -36,7 +36,7 @@ class PastedRequest(BaseModel):
     """What a page gives as a new article: its text."""
 
     model_config = ConfigDict(extra="forbid")
-    title: str = Field(max_length=200)
+    title: str = Field("", max_length=200)
     text: str = Field(max_length=1_000_000)
 
 
@@ -59,12 +59,15 @@ class RunRequest(BaseModel):
 
 
 def add_text(config: Config, wanted: PastedRequest) -> str:
-    """Put a pasted article into the newsroom; its id. Raises UserError where it has no place there."""
+    """Put a pasted article into the newsroom; its id, from its title or else from its first line.
+
+    Raises UserError where it has no place there.
+    """
     title, text = " ".join(wanted.title.split()), wanted.text.strip()
-    if not title or not text:
-        raise UserError("an article has a title and a text")
+    if not text:
+        raise UserError("paste the text of an article")
     body = text if text.startswith(title) else f"{title}\n\n{text}"
-    return _write(config, title, ".txt", f"{body}\n".encode())
+    return _write(config, title or text.partition("\n")[0], ".txt", f"{body}\n".encode())
 
 
 def add_file(config: Config, name: str, data: bytes) -> str:

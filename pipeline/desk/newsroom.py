@@ -105,4 +105,4 @@ def _loaded(path: Path) -> VerdictFile:
     try:
         return files.load(path)
     except ValueError as mistake:
-        raise UserError(f"{path}: {mistake}") from None
+        raise UserError(str(mistake)) from None

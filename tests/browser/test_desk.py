@@ -72,6 +72,45 @@ def test_decisions_by_keyboard_are_on_disk_and_taken_back(window: Any, newsroom:
         assert [choice for _, choice in decided(newsroom)] == ["overrule"]
 
 
+def test_what_is_typed_outlives_a_reload_and_comes_back_when_a_decision_is_taken_back(
+    window: Any, newsroom: Path
+) -> None:
+    page = window()
+    note = page.locator(".card:not([hidden]) [name=note]")
+    with served(newsroom) as client:
+        enter(page, client, "c-whole")
+        note.fill("Asked the city.")
+        page.locator(".card:not([hidden]) summary", has_text="Add evidence").click()
+        page.locator(".card:not([hidden])").get_by_label("Passage").fill("The city says so.")
+        page.reload()
+        assert note.input_value() == "Asked the city."
+        assert (
+            page.locator(".card:not([hidden])").get_by_label("Passage").input_value() == "The city says so."
+        )
+        page.locator(".card:not([hidden]) [value=agree]").click()
+        told(page, "Written.")
+        assert note.input_value() == ""
+        page.locator(".card:not([hidden]) [value=undo]").click()
+        told(page, "Taken back.")
+        assert note.input_value() == "Asked the city."
+        page.locator(".card:not([hidden]) [data-label=refuted]").click()
+        told(page, "Written.")
+        page.reload()
+        assert note.input_value() == ""
+        (one,) = load_file(newsroom / "reviews" / "mayor.yaml")
+        assert (one.decision.value, one.note) == ("overrule", "Asked the city.")
+
+
+def test_the_buttons_are_named_without_their_keys(window: Any, newsroom: Path) -> None:
+    page = window()
+    with served(newsroom) as client:
+        enter(page, client, "c-whole")
+        form = page.get_by_role("form", name="Decide on claim 1")
+        for name in ("Agree", "Dismiss", "Undo", "refuted", "conflicting", "not enough evidence"):
+            assert form.get_by_role("button", name=name, exact=True).get_attribute("aria-keyshortcuts")
+        assert form.get_by_role("textbox", name="Note", exact=True).count() == 1
+
+
 def test_of_two_windows_the_one_behind_writes_nothing(window: Any, newsroom: Path) -> None:
     first, second = window(), window()
     with served(newsroom) as client:

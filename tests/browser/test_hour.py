@@ -85,11 +85,17 @@ def decided(room: Newsroom) -> dict[str, str]:
 def paste_and_run(page: Any, origin: str) -> None:
     page.goto(f"{origin}/")
     page.get_by_role("link", name="New article").click()
-    page.get_by_label("Title").fill("City notes")
     page.get_by_label("Text", exact=True).fill(ARTICLE)
-    page.locator("#text button").click()
+    page.get_by_label("Title").fill("City notes")
+    # A slip of the hand: what was pasted is still there.
+    page.get_by_role("link", name="Queue").click()
+    page.go_back()
+    page.get_by_role("button", name="Use this text").click()
     page.locator("#cost", has_text="It asks m").wait_for()
-    page.get_by_role("button", name="Run it").click()
+    page.reload()
+    page.locator("#cost", has_text="It asks m").wait_for()
+    page.locator("#taken", has_text="City notes").wait_for()
+    page.get_by_role("button", name="Check it").click()
     page.get_by_role("link", name="Read it").click()
     page.locator("h1", has_text="City notes").wait_for()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from desk_client import Client, ended
 from fake_server import FakeServer, Reply
 from newsroom import Newsroom, judged, model
@@ -47,6 +49,21 @@ def test_a_note_without_a_passage_or_with_an_inner_address_is_refused(working: W
         assert came.status == 400
         assert told in came.json["told"]
     assert not (room.folder / "evidence" / "desk.yaml").exists()
+
+
+def test_two_claims_at_the_same_time_are_judged_one_after_the_other(working: Working) -> None:
+    """Each writes the whole file: the second would write the first one's verdict away."""
+    room, client, server = working
+    before = room.verdicts["mayor"]
+    server._script = model(judge=replace(judged(), hang=0.2))
+    jobs = [
+        client.post("/evidence/mayor", {"claim": one.id, "text": f"The city says so: {one.quote}."})
+        for one in before.claims[:2]
+    ]
+    assert [ended(client, job)["state"] for job in jobs] == ["done", "done"]
+    after = room.verdicts["mayor"]
+    for one in after.claims[:2]:
+        assert any(cited.evidence.startswith("desk-") for cited in one.verdict.citations), one.text
 
 
 def test_a_call_that_fails_is_told_and_changes_no_other_claim(working: Working) -> None:

@@ -11,6 +11,8 @@ import pytest
 from desk_client import Client
 from waiting import PATIENCE
 
+from pipeline.desk import app
+
 DECISION = {"claim": "c-whole", "choice": "agree", "name": "Eve", "version": "none"}
 PATH = "/decisions/mayor"
 
@@ -134,6 +136,35 @@ def test_every_answer_forbids_foreign_scripts_frames_and_caches(inside: Client) 
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cache-control"] == "no-store"
         assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_a_window_is_shown_a_page_and_a_script_a_line(inside: Client, newsroom: Path) -> None:
+    (newsroom / "reviews").mkdir()
+    (newsroom / "reviews" / "mayor.yaml").write_text("- claim: [<script>alert(1)</script>\n")
+    for path, status, told in (
+        ("/articles/none.html", 404, "there is no such article"),
+        ("/nowhere/at/all", 404, "there is no such page"),
+        ("/", 400, "mayor.yaml:2:1"),
+    ):
+        page, line = inside.ask("GET", path, accept="text/html,*/*"), inside.ask("GET", path)
+        assert (page.status, line.status) == (status, status)
+        assert told in line.json["told"]
+        assert told in page.text
+        assert 'href="/index.html"' in page.text
+        assert "<script>alert" not in page.text
+
+
+def test_a_fault_of_the_desk_is_a_line_without_its_insides(
+    inside: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr(app.queue, "make_queue", broken)
+    came = inside.ask("GET", "/queue.html", accept="text/html")
+    assert came.status == 500
+    assert "please report it: RuntimeError: boom" in came.text
+    assert "Traceback" not in came.text
 
 
 def test_it_listens_on_this_machine_alone(desk: Client) -> None:

@@ -37,6 +37,22 @@ def test_a_pasted_article_is_costed_run_and_read(working: Working) -> None:
     assert "was closed on 4 May 2024" in client.ask("GET", told["href"]).text
 
 
+def test_a_pasted_text_has_its_title_in_its_first_line_unless_another_is_given(working: Working) -> None:
+    room, client, _ = working
+    text = "Bridge closed at last\n\nIt was closed on 4 May 2024."
+    assert client.post("/new/text", {"text": text}).json == {"article": "bridge-closed-at-last"}
+    assert (room.folder / "articles" / "bridge-closed-at-last.txt").read_text() == text + "\n"
+    told = client.post("/cost", {**RUN, "article": "bridge-closed-at-last"}).json
+    assert told["title"] == "Bridge closed at last"
+    for nothing in ("", " \n\t"):
+        assert "paste the text" in client.post("/new/text", {"title": "Bridge", "text": nothing}).json["told"]
+    too_long = client.post("/new/text", {"text": "x" * 1_000_001})
+    assert (too_long.status, too_long.json["told"]) == (
+        400,
+        "text: longer than the 1,000,000 characters that are taken",
+    )
+
+
 def test_what_a_run_would_cost_is_told_by_provider(working: Working) -> None:
     _, client, server = working
     client.post("/new/text", {**ARTICLE, "text": QUARREL})
@@ -49,7 +65,7 @@ def test_what_a_run_would_cost_is_told_by_provider(working: Working) -> None:
 
 def test_an_article_whose_text_has_changed_leads_to_a_new_run(working: Working) -> None:
     room, client, _ = working
-    link = '<a href="../new.html?article=mayor">Run it again</a>'
+    link = '<a href="../new.html?article=mayor">Check it again</a>'
     assert link not in client.ask("GET", "/articles/mayor.html").text
     room.articles(mayor=QUARREL)
     assert link in client.ask("GET", "/articles/mayor.html").text
@@ -62,7 +78,9 @@ def test_an_article_that_nobody_has_run_is_listed_until_it_is(working: Working) 
     client.post("/new/text", ARTICLE)
     assert 'data-take="bridge-closed"' in client.ask("GET", "/new.html").text
     ended(client, client.post("/runs", RUN))
-    assert 'data-take="bridge-closed"' not in client.ask("GET", "/new.html").text
+    page = client.ask("GET", "/new.html").text
+    assert 'data-take="bridge-closed"' not in page
+    assert 'data-job="1" data-article="bridge-closed"' in page
 
 
 def test_an_article_is_never_written_over_or_elsewhere(working: Working) -> None:
@@ -236,7 +254,7 @@ def test_whatever_goes_wrong_in_a_job_it_ends_and_says_so() -> None:
         raise RuntimeError("boom\nboom")
 
     all_jobs = jobs.Jobs()
-    job = all_jobs.start("x", work)
+    job = all_jobs.start("x", "x", work)
     wait_until(lambda: not all_jobs.running(), "the job to end")
     assert job.state == "failed"
     assert "RuntimeError" in job.now()
