@@ -12,8 +12,8 @@ from benchmarks.peers import table
 from benchmarks.peers.asking import PEERS, Setup, Told, ask, sample
 from pipeline.config.errors import UserError
 from pipeline.evals import datasets
+from pipeline.evals.kept import Kept
 from pipeline.evals.metrics import ROUNDS, SEED
-from pipeline.evals.sourcing.predictions import Kept
 from pipeline.storage.atomic import write_atomic
 from pipeline.storage.hashes import hash_file
 

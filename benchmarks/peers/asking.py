@@ -20,7 +20,7 @@ from typing import Any, Self
 from benchmarks.peers.proxy import Proxy
 from pipeline.config.errors import UserError
 from pipeline.evals.datasets import DatasetRow
-from pipeline.evals.sourcing.predictions import Kept, basis
+from pipeline.evals.kept import Kept, basis
 from pipeline.evals.verdicts.predictions import VerdictPrediction
 from pipeline.records import Label
 

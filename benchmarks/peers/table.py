@@ -16,7 +16,7 @@ from pipeline.config.errors import UserError
 from pipeline.evals import metrics
 from pipeline.evals.datasets import DatasetRow
 from pipeline.evals.metrics import Interval
-from pipeline.evals.sourcing.report import rounded
+from pipeline.evals.output import rounded
 from pipeline.records import Label
 
 NOTHING = "no label"

@@ -1,19 +1,25 @@
-"""What all commands of `onrecord eval` share: figures as JSON, the command line for the record, progress."""
+"""What all commands of `onrecord eval` share: figures as JSON and in tables, the command line, progress."""
 
 from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.progress import Progress
+from rich.table import Table
 
 from pipeline.config.errors import UserError
+from pipeline.evals.metrics import Interval
 from pipeline.storage.atomic import write_atomic
+
+_DIGITS = 4
 
 
 def command_line(words: Sequence[str]) -> str:
@@ -45,3 +51,43 @@ def progress(systems: Sequence[str], rows: int) -> Iterator[Callable[[str, int],
             bar.update(tasks[system], completed=done)
 
         yield tell
+
+
+def rounded(found: Interval) -> dict[str, float | int | None]:
+    """An estimate as JSON."""
+    return {
+        name: round(value, _DIGITS) if isinstance(value, float) else value
+        for name, value in asdict(found).items()
+    }
+
+
+def measures_table(measured: Mapping[str, Mapping[str, Interval]]) -> Table:
+    """The measures of some systems side by side, a row each, with their intervals."""
+    grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    grid.add_column("measure")
+    grid.add_column("n", justify="right")
+    for name in measured:
+        grid.add_column(name, justify="right")
+    for measure, first in next(iter(measured.values())).items():
+        found = [_shown(one[measure]) for one in measured.values()]
+        grid.add_row(measure.replace("_", " "), str(first.n), *found)
+    return grid
+
+
+def _shown(found: Interval) -> str:
+    if found.value is None or found.low is None or found.high is None:
+        return "–"
+    digits = 3 if max(found.value, found.high) <= 1 else 1
+    return f"{found.value:.{digits}f} [{found.low:.{digits}f}, {found.high:.{digits}f}]"
+
+
+def confusion_table(confusion: Mapping[str, Mapping[str, int]], truth: str) -> Table:
+    """How often what is true was told as what; `truth` heads the column of what is true."""
+    told = sorted({name for row in confusion.values() for name in row})
+    grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    grid.add_column(truth)
+    for name in told:
+        grid.add_column(name.replace("_", " "), justify="right")
+    for truth, counts in confusion.items():
+        grid.add_row(truth.replace("_", " "), *(str(counts.get(name, "")) for name in told))
+    return grid

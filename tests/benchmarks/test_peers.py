@@ -22,7 +22,7 @@ from benchmarks.peers.asking import Setup, Told, ask, sample
 from benchmarks.peers.proxy import LONGEST, Proxy
 from pipeline.config.errors import UserError
 from pipeline.evals.datasets import DatasetRow
-from pipeline.evals.sourcing.predictions import Kept
+from pipeline.evals.kept import Kept
 from pipeline.records import Evidence, Label, Origin
 
 S, R, N = Label.SUPPORTED, Label.REFUTED, Label.NOT_ENOUGH_EVIDENCE

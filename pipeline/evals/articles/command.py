@@ -11,8 +11,7 @@ from rich.console import RenderableType
 from pipeline.evals.articles.gold import load
 from pipeline.evals.articles.scores import Scored, measures, score
 from pipeline.evals.metrics import Interval
-from pipeline.evals.output import command_line, write_figures
-from pipeline.evals.sourcing.report import measures_table
+from pipeline.evals.output import command_line, measures_table, write_figures
 from pipeline.records import Dossier, VerdictFile
 from pipeline.stages.read import read
 from pipeline.stages.source import source

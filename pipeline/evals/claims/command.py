@@ -14,10 +14,9 @@ from pipeline.evals import datasets, metrics
 from pipeline.evals.claims.measure import SYSTEM, measure
 from pipeline.evals.claims.predictions import ClaimPrediction
 from pipeline.evals.datasets import factcheck_bench
+from pipeline.evals.kept import Kept
 from pipeline.evals.metrics import ROUNDS, SEED, Interval
-from pipeline.evals.output import command_line, progress, write_figures
-from pipeline.evals.sourcing.predictions import Kept
-from pipeline.evals.sourcing.report import measures_table, rounded
+from pipeline.evals.output import command_line, measures_table, progress, rounded, write_figures
 from pipeline.storage.hashes import hash_file
 
 _INTERVALS = f"95%, percentile bootstrap over documents, {ROUNDS} rounds, seed {SEED}"

@@ -15,7 +15,7 @@ from pipeline.config.settings import Config
 from pipeline.evals.claims.coverage import reads_alone, says
 from pipeline.evals.claims.predictions import ClaimPrediction
 from pipeline.evals.datasets.factcheck_bench import Response
-from pipeline.evals.sourcing.predictions import Kept, basis
+from pipeline.evals.kept import Kept, basis
 from pipeline.evidence.index import Index
 from pipeline.model import prompts
 from pipeline.model.errors import ArticleStop

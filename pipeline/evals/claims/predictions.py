@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pipeline.evals.sourcing.predictions import Answered
+from pipeline.evals.kept import Answered
 
 
 class ClaimPrediction(Answered):
     """One line of a file of predictions.
 
-    `covered` and `covered_by_words` say of each annotated claim whether a claim of ours says it; `entailed`
-    and `alone` of each claim of ours whether its sentence bears it out, and whether it can be read alone.
-    None stands where the judge failed. `seconds` are those of splitting.
+    `covered` and `covered_by_words` say of each annotated claim whether one of onrecord's claims says it;
+    `entailed` and `alone` say of each of onrecord's claims whether its sentence bears it out, and whether it can
+    be read alone. None stands where the judge failed. `seconds` are those of splitting.
     """
 
     sentences: int = 0

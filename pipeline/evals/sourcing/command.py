@@ -10,13 +10,14 @@ from rich.console import RenderableType
 
 from pipeline.config.errors import UserError
 from pipeline.config.settings import Config
+from pipeline.evals.kept import Kept
 from pipeline.evals.metrics import Interval
-from pipeline.evals.output import command_line, progress, write_figures
+from pipeline.evals.output import command_line, measures_table, progress, write_figures
 from pipeline.evals.sourcing import finding as whole
 from pipeline.evals.sourcing import report
 from pipeline.evals.sourcing.compare import SYSTEMS, compare
 from pipeline.evals.sourcing.labelled import LabelledArticles, load
-from pipeline.evals.sourcing.predictions import Kept, SourcePrediction
+from pipeline.evals.sourcing.predictions import SourcePrediction
 from pipeline.evals.sourcing.scores import SourcingScores, score
 from pipeline.records import VerdictFile
 
@@ -88,7 +89,7 @@ class FindingResults:
 
     def table(self) -> RenderableType:
         """The measures with their intervals."""
-        return report.estimates(self.measures)
+        return measures_table({"value": self.measures})
 
     def write(self, file: Path, *, date: str, words: Sequence[str]) -> None:
         """Write the measures as JSON. Raises UserError where the file can't be written."""

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from pipeline.attribution.voices import SourceGuess, Voices
 from pipeline.config.settings import Config
+from pipeline.evals.kept import Kept, basis
 from pipeline.evals.sourcing.labelled import Labelled, LabelledArticles
 from pipeline.evals.sourcing.plain import plain
-from pipeline.evals.sourcing.predictions import Kept, SourcePrediction, basis
+from pipeline.evals.sourcing.predictions import SourcePrediction
 from pipeline.model import prompts
 from pipeline.model.errors import CallFailed
 from pipeline.model.prompts import Prompt

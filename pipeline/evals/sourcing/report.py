@@ -8,19 +8,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from rich import box
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from pipeline.evals.metrics import ROUNDS, SEED, Interval
+from pipeline.evals.output import confusion_table, measures_table, rounded
 from pipeline.evals.sourcing.labelled import Labelled, LabelledArticles
 from pipeline.evals.sourcing.scores import Miss, SourcingScores
 from pipeline.storage.hashes import hash_file
 from pipeline.verdicts.phrases import visible
 
 _INTERVALS = f"95%, percentile bootstrap over articles, {ROUNDS} rounds, seed {SEED}"
-_DIGITS = 4
 _AROUND = 90  # characters of the article shown on each side of an example
 
 
@@ -56,14 +54,6 @@ def _system(one: SourcingScores) -> dict[str, Any]:
     }
 
 
-def rounded(found: Interval) -> dict[str, float | int | None]:
-    """An estimate as JSON."""
-    return {
-        name: round(value, _DIGITS) if isinstance(value, float) else value
-        for name, value in asdict(found).items()
-    }
-
-
 def found(labels: Sequence[Path], articles: int, measures: Mapping[str, Interval]) -> dict[str, Any]:
     """The measures of the finding as JSON."""
     return {
@@ -72,11 +62,6 @@ def found(labels: Sequence[Path], articles: int, measures: Mapping[str, Interval
         "intervals": _INTERVALS,
         "measures": {name: rounded(one) for name, one in measures.items()},
     }
-
-
-def estimates(measures: Mapping[str, Interval]) -> Table:
-    """Measures with their intervals, a row each."""
-    return measures_table({"value": measures})
 
 
 def tables(data: LabelledArticles, scores: Mapping[str, SourcingScores], *, examples: int) -> RenderableType:
@@ -90,38 +75,6 @@ def tables(data: LabelledArticles, scores: Mapping[str, SourcingScores], *, exam
         Text(),
         *_examples(data, last.misses, examples),
     )
-
-
-def measures_table(measured: Mapping[str, Mapping[str, Interval]]) -> Table:
-    """The measures of some systems side by side, a row each, with their intervals."""
-    grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    grid.add_column("measure")
-    grid.add_column("n", justify="right")
-    for name in measured:
-        grid.add_column(name, justify="right")
-    for measure, first in next(iter(measured.values())).items():
-        found = [_shown(one[measure]) for one in measured.values()]
-        grid.add_row(measure.replace("_", " "), str(first.n), *found)
-    return grid
-
-
-def _shown(found: Interval) -> str:
-    if found.value is None or found.low is None or found.high is None:
-        return "–"
-    digits = 3 if max(found.value, found.high) <= 1 else 1
-    return f"{found.value:.{digits}f} [{found.low:.{digits}f}, {found.high:.{digits}f}]"
-
-
-def confusion_table(confusion: Mapping[str, Mapping[str, int]], truth: str) -> Table:
-    """How often what is true was told as what; `truth` heads the column of what is true."""
-    told = sorted({name for row in confusion.values() for name in row})
-    grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    grid.add_column(truth)
-    for name in told:
-        grid.add_column(name.replace("_", " "), justify="right")
-    for truth, counts in confusion.items():
-        grid.add_row(truth.replace("_", " "), *(str(counts.get(name, "")) for name in told))
-    return grid
 
 
 def _examples(data: LabelledArticles, misses: Sequence[Miss], count: int) -> list[RenderableType]:

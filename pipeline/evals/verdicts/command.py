@@ -13,8 +13,8 @@ from pipeline.config.errors import UserError
 from pipeline.config.settings import Config
 from pipeline.evals import datasets
 from pipeline.evals.datasets import Dataset, Mode
+from pipeline.evals.kept import Kept
 from pipeline.evals.output import command_line, progress, write_figures, write_text
-from pipeline.evals.sourcing.predictions import Kept
 from pipeline.evals.verdicts import report
 from pipeline.evals.verdicts.picture import picture
 from pipeline.evals.verdicts.predictions import VerdictPrediction

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.evals.datasets import EvidencePlace
-from pipeline.evals.sourcing.predictions import Answered
+from pipeline.evals.kept import Answered
 from pipeline.records import Label
 
 

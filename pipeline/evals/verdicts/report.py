@@ -11,7 +11,7 @@ from rich.text import Text
 
 from pipeline.evals.datasets import Dataset
 from pipeline.evals.metrics import ROUNDS, SEED
-from pipeline.evals.sourcing.report import confusion_table, measures_table, rounded
+from pipeline.evals.output import confusion_table, measures_table, rounded
 from pipeline.evals.verdicts.scores import VerdictScores, retrieval
 from pipeline.storage.hashes import hash_file
 

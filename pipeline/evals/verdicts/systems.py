@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pipeline.config.errors import UserError
 from pipeline.config.settings import Config
 from pipeline.evals.datasets import DatasetRow, EvidencePlace
-from pipeline.evals.sourcing.predictions import Kept, basis
+from pipeline.evals.kept import Kept, basis
 from pipeline.evals.verdicts.plain import plain
 from pipeline.evals.verdicts.predictions import VerdictPrediction
 from pipeline.model import prompts
