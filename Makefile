@@ -9,6 +9,8 @@ DOCS := .venv/docs
 PROXY := .venv/endpoints
 # What is imported is compiled then; to compile all that is installed takes longer than to run it.
 INSTALL := $(BIN)/python -m pip install --quiet --no-compile --require-hashes
+# So it must be kept, also where the environment says otherwise, as that of many containers does.
+unexport PYTHONDONTWRITEBYTECODE
 WHEEL := .venv/wheel
 
 .PHONY: run test coverage chaos bench endpoints browser lint layout docs wheel local record clean
@@ -29,6 +31,7 @@ chaos: $(DEV)  ## 2,000 articles at 20% faults, 50 kills, full disks: what came 
 
 bench: $(DEV)  ## how fast it is, beside a bare client: to benchmarks/results; wants the machine to itself
 	$(BIN)/python benchmarks/speed.py --out benchmarks/results/speed.json
+	$(BIN)/python benchmarks/speed.py --only memory growth --out benchmarks/results/speed.json
 	$(BIN)/python benchmarks/cluster.py --out benchmarks/results/cluster.json
 	$(BIN)/python benchmarks/scale.py --out benchmarks/results/scale.json
 

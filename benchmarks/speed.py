@@ -1,7 +1,11 @@
 """How fast it is, each as a ratio in one run: against a bare client, small against large, replays, start-up.
 
     python benchmarks/speed.py --out benchmarks/results/speed.json
+    python benchmarks/speed.py --only memory growth --out benchmarks/results/speed.json
     python benchmarks/speed.py --small
+
+Without --only it measures all but memory and growth, which take a quarter of an hour. What is measured goes
+over its part of the results; the others stay, each with its date.
 
 What is measured runs in a process of its own; the endpoint, local and made up (tests/chaos), in this one, and
 on the same processors: its share is told. Seconds are those of this machine, and worth something only beside
@@ -12,7 +16,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import datetime as dt
 import json
+import os
 import resource
 import statistics
 import subprocess
@@ -33,12 +39,24 @@ from chaos.endpoint import Endpoint
 
 from pipeline.config.providers import Provider
 from pipeline.evidence import notes
+from pipeline.run import processes
 from pipeline.run.engine import RunReport, run
 from pipeline.run.selection import assemble_batch
 from pipeline.text import grammar
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 3
+CLIENTS = (
+    (0, 64, 3000),
+    (0.05, 1, 100),
+    (0.05, 8, 400),
+    (0.05, 64, 3000),
+    (0.05, 256, 3000),
+    (0.2, 64, 1000),
+)
+"""The client beside a bare one: the endpoint's delay in seconds, requests in flight, and how many in all."""
+LONG = ("memory", "growth")
+"""Parts that are measured only where they are named."""
 Measured = dict[str, float]
 
 
@@ -121,11 +139,16 @@ def ours(base_url: str, calls: int, in_flight: int) -> Measured:
         return asyncio.run(main(folder))
 
 
-def batch(folder: str) -> Measured:
-    """A run of the folder's batch, without start-up; CPU is that of all its processes, theirs included."""
-    import pipeline.model.client  # noqa: F401 - start-up is measured apart
+def batch(folder: str, most: int = processes.MOST) -> Measured:
+    """A run of the folder's batch, without start-up; CPU is that of all its processes, theirs included.
 
-    grammar.load()
+    `most` are the processes at most that prepare its articles; with none, the run itself does.
+    """
+    import_all()
+    if most:
+        processes.MOST = most
+    else:
+        processes.FEW = sys.maxsize
     report = RunReport()
     start, cpu = time.perf_counter(), time.process_time()
     asyncio.run(run(assemble_batch([f"{folder}/config.yaml"]), report))
@@ -143,6 +166,19 @@ def batch(folder: str) -> Measured:
     }
 
 
+def import_all() -> None:
+    """Import and load what a run does, as the bare client has the SDK: start-up is measured apart."""
+    import openai  # noqa: F401
+
+    import pipeline.evidence.web.client
+    import pipeline.model.client
+    import pipeline.model.transport  # noqa: F401
+    from pipeline.text.language import language_of
+
+    language_of("Wovon man nicht sprechen kann, darüber muss man schweigen.")
+    grammar.load()
+
+
 def against_bare(delay: float, in_flight: int, calls: int) -> dict[str, object]:
     """The pipeline's client and the bare one in turns, and how they compare in the middle round."""
     with Endpoint(made_up.answer, delay=delay, keep=True) as endpoint:
@@ -158,10 +194,13 @@ def against_bare(delay: float, in_flight: int, calls: int) -> dict[str, object]:
     return {**about, **_compared(rounds), "endpoint_cpu_ms_a_call": round(share, 2)}
 
 
-def run_against_bare(delay: float, in_flight: int, articles: int, *, real: bool) -> dict[str, object]:
+def run_against_bare(
+    delay: float, in_flight: int, articles: int, *, real: bool, most: int = processes.MOST
+) -> dict[str, object]:
     """A whole run, with all that is read, split, looked up and written, beside its bare requests.
 
-    `real` articles are those of the seeds, 495 words in the mean, each about a town of its own.
+    `real` articles are those of the seeds, 495 words in the mean, each about a town of its own. `most` is
+    that of `batch`.
     """
     rounds, own = [], []
     with Endpoint(made_up.answer, delay=delay, keep=True) as endpoint:
@@ -173,7 +212,7 @@ def run_against_bare(delay: float, in_flight: int, articles: int, *, real: bool)
                 made_up.lay_out(Path(folder), endpoint.base_url, articles, provider=provider, at_once=at_once)
                 if real:
                     write_real(Path(folder), articles)
-                whole = apart(batch, folder)
+                whole = apart(batch, folder, most)
             bodies = [one.body for one in endpoint.asked[start:]]
             calls = len(bodies)
             first = {
@@ -219,7 +258,7 @@ def _compared(rounds: Sequence[tuple[Measured, Measured]]) -> dict[str, object]:
 
 
 def replay(articles: int, paragraphs: int) -> dict[str, object]:
-    """Recorded answers a second, and the CPU that the seeds take once all is imported."""
+    """Recorded answers for a second of CPU, and the CPU that the seeds take, with all imports and without."""
     with tempfile.TemporaryDirectory() as folder, Endpoint(made_up.answer) as endpoint:
         laid = Path(folder)
         made_up.lay_out(laid, endpoint.base_url, articles, repeat=paragraphs, mode="record")
@@ -227,21 +266,19 @@ def replay(articles: int, paragraphs: int) -> dict[str, object]:
         made_up.lay_out(laid, endpoint.base_url, articles, repeat=paragraphs, mode="replay")
         played = apart(batch, folder)
     assert played["calls"] == 0
-    seeds = apart(seeds_replayed)
+    seeds, whole = apart(seeds_replayed), _cpu_seconds("run", str(ROOT / "config.yaml"))
     return {
         "articles": articles,
         "answers_an_article": round(recorded["calls"] / articles),
-        "answers_a_second": round(played["replayed"] / played["seconds"]),
+        "answers_a_cpu_second": round(played["replayed"] / played["cpu_seconds"]),
         "seeds_cpu_seconds": round(seeds["cpu_seconds"], 2),
+        "seeds_cpu_seconds_with_imports": round(whole, 2),
     }
 
 
 def seeds_replayed() -> Measured:
     """The project's own batch, into a folder that is thrown away."""
-    import instructor  # noqa: F401 - imports are not what is measured
-    import openai  # noqa: F401
-    import vcr  # noqa: F401
-
+    import_all()
     with tempfile.TemporaryDirectory() as out:
         batch_of_seeds = assemble_batch([str(ROOT / "config.yaml")], mode="replay", out=Path(out))
         cpu = time.process_time()
@@ -298,18 +335,45 @@ def growth(sizes: Sequence[int]) -> list[dict[str, object]]:
 
 
 def start() -> dict[str, object]:
-    """Seconds until `--help` is shown and until a run has found nothing to do: the best of five."""
+    """Seconds until `--help` is shown and a run has found nothing to do, and of a check: the best of five.
+
+    With the CPU of them, which other work on the machine changes less.
+    """
     with tempfile.TemporaryDirectory() as folder:
         made_up.lay_out(Path(folder), "http://127.0.0.1:9/v1", 0)
-        best = {word: min(_seconds(word, folder) for _ in range(5)) for word in ("--help", "run")}
-    return {word: round(seconds, 3) for word, seconds in best.items()}
+        draft, notes_of_it = Path(folder) / "draft.md", Path(folder) / "notes.md"
+        draft.write_text("".join(made_up.text(number) for number in range(4)))
+        notes_of_it.write_text(made_up.NOTES[0]["text"])
+        commands = {
+            "--help": ["--help"],
+            "run": ["run", f"{folder}/config.yaml"],
+            "check --no-model": ["check", str(draft), "--no-model", "--against", str(notes_of_it)],
+        }
+        return {
+            name: {
+                "seconds": round(min(_seconds(*words) for _ in range(5)), 2),
+                "cpu_seconds": round(min(_cpu_seconds(*words) for _ in range(5)), 2),
+            }
+            for name, words in commands.items()
+        }
 
 
-def _seconds(word: str, folder: str) -> float:
-    command = [sys.executable, "-m", "pipeline", word]
+def _seconds(*words: str) -> float:
     begin = time.perf_counter()
-    subprocess.run(command, cwd=folder, env={"PYTHONPATH": str(ROOT)}, check=True, capture_output=True)
+    _command(*words)
     return time.perf_counter() - begin
+
+
+def _cpu_seconds(*words: str) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    _command(*words)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _command(*words: str) -> None:
+    command = [sys.executable, "-m", "pipeline", *words]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
 
 
 def main() -> None:
@@ -320,24 +384,37 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
     few = given.small
-    sizes = {64: 200} if few else {1: 100, 8: 800, 64: 3000, 256: 3000}
-    delays = (0.05,) if few else (0, 0.05, 0.2)
+    # Where modules are not kept compiled, each process would compile them anew, which is in no ratio's sense.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+    clients = ((0.05, 64, 200),) if few else CLIENTS
+    short, real = (50, 30) if few else (600, 100)
     parts: dict[str, Callable[[], object]] = {
         "start": start,
-        "client": lambda: [against_bare(d, n, sizes[n]) for d in delays for n in sizes],
-        "run": lambda: run_against_bare(0.05, 64, 50 if few else 600, real=False),
-        "run_of_real_articles": lambda: run_against_bare(0.05, 64, 30 if few else 150, real=True),
+        "client": lambda: [against_bare(*one) for one in clients],
+        "run": lambda: run_against_bare(0.05, 64, short, real=False),
+        "run_in_one_process": lambda: run_against_bare(0.05, 64, short, real=False, most=0),
+        "run_of_real_articles": lambda: run_against_bare(0.05, 64, real, real=True),
+        "run_of_real_articles_in_one_process": lambda: run_against_bare(0.05, 64, real, real=True, most=0),
         "replay": lambda: replay(1 if few else 4, 95),
         "memory": lambda: memory((100, 1000) if few else (1000, 100_000)),
         "growth": lambda: growth((10, 100) if few else (10, 100, 1000, 10_000)),
     }
-    results = {}
     for part, measure in parts.items():
-        if not given.only or part in given.only:
-            results[part] = measure()
-            print(part, json.dumps(results[part]), flush=True)
-    if given.out:
-        given.out.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+        if part in (given.only or parts.keys() - LONG):
+            begin = time.perf_counter()
+            found = measure()
+            print(part, f"({time.perf_counter() - begin:.0f} s)", json.dumps(found), flush=True)
+            if given.out:
+                keep(given.out, part, found)
+
+
+def keep(out: Path, part: str, found: object) -> None:
+    """Put what was found over that part of the results, with the day."""
+    results = json.loads(out.read_text(encoding="utf-8")) if out.exists() else {}
+    results[part] = found
+    results.setdefault("measured_on", {})[part] = str(dt.datetime.now(tz=dt.UTC).date())
+    out.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
