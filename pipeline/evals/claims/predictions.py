@@ -9,8 +9,8 @@ class ClaimPrediction(Answered):
     """One line of a file of predictions.
 
     `covered` and `covered_by_words` say of each annotated claim whether one of onrecord's claims says it;
-    `entailed` and `alone` say of each of onrecord's claims whether its sentence bears it out, and whether it can
-    be read alone. None stands where the judge failed. `seconds` are those of splitting.
+    `entailed` and `alone` say of each of onrecord's claims whether its sentence bears it out, and whether it
+    can be read alone. None stands where the judge failed. `seconds` are those of splitting.
     """
 
     sentences: int = 0
