@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import RenderableType
@@ -11,7 +11,7 @@ from rich.console import RenderableType
 from pipeline.evals.articles.gold import load
 from pipeline.evals.articles.scores import Scored, measures, score
 from pipeline.evals.metrics import Interval
-from pipeline.evals.output import command_line, measures_table, write_figures
+from pipeline.evals.output import command_line, measures_table, rounded, write_figures
 from pipeline.records import Dossier, VerdictFile
 from pipeline.stages.read import read
 from pipeline.stages.source import source
@@ -35,13 +35,7 @@ class ArticlesResults:
     def write(self, file: Path, *, date: str, words: Sequence[str]) -> None:
         """Write the measures as JSON. Raises UserError where the file can't be written."""
         head = {"benchmark": "articles", "command": command_line(words), "date": date, "claims": self.claims}
-        found = {
-            name: {
-                key: round(value, 4) if isinstance(value, float) else value
-                for key, value in asdict(one).items()
-            }
-            for name, one in self.measures.items()
-        }
+        found = {name: rounded(one) for name, one in self.measures.items()}
         write_figures(file, {**head, "parser": identity(), "articles": self.articles, "measures": found})
 
 
