@@ -67,9 +67,10 @@ _ASIDE_CHANGED = re.compile(
     r"\s+(?:has\s+been|have\s+been|is\s+being|was|is)\s+(?:changed|withheld)[^.,;“”\"]*)"
 )
 _ALL_CHANGED = re.compile(
-    r"\b(?:like|and)\s+(?:those|the\s+names)\s+of\s+(?:the\s+)?(?:other|all|several|some)\s+(?P<kind>[a-z]+?)s?\b"
+    r"\b(?:like|and)\s+(?:those|the\s+names)\s+of\s+(?:the\s+)?(?:other|all|several|some)\s+"
+    r"(?P<kind>[a-z]+?)s?\b"
 )
-"""Others whose names are changed too, by what they are: "whose name, like those of other whistleblowers, …"."""
+"""Others whose names are changed too: "whose name, like those of other whistleblowers, …"."""
 _CALLED = re.compile(
     r"\b(?:(?:asked|wished|wanted|preferred)\s+to\s+be\s+(?:called|known|identified)(?:\s+only|\s+simply)?(?:\s+as|\s+by"
     rf"\s+{_WHOSE}\s+first\s+name,?)?|(?:known|identified|named|referred\s+to)\s+(?:only|simply|just)\s+as"
@@ -93,12 +94,12 @@ _HE_IS_HIDDEN = re.compile(
     r"|(?:a\s+)?names?\s+that\s+(?:is|are)\s+not\s+(?:his|her|their)\s+own)[^.;“”\"]*"
     r"|(?P<all>\b(?:[Tt]he\s)?[Nn]ames\s(?:of\s[^.;,]{2,60}\s)?have\sbeen\schanged[^.;“”\"]*)"
 )
-"""In a sentence of its own: "Like the other workers quoted here, he is identified by a pseudonym because …"."""
+"""In a sentence of its own: "Like the others quoted here, he is identified by a pseudonym because …"."""
 _ONE_NAME = re.compile(
     r"(?:(?<=[.!?”\"]\s)|(?<=\n)|(?<=said\s)|(?<=says\s)|(?<=[a-z],\s))"
     r"(?P<name>[A-ZÀ-Þ][a-zà-ÿ]+),(?=\s(?:an?\s|the\s|who\b|whose\b|\d\d,|a\b)|\s[a-z]+ed\b)"
 )
-"""Somebody who is introduced by one name: "Lien, a former pepper packer", "A third worker, Gabor, described"."""
+"""Somebody who is introduced by one name: "Lien, a former packer", "A third worker, Gabor, described"."""
 
 
 class Pseudonym(NamedTuple):

@@ -18,7 +18,8 @@ _ASIDES = frozenset({"though", "although", "while", "whereas", "which"})
 _ASIDE_WORDS = 4
 NO_COMMENT = re.compile(
     r"\b(?:declin|refus|not|n[’']t)\w*\s+(?:to\s+)?(?:immediately\s+)?(?:comment|respond|reply|answer|return"
-    r"|elaborate|be (?:interviewed|drawn|specific)|give another|say (?:if|whether|who|how|when|which|what|where|why)"
+    r"|elaborate|be (?:interviewed|drawn|specific)|give another"
+    r"|say (?:if|whether|who|how|when|which|what|where|why)"
     r"|(?:publish|release|provide|share) (?:it|them|the|a|any)\b)\b"
 )
 """Words for somebody who says nothing."""
@@ -84,8 +85,8 @@ def _quotation_back(reading: ArticleLayout, number: int, lo: int) -> list[Span]:
 
 _MORE = frozenset({"that", "and"})
 _REMARKS = frozenset(
-    "claim charge accusation assertion statement remark suggestion description view position argument figure number "
-    "allegation denial reply answer version account".split()
+    "claim charge accusation assertion statement remark suggestion description view position argument figure "
+    "number allegation denial reply answer version account".split()
 )
 
 
@@ -105,14 +106,14 @@ def after(reading: ArticleLayout, verb: int, hi: int, *, only_more: bool) -> lis
         return []
     k = _past_place(reading, _past_cited(reading, k, hi), hi)
     hi = _before_silence(reading, k, _clause_end(reading, verb, k, hi))
-    hi = _before_remark(reading, k, _before_more(reading, verb, k, hi))
+    hi = _before_remark(reading, k, _before_more(reading, k, hi))
     clause = any(word.head == verb and word.dep == "ccomp" for word in reading.words[k:hi])
     return rest(
         reading, k, hi if clause else min(_before_aside(reading, k, hi), _before_others(reading, verb, k, hi))
     )
 
 
-def _before_more(reading: ArticleLayout, verb: int, k: int, hi: int) -> int:
+def _before_more(reading: ArticleLayout, k: int, hi: int) -> int:
     """The end before a semicolon, behind which the article goes on: "X said A; B"."""
     for j in range(k, hi):
         if reading.words[j].text == ";" and reading.quoted[j] < 0:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.attribution.article_layout import ArticleLayout
+from pipeline.attribution.verb_groups import DASHES
 from pipeline.text.sentences import Span
-
-
-_DATELINE = 60
-"""Characters from the beginning of a sentence within which a dateline ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +34,11 @@ class CuedSentence:
         self.words = reading.words
         self.quoted = reading.quoted
         self.lo, self.hi = reading.words_in(reading.sentences[number])
-        while self.lo < self.hi and self._is_dateline(self.lo, reading.sentences[number].start):
-            self.lo += 1
+        self.lo = self._past_dateline()
         self.headline = reading.is_headline(number)
         self.earlier: list[Attribution] = []
 
-    def _is_dateline(self, k: int, start: int) -> bool:
-        """A word that the parser left out in front of the sentence: "WEXLEY — "."""
-        parsed = any(word.tag for word in self.words[k : self.hi])
-        return parsed and not self.words[k].tag and self.words[self.lo].start - start <= _DATELINE
+    def _past_dateline(self) -> int:
+        """The first word behind "WEXLEY — ", which the parser leaves out in front of a sentence."""
+        told = next((k for k in range(self.lo, self.hi) if self.words[k].tag), self.lo)
+        return told if told > self.lo and self.words[told - 1].text in DASHES else self.lo

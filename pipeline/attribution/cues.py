@@ -15,8 +15,8 @@ from pipeline.attribution.set_phrases import SetPhrases
 from pipeline.attribution.subjects import (
     clause_subject,
     described_subject,
-    parsed_subject,
     parsed_passive,
+    parsed_subject,
     participle_subject,
     subject_before,
 )

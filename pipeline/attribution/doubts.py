@@ -31,6 +31,8 @@ _NAMING = frozenset("call describe brand dub label characterise characterize den
 _FORECASTS = frozenset({"expect", "forecast", "predict", "project", "anticipate"})
 _OF_RECORDS = frozenset({"put", "rate", "record", "list", "count", "give"})
 """What records do with words and figures: "a survey put the party on 38 per cent"."""
+_HELD = frozenset({"for", "of", "in"})
+"""Words behind which a thought is of a thing, and no clause."""
 _VOWS = frozenset({"vow", "pledge", "promise", "threaten", "swear"})
 _NO_WORDS = frozenset({"nothing", "little", "anything", "something", "much", "volumes"})
 """Objects that are no words: "has said nothing in public"."""
@@ -54,6 +56,10 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         return False
     if form.lemma == "recall" and _takes_object(reading, cue):
         return False  # "recalled its ambassador, a step that it called “overdue”"
+    if form.kind == "hold" and reading.words[cue + 1 : cue + 2] and reading.words[cue + 1].low in _HELD:
+        return False  # "feared for their lives"
+    if form.lemma == "tell" and reading.quoted[cue] >= 0 and _tells_a_thing(reading, cue):
+        return False  # "They told us dawn, so at dawn I lit the oven"
     if reading.quoted[cue] >= 0 and reading.words[reading.word_at(contents[0].start)].low in (
         "and",
         "or",
@@ -110,8 +116,6 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         return True
     if form.lemma == "say" and len(reading.slice(contents[0]).split()) >= _SENTENCE_WORDS:
         return True
-    if form.lemma == "tell" and reading.quoted[cue] >= 0 and reading.words[cue].tag and after != "that":
-        return False  # "They told us dawn, so at dawn I lit the oven"
     if form.kind == "say":
         return contents[0].start < reading.words[cue].start or has_clause(reading, cue, contents[0])
     if form.kind == "hold":
@@ -124,6 +128,15 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
     if contents[0].start < reading.words[cue].start:
         return True
     return _is_record(reading, source)
+
+
+def _tells_a_thing(reading: ArticleLayout, cue: int) -> bool:
+    """Somebody is told a thing: two objects, and neither "that" nor a quotation."""
+    objects = [k for k in range(cue + 1, cue + _SENTENCE_WORDS) if k < len(reading.words)]
+    nouns_told = [
+        k for k in objects if reading.words[k].head == cue and reading.words[k].dep in ("dobj", "dative")
+    ]
+    return len(nouns_told) > 1
 
 
 def _valued(reading: ArticleLayout, span: Span) -> bool:

@@ -117,6 +117,7 @@ class Entities:
             or is_role(self.tokens[first])
         )
         known = known or self.called(_bare(self.tokens[first])) is not None
+        known = known or (first > 0 and self.tokens[first - 1].within("determiner"))
         named = self.tokens[first].tag in ("", "NNP") and not self.tokens[first].text.isupper()
         return named and not known and told_of_one(self.tokens, last - 1)
 
@@ -290,7 +291,7 @@ class Entities:
 
 
 def told_of_one(tokens: Sequence[Word], at: int) -> bool:
-    """What stands behind the name that ends at a word is told of one person: an age, "who", a trade, or kin."""
+    """What stands behind the name that ends at a word is told of one person: an age, "who", a trade."""
     after = tokens[at + 1 : at + 4]
     if tokens[at].possessive:
         return False

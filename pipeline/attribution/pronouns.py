@@ -176,8 +176,8 @@ class Pronouns(SpeakerContext):
                     first -= 1
                 span = self.reading.span(first, k + 1)
                 speaker = self.at(span)
-                record = speaker.kind in (K.DOCUMENT, K.ANONYMOUS_DOCUMENT)
-                if record and any(part.start <= word.start < part.end for part in told):
+                is_record = speaker.kind in (K.DOCUMENT, K.ANONYMOUS_DOCUMENT)
+                if is_record and any(part.start <= word.start < part.end for part in told):
                     continue
                 if speaker.kind in fits and (speaker.name or noun_class(word.low)[0] in _THINGS):
                     return replace(speaker, role=speaker.role or self.reading.slice(span), sure=False)
@@ -186,7 +186,7 @@ class Pronouns(SpeakerContext):
         return None
 
     def _told_by(self, offset: int) -> list[Span]:
-        """What the pronoun at an offset says itself: of "The email, it said, was old", not "it" is the email."""
+        """What the pronoun at an offset says: in "The email, it said, was old" it is not the email."""
         here = self.reading.sentences[self.reading.sentence_at(offset)]
         return [
             part for one in self.attributions_in(here) if one.source.start == offset for part in one.contents

@@ -17,7 +17,8 @@ _HEADLINE_SOURCE = 6
 _OPENING = 6
 _BINDS = frozenset("would could will must shall may can".split())
 _SHOWS = frozenset(
-    "report reports show shows showed suggest suggests suggested indicate indicates indicated reveal reveals revealed".split()
+    "report reports show shows showed suggest suggests suggested indicate indicates indicated reveal reveals "
+    "revealed".split()
 )
 
 

@@ -44,6 +44,7 @@ def parsed_subject(tokens: Sequence[Word], verb: int, start: int, lo: int) -> Ph
             return None
         end = link
     first, last = _around(tokens, _last_listed(tokens, found, end), lo, end)
+    last = _past_left_out(tokens, last, end)
     while last < end and is_name_like_modal(tokens, last):
         last += 1
     first = _past_place(tokens, first, last)
@@ -56,6 +57,16 @@ def parsed_subject(tokens: Sequence[Word], verb: int, start: int, lo: int) -> Ph
     while first + 1 < last and tokens[first].within("adverb") and _connects(tokens[first], last=False):
         first += 1
     return first, end if _more_told(tokens, last, end) else last
+
+
+def _past_left_out(tokens: Sequence[Word], last: int, end: int) -> int:
+    """With what the parser leaves out before the verb: "…, who asked not to be named, said"."""
+    k = last
+    while k < end and not tokens[k].tag:
+        k += 1
+    while k > last and not tokens[k - 1].is_word:
+        k -= 1
+    return k if last < end and not tokens[last].tag else last
 
 
 def _named_at(tokens: Sequence[Word], k: int, lo: int) -> int:

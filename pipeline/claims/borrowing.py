@@ -136,7 +136,7 @@ def antecedent(clause: Token) -> tuple[int, ...]:
 
 
 def _interrupted(clause: Token, noun: Token) -> Token | None:
-    """The subject that a "which" parts from its verb, where a place ends it: "homes off Mill Lane, which …, were"."""
+    """What "which" parts from its verb, and ends in a place: "homes off Mill Lane, which …, were"."""
     which = any(token.lower_ == "which" for token in clause.subtree if token.i < clause.i)
     if not which or noun.pos_ != "PROPN" or noun.dep_ != "pobj" or noun.head.lower_ not in _OF_PLACE:
         return None

@@ -246,7 +246,7 @@ def _judges(head: Token, speech: Token | None, depth: Sequence[int], own: Sequen
     if any(_has(one, "judgement") or _is_praised(one) for one in complements if one.dep_ != "oprd"):
         return True
     is_be = head.lemma_ == "be" or head.lower_.replace("’", "'") in ("'s", "'re", "'m")
-    if not is_be or any(token.like_num and token.lower_ not in ("one",) for token in own):
+    if not is_be or any(token.like_num and token.lower_ != "one" for token in own):
         return False
     if not quoted and any(
         depth[c.i] and c.i > head.i and c.lower_ not in _FACTS and c.dep_ != "prep" for c in head.children

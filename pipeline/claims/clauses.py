@@ -136,15 +136,13 @@ def _visit(part: ClausePart, speech: int | None, depth: Sequence[int], found: li
         lent = (part.lent, part.place) if inside else ((), None)
         _visit(ClausePart(content, *lent), head.i, depth, found)
     speaks = next((one.head.i for one in inner if one.drop and only_reports(one.head)), speech)
-    gone = {one.head.i for one in inner if not one.stays}
+    gone = {one.head.i for one in inner}
     if not (part.drop or reported or _says_nothing(head, gone, depth)):
         clause = _clause(part, gone, speaks, depth)
         found += [clause] if clause else []
     for one in inner:
         if part.sealed and one.head.dep_ != "conj":
             continue
-        if any(stay.stays and stay is not one and one.head in stay.head.subtree for stay in inner):
-            continue  # it is met again within that
         if one.head.dep_ == "conj" and not one.lent and own_subject(one.head) is None:
             one = replace(one, lent=part.lent)
         _visit(one, speaks if one.reported else None, depth, found)
@@ -173,7 +171,7 @@ def _inner(head: Token, reported: set[int], depth: Sequence[int]) -> list[Clause
         part = part_at(token, head, depth)
         if part is not None:
             found.append(part)
-        if part is None or part.stays:
+        else:
             waiting += token.children
     return found
 

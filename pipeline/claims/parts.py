@@ -68,15 +68,14 @@ class ClausePart:
     """A part of a clause that is one of its own.
 
     `lent` are the tokens that it borrows; they go where token `place` stands, or else in front. `drop` says
-    that it is no claim, and `sealed`, that nothing within it is but what is coordinated. `stays` says that it
-    remains a part of the clause too; not `reported`, that it is none of what the clause around it reports.
+    that it is no claim, and `sealed`, that nothing within it is but what is coordinated. Not
+    `reported` says that it is none of what the clause around it reports.
     """
 
     head: Token
     lent: tuple[int, ...] = ()
     place: int | None = None
     drop: bool = False
-    stays: bool = False
     sealed: bool = False
     reported: bool = True
 

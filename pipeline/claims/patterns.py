@@ -10,7 +10,9 @@ _SHORT = {
     "(me)": "(?:my|our|your|his|her|its|their|one's|[\\w’']+s)",
     "(their)": "(?:his|her|their)",
     "(name)": "(?:sur|(?:\\w+ )?)names?",
-    "(paper)": "(?:the |this |our )?(?:[A-Z]\\w+|newspaper|paper)(?: [A-Z]\\w+)*$",
+    "(paper)": (
+        "(?:[Tt]he |this |our )?(?:[A-Z]\\w+|newspaper|paper|news agency|agency|magazine)(?: [A-Z]\\w+)*$"
+    ),
 }
 """What stands for itself in a pattern, so that the lists can be read."""
 

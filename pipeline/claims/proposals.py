@@ -244,12 +244,9 @@ class _Check:
         self.kept -= {i for one in whole for i in (*one.lent, one.place) if i not in own and i is not None}
 
     def _of(self) -> frozenset[int]:
-        """The clauses of grammar that it is of; of two that lie in each other, the one that it is."""
+        """The clauses of grammar that it is of."""
         told = {i for i in self.kept if self.doc[i].pos_ not in _EMPTY}
-        tokens = {n: set(one.tokens) for n, one in enumerate(self.found) if told & _words(self.doc, one)}
-        inner = {n for n in tokens if any(tokens[n] < other for other in tokens.values())}
-        within = {n for n in inner if told <= tokens[n]}
-        return frozenset(within or tokens.keys() - inner)
+        return frozenset(n for n, one in enumerate(self.found) if told & _words(self.doc, one))
 
     def _clause(self, of: frozenset[int]) -> Clause | None:
         """What it keeps as a clause, None where something would be lost that has to stay."""

@@ -113,6 +113,8 @@ def is_denial(head: Token) -> bool:
     if head.lemma_ in _DENIALS:
         return True
     for child in head.children:
+        if child.dep_ in ("ccomp", "conj"):
+            continue  # "“If they won’t, we will,” she said" has a modal that is no part of "said"
         if child.tag_ == "MD" and head.i + 1 < len(head.doc) and head.nbor().lower_ == "only":
             continue  # "his office would say only that"
         if child.dep_ == "neg" or child.tag_ == "MD" or (child.dep_ == "advmod" and child.lower_ in _NEVER):

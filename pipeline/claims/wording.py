@@ -79,7 +79,7 @@ class _Writer:
         return f"[{' '.join(words)}]" if words else ""
 
     def _parts_there(self, run: list[int], tokens: Sequence[int]) -> bool:
-        """The comma that is left of two where ", she said," stood, unless a verb follows its subject there."""
+        """One of the two commas around ", she said,", unless a verb follows its subject there."""
         doc = self.parsed.doc
         after = next((at for at in tokens if at > run[-1] and doc[at].text != ","), None)
         if after is None or doc[run[-1]].text != ",":
@@ -105,7 +105,7 @@ class _Writer:
         separated = ahead is not None and is_separator(ahead)
         if said:
             return "," if separated or (ahead is not None and ahead.dep_ == "cc" and participle) else ""
-        relative = doc[clause.tokens[0]].tag_ in ("WDT", "WP", "WRB")
+        relative = doc[clause.tokens[0]].tag_ in ("WDT", "WP", "WP$", "WRB")
         participle = participle or doc[clause.head].pos_ not in ("VERB", "AUX")
         joined = ahead is not None and ahead.dep_ == "cc"
         return "," if (separated and (participle or relative)) or (joined and participle) else ""

@@ -21,7 +21,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Protocol
 
-from pipeline.text.lexicon import noun_class, verbs
+from pipeline.text.left_out import asides, dates
+from pipeline.text.lexicon import verbs
+from pipeline.text.parse_repairs import repair
 from pipeline.text.sentences import Span
 from pipeline.text.word_forms import WordForms
 
@@ -200,46 +202,7 @@ _LEAD = re.compile(
 
 A dateline is a city in capitals, perhaps with a date and an agency, and a dash.
 """
-_UNNAMED = re.compile(
-    r",\s(?:and\s)?(?:who\s)?(?:"
-    r"(?:(?:was|were|is|are)(?:\snot|n[’']t)\s)?(?:authori[sz]ed|permitted|allowed|cleared)\sto\s"
-    r"(?=[^,.;:“”\"]*\b(?:speak|talk|discuss|comment|publicly)\b)"
-    r"|(?:ask|request|insist|declin|refus|preferr?|wish|agree|grant)(?:ed|ing)?\s"
-    r"(?=[^,.;:“”\"]*\b(?:anonym\w+|named|identified|quoted)\b))"
-    r"(?:(?!\s(?:but|and)\s)[^,.;:“”\"])*,?(?=\s(?:said|told|added|says|that)\b|[.!]?\s*$)"
-)
-"""Why a source is not named, between who it is and "said": the parser takes it for the sentence's own verb."""
-_DATED = re.compile(r"\s+dated (?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+)(?:,? \d{4})?\b")
-"""The date of a document, which the parser takes for a verb ("a filing dated Jan. 28 shows")."""
-_ON_CONDITION = re.compile(
-    r",\s(?:who\s)?(?:(?:spoke|speaking|talked|talking)\s(?:\w+\s)?)?(?:on|under)\s(?:the\s)?condition\s"
-    r"(?:of|that|we|he|she|they|his|her|their)\s[^,.;:()“”\"]*,?"
-)
-"""On what terms a source speaks, which tells nothing of what it says and leads the parser astray."""
-_SHOWN_LAST = re.compile(
-    r",\s(?!(?:which|that|who|as|and|but|or|when|where|what|if|though|while|because|so)\b)"
-    r"([^,;:“”\"()]{3,90})\s(?:shows?|showed|suggests?|suggested|indicates?|indicated|reveals?|revealed|reports?)"
-    r"(?:\s(?:last|this|on|in)\s\w+(?:\s\d+)?)?(?=[.!]?\s*$|,\s(?:and|but|though|although|while|with|led|the|an?|its|their)\b)"
-)
-"""A record behind what it shows, of which the verb is easily taken for a noun: ", data compiled by the bank show."."""
-_COPY_OF = re.compile(
-    r",\s(?:a (?:[\w-]+ )?(?:copy|draft|transcript|version|summary)|copies|extracts|excerpts) of which [^,;:“”\"]{3,80},"
-)
-"""How a record came to the writer, which tells nothing of what it says."""
-_FOLLOWS = frozenset(
-    "bring cause end force fuel lead leave make mean plunge prompt raise send spark threaten trigger".split()
-)
-"""Participles that tell what came of a whole clause: "…, analysts said, prompting the bank to act"."""
-_OPENERS = frozenset(
-    "here there now then so thus hence never not only even still yet once often seldom rarely always again also "
-    "perhaps maybe just please well first next last more less enough gone such most least neither nor".split()
-)
 _UNITS = frozenset({"m", "mn", "bn", "tn", "k"})
-_QUOTED_AS = re.compile(
-    r"\s(?:he|she|they|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?) (?:is|was|were) (?:also )?quoted as (?:saying|telling)\b"
-    r"[^.;:“”\"]*"
-)
-"""Who is quoted behind a quotation, and by whom: "“No,” he was quoted as saying by the agency"."""
 _COMPOSED = re.compile(r".[\u0300-\u036f]+|.", re.DOTALL)
 _SOFT_HYPHEN = "\u00ad"
 
@@ -255,140 +218,13 @@ def _parse(
     for number, doc in zip(parted, _analysed(again), strict=True):
         docs[number] = doc
     for doc in docs:
-        _name_subject(doc)
-        _find_main_verb(doc)
-        _find_speakers(doc)
-        _hand_back(doc)
+        repair(doc)
     return tuple(Parsed(doc, one.starts, one.ends) for doc, one in zip(docs, tokenized, strict=True))
-
-
-def _take_subject(verb: Token, contents: Sequence[Token]) -> None:
-    """Give a verb of speech the subject of a participle before it: "Ferrante, asked whether it had failed, said"."""
-    asked = next((one for one in contents if one.i < verb.i and one.tag_ in ("VBD", "VBN")), None)
-    people = next((one for one in asked.children if one.dep_ == "nsubj"), None) if asked is not None else None
-    if asked is None or people is None or people.i >= asked.i - 1 or asked.nbor(-1).text != ",":
-        return
-    if len(contents) > 1 and asked.lemma_ in ("ask", "press", "question", "quiz"):
-        people.head, people.dep_ = verb, "nsubj"
-        asked.head, asked.dep_, asked.tag_ = people, "acl", "VBN"
-
-
-def _name_subject(doc: Doc) -> None:
-    """Make a name that begins a sentence its subject, where the parser knows it for an adverb: "Tolliver has"."""
-    for sent in doc.sents:
-        first, root = sent[0], sent.root
-        bare = first.tag_ in ("RB", "JJ", "UH", "IN") and first.head == root and not any(first.children)
-        named = first.text[:1].isupper() and first.lower_ not in _OPENERS and not first.lower_.endswith("ly")
-        finite = any(
-            one.tag_ in _FINITE for one in (root, *root.children) if one.dep_ in ("aux", "auxpass", "ROOT")
-        )
-        beside = first.i + 1 < len(doc) and doc[first.i + 1].pos_ in ("VERB", "AUX")
-        if bare and named and finite and beside and not any(one.dep_ in _SUBJECTS for one in root.children):
-            first.dep_, first.tag_, first.pos_ = "nsubj", "NNP", "PROPN"
-
-
-def _find_main_verb(doc: Doc) -> None:
-    """Make a finite verb behind what tells of its subject the main one: "The union, which …, called the cuts …".
-
-    The parser may take it for a participle of the noun, so that the sentence has no verb, or a later one.
-    """
-    for root in [sent.root for sent in doc.sents]:
-        noun = root
-        if root.tag_ == "VBG" and not any(child.dep_ == "aux" for child in root.children):
-            noun = next((child for child in root.children if child.dep_ == "nsubj"), root)
-        tags = _FINITE if root == noun else _FINITE | {"VBN"}
-        verb = next((one for one in noun.subtree if one.dep_ == "acl" and one.tag_ in tags), None)
-        told = next((one for one in noun.children if one.dep_ in ("relcl", "appos")), None)
-        if noun.pos_ not in ("NOUN", "PROPN") or verb is None or told is None:
-            continue
-        if not (noun.i < told.i < verb.i and doc[verb.left_edge.i - 1].text == ","):
-            continue
-        behind = [one for one in (*noun.children, *told.children) if one.i > verb.i]
-        verb.head, verb.dep_ = verb, "ROOT"
-        verb.tag_ = "VBD" if verb.tag_ == "VBN" else verb.tag_
-        noun.head, noun.dep_ = verb, "nsubj"
-        for one in behind:
-            one.head = verb
-        if root != noun:
-            root.head, root.dep_ = verb, "advcl"
-
-
-def _find_speakers(doc: Doc) -> None:
-    """Make who is said to speak the subject: "…, said two officials briefed on the case".
-
-    The parser may take "briefed" for a verb of theirs, and both for what is said.
-    """
-    for verb in doc:
-        form = verbs().get(verb.lower_)
-        if form is None or form.kind != "say" or any(child.dep_ == "nsubj" for child in verb.children):
-            continue
-        contents = [child for child in verb.children if child.dep_ == "ccomp"]
-        _take_subject(verb, contents)
-        told = next((one for one in contents if one.tag_ in ("VBD", "VBN") and one.i > verb.i), None)
-        if told is None or not any(one.i < verb.i for one in contents):
-            continue
-        people = next((one for one in told.children if one.dep_ in ("nsubj", "nsubjpass")), None)
-        if people is None or people.left_edge.i != verb.i + 1 or people.i + 1 != told.i:
-            continue
-        people.head, people.dep_ = verb, "nsubj"
-        told.head, told.dep_, told.tag_ = people, "acl", "VBN"
 
 
 def _analysed(docs: Iterable[Doc]) -> Iterator[Doc]:
     """The sentences with tags, dependencies, parts of speech and lemmas."""
     return map(_word_forms().set_on, _pipeline().pipe(docs, batch_size=256))
-
-
-def _hand_back(doc: Doc) -> None:
-    """Give what stands behind ", the mediator said," to the clause around it, not to the report.
-
-    The parser hangs "after a call" and "but dropped it" on the nearest verb.
-    """
-    for token in list(doc):
-        form = verbs().get(token.lower_)
-        if form is None or form.kind not in ("say", "state", "show"):
-            continue
-        _keep_together(token)
-        _go_on(token)
-        if token.dep_ != "parataxis":
-            continue
-        comma = next((one.i for one in doc[token.i + 1 : token.right_edge.i] if one.text == ","), None)
-        for child in list(token.children):
-            if comma is not None and child.i > comma and child.dep_ != "punct":
-                child.head = token.head
-
-
-def _go_on(verb: Token) -> None:
-    """Give "and urged that it be closed" to who warned before, not to what the warning says."""
-    for content in [child for child in verb.children if child.dep_ == "ccomp" and child.i > verb.i]:
-        for other in [child for child in content.children if child.dep_ == "conj"]:
-            form = verbs().get(other.lower_)
-            tells = any(child.dep_ == "ccomp" for child in other.children)
-            own = any(child.dep_ in _SUBJECTS for child in other.children)
-            if (
-                form
-                and form.kind in ("say", "state", "ask")
-                and tells
-                and not own
-                and other.tag_ == verb.tag_
-            ):
-                for part in (*(c for c in content.children if c.dep_ == "cc" and c.i < other.i), other):
-                    part.head = verb
-
-
-def _keep_together(verb: Token) -> None:
-    """Give "when I saw it" of "“I felt sick when I saw it,” she said" to what is said.
-
-    The same for what stands in front: "“If they won’t, we will,” she said".
-    """
-    content = next((child for child in verb.children if child.dep_ == "ccomp" and child.i < verb.i), None)
-    speaker = next((child for child in verb.children if child.dep_ == "nsubj"), None)
-    if content is None or speaker is None or speaker.i < content.i:
-        return
-    for child in list(verb.children):
-        fronted = child.dep_ in ("advcl", "prep", "npadvmod") and child.i < speaker.i
-        if fronted or (child.dep_ == "advcl" and child.i > verb.i and child.lemma_ in _FOLLOWS):
-            child.head = content
 
 
 def _parts(doc: Doc) -> set[int]:
@@ -434,16 +270,13 @@ def _tokenized(text: str, sentence: Span, marks: frozenset[int], inside: Sequenc
 
     lead = _LEAD.match(text, *sentence)
     sentence = Span(lead.end() if lead else sentence.start, sentence.end)
-    dates = [Span(*found.span()) for found in _DATED.finditer(text, *sentence)]
-    left_out = [*dates, *(Span(*found.span()) for found in _ON_CONDITION.finditer(text, *sentence))]
-    for asides in (_COPY_OF, _QUOTED_AS, _UNNAMED):
-        left_out += [Span(*found.span()) for found in asides.finditer(text, *sentence)]
-    left_out += _shown_last(text, sentence)
+    dated = dates(text, sentence)
+    left_out = [*dated, *asides(text, sentence)]
     chars, at, to = _plain(text, sentence, marks | {i for one in left_out for i in range(*one)})
     words = _with_units([(token.idx, token.text) for token in pipeline.make_doc(chars) if not token.is_space])
     starts = [at[first] for first, _ in words]
     ends = [to[first + len(word) - 1] for first, word in words]
-    for date in dates:
+    for date in dated:
         if before := bisect_left(starts, date.start):
             ends[before - 1] = date.end
     joined = set(starts)
@@ -472,14 +305,6 @@ def _with_units(words: list[tuple[int, str]]) -> list[tuple[int, str]]:
     return found
 
 
-def _shown_last(text: str, sentence: Span) -> list[Span]:
-    """Where a sentence, or a clause of it, ends with the record that shows what it says."""
-    found = _SHOWN_LAST.search(text[slice(*sentence)])
-    if found is None or not any(noun_class(word)[0] == "document" for word in found[1].lower().split()):
-        return []
-    return [Span(sentence.start + found.start(), sentence.start + found.end())]
-
-
 def _plain(text: str, sentence: Span, marks: frozenset[int]) -> tuple[str, list[int], list[int]]:
     """The sentence as it is parsed, and where each of its characters starts and ends in the text.
 
@@ -505,9 +330,9 @@ def _plain(text: str, sentence: Span, marks: frozenset[int]) -> tuple[str, list[
 def _begins(text: str, sentence: Span, inside: Sequence[Span]) -> Iterator[int]:
     """Where further sentences begin within a sentence: inside a quotation, and with one behind a colon."""
     for one in inside:
-        if sentence.start < one.start < sentence.end and text[one.start].isupper():
-            if _COLON.search(text, sentence.start, one.start):
-                yield one.start
+        behind = sentence.start < one.start < sentence.end and text[one.start].isupper()
+        if behind and _COLON.search(text, sentence.start, one.start):
+            yield one.start
     for found in _OTHERWISE.finditer(text, *sentence):
         yield found.end()
     for found in _STOP.finditer(text, *sentence):

@@ -15,7 +15,7 @@ from pipeline.records import Claim, Part, QuoteType, SourceKind
 from pipeline.stages.read import read
 
 SHIP = "The ship, which carries 240 passengers and 30 cars, did not sail on Monday, two officials said."
-PLAN = "Dmitri Peskov met Anna Peeters in Ghent. He praised the plan, and it will open in March."
+PLAN = "Dmitri Peskov met Anna Peeters in Ghent. He signed the plan, and it will open in March."
 NOTES = "The notes sent by senior nurses between January and May warned of 12 deaths."
 PRICES = "Officials say prices may have fallen by about 4 percent."
 
@@ -62,11 +62,11 @@ def test_coordinated_objects_come_apart() -> None:
 def test_coordinated_clauses_come_apart_and_pronouns_get_names() -> None:
     claims, dropped = records(
         PLAN,
-        ("He praised the plan", "[Dmitri Peskov] praised the plan"),
+        ("He signed the plan", "[Dmitri Peskov] signed the plan"),
         ("will open in March", "[the plan] will open in March"),
     )
     assert [claim.text for claim in claims] == [
-        "[Dmitri Peskov] praised the plan",
+        "[Dmitri Peskov] signed the plan",
         "[the plan] will open in March",
     ]
     assert dropped == 0
@@ -74,7 +74,7 @@ def test_coordinated_clauses_come_apart_and_pronouns_get_names() -> None:
         assert claim.quote == PLAN[claim.start : claim.end]
         assert [PLAN[words.start : words.end] for words in claim.added] == [w.text for w in claim.added]
         assert claim.unresolved == ()
-    assert [claim.why_not for claim in claims] == ["opinion", "prediction"]
+    assert [claim.why_not for claim in claims] == [None, "prediction"]
 
 
 def test_a_fact_behind_a_noun_stands_beside_its_clause() -> None:
@@ -112,14 +112,6 @@ def test_two_claims_become_one_with_the_word_that_joins_them() -> None:
     assert proposed(text, (text[:-1], text[:-1])) == ([text[:-1]], 0)
 
 
-def test_a_claim_within_a_claim_stays_where_the_outer_one_is_proposed() -> None:
-    text = "Lucia Marrow was cleared last month after the Crown offered no evidence against her."
-    before = by_grammar(text)
-    assert len(before) == 2
-    assert proposed(text, (text[:-1], text[:-1])) == (before, 0)
-    assert proposed(text, (before[1], before[1])) == (before, 0)
-
-
 # --- what is dropped ----------------------------------------------------------------------------
 
 
@@ -153,8 +145,8 @@ def test_a_claim_within_a_claim_stays_where_the_outer_one_is_proposed() -> None:
             "prices have fallen by 4 percent",
             id="hedges",
         ),
-        pytest.param(PLAN, "He praised the plan", "[Vladimir Putin] praised the plan", id="no name of it"),
-        pytest.param(PLAN, "He praised the plan", "[met Anna] praised the plan", id="no name"),
+        pytest.param(PLAN, "He signed the plan", "[Vladimir Putin] praised the plan", id="no name of it"),
+        pytest.param(PLAN, "He signed the plan", "[met Anna] praised the plan", id="no name"),
         pytest.param(PLAN, PLAN[41:-1], "[Ghent is] " + PLAN[41:-1], id="more than a name"),
         pytest.param(
             "The mayor denied that the bridge closed in May.",
@@ -238,7 +230,7 @@ def test_words_of_two_speakers_do_not_become_one_claim() -> None:
 
 def test_a_part_that_another_would_say_is_no_claim(monkeypatch: pytest.MonkeyPatch) -> None:
     halves = [
-        ("He praised the plan", "He praised the plan"),
+        ("He signed the plan", "He signed the plan"),
         ("it will open in March", "it will open in March"),
     ]
     assert proposed(PLAN, *halves)[1] == 0

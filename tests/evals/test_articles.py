@@ -14,15 +14,15 @@ from pipeline.evidence import notes
 ROOT = Path(__file__).parents[2]
 GOLD = ROOT / "tests" / "gold" / "articles"
 LEAST = {
-    "claims_found": 0.945,
-    "words_kept": 0.98,
-    "checkable_right": 0.9,
-    "kind": 0.95,
-    "named_anonymous_none": 0.96,
-    "standing": 0.94,
-    "quotation": 0.96,
-    "anonymous_precision": 0.9,
-    "anonymous_recall": 0.95,
+    "claims_found": 0.93,
+    "words_kept": 0.975,
+    "checkable_right": 0.885,
+    "kind": 0.925,
+    "named_anonymous_none": 0.94,
+    "standing": 0.91,
+    "quotation": 0.945,
+    "anonymous_precision": 0.89,
+    "anonymous_recall": 0.94,
 }
 
 
@@ -30,7 +30,7 @@ def test_the_labelled_articles_come_out_right() -> None:
     found = run(GOLD, None)
     values = {name: one.value or 0 for name, one in found.measures.items()}
     assert {name: values[name] for name in LEAST if values[name] < LEAST[name]} == {}, found.misses
-    assert values["made_that_meet_no_label"] <= 0.07
+    assert values["made_that_meet_no_label"] <= 0.05
 
 
 def test_the_seeds_are_labelled_as_they_stand_and_by_their_notes() -> None:

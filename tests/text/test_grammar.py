@@ -39,7 +39,7 @@ def test_tokens_know_where_they_stand() -> None:
     text = "He told me,\n\n  “It’s over,”  she\u00adsaid.  Cafe\u0301s won’t open."
     for one in parsed(text):
         for token, start, end in zip(one.doc, one.starts, one.ends, strict=True):
-            source = text[start:end].replace("\u00ad", "")
+            source = text[start:end].replace("\u00ad", "").replace("’", "'")
             assert unicodedata.normalize("NFC", source) == token.text
         assert one.token_at(one.starts[-1]) == len(one.doc) - 1
     assert "Cafés" in units(text)[-1]

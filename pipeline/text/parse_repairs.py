@@ -1,0 +1,160 @@
+"""Repairs of a parse: what the English pipeline gets wrong often in news, and what its own words put right.
+
+A verb of speech with the commas around it leads it astray: it takes a participle for the sentence's verb, a
+name for an adverb, or hangs what is told on the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from pipeline.text.lexicon import verbs
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
+_OPENERS = frozenset(
+    "here there now then so thus hence never not only even still yet once often seldom rarely always again "
+    "also perhaps maybe just please well first next last more less enough gone such most least "
+    "neither nor".split()
+)
+_FOLLOWS = frozenset(
+    "bring cause end force fuel lead leave make mean plunge prompt raise send spark threaten trigger".split()
+)
+"""Participles that tell what came of a whole clause: "…, analysts said, prompting the bank to act"."""
+
+
+def repair(doc: Doc) -> None:
+    """Put the parse of a sentence right, in place."""
+    _name_subject(doc)
+    _find_main_verb(doc)
+    _find_speakers(doc)
+    _hand_back(doc)
+
+
+def _name_subject(doc: Doc) -> None:
+    """Make a name that begins a sentence its subject, not an adverb: "Tolliver has"."""
+    for sent in doc.sents:
+        first, root = sent[0], sent.root
+        bare = first.tag_ in ("RB", "JJ", "UH", "IN") and first.head == root and not any(first.children)
+        named = first.text[:1].isupper() and first.lower_ not in _OPENERS and not first.lower_.endswith("ly")
+        finite = any(
+            one.tag_ in _FINITE for one in (root, *root.children) if one.dep_ in ("aux", "auxpass", "ROOT")
+        )
+        beside = first.i + 1 < len(doc) and doc[first.i + 1].pos_ in ("VERB", "AUX")
+        if bare and named and finite and beside and not any(one.dep_ in _SUBJECTS for one in root.children):
+            first.dep_, first.tag_, first.pos_ = "nsubj", "NNP", "PROPN"
+
+
+def _find_main_verb(doc: Doc) -> None:
+    """Make a finite verb behind what tells of its subject the main one: "The union, which …, called it …".
+
+    The parser may take it for a participle of the noun, so that the sentence has no verb, or a later one.
+    """
+    for root in [sent.root for sent in doc.sents]:
+        noun = root
+        if root.tag_ == "VBG" and not any(child.dep_ == "aux" for child in root.children):
+            noun = next((child for child in root.children if child.dep_ == "nsubj"), root)
+        tags = _FINITE if root == noun else _FINITE | {"VBN"}
+        verb = next((one for one in noun.subtree if one.dep_ == "acl" and one.tag_ in tags), None)
+        told = next((one for one in noun.children if one.dep_ in ("relcl", "appos")), None)
+        if noun.pos_ not in ("NOUN", "PROPN") or verb is None or told is None:
+            continue
+        if not (noun.i < told.i < verb.i and doc[verb.left_edge.i - 1].text == ","):
+            continue
+        behind = [one for one in (*noun.children, *told.children) if one.i > verb.i]
+        verb.head, verb.dep_ = verb, "ROOT"
+        verb.tag_ = "VBD" if verb.tag_ == "VBN" else verb.tag_
+        noun.head, noun.dep_ = verb, "nsubj"
+        for one in behind:
+            one.head = verb
+        if root != noun:
+            root.head, root.dep_ = verb, "advcl"
+
+
+def _find_speakers(doc: Doc) -> None:
+    """Make who is said to speak the subject: "…, said two officials briefed on the case".
+
+    The parser may take "briefed" for a verb of theirs, and both for what is said.
+    """
+    for verb in doc:
+        form = verbs().get(verb.lower_)
+        if form is None or form.kind != "say" or any(child.dep_ == "nsubj" for child in verb.children):
+            continue
+        contents = [child for child in verb.children if child.dep_ == "ccomp"]
+        _take_subject(verb, contents)
+        told = next((one for one in contents if one.tag_ in ("VBD", "VBN") and one.i > verb.i), None)
+        if told is None or not any(one.i < verb.i for one in contents):
+            continue
+        people = next((one for one in told.children if one.dep_ in ("nsubj", "nsubjpass")), None)
+        if people is None or people.left_edge.i != verb.i + 1 or people.i + 1 != told.i:
+            continue
+        people.head, people.dep_ = verb, "nsubj"
+        told.head, told.dep_, told.tag_ = people, "acl", "VBN"
+
+
+def _take_subject(verb: Token, contents: Sequence[Token]) -> None:
+    """Give a verb of speech the subject of a participle before it: "Ferrante, asked whether …, said"."""
+    asked = next((one for one in contents if one.i < verb.i and one.tag_ in ("VBD", "VBN")), None)
+    people = next((one for one in asked.children if one.dep_ == "nsubj"), None) if asked is not None else None
+    if asked is None or people is None or people.i >= asked.i - 1 or asked.nbor(-1).text != ",":
+        return
+    if len(contents) > 1 and asked.lemma_ in ("ask", "press", "question", "quiz"):
+        people.head, people.dep_ = verb, "nsubj"
+        asked.head, asked.dep_, asked.tag_ = people, "acl", "VBN"
+
+
+def _hand_back(doc: Doc) -> None:
+    """Give what stands behind ", the mediator said," to the clause around it, not to the report.
+
+    The parser hangs "after a call" and "but dropped it" on the nearest verb.
+    """
+    for token in list(doc):
+        form = verbs().get(token.lower_)
+        if form is None or form.kind not in ("say", "state", "show"):
+            continue
+        _keep_together(token)
+        _go_on(token)
+        if token.dep_ != "parataxis":
+            continue
+        comma = next((one.i for one in doc[token.i + 1 : token.right_edge.i] if one.text == ","), None)
+        for child in list(token.children):
+            if comma is not None and child.i > comma and child.dep_ != "punct":
+                child.head = token.head
+
+
+def _go_on(verb: Token) -> None:
+    """Give "and urged that it be closed" to who warned before, not to what the warning says."""
+    for content in [child for child in verb.children if child.dep_ == "ccomp" and child.i > verb.i]:
+        for other in [child for child in content.children if child.dep_ == "conj"]:
+            form = verbs().get(other.lower_)
+            tells = any(child.dep_ == "ccomp" for child in other.children)
+            own = any(child.dep_ in _SUBJECTS for child in other.children)
+            if (
+                form
+                and form.kind in ("say", "state", "ask")
+                and tells
+                and not own
+                and other.tag_ == verb.tag_
+            ):
+                for part in (*(c for c in content.children if c.dep_ == "cc" and c.i < other.i), other):
+                    part.head = verb
+
+
+def _keep_together(verb: Token) -> None:
+    """Give "when I saw it" of "“I felt sick when I saw it,” she said" to what is said.
+
+    The same for what stands in front: "“If they won’t, we will,” she said".
+    """
+    content = next((child for child in verb.children if child.dep_ == "ccomp" and child.i < verb.i), None)
+    speaker = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    if content is None or speaker is None or speaker.i < content.i:
+        return
+    for child in list(verb.children):
+        fronted = child.dep_ in ("advcl", "prep", "npadvmod") and child.i < speaker.i
+        fronted = fronted or (child.dep_ == "punct" and child.i < content.i)
+        if fronted or (child.dep_ == "advcl" and child.i > verb.i and child.lemma_ in _FOLLOWS):
+            child.head = content
