@@ -97,15 +97,12 @@ def _claimreview(
 def _write(out: str, data: str | bytes) -> None:
     """Raises UserError where the disk refuses, and for bytes that are to go to a terminal."""
     from pipeline.config.errors import UserError
-    from pipeline.storage.atomic import write_atomic
+    from pipeline.storage.atomic import write_or_refuse
 
     if out != "-":
         if Path(out).is_dir():
             raise UserError(f"--out {out!a}: a folder, or nothing; name a file")
-        try:
-            write_atomic(Path(out), data)
-        except OSError as problem:
-            raise UserError(f"{out}: cannot be written: {problem.strerror}") from None
+        write_or_refuse(Path(out), data)
     elif isinstance(data, str):
         typer.echo(data, nl=False)
     elif sys.stdout.isatty():

@@ -20,7 +20,7 @@ from pipeline.evidence import notes
 from pipeline.run.again import judge_again
 from pipeline.run.engine import open_local_checker
 from pipeline.run.selection import assemble_batch
-from pipeline.storage.atomic import write_atomic
+from pipeline.storage.atomic import write_or_refuse
 
 NOTES = "desk.yaml"
 """The file of notes, beside the newsroom's others, that the desk writes to."""
@@ -91,10 +91,7 @@ def _append(path: Path, note: dict[str, object]) -> None:
         if old and any(one.id == note["id"] for one in notes.load([path])):
             return
         added = yaml.safe_dump([note], allow_unicode=True, sort_keys=False, width=100)
-        try:
-            write_atomic(path, old + ("" if not old or old.endswith("\n") else "\n") + added)
-        except OSError as problem:
-            raise UserError(f"{path}: cannot be written: {problem.strerror}") from None
+        write_or_refuse(path, old + ("" if not old or old.endswith("\n") else "\n") + added)
 
 
 async def judge_one(room: Newsroom, config: Path, article: str, claim: str, job: Job) -> str:

@@ -23,7 +23,7 @@ from pipeline.run.article import read_key
 from pipeline.run.engine import RunReport
 from pipeline.run.estimate import Estimate, estimate
 from pipeline.run.selection import assemble_batch
-from pipeline.storage.atomic import write_atomic
+from pipeline.storage.atomic import write_or_refuse
 from pipeline.verdicts.phrases import number, visible
 from pipeline.web.fetching import TEXTS, NotRead
 
@@ -110,10 +110,7 @@ def _write(config: Config, title: str, ending: str, data: bytes) -> str:
     # Two files of one name and different endings would be two articles of one id.
     if path.exists() or any(one.stem == id for one in article_files(config)):
         raise UserError(f"there is an article {id} already: give this one another name")
-    try:
-        write_atomic(path, data)
-    except OSError as problem:
-        raise UserError(f"{path}: cannot be written: {problem.strerror}") from None
+    write_or_refuse(path, data)
     return id
 
 

@@ -24,7 +24,7 @@ from pipeline.documents.input_files import LONGEST
 from pipeline.documents.page_address import asks_consent, home, next_page
 from pipeline.documents.web_page import CONSENT, kind_of_type, reason
 from pipeline.records import Flag, FlagKind
-from pipeline.storage.atomic import write_atomic
+from pipeline.storage.atomic import write_or_refuse
 from pipeline.verdicts.phrases import visible
 from pipeline.web import fetching
 from pipeline.web.fetching import TEXTS, Fetched, NotRead
@@ -181,10 +181,7 @@ def _written(path: Path, entry: FeedEntry, address: str, found: Document) -> Fet
         "page_flags": [flag.model_dump(mode="json", exclude_none=True) for flag in found.flags],
     }
     kept = json.dumps({key: value for key, value in line.items() if value}, ensure_ascii=False) + "\n"
-    try:
-        write_atomic(path, kept)
-    except OSError as problem:
-        raise UserError(f"{path}: cannot be written: {problem.strerror}") from None
+    write_or_refuse(path, kept)
     return FetchedArticle(path, whole)
 
 

@@ -15,9 +15,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from pipeline.config.errors import UserError
 from pipeline.evals.metrics import Interval
-from pipeline.storage.atomic import write_atomic
+from pipeline.storage.atomic import write_or_refuse
 
 _DIGITS = 4
 
@@ -27,17 +26,9 @@ def command_line(words: Sequence[str]) -> str:
     return shlex.join(["onrecord", *(Path(word).name if "/" in word else word for word in words)])
 
 
-def write_text(file: Path, text: str) -> None:
-    """Write a whole file or nothing. Raises UserError where it can't be written."""
-    try:
-        write_atomic(file, text)
-    except OSError as problem:
-        raise UserError(f"{file}: cannot be written: {problem.strerror}") from None
-
-
 def write_figures(file: Path, figures: dict[str, Any]) -> None:
     """Write figures as JSON. Raises UserError where the file can't be written."""
-    write_text(file, json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
+    write_or_refuse(file, json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from pydantic import Field, RootModel
 from pipeline.config.errors import UserError
 from pipeline.config.yaml_document import YamlDocument, read_yaml
 from pipeline.records import AttributionCheck, Claim, Label, Record, SourceKind, Standing
-from pipeline.storage.atomic import write_atomic
+from pipeline.storage.atomic import write_or_refuse
 from pipeline.verdicts.files import path_of
 from pipeline.verdicts.phrases import outcome
 
@@ -181,10 +181,7 @@ def append_decision(folder: Path, article: str, decision: Decision) -> Path:
     new = (old if old.endswith("\n") else old + "\n") + _entry(decision, indent)
     if _entries(new) != len(known) + 1:
         raise UserError(f"{path}: cannot be added to: write it as a list, each decision after a dash")
-    try:
-        write_atomic(path, new)
-    except OSError as problem:
-        raise UserError(f"{path}: cannot be written: {problem.strerror}") from None
+    write_or_refuse(path, new)
     return path
 
 

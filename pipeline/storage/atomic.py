@@ -6,6 +6,8 @@ import os
 import secrets
 from pathlib import Path
 
+from pipeline.config.errors import UserError
+
 
 def write_atomic(path: Path, data: str | bytes) -> None:
     """Put `data` at `path`, a text as UTF-8, by way of a hidden file beside it that is then renamed.
@@ -24,3 +26,11 @@ def write_atomic(path: Path, data: str | bytes) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def write_or_refuse(path: Path, data: str | bytes) -> None:
+    """As `write_atomic`, for a file that a user names. Raises UserError where it cannot be written."""
+    try:
+        write_atomic(path, data)
+    except OSError as problem:
+        raise UserError(f"{path}: cannot be written: {problem.strerror}") from None

@@ -23,7 +23,6 @@ from pipeline.evals.calibration.fit import (
     thresholds,
 )
 from pipeline.evals.datasets import DatasetRow, load
-from pipeline.evals.output import write_text
 from pipeline.evals.verdicts.calibration_error import bins, calibration_error
 from pipeline.evals.verdicts.picture import picture
 from pipeline.evals.verdicts.systems import dossier_of
@@ -86,11 +85,11 @@ class CalibrationResults:
             "thresholds": dict(self.fitted.thresholds),
             "weights": {word: dict(weights) for word, weights in self.fitted.weights.items()},
         }
-        write_text(file, yaml.safe_dump(known, sort_keys=False, width=110))
+        write_or_refuse(file, yaml.safe_dump(known, sort_keys=False, width=110))
 
     def draw(self, file: Path) -> None:
         """Write the reliability diagram as SVG. Raises UserError where it can't."""
-        write_text(file, picture({self.model: bins(self._sure())}))
+        write_or_refuse(file, picture({self.model: bins(self._sure())}))
 
     def _sure(self) -> list[tuple[float, bool]]:
         words = [(row, shares, likeliest(shares)) for row, shares in self.held]

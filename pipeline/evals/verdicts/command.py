@@ -14,7 +14,7 @@ from pipeline.config.settings import Config
 from pipeline.evals import datasets
 from pipeline.evals.datasets import Dataset, Mode
 from pipeline.evals.kept import Kept
-from pipeline.evals.output import command_line, progress, write_figures, write_text
+from pipeline.evals.output import command_line, progress, write_figures
 from pipeline.evals.verdicts import report
 from pipeline.evals.verdicts.picture import picture
 from pipeline.evals.verdicts.predictions import VerdictPrediction
@@ -23,6 +23,7 @@ from pipeline.evals.verdicts.systems import SYSTEMS, compare, settings
 from pipeline.evidence import encoder
 from pipeline.evidence.block_list import BlockList
 from pipeline.evidence.vectors import Encodes
+from pipeline.storage.atomic import write_or_refuse
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class VerdictsResults:
 
     def draw(self, file: Path) -> None:
         """Write the reliability diagram as SVG. Raises UserError where it can't."""
-        write_text(file, picture({name: one.bins for name, one in self.scores.items()}))
+        write_or_refuse(file, picture({name: one.bins for name, one in self.scores.items()}))
 
 
 async def measure(task: VerdictsTask) -> VerdictsResults:
