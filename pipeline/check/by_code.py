@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pipeline.check.result import UNSETTLED
 from pipeline.injection.orders import plain
 from pipeline.records import (
     AttributionCheck,
@@ -26,7 +27,6 @@ from pipeline.stance.rulings import citation
 from pipeline.text.anchors import fold
 from pipeline.text.sentences import sentences
 
-_OPEN = "Code alone can't settle this claim by these documents."
 _MARKS = " .\"'"
 _NOTHING = "No passage of these documents bears on this claim."
 
@@ -63,7 +63,7 @@ def _verdict(found: Sequence[PlacedFinding], passages: Sequence[Evidence]) -> Ve
     stances = {one.finding.stance for one in found}
     reason = " ".join(dict.fromkeys(one.finding.why for one in found))
     if not stances:
-        label, reason = Label.NOT_ENOUGH_EVIDENCE, _OPEN if passages else _NOTHING
+        label, reason = Label.NOT_ENOUGH_EVIDENCE, UNSETTLED if passages else _NOTHING
     elif len(stances) > 1:
         label = Label.CONFLICTING_EVIDENCE
     else:

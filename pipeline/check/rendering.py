@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
-from pipeline.check.result import CheckedClaim, CheckResult
+from pipeline.check.result import UNSETTLED, CheckedClaim, CheckResult
 from pipeline.verdicts.annotations import Annotation, render_annotations
 from pipeline.verdicts.diff_markdown import escape
 from pipeline.verdicts.phrases import MARKS, number
@@ -68,7 +68,7 @@ def render_github(check: CheckResult, on: Collection[str]) -> str:
     notices: list[Annotation] = [({"title": "onrecord check"}, f"{check.headline()} {_judged(check)}")]
     for draft, claim in check.claims:
         place = {"file": draft.draft, "line": str(claim.line), "title": claim.outcome}
-        told = (place, " — ".join([claim.text, *_documents(claim)]))
+        told = (place, in_a_line(claim))
         if id(claim) in failing:
             errors.append(told)
         elif claim.label not in SILENT:
@@ -82,14 +82,22 @@ def render_github(check: CheckResult, on: Collection[str]) -> str:
     )
 
 
+def in_a_line(claim: CheckedClaim) -> str:
+    """A claim and what the documents say of it."""
+    return " — ".join([claim.text, *_documents(claim)])
+
+
 def _judged(check: CheckResult) -> str:
     by = "code alone" if check.judged_by == "code" else check.judged_by
     return f"(judged by {by}, against {number(len(check.against), 'document')})"
 
 
 def _documents(claim: CheckedClaim) -> Iterator[str]:
-    """What the documents say of a claim, in lines; the nearest words to an open claim are called so."""
-    if claim.reason:
+    """What the documents say of a claim, in lines; the nearest words to an open claim are called so.
+
+    That code could not settle it is said once, by who judged, and not with each claim.
+    """
+    if claim.reason and claim.reason != UNSETTLED:
         yield claim.reason
     for place in claim.places:
         head = "" if claim.cited else "nearest: "

@@ -11,7 +11,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from pipeline import __version__
-from pipeline.check.rendering import SILENT
+from pipeline.check.rendering import SILENT, in_a_line
 from pipeline.check.result import CheckedClaim, CheckedDraft, CheckResult, Place
 from pipeline.verdicts.phrases import visible
 
@@ -106,6 +106,4 @@ def _suite(root: Element, draft: CheckedDraft, failing: Collection[int]) -> None
 
 
 def _message(claim: CheckedClaim) -> str:
-    places = [f"{place.words()} “{place.quote}”" for place in claim.places]
-    nearest = ["nearest:"] if claim.nearest and not claim.cited else []
-    return visible(" ".join([f"{claim.outcome}: {claim.text}", claim.reason, *nearest, *places]))
+    return visible(f"{claim.outcome}: {in_a_line(claim)}")

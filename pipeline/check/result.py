@@ -19,6 +19,8 @@ FAILING = {
     "unsupported": Label.NOT_ENOUGH_EVIDENCE,
 }
 """What --fail-on may name."""
+UNSETTLED = "Code alone can't settle this claim by these documents."
+"""The reason of a claim for which there are passages, but nothing in them that code is certain of."""
 
 
 class Place(Record):

@@ -7,6 +7,7 @@ PDF, a document of a word processor) has no lines that anybody could look up: th
 from __future__ import annotations
 
 import asyncio
+import os
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -47,6 +48,8 @@ class Text:
 
 def read_plain(path: Path, what: str = "a document") -> Text:
     """A file of text or Markdown by its lines. Raises UserError where it can't be read."""
+    if path.is_dir():
+        raise UserError(f"{path}: {what} has to be a file: this is a folder")
     if kind_of(path) not in (None, *_PLAIN):
         raise UserError(f"{path}: {what} has to be text or Markdown: save it as .txt or .md")
     try:
@@ -66,12 +69,14 @@ def read_sources(named: Iterable[str], drafts: Iterable[Path] = ()) -> list[Text
     Raises UserError for the first that can't be read: a check against half of the documents would mislead.
     """
     found: dict[str, Text] = {}
-    checked = {draft.resolve() for draft in drafts}
+    checked = {os.path.realpath(draft) for draft in drafts}
     for word in named:
+        if not word.strip():
+            raise UserError("--against: an empty name; name a document, a folder or an address")
         if "://" in word:
             found[word] = asyncio.run(_fetched(word))
         else:
-            for path in (path for path in _files(Path(word)) if path.resolve() not in checked):
+            for path in (path for path in _files(Path(word)) if os.path.realpath(path) not in checked):
                 found.update({text.name: text for text in _of_file(path)})
     if not any(text.text.strip() for text in found.values()):
         raise UserError("nothing to check against: name documents after --against")

@@ -82,8 +82,12 @@ def check(
 
     from pipeline.check.checking import check as check_drafts
     from pipeline.check.source_material import read_sources
+    from pipeline.config.errors import UserError
 
     on = _labels(fail_on)
+    if no_model and (provider is not None or config is not None):
+        raise UserError("--no-model asks nobody: leave out --provider and --config")
+    drafts = list(dict.fromkeys(drafts))
     asked = None if no_model else _config(config, provider)
     found = asyncio.run(check_drafts(drafts, read_sources(against, drafts), asked))
     _tell(found, format, on)
@@ -127,7 +131,8 @@ def _labels(named: str) -> Collection[str]:
     from pipeline.config.errors import UserError
 
     words = [] if named == "none" else [word.strip() for word in named.split(",")]
-    if wrong := next((word for word in words if word not in FAILING), None):
+    wrong = next((word for word in words if word not in FAILING), None)
+    if wrong is not None:
         raise UserError(f"--fail-on: there is no {wrong!a}; there are: {', '.join(FAILING)}, or none")
     return {FAILING[word].value for word in words}
 

@@ -30,6 +30,12 @@ _HEDGED = re.compile(
     r"former\w*|again|still)\b",
     re.IGNORECASE,
 )
+_TURNS = re.compile(r"\b(?:against|without|instead|despite|unlike|versus)\b", re.IGNORECASE)
+"""Voted for is not voted against: what the one has, the other needs."""
+_PLACES = re.compile(
+    r"\b(?:before|after|above|below|over|under|up|down|since|inside|outside|into|out|off)\b", re.IGNORECASE
+)
+"""What a claim has of these, its sentence needs."""
 _OPENS_BACK = re.compile(
     r"\W*(?:it|its|they|their|he|his|she|her|we|our|i|my|this|that|these|those|there|"
     r"the (?:former|latter|other)|had|has|have|was|were|is|are|been|did|does)\b",
@@ -53,7 +59,11 @@ def restated(claim: str, sentence: Statement, day: dt.date | None = None) -> boo
         and about.shared(matter(sentence.text)) >= _ALL
         and not is_quoted(sentence.text)
         and is_negated(claim) == is_negated(sentence.text)
-        and _hedges(claim) == _hedges(sentence.text)
+        and _found(_HEDGED, claim) == _found(_HEDGED, sentence.text)
+        and _found(_TURNS, claim) == _found(_TURNS, sentence.text)
+        and _found(_PLACES, claim) <= _found(_PLACES, sentence.text)
+        # What is denied of a part is not denied of the whole: "not reported in the control group".
+        and (not is_negated(claim) or matter(sentence.text).shared(about) >= _ALL)
         and not of_another_number(claim, sentence.text)
         and all(_given(told, sentence) for told in figures)
         and _numbers(claim, figures) <= _numbers(sentence.text)
@@ -81,8 +91,8 @@ def _same_time(told: Moment, one: Moment) -> bool:
     return told.bound == one.bound and all(mine is None or mine == other for mine, other in pairs)
 
 
-def _hedges(text: str) -> set[str]:
-    return {match.group().lower() for match in _HEDGED.finditer(fold(text))}
+def _found(words: re.Pattern[str], text: str) -> set[str]:
+    return {match.group().lower() for match in words.finditer(fold(text))}
 
 
 def _numbers(text: str, apart_from: Sequence[Quantity] = ()) -> set[str]:

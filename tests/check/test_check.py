@@ -78,6 +78,11 @@ def test_the_exit_code_is_what_was_asked_for(files: Newsroom, on: str, code: int
     assert check(files, "--against", "notes.md", "--fail-on", on).code == code
 
 
+def test_a_draft_that_is_named_twice_is_checked_once(files: Newsroom) -> None:
+    ran = check(files, "draft.md", "--against", "notes.md")
+    assert len(json.loads(ran.out)["drafts"]) == 1
+
+
 def test_documents_that_disagree_are_shown_both(files: Newsroom) -> None:
     (files.folder / "older.md").write_text(
         "The repair of the town hall of Ghent will cost 4.8 million euros.\n"
@@ -137,10 +142,18 @@ def test_a_document_of_a_word_processor_is_cited_by_its_paragraph(files: Newsroo
         (("draft.md", "--against", "http://127.0.0.1/"), "not on the public internet"),
         (("draft.md", "--against"), "'--against' requires an argument"),
         (("draft.md",), "Missing option '--against'"),
+        (("draft.md", "--against", "notes.md", "--fail-on", ""), "--fail-on: there is no ''"),
+        (("draft.md", "--against", "notes.md", "--fail-on", "refuted,,conflicting"), "there is no ''"),
+        (("draft.md", "--against", ""), "--against: an empty name"),
+        (("loop.md", "--against", "notes.md"), "loop.md: "),
+        ((".", "--against", "notes.md"), ".: a draft has to be a file"),
+        (("draft.md", "--against", "notes.md", "--no-model", "--provider", "local"), "asks nobody"),
+        (("draft.md", "--against", "notes.md", "--no-model", "--config", "none.yaml"), "asks nobody"),
         (("draft.docx", "--against", "notes.md"), "draft.docx: a draft has to be text or Markdown"),
     ],
 )
 def test_bad_input_is_one_line(files: Newsroom, words: tuple[str, ...], told: str) -> None:
+    (files.folder / "loop.md").symlink_to("loop.md")
     ran = files.command("check", *words)
     assert told in ran.err
     assert ran.code == 2

@@ -304,6 +304,22 @@ def test_what_says_the_same_supports(claim: str, passage: str) -> None:
         ("Ward 7 at Vale has 28 beds.", "Ward 9 at Vale has 28 beds."),
         ("The lamps from Solmer cost 90 crowns each.", "Solmer sold 2,300 lamps for 138,000 crowns."),
         ("Masks lower the immune system.", "Do masks lower the immune system? Masks help."),
+        (
+            "Councillor Aisha Khan voted against the plan.",
+            "Councillor Aisha Khan voted for the plan.",
+        ),
+        (
+            "The council of Eastbrook approved the plan without a vote.",
+            "The council of Eastbrook approved the plan in a vote.",
+        ),
+        (
+            "The pump station at Lowe stopped before the flood.",
+            "The pump station at Lowe stopped after the flood.",
+        ),
+        (
+            "Side effects of the drug were not reported.",
+            "Side effects of the drug were not reported in the control group.",
+        ),
     ],
 )
 def test_what_only_looks_the_same(claim: str, passage: str) -> None:
