@@ -36,6 +36,7 @@ from pipeline.stance.calibration import Calibration, likeliest
 from pipeline.stance.content_words import matter
 from pipeline.stance.excerpts import SMALL_ROOM, shown_of
 from pipeline.stance.rulings import ruling
+from pipeline.storage.atomic import write_or_refuse
 
 _LEAST_CLAIMS = 40
 _WORD = {label: word for word, label in LABELS.items()}
