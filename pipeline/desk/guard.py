@@ -55,7 +55,8 @@ class Guard:
             return PlainTextResponse("not a name of this desk\n", 421)
         given = request.query_params.get("token")
         if given is not None and request.method == "GET" and _same(given, self._token):
-            entered = RedirectResponse(request.url.path, 303)
+            # Two slashes would be the name of another site.
+            entered = RedirectResponse("/" + request.url.path.lstrip("/"), 303)
             entered.set_cookie(self._cookie, self._token, httponly=True, samesite="strict")
             return entered
         if not _same(request.cookies.get(self._cookie, ""), self._token):

@@ -16,6 +16,7 @@ from pipeline.desk.guard import Guard, page_secret
 from pipeline.desk.newsroom import Newsroom
 
 LOOPBACK = "127.0.0.1"
+_ALL = ("", "0.0.0.0", "::")  # noqa: S104 - refused
 _WAIT = 2
 """Seconds that open connections get at the end."""
 
@@ -35,7 +36,11 @@ class Served:
 
 @contextmanager
 def opened(room: Newsroom, name: str, host: str = LOOPBACK, port: int = 0) -> Iterator[Served]:
-    """A desk on this host and port (0: a free one). Raises UserError where the port can't be had."""
+    """A desk on this host and port (0: a free one). Raises UserError where the port can't be had, and for a
+    host that stands for all addresses: the desk answers to its own name alone.
+    """
+    if host in _ALL:
+        raise UserError(f"--host {host}: name one address of this machine, as other machines know it")
     taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     with taken:

@@ -128,3 +128,30 @@ def test_a_broken_file_is_named_and_stops_nothing_else(inside: Client, newsroom:
     assert came.status == 400
     assert "mayor.yaml:1" in came.text
     assert inside.ask("GET", f"/articles/{quote(cases.nasty()[0].id)}.html").status == 200
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "a\nb",
+        "# c",
+        ": x",
+        "- y",
+        "&a *a",
+        "!!python/x",
+        "---",
+        "%YAML",
+        "\t.",
+        "\x85.",
+        "\u2028.",
+        "\x00.",
+        "\ufeff.",
+        "{{x}}",
+    ],
+)
+def test_whatever_is_typed_as_a_note_comes_back_as_it_was(inside: Client, newsroom: Path, words: str) -> None:
+    """And breaks no file: a broken one would close the newsroom to everybody."""
+    assert inside.decide("mayor", "c-whole", note=words).status == 200
+    (one,) = load_file(newsroom / "reviews" / "mayor.yaml")
+    assert one.note == words.strip()
+    assert inside.ask("GET", "/").status == 200

@@ -11,7 +11,11 @@ import pytest
 from desk_client import Client
 from waiting import PATIENCE
 
+from pipeline.config import settings
+from pipeline.config.errors import UserError
 from pipeline.desk import app
+from pipeline.desk.newsroom import Newsroom
+from pipeline.desk.server import opened
 
 DECISION = {"claim": "c-whole", "choice": "agree", "name": "Eve", "version": "none"}
 PATH = "/decisions/mayor"
@@ -33,6 +37,21 @@ def test_the_token_is_spent_for_a_cookie_that_scripts_and_other_sites_cannot_use
     assert came.status == 303
     assert came.headers["location"] == "/"
     assert {"HttpOnly", "SameSite=strict"} <= set(came.headers["set-cookie"].split("; "))
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "///evil.example", "//evil.example/%2e%2e"])
+def test_the_address_with_the_token_leads_to_no_other_site(desk: Client, path: str) -> None:
+    came = desk.ask("GET", f"{path}?token={desk.token}")
+    assert came.status == 303
+    assert came.headers["location"].startswith("/evil.example")
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", ""])
+def test_a_desk_on_every_address_is_refused(newsroom: Path, host: str) -> None:
+    """Its guard knows one name, and would refuse everybody who comes by another."""
+    room = Newsroom(settings.load(newsroom / "config.yaml"), newsroom / "reviews")
+    with pytest.raises(UserError, match="name one address"), opened(room, "Jane Doe", host):
+        pass
 
 
 def test_a_cookie_of_another_desk_opens_nothing(inside: Client) -> None:
