@@ -191,7 +191,8 @@ def _says_nothing(head: Token, gone: set[int], depth: Sequence[int]) -> bool:
     if not (quoted or any(token.pos_ in VERBAL for token in words)):
         # "Another long night." says nothing; "More than 40 people dead." does.
         return not ({"ADJ", "NUM"} <= {token.pos_ for token in words})
-    beside = any(depth[token.i] for token in head.doc if token.sent != head.sent)
+    sent = head.sent
+    beside = any(depth[: sent.start]) or any(depth[sent.end :])
     return only_reports(head) and not quoted and (len(words) <= _REPORT or beside)
 
 

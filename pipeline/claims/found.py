@@ -51,7 +51,8 @@ class SentenceReading:
         self.parsed = of_article[sentence.index]
         self.quotations = voices.reading.quotations
         starts = self.parsed.starts
-        self.depth = [sum(one.start <= start < one.end for one in self.quotations) for start in starts]
+        near = [one for one in self.quotations if one.start < sentence.end and sentence.start < one.end]
+        self.depth = [sum(one.start <= start < one.end for one in near) for start in starts]
         self.clauses = clauses(self.parsed.doc, self.depth)
 
     def name(self, pronoun: Span) -> Span | None:

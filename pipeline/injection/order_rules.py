@@ -38,15 +38,14 @@ class Rule(NamedTuple):
         """The expression, compiled where first asked for: most texts need none of them."""
         return _compiled(self.source)
 
-    def can_match(self, present: frozenset[Group]) -> bool:
-        """Whether each group is among those of which a phrase occurs in the text."""
-        return self.groups <= present
-
 
 @cache
-def rules() -> tuple[Rule, ...]:
-    """The rules of all languages, in the order of the file. Raises KeyError for a group that has no words."""
-    return tuple(_read())
+def rules(alone: bool) -> tuple[Rule, ...]:
+    """The rules of all languages that count alone, or the others, in the order of the file.
+
+    Raises KeyError for a group that has no words.
+    """
+    return tuple(rule for rule in _read() if rule.alone is alone)
 
 
 def groups_in(text: str) -> frozenset[Group]:
@@ -66,7 +65,7 @@ def groups_in(text: str) -> frozenset[Group]:
 def _by_start() -> dict[str, list[tuple[str, list[Group]]]]:
     """Every phrase with the groups that it is in, by its first letters, so that few are looked for."""
     groups_of: dict[str, list[Group]] = {}
-    for group in {group for rule in rules() for group in rule.groups}:
+    for group in {group for alone in (True, False) for rule in rules(alone) for group in rule.groups}:
         for phrase in group:
             groups_of.setdefault(phrase, []).append(group)
     found: dict[str, list[tuple[str, list[Group]]]] = {}

@@ -96,8 +96,9 @@ def find_signs(text: str) -> list[Find]:
 
 def _orders(text: str, *, alone: bool) -> Iterator[Find]:
     present = groups_in(text.lower())
-    for rule in rules():
-        if rule.alone is alone and rule.can_match(present):
+    for rule in rules(alone):
+        # Nearly all rules end here, thousands of times for each article.
+        if rule.groups <= present:
             for match in rule.pattern.finditer(text):
                 yield Span(match.start("at"), match.end()), FlagKind.ORDER
 

@@ -205,6 +205,9 @@ A dateline is a city in capitals, perhaps with a date and an agency, and a dash.
 _UNITS = frozenset({"m", "mn", "bn", "tn", "k"})
 _COMPOSED = re.compile(r".[\u0300-\u036f]+|.", re.DOTALL)
 _SOFT_HYPHEN = "\u00ad"
+_NOT_ALONE = re.compile("[\u0300-\u036f\u00ad]")
+"""Signs that make one letter with the one before, or none."""
+_SPACE = re.compile(r"\s")
 
 
 @functools.lru_cache(maxsize=16)
@@ -305,11 +308,19 @@ def _with_units(words: list[tuple[int, str]]) -> list[tuple[int, str]]:
     return found
 
 
-def _plain(text: str, sentence: Span, marks: frozenset[int]) -> tuple[str, list[int], list[int]]:
+def _plain(text: str, sentence: Span, marks: frozenset[int]) -> tuple[str, Sequence[int], Sequence[int]]:
     """The sentence as it is parsed, and where each of its characters starts and ends in the text.
 
     White space is one blank, a letter and its accent are one letter, quotation marks and soft hyphens go.
     """
+    words = text[slice(*sentence)]
+    if not _NOT_ALONE.search(words) and unicodedata.is_normalized("NFC", words):
+        # As nearly always, each sign stays one: the same as below, and ten times as fast.
+        signs = list(_SPACE.sub(" ", words).replace("’", "'"))
+        for mark in marks:
+            if sentence.start <= mark < sentence.end:
+                signs[mark - sentence.start] = " "
+        return "".join(signs), range(*sentence), range(sentence.start + 1, sentence.end + 1)
     chars: list[str] = []
     at: list[int] = []
     to: list[int] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from pipeline.attribution.quotations import quotations
 from pipeline.text import grammar
 from pipeline.text.grammar import NoParser, identity, parse
-from pipeline.text.sentences import sentences
+from pipeline.text.sentences import Span, sentences
 
 
 def parsed(text: str) -> tuple[grammar.Parsed, ...]:
@@ -138,3 +139,13 @@ def _install(monkeypatch: pytest.MonkeyPatch, where: dict[str, Path]) -> None:
         return SimpleNamespace(version="3.8.0", locate_file=lambda path: where[name] / path)
 
     monkeypatch.setattr(importlib.metadata, "distribution", distribution)
+
+
+@given(st.text("ab Å\u212bé\u0301\u00ad\n\x1c\u2028’“한\u1100\u1161🙂", max_size=20), st.data())
+def test_the_short_way_for_plain_signs_comes_to_the_same(text: str, data: st.DataObject) -> None:
+    start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(text))] * 2)))
+    marks = data.draw(st.frozensets(st.integers(0, len(text))))
+    chars, at, to = grammar._plain(text, Span(start, end), marks)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grammar, "_NOT_ALONE", re.compile(""))
+        assert grammar._plain(text, Span(start, end), marks) == (chars, list(at), list(to))
