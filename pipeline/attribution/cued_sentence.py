@@ -34,6 +34,7 @@ class CuedSentence:
         self.words = reading.words
         self.quoted = reading.quoted
         self.lo, self.hi = reading.words_in(reading.sentences[number])
+        self.parsed = any(word.tag for word in self.words[self.lo : self.hi])
         self.lo = self._past_dateline()
         self.headline = reading.is_headline(number)
         self.earlier: list[Attribution] = []

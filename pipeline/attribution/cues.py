@@ -218,6 +218,8 @@ class _Cues(SetPhrases):
 
     def _at(self, k: int, lo: int, hi: int) -> Attribution | None:
         word = self.words[k]
+        if self.parsed and not word.tag and word.low != "saying":
+            return None  # left out by the parser: "who is not allowed to speak to the press"
         if word.low == "according" and k + 1 < hi and self.words[k + 1].low == "to":
             return self.according(k, lo, hi)
         if word.low == "by" and (count := self.by_count(k, lo, hi)) is not None:
