@@ -112,16 +112,14 @@ class Pseudonym(NamedTuple):
 def pseudonyms(text: str) -> dict[str, Pseudonym]:
     """The names in a text that it says are not real, or are all it gives."""
     found = {
-        one["name"]: Pseudonym(
-            Span(*one.span("why" if "why" in pattern.groupindex else 0)), Span(*one.span())
-        )
+        one["name"]: Pseudonym(Span(*one.span("why" if "why" in pattern.groupindex else 0)), _told(text, one))
         for pattern in (_CHANGED, _ASIDE_CHANGED, _CALLED, _PARTIAL)
         for one in pattern.finditer(text)
     }
     for why, _ in tuple(found.values()):
         if others := _ALL_CHANGED.search(text, *why):
             beside = rf"\b{re.escape(others['kind'])},\s{_NAME}(?=,)"
-            found |= {one["name"]: Pseudonym(why, Span(*one.span())) for one in re.finditer(beside, text)}
+            found |= {one["name"]: Pseudonym(why, _told(text, one)) for one in re.finditer(beside, text)}
     return _said_apart(text) | found
 
 
@@ -133,11 +131,20 @@ def _said_apart(text: str) -> dict[str, Pseudonym]:
     met = list(_ONE_NAME.finditer(text))
     if not (why["others"] or why["all"]):
         met = [one for one in met if one.start() < why.start()][-1:]
-    ends = re.compile(r"[.;“”\"]|$")
-    return {
-        one["name"]: Pseudonym(Span(*why.span()), Span(one.start(), ends.search(text, one.end()).start()))  # type: ignore[union-attr]
-        for one in met
-    }
+    return {one["name"]: Pseudonym(Span(*why.span()), _told(text, one)) for one in met}
+
+
+_DESCRIBED = re.compile(r"(?:, \d\d)?, (?=(?:an?|the|one) )")
+_ENDS = re.compile(r"[.;“”\"]|$")
+
+
+def _told(text: str, found: re.Match[str]) -> Span:
+    """The description of somebody whose name was found; what was found where there is none."""
+    described = _DESCRIBED.match(text, found.end("name"))
+    if described is None:
+        return Span(*found.span())
+    end = _ENDS.search(text, described.end())
+    return Span(described.end(), end.start() if end else len(text))
 
 
 def is_secretive(words: str) -> bool:

@@ -141,8 +141,12 @@ def _before_others(reading: ArticleLayout, verb: int, k: int, hi: int) -> int:
     }
     for j in range(k + 1, hi):
         if j in others and reading.words[j].head == verb and reading.quoted[j] < 0:
-            links = (i for i in range(k, j) if reading.words[i].text == "," and reading.quoted[i + 1] < 0)
-            return max(links, default=hi)
+            links = (
+                i
+                for i in range(k, j)
+                if reading.words[i].dep in ("cc", "mark") and reading.words[i].head in (verb, j)
+            )
+            return min(links, default=hi)
     return hi
 
 

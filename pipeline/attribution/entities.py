@@ -27,6 +27,7 @@ _CLOSED = (
 _PARTICLES = frozenset("de da di del della van von der den bin al el la le dos du ten".split())
 _SUFFIXES = frozenset({"jr.", "sr.", "jr", "sr", "ii", "iii", "iv"})
 _BESIDE = 6
+_ITSELF = 12
 _PLACES = frozenset("in at near outside inside around across".split())
 _OWNERS = frozenset("children women men people king queen mother veteran".split())
 _HE = frozenset({"he", "him", "his", "himself"})
@@ -139,7 +140,18 @@ class Entities:
             return False
         plural = self.tokens[last - 1].tag == "NNPS" and not self.tokens[last - 1].possessive
         before = self.tokens[first - 1].low if first else ""
-        return plural or before in _PLACES or before == "the"
+        return plural or before in _PLACES or before == "the" or self._is_it(last)
+
+    def _is_it(self, last: int) -> bool:
+        """ "Belmonte Elettra said last month it had gained": what speaks of itself as "it" is no person."""
+        ahead = self.tokens[last : last + _ITSELF]
+        says = next(
+            (n for n, word in enumerate(ahead) if word.verb is not None and word.verb.kind == "say"), None
+        )
+        if says is None or any(word.text in ".;:" for word in ahead[:says]):
+            return False
+        pronoun = next((word for word in ahead[says + 1 :] if word.low in ("it", "he", "she", "they")), None)
+        return pronoun is not None and pronoun.low == "it" and pronoun.dep.startswith("nsubj")
 
     def _of_body(self, first: int) -> bool:
         """A name that ends that of a body: "the Ministry of Rural Affairs"."""

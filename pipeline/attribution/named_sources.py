@@ -12,7 +12,6 @@ from pipeline.attribution.verb_groups import DASHES, HARD_MARKS
 from pipeline.text.lexicon import names, noun_class, nouns
 
 _NAME_WORDS = 14
-_ITSELF = 12
 
 
 class NamedSources(SpeakerContext):
@@ -124,20 +123,7 @@ class NamedSources(SpeakerContext):
         if len(run) == 1 and len(head.core) == 1 and not (is_role(head.word) or self._one_person(head.low)):
             return Speaker(K.NAMED_ORGANIZATION, run[0], sure=False)
         known = any(first in names(section) for section in ("title", "male", "female"))
-        if not known and self._is_it(lo + head.at + 1):
-            return Speaker(K.NAMED_ORGANIZATION, " ".join(run), sure=False)
         return Speaker(K.NAMED_PERSON, " ".join(run), sure=known)
-
-    def _is_it(self, k: int) -> bool:
-        """ "Belmonte Elettra said last month it had gained": what speaks of itself as "it" is no person."""
-        ahead = self.words[k : k + _ITSELF]
-        verb = next(
-            (n for n, word in enumerate(ahead) if word.verb is not None and word.verb.kind == "say"), None
-        )
-        if verb is None:
-            return False
-        pronoun = next((word for word in ahead[verb + 1 :] if word.low in ("it", "he", "she", "they")), None)
-        return pronoun is not None and pronoun.low == "it" and pronoun.dep.startswith("nsubj")
 
     def _one_person(self, low: str) -> bool:
         """Whether a name of one word is somebody's: a given name, or one that is said of people elsewhere."""

@@ -166,7 +166,7 @@ class SetPhrases(CuedSentence):
                 continue
             whole = self.reading.outer[quote]
             taken = any(
-                one.sure and self.words[self.reading.word_at(one.cue.start)].low != "according"
+                one.sure and not self.reading.slice(one.cue).lower().endswith((" to", " by"))
                 for one in self.earlier
                 if any(part.start < whole.end and self.words[k - 1].start < part.end for part in one.contents)
             )

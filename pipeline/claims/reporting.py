@@ -63,8 +63,8 @@ def _is_clause(child: Token) -> bool:
     """A complement, or what the parser takes for a second verb though "that" opens it."""
     that = any(one.dep_ == "mark" and one.lower_ == "that" for one in child.children)
     # "He said ministers had seen it and that …": the second is told by him, not by what they saw.
-    told = child.head.dep_ == "ccomp" and is_reporting(child.head.head)
-    return child.dep_ == "ccomp" or (child.dep_ == "conj" and that and not told)
+    told = child.head.dep_ in ("ccomp", "advcl") and is_reporting(child.head.head)
+    return child.dep_ == "ccomp" or (that and (child.dep_ == "advcl" or (child.dep_ == "conj" and not told)))
 
 
 def _has_to(verb: Token) -> bool:

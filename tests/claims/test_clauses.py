@@ -191,6 +191,62 @@ SENTENCES = [
         "The ship went into dock after a crack was found in its hull.",
         ["The ship went into dock", "a crack was found in its hull"],
     ),
+    (
+        "The union, which represents 14,000 staff, called the cuts a scandal and said it would fight.",
+        [
+            "[The union] represents 14,000 staff",
+            "[The union] called the cuts a scandal",
+            "it would fight",
+        ],
+    ),
+    (
+        "Net profit slumped 62% to 88 million crowns, missing the 131 million seen by analysts.",
+        [
+            "Net profit slumped 62% to 88 million crowns",
+            "[Net profit slumped 62% to 88 million crowns], missing the 131 million seen by analysts",
+        ],
+    ),
+    (
+        "There is not one fingerprint, not one frame of video, that puts him there.",
+        ["There is not one fingerprint, not one frame of video, that puts him there"],
+    ),
+    (
+        "Dostria launched 46 drones overnight, 39 of which were shot down.",
+        ["Dostria launched 46 drones overnight", "39 of [46 drones] were shot down"],
+    ),
+    (
+        "Mr Ostler, whose group has run the council since 2019, rejected the plan.",
+        ["[Mr Ostler's] group has run the council since 2019", "[Mr Ostler] rejected the plan"],
+    ),
+    ("The rules limit losses to £60m over three years.", ["The rules limit losses to £60m over three years"]),
+    ("The bank cut its forecast for 2026 from 1.8%.", ["The bank cut its forecast for 2026 from 1.8%"]),
+    (
+        "Nor, the paper adds, can the findings be applied to fens.",
+        ["Nor can the findings be applied to fens"],
+    ),
+    (
+        "Shares in the firm, which have lost half their value since May, closed down 13%.",
+        [
+            "[Shares in the firm] have lost half their value since May",
+            "[Shares in the firm] closed down 13%",
+        ],
+    ),
+    (
+        "The letters were written by the minister to Jarek Mund, who leads the union.",
+        ["The letters were written by the minister to Jarek Mund", "[Jarek Mund] leads the union"],
+    ),
+    (
+        "You can’t move a ward into 2,000 bedrooms and pretend it is one ward.",
+        ["You can’t move a ward into 2,000 bedrooms and pretend it is one ward"],
+    ),
+    (
+        "It was the third approach, two people said, requesting anonymity because the talks were private.",
+        ["It was the third approach"],
+    ),
+    (
+        "Police said on Friday, after a search, that ministers had seen the paper and that it would be kept.",
+        ["ministers had seen the paper", "it would be kept"],
+    ),
     ("The talks will go on unless the strike ends.", ["The talks will go on unless the strike ends"]),
     ("If the vote fails, the government falls.", ["If the vote fails, the government falls"]),
     (
@@ -244,4 +300,6 @@ def test_every_word_is_the_articles(sentence: str) -> None:
         for words in one.added:
             assert sentence[words.start : words.end] == words.text
         for word in re.findall(r"[\w'’.-]+", re.sub(r"[\[\]]", " ", one.text)):
-            assert word.strip(".'’") in sentence
+            assert (
+                word.strip(".'’").removesuffix("'s").removesuffix("’s") in sentence
+            )  # "whose": "[Ostler's]"
