@@ -35,12 +35,18 @@ class Answered:
 
 @dataclass
 class Client:
-    """A browser of few manners: sends what it is told to. `cookie` and `secret` come with the first page."""
+    """A browser of few manners: sends what it is told to. The rest comes with the first page."""
 
     host: str
     token: str
     cookie: str = ""
     secret: str = ""
+    root: str = ""
+
+    @property
+    def origin(self) -> str:
+        """What the addresses of the desk's pages begin with, once the client has come in."""
+        return f"http://{self.host}{self.root}"
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Answered:
         """One request; a header that is given as "" is left out."""
@@ -53,7 +59,7 @@ class Client:
             "127.0.0.1", int(self.host.rpartition(":")[2]), timeout=PATIENCE
         )
         try:
-            connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+            connection.putrequest(method, self.root + path, skip_host=True, skip_accept_encoding=True)
             data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
             for name, value in {**told, "content-length": str(len(data))}.items():
                 if value:
@@ -68,6 +74,7 @@ class Client:
         """Come in by the address that was printed, and read the front page."""
         came = self.ask("GET", f"/?token={self.token}")
         self.cookie = came.headers["set-cookie"].partition(";")[0]
+        self.root = came.headers["location"].rstrip("/")
         self.secret = re.search(r'name="onrecord" content="(\w+)"', self.ask("GET", "/").text)[1]
         return self
 

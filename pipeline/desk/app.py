@@ -280,7 +280,8 @@ class Desk:
     def _problem(self, request: Request, told: str, status: int) -> Response:
         """A page for a window, a line for the script of a page."""
         if "text/html" in request.headers.get("accept", ""):
-            page = self._page("problem.html", root="/", told=told, missing=status == 404)
+            root = f"{request.scope['root_path']}/"
+            page = self._page("problem.html", root=root, told=told, missing=status == 404)
             page.status_code = status
             return page
         return JSONResponse({"told": told}, status)

@@ -1,7 +1,8 @@
 """Access to the desk: only the browser of the person who started it, and no other page that is open in it.
-The address that is printed at the start has a token, which becomes a cookie. A Host that is not the desk's
-own is refused, because another site's name may lead here (DNS rebinding). Requests that change anything need
-the desk's own Origin, and a second secret that only its pages have.
+The address that is printed at the start has a token, which becomes a cookie. A browser sends the cookies of a
+machine to each of its ports, so this one is for a path that nobody else knows; all pages are below it. A Host
+that is not the desk's own is refused, because another site's name may lead here (DNS rebinding). What changes
+anything needs the desk's own Origin, and a second secret that only its pages have.
 """
 
 from __future__ import annotations
@@ -39,13 +40,14 @@ class Guard:
         self._token = token
         # Cookies know no ports: each desk of this machine has one of its own.
         self._cookie = f"onrecord-{hashlib.sha256(token.encode()).hexdigest()[:8]}"
+        self._root = f"/{_derived(token, b'path')[:24]}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
         if scope["type"] == "http":
             request = Request(scope)
             answer = self._answer(request)
-            await (answer or self._app)(scope, receive, _with_headers(send))
+            await (answer or self._app)({**scope, "root_path": self._root}, receive, _with_headers(send))
         elif scope["type"] == "lifespan":
             await self._app(scope, receive, send)
 
@@ -55,11 +57,14 @@ class Guard:
             return PlainTextResponse("not a name of this desk\n", 421)
         given = request.query_params.get("token")
         if given is not None and request.method == "GET" and _same(given, self._token):
-            # Two slashes would be the name of another site.
-            entered = RedirectResponse("/" + request.url.path.lstrip("/"), 303)
-            entered.set_cookie(self._cookie, self._token, httponly=True, samesite="strict")
+            page = request.url.path.removeprefix(f"{self._root}/").lstrip("/")
+            entered = RedirectResponse(f"{self._root}/{page}", 303)
+            entered.set_cookie(
+                self._cookie, self._token, path=f"{self._root}/", httponly=True, samesite="strict"
+            )
             return entered
-        if not _same(request.cookies.get(self._cookie, ""), self._token):
+        inside = request.url.path.startswith(f"{self._root}/")
+        if not inside or not _same(request.cookies.get(self._cookie, ""), self._token):
             return PlainTextResponse(_STRANGER, 403)
         if request.method not in _READS and not self._from_a_page(request):
             return PlainTextResponse("not from a page of this desk\n", 403)
@@ -73,7 +78,11 @@ class Guard:
 
 def page_secret(token: str) -> str:
     """The secret that the desk's pages send with each change."""
-    return hmac.new(token.encode(), b"page", hashlib.sha256).hexdigest()
+    return _derived(token, b"page")
+
+
+def _derived(token: str, use: bytes) -> str:
+    return hmac.new(token.encode(), use, hashlib.sha256).hexdigest()
 
 
 def _same(given: str, wanted: str) -> bool:

@@ -38,8 +38,9 @@ def main(report: str, article: str, claim: str, diff: str, newsroom: str) -> Non
         take(page, "diff", Path(diff).absolute().as_uri())
         with served(Path(newsroom).absolute()) as client:
             page.goto(f"http://{client.host}/?token={client.token}")
-            take(page, "queue", f"http://{client.host}/queue.html")
-            take(page, "desk", f"http://{client.host}/{on_page}", key="a")
+            root = page.url
+            take(page, "queue", f"{root}queue.html")
+            take(page, "desk", f"{root}{on_page}", key="a")
         browser.close()
 
 

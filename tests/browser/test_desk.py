@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import subprocess
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import desk_cases as cases
 import pytest
@@ -41,7 +44,8 @@ def window(browser: Any) -> Iterator[Any]:
 
 def enter(page: Any, client: Client, claim: str = "") -> None:
     page.goto(f"http://{client.host}/?token={client.token}")
-    page.goto(f"http://{client.host}/articles/mayor.html{claim and '#'}{claim}")
+    client.root = urlsplit(page.url).path.rstrip("/")
+    page.goto(f"{client.origin}/articles/mayor.html{claim and '#'}{claim}")
 
 
 def told(page: Any, words: str) -> None:
@@ -125,6 +129,31 @@ def test_of_two_windows_the_one_behind_writes_nothing(window: Any, newsroom: Pat
         second.locator(".card:not([hidden]) .decision", has_text="Agreed").wait_for()
 
 
+def test_another_program_on_this_machine_is_not_sent_the_cookie(window: Any, newsroom: Path) -> None:
+    """A browser sends the cookies of 127.0.0.1 to each of its ports, unless they are for a path."""
+    sent: list[str | None] = []
+
+    class Other(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            sent.append(self.headers["cookie"])
+            self.send_response(200)
+            self.send_header("content-type", "text/html")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    page = window()
+    with HTTPServer(("127.0.0.1", 0), Other) as other, served(newsroom) as client:
+        thread = threading.Thread(target=other.handle_request)
+        thread.start()
+        enter(page, client)
+        assert len(page.context.cookies(f"{client.origin}/")) == 1
+        page.goto(f"http://127.0.0.1:{other.server_port}/")
+        thread.join()
+    assert sent == [None]
+
+
 def test_a_desk_that_has_stopped_says_so_and_loses_nothing(window: Any, newsroom: Path) -> None:
     page = window()
     with served(newsroom) as client:
@@ -175,12 +204,12 @@ def test_axe_finds_nothing_serious(
             "/export.html",
         ):
             page.goto("about:blank")
-            page.goto(f"http://{client.host}{path}")
+            page.goto(f"{client.origin}{path}")
             if "#" in path:
                 page.locator(".card:not([hidden]) summary", has_text="Add evidence").click()
             assert serious(page, axe) == [], path
             assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.goto(f"http://{client.host}/new.html")
+        page.goto(f"{client.origin}/new.html")
         page.get_by_role("button", name="waits").click()
         page.locator("#cost", has_text="asks").wait_for()
         assert serious(page, axe) == []
@@ -195,7 +224,7 @@ def test_five_hundred_claims_stay_fluid(window: Any, newsroom: Path, path: str) 
     page = window()
     with served(newsroom) as client:
         enter(page, client)
-        page.goto(f"http://{client.host}{path}")
+        page.goto(f"{client.origin}{path}")
         assert search(page, "place").touched < 20
         step = search(page, "place77")
         assert 400 < step.touched < 2000  # A claim's row, its mark, and the words that it shares.
@@ -232,7 +261,7 @@ def test_the_queue_is_walked_and_filtered_by_key_and_comes_back_as_it_was(
     page = window()
     with served(newsroom) as client:
         enter(page, client)
-        page.goto(f"http://{client.host}/queue.html#why=undecided&words=council")
+        page.goto(f"{client.origin}/queue.html#why=undecided&words=council")
         rows = page.locator("#waiting li:visible")
         assert rows.count() == 1
         page.locator("[type=reset]").click()
@@ -263,7 +292,7 @@ def test_a_file_is_dropped_on_the_page(window: Any, newsroom: Path) -> None:
     page = window()
     with served(newsroom) as client:
         enter(page, client)
-        page.goto(f"http://{client.host}/new.html")
+        page.goto(f"{client.origin}/new.html")
         page.evaluate(
             """() => {
               const dropped = new DataTransfer();
@@ -274,5 +303,5 @@ def test_a_file_is_dropped_on_the_page(window: Any, newsroom: Path) -> None:
         )
         page.locator("#taken", has_text="bridge-closed").wait_for()
         assert (newsroom / "a" / "bridge-closed.txt").read_text() == "The bridge of Ghent was closed."
-        page.goto(f"http://{client.host}/new.html?article=bridge-closed")
+        page.goto(f"{client.origin}/new.html?article=bridge-closed")
         page.locator("#taken", has_text="bridge-closed").wait_for()

@@ -128,8 +128,8 @@ def test_an_hour_at_the_desk(browser: Any, newsroom: Newsroom) -> None:
     page, wrong = context.new_page(), []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     with desk(newsroom) as (running, address):
-        origin = address.partition("/?")[0]
         page.goto(address)
+        origin = page.url.rstrip("/")
         paste_and_run(page, origin)
         file = load(newsroom.folder / "verdicts" / "city-notes.json")
         assert len(file.claims) == 12
@@ -150,8 +150,8 @@ def test_an_hour_at_the_desk(browser: Any, newsroom: Newsroom) -> None:
         press(page, "ja", "does not answer")
         assert list(decided(newsroom).values()) == ["agree", "overrule", "dismiss", "agree", "agree"]
     with desk(newsroom) as (running, address):
-        origin = address.partition("/?")[0]
         page.goto(address)
+        origin = page.url.rstrip("/")
         # The other five, from the queue: open, decide, come back to the next.
         key(page, "q")
         page.keyboard.press("j")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from pathlib import Path
 from urllib.parse import quote
@@ -35,15 +36,23 @@ def test_without_the_token_nothing_is_shown(desk: Client, path: str) -> None:
 def test_the_token_is_spent_for_a_cookie_that_scripts_and_other_sites_cannot_use(desk: Client) -> None:
     came = desk.ask("GET", f"/?token={desk.token}")
     assert came.status == 303
-    assert came.headers["location"] == "/"
-    assert {"HttpOnly", "SameSite=strict"} <= set(came.headers["set-cookie"].split("; "))
+    root = came.headers["location"]
+    assert re.fullmatch(r"/\w{24}/", root)
+    assert {"HttpOnly", "SameSite=strict", f"Path={root}"} <= set(came.headers["set-cookie"].split("; "))
+
+
+def test_nothing_is_shown_beside_the_path_that_the_cookie_is_for(inside: Client) -> None:
+    root, inside.root = inside.root, ""
+    for path in ("/", "/index.html", "/desk.css", f"{root}x/", root):
+        assert inside.ask("GET", path).status == 403
+    assert inside.ask("GET", f"{root}/").status == 200
 
 
 @pytest.mark.parametrize("path", ["//evil.example/", "///evil.example", "//evil.example/%2e%2e"])
 def test_the_address_with_the_token_leads_to_no_other_site(desk: Client, path: str) -> None:
     came = desk.ask("GET", f"{path}?token={desk.token}")
     assert came.status == 303
-    assert came.headers["location"].startswith("/evil.example")
+    assert re.match(r"/\w{24}/evil\.example", came.headers["location"])
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", ""])
@@ -169,7 +178,7 @@ def test_a_window_is_shown_a_page_and_a_script_a_line(inside: Client, newsroom: 
         assert (page.status, line.status) == (status, status)
         assert told in line.json["told"]
         assert told in page.text
-        assert 'href="/index.html"' in page.text
+        assert f'href="{inside.root}/index.html"' in page.text
         assert "<script>alert" not in page.text
 
 

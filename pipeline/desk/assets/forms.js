@@ -1,7 +1,7 @@
 // The pages with forms: a new article, its cost and its run; what goes out of the house.
 "use strict";
 document.addEventListener("DOMContentLoaded", () => {
-  const { post, watch, link, tell, keep, sent } = window.desk;
+  const { post, watch, link, at, tell, keep, sent } = window.desk;
   const byId = (id) => document.getElementById(id);
   const given = (form) => Object.fromEntries(new FormData(form));
 
@@ -85,14 +85,14 @@ document.addEventListener("DOMContentLoaded", () => {
     told.setAttribute("role", "status");
     jobs.prepend(told);
     watch(answer, told, (job) => `${job.title}: ${job.told}`, (job) => {
-      if (job.state === "done") told.append(link(job.href, "Read it"));
+      if (job.state === "done") told.append(link(at(job.href), "Read it"));
       else run.hidden = false;
     });
   });
   for (const one of document.querySelectorAll("[data-job]")) {
     watch({ number: one.dataset.job }, one, (job) => `${job.title}: ${job.told}`, (job) => {
       const again = `new.html?article=${encodeURIComponent(one.dataset.article)}`;
-      one.append(job.state === "done" ? link(job.href, "Read it") : link(again, "Check it again"));
+      one.append(job.state === "done" ? link(at(job.href), "Read it") : link(again, "Check it again"));
     });
   }
 

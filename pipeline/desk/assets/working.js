@@ -4,6 +4,9 @@
   const byId = (id) => document.getElementById(id);
   const secret = document.querySelector("meta[name=onrecord]").content;
   const main = byId("main"), who = byId("who");
+  // The desk's pages are below a path of their own.
+  const root = new URL(".", document.currentScript.src).pathname;
+  const at = (address) => root + address.slice(1);
 
   const remember = (name) => { try { localStorage.setItem("onrecord.who", name); } catch { /* not remembered */ } };
   try { who.value = localStorage.getItem("onrecord.who") || who.value; } catch { /* not remembered */ }
@@ -11,7 +14,7 @@
 
   const post = async (address, body, headers = {}) => {
     try {
-      const answer = await fetch(address, { method: "POST", headers: { ...headers, "x-onrecord": secret }, body });
+      const answer = await fetch(at(address), { method: "POST", headers: { ...headers, "x-onrecord": secret }, body });
       if (answer.status === 403) return { ok: false, told: "The desk was started anew: open the address that it printed then." };
       return { ok: answer.ok, ...await answer.json() };
     } catch {
@@ -175,7 +178,7 @@
     const shown = document.createElement("span");
     told.replaceChildren(shown, " ", stop);
     const look = async () => {
-      const now = await fetch(`/jobs/${job.number}`).then((answer) => answer.json(), () => null).catch(() => null);
+      const now = await fetch(at(`/jobs/${job.number}`)).then((answer) => answer.json(), () => null).catch(() => null);
       if (!now?.state) return void told.replaceChildren("The desk does not answer any more.");
       told.classList.toggle("wrong", now.state === "failed");
       // Readers of a screen are told what is new, and not every 300 ms.
@@ -208,5 +211,5 @@
   });
 
   // For the scripts of other pages of the desk.
-  window.desk = { post, watch, link, tell, keep, sent };
+  window.desk = { post, watch, link, at, tell, keep, sent };
 })();
