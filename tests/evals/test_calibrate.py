@@ -40,6 +40,11 @@ def test_a_label_that_is_not_right_often_enough_has_none(right: int) -> None:
     assert thresholds(held) == {}
 
 
+def test_labels_of_one_probability_are_given_all_or_none() -> None:
+    held = [(score(n, "true" if n < 10 else "false", "true"), {"true": 0.9, "false": 0.1}) for n in range(20)]
+    assert thresholds(held) == {}
+
+
 def test_a_few_that_happen_to_be_right_are_no_measure() -> None:
     assert thresholds([(score(n, "true", "true"), {"true": 0.9, "false": 0.1}) for n in range(9)]) == {}
 

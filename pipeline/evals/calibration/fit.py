@@ -6,13 +6,20 @@ All figures are of folds that the fit has not seen; the claims of one group, suc
 from __future__ import annotations
 
 import math
-import statistics
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
 
 from pipeline.judging.scores import LABELS
 from pipeline.stance.calibration import UNKNOWN, Calibration, features, likeliest
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.float64]
 
 WORDS = tuple(LABELS)
 PRECISION = 0.85
@@ -45,43 +52,39 @@ def fit(rows: Sequence[LabelledScores]) -> Calibration:
     The loss is convex, and its features are brought to one scale: where the steps end does not depend on
     where they begin.
     """
+    import numpy as np
+
     names = list(features(rows[0].words, **rows[0].signs))
-    seen = [[features(row.words, **row.signs)[name] for name in names] for row in rows]
-    columns = list(zip(*seen, strict=True))
-    means = [
-        0.0 if name == "always" else statistics.fmean(column)
-        for name, column in zip(names, columns, strict=True)
-    ]
-    spread = [statistics.pstdev(column) or 1.0 for column in columns]
-    scaled = [[(v - m) / d for v, m, d in zip(values, means, spread, strict=True)] for values in seen]
-    found: dict[str, dict[str, float]] = {}
-    for word, at in _descend(scaled, rows).items():
-        plain = {name: value / d for name, value, d in zip(names, at, spread, strict=True)}
-        plain["always"] = at[0] - sum(value * m for value, m in zip(plain.values(), means, strict=True))
-        found[word] = {name: round(value, 3) for name, value in plain.items()}
-    return Calibration(found)
+    seen = np.array([[features(row.words, **row.signs)[name] for name in names] for row in rows])
+    means, spread = seen.mean(axis=0), seen.std(axis=0)
+    means[0], spread[spread == 0] = 0.0, 1.0
+    is_right = np.array([[word == row.truth for word in WORDS] for row in rows])
+    counts = np.array([row.weight for row in rows])
+    at = _descend((seen - means) / spread, is_right, counts / counts.sum()) / spread[:, None]
+    at[0] -= means @ at
+    return Calibration(
+        {
+            word: {name: round(float(value), 3) for name, value in zip(names, column, strict=True)}
+            for word, column in zip(WORDS, at.T, strict=True)
+        }
+    )
 
 
-def _descend(seen: Sequence[Sequence[float]], rows: Sequence[LabelledScores]) -> dict[str, list[float]]:
-    total, wide = sum(row.weight for row in rows), len(seen[0])
-    at = {word: [0.0] * wide for word in WORDS}
-    speed = {word: [0.0] * wide for word in WORDS}
+def _descend(seen: Matrix, is_right: NDArray[np.bool_], counts: Matrix) -> Matrix:
+    """The weights, a row for each feature and a column for each word."""
+    import numpy as np
+
+    at = np.zeros((seen.shape[1], len(WORDS)))
+    speed = np.zeros_like(at)
+    pulled = np.full((seen.shape[1], 1), _PENALTY)
+    # The constant, which stands first, is not pulled.
+    pulled[0] = 0.0
     for _ in range(_STEPS):
-        # The constant, which stands first, is not pulled.
-        slope = {word: [0.0, *(_PENALTY * value for value in values[1:])] for word, values in at.items()}
-        for values, row in zip(seen, rows, strict=True):
-            scores = {word: sum(a * v for a, v in zip(at[word], values, strict=True)) for word in at}
-            highest = max(scores.values())
-            risen = {word: math.exp(score - highest) for word, score in scores.items()}
-            whole = sum(risen.values())
-            for word in at:
-                off = (risen[word] / whole - (word == row.truth)) * row.weight / total
-                slope[word] = [s + off * v for s, v in zip(slope[word], values, strict=True)]
-        for word in at:
-            speed[word] = [
-                _MOMENTUM * was - _RATE * s for was, s in zip(speed[word], slope[word], strict=True)
-            ]
-            at[word] = [value + step for value, step in zip(at[word], speed[word], strict=True)]
+        scores = seen @ at
+        risen = np.exp(scores - scores.max(axis=1, keepdims=True))
+        off = (risen / risen.sum(axis=1, keepdims=True) - is_right) * counts[:, None]
+        speed = _MOMENTUM * speed - _RATE * (seen.T @ off + pulled * at)
+        at = at + speed
     return at
 
 
@@ -102,16 +105,29 @@ def thresholds(held: Sequence[Held]) -> dict[str, float]:
     """By word, the least probability from which on its label was right often enough; no others."""
     found = {}
     for word in WORDS:
-        given = sorted(
-            ((shares[word], row.truth == word) for row, shares in held if likeliest(shares) == word),
-            reverse=True,
-        )
-        right = 0
-        for n, (share, is_right) in enumerate(given, 1):
-            right += is_right
-            if n >= LEAST_GIVEN and right / n >= PRECISION and word != UNKNOWN:
-                found[word] = round(share, 3)
+        told = [(shares[word], row.truth == word) for row, shares in held if likeliest(shares) == word]
+        least, _ = most_given(told)
+        if least is not None and word != UNKNOWN:
+            found[word] = least
     return found
+
+
+def most_given(told: Iterable[tuple[float, bool]]) -> tuple[float | None, list[int]]:
+    """The least probability from which on labels were right often enough, with how many were, of how many.
+
+    `told` are labels with their probabilities, and whether they are right. Those of one probability are given
+    all, or none.
+    """
+    least, counts = None, [0, 0]
+    right = total = 0
+    # Down, so that what is counted is given.
+    ranked = sorted(((math.floor(share * 1000) / 1000, is_right) for share, is_right in told), reverse=True)
+    for share, ties in groupby(ranked, key=lambda one: one[0]):
+        both = [is_right for _, is_right in ties]
+        right, total = right + sum(both), total + len(both)
+        if total >= LEAST_GIVEN and right / total >= PRECISION:
+            least, counts = share, [right, total]
+    return least, counts
 
 
 def given(held: Sequence[Held], least: Mapping[str, float]) -> dict[str, tuple[int, int]]:
