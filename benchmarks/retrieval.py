@@ -14,6 +14,7 @@ reported are Check-COVID dev and the odd half.
 from __future__ import annotations
 
 import argparse
+import functools
 import hashlib
 import json
 import shlex
@@ -21,7 +22,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.evals.metrics import estimate_interval, mean
 from pipeline.evidence.copies import document
@@ -32,10 +33,25 @@ from pipeline.evidence.vectors import Encodes
 from pipeline.records import Evidence, Origin
 from pipeline.storage.atomic import write_atomic
 
+if TYPE_CHECKING:
+    from pipeline.evidence.encoder import Vector
+
 CUTS = (1, 3, 5, 10)
 
 Found = dict[str, list[list[float]]]
 """By what the claims share (abstract or page), for each claim its recall at each of CUTS."""
+
+
+class Remembering:
+    """An encoder that makes the vector of a text once: several claims have the same page."""
+
+    def __init__(self, encode: Encodes) -> None:
+        self.name = encode.name
+        self._encode = functools.cache(encode)
+
+    def __call__(self, text: str) -> Vector:
+        """The vector of a text."""
+        return self._encode(text)
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
@@ -127,7 +143,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--date", required=True, help="day of the run: YYYY-MM-DD")
     parser.add_argument("--out", type=Path, required=True, help="the result file")
     given = parser.parse_args(arguments)
-    encode = load_encoder()
+    encode = Remembering(load_encoder())
     result: dict[str, Any] = {"encoder": encode.name}
     for name, split in (("developing", "train"), ("reported", "dev")):
         result[name] = {}

@@ -1,27 +1,32 @@
 """Searching by meaning: what says the same as a claim in other words, beside what shares its words.
 
-Each passage has a vector (encoder.py, vectors.py). All passages
-are ranked twice: by the words that they share with the claim (ranking.py), and by the cosine of the angle
-between their vector and the claim's. The two rankings are fused by rank alone, so that no scale of the one
-has to be set against the other's: reciprocal rank fusion (Cormack, Clarke and Büttcher, "Reciprocal Rank
-Fusion Outperforms Condorcet and Individual Rank Learning Methods", SIGIR 2009), which sums 1 / (K + rank).
-docs/evidence.md has the figures.
+Each passage has a vector (encoder.py, vectors.py). A passage scores by the cosine of the angle between its
+vector and the claim's, and by the share of the claim's words that it holds, each by how rare it is
+(ranking.py). A claim whose words are nowhere to be found is thus ranked by its meaning, one whose words stand
+together in a passage by these: a fusion by rank can't tell the two apart. What the neighbours of a passage in
+its document mean counts in part, as their words do. docs/evidence.md has the figures.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from pipeline.evidence.ranking import Ranking, descending
+from pipeline.evidence.ranking import Ranking
 from pipeline.evidence.vectors import Encodes, Vectors
 
-K = 3
-"""How little it counts to be first rather than second: the paper's 60 is for lists of a thousand."""
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-_FUSED = 1000
-"""Passages of each ranking that are fused; those that come after them by words keep that order."""
+_WORDS = 1.5
+"""What all words of a claim are worth beside a cosine of 1."""
+_AROUND = 1 / 3
+"""How much of a passage's cosine is that of its neighbours."""
+_MOST = 1000
+"""Passages that are ranked by both; those that come after them by words keep that order."""
+_DIGITS = 9
+"""So that ties are ties on every machine."""
 _LEAST = 0.05
 """The cosine from which a passage counts as near that shares no word with the claim."""
 
@@ -36,29 +41,33 @@ class Meaning:
 
     def __call__(self, words: str) -> Iterator[tuple[int, float]]:
         """Rows and scores of the passages that bear on a text, best first; ties in no order."""
-        by_words = list(self._words(words))
-        shared = {row for row, _ in by_words}
-        scores: defaultdict[int, float] = defaultdict(float)
-        for ranked in (by_words[:_FUSED], self._nearest(words, shared)):
-            for rank, row in _ranks(ranked):
-                scores[row] += 1 / (K + rank)
-        yield from descending(scores)
-        yield from (one for one in by_words[_FUSED:] if one[0] not in scores)
-
-    def _nearest(self, words: str, shared: Collection[int]) -> list[tuple[int, float]]:
-        """Rows and cosines, best first, of what is near to a text, or shares a word with it."""
         import numpy as np
 
-        cosines = self._vectors.cosines(self._encode(words))
-        order = np.argsort(-cosines, kind="stable")[:_FUSED]
-        best = zip(self._vectors.rows[order].tolist(), cosines[order].tolist(), strict=True)
-        return [(row, cosine) for row, cosine in best if cosine >= _LEAST or row in shared]
+        by_words = dict(self._words(words))
+        rows, cosines = self._vectors.rows, self._vectors.cosines(self._encode(words))
+        held = np.array(list(by_words), np.int64)
+        at = np.searchsorted(rows, held)
+        # An index that is still being made lacks some vectors.
+        has_vector = np.append(rows, -1)[at] == held
+        shares = np.zeros(len(rows))
+        shares[at[has_vector]] = np.array(list(by_words.values()))[has_vector]
+        scores = np.round(_with_neighbours(rows, cosines) + _WORDS * shares, _DIGITS)
+        scores[(shares == 0) & (cosines < _LEAST)] = -np.inf
+        best = np.argsort(-scores, kind="stable")[:_MOST]
+        best = best[np.isfinite(scores[best])]
+        yield from zip(rows[best].tolist(), scores[best].tolist(), strict=True)
+        told = set(rows[best].tolist())
+        yield from (one for one in by_words.items() if one[0] not in told)
 
 
-def _ranks(ranked: Iterable[tuple[int, float]]) -> Iterator[tuple[int, int]]:
-    """Each row with its rank, from 1; rows of one score share the first rank among them."""
-    before = 0
-    for _, ties in groupby(ranked, key=lambda one: one[1]):
-        rows = [row for row, _ in ties]
-        yield from ((before + 1, row) for row in rows)
-        before += len(rows)
+def _with_neighbours(rows: NDArray[np.int64], cosines: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The cosines, each with the mean of those of the passages before and after it in the document."""
+    import numpy as np
+
+    near = np.diff(rows) == 1
+    total, count = np.zeros(len(rows)), np.zeros(len(rows))
+    for to, of in ((slice(1, None), slice(None, -1)), (slice(None, -1), slice(1, None))):
+        total[to] += near * cosines[of]
+        count[to] += near
+    around = np.where(count > 0, total / np.maximum(count, 1), cosines)
+    return cosines + _AROUND * (around - cosines)

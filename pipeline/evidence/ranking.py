@@ -71,8 +71,9 @@ class Ranking:
         db.execute("CREATE VIRTUAL TABLE temp.asked_term USING fts5vocab(temp, asked, instance)")
 
     def __call__(self, words: str) -> Iterator[tuple[int, float]]:
-        """Rows and scores of the passages that share something with a text, best first; ties in no order.
+        """Rows of the passages that share something with a text, best first; ties in no order.
 
+        With each its share of all that the text asks for, which words that no passage holds are part of.
         Neighbours count for the first few hundred only: few claims are shown more than ten passages.
         """
         import numpy as np
@@ -80,6 +81,7 @@ class Ranking:
         held = [(self._rarity(found), found) for found in self._asked(of_claim(words))]
         if not any(len(found.rows) for _, found in held):
             return
+        whole = sum(rarity for rarity, _ in held)
         scores = np.zeros(1 + max(int(found.rows[-1]) for _, found in held if len(found.rows)))
         met = []
         for rarity, found in held:
@@ -88,10 +90,10 @@ class Ranking:
         rows = np.concatenate(met)
         is_best = scores[rows] >= _least(scores[rows])
         best, others = rows[is_best], rows[~is_best]
-        around = np.sum([rarity * _around(found, best) for rarity, found in held], axis=0)
+        around = np.sum([rarity * _around(found, best) for rarity, found in held], axis=0) / whole
         yield from descending(dict(zip(best.tolist(), around.tolist(), strict=True)))
         # Seldom asked for, and many.
-        left = np.round(scores[others], 9)
+        left = np.round(scores[others] / whole, 9)
         order = np.argsort(-left, kind="stable")
         yield from zip(others[order].tolist(), left[order].tolist(), strict=True)
 

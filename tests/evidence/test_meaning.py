@@ -44,7 +44,28 @@ def found(index: Index, claim: str) -> list[str]:
 def test_what_shares_no_word_is_found_by_its_meaning() -> None:
     evidence = [NEITHER, SAME_WORDS, OTHER_WORDS]
     assert found(Index(evidence), CLAIM) == ["b:0"]
-    assert found(Index(evidence, Ideas()), CLAIM) == ["b:0", "a:0"]
+    assert found(Index(evidence, Ideas()), CLAIM) == ["a:0", "b:0"]
+
+
+def test_words_count_by_how_many_of_a_claims_stand_together() -> None:
+    evidence = [passage("a:0", "Aged persons die."), passage("b:0", "The quay at Ghent was closed.")]
+    index = Index(evidence, Ideas())
+    assert found(index, "The quay at Ghent was closed to the elderly.") == ["b:0", "a:0"]
+    few = "The quay was crowded with elderly visitors, sailors and merchants."
+    assert found(index, few) == ["a:0", "b:0"]
+
+
+def test_what_stands_beside_a_passage_tells_what_it_is_about() -> None:
+    about = [passage("b:0", "The tram is new."), passage("b:1", "It opens in May.")]
+    other = [passage("a:0", "The market is new."), passage("a:1", "It opens in June.")]
+    ranked = found(Index([*other, *about], Ideas()), "The rail link opens.")
+    assert ranked.index("b:1") < ranked.index("a:1")
+
+
+def test_passages_that_have_no_vector_yet_come_last() -> None:
+    index = Index([passage("a:0", "The quay."), passage("b:0", "The quay at Ghent."), NEITHER], Ideas())
+    index._rank._vectors = Vectors([(3, packed(Ideas()("x")))])  # type: ignore[union-attr]
+    assert found(index, "the quay at Ghent") == ["a:0", "b:0"]
 
 
 def test_of_two_that_mean_the_same_the_one_with_the_words_comes_first() -> None:
