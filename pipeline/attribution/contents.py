@@ -134,10 +134,13 @@ def _before_remark(reading: ArticleLayout, k: int, hi: int) -> int:
 
 def _before_others(reading: ArticleLayout, verb: int, k: int, hi: int) -> int:
     """The end before what others do: "the banner promises a “healing environment,” and lawmakers want …"."""
+    reported = {word.head for word in reading.words[k:hi] if word.dep == "mark" and word.low == "that"}
     others = {
         word.head
         for word in reading.words[k:hi]
-        if word.dep in ("nsubj", "nsubjpass") and reading.words[word.head].dep in ("conj", "advcl")
+        if word.head not in reported
+        and word.dep in ("nsubj", "nsubjpass")
+        and reading.words[word.head].dep in ("conj", "advcl")
     }
     for j in range(k + 1, hi):
         if j in others and reading.words[j].head == verb and reading.quoted[j] < 0:

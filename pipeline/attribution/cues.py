@@ -19,6 +19,7 @@ from pipeline.attribution.subjects import (
     parsed_subject,
     participle_subject,
     subject_before,
+    whole_phrase,
 )
 from pipeline.attribution.verb_groups import (
     clause_begins,
@@ -294,7 +295,7 @@ class _Cues(SetPhrases):
         )
         if source is None or self._is_verb(source[0]):
             return self._shared(k, start, floor, hi)
-        source = self._whole_record(source, k, start, floor)
+        source = self._whole_record(self._who_can(source, k), k, start, floor)
         if self._describes(source, k):
             return None
         named = self.words[k].dep == "relcl" and self.words[k].low in _NAMED  # "a step the ministry called …"
@@ -310,6 +311,16 @@ class _Cues(SetPhrases):
         if left and not right and not self._all_quoted(left[-1]):
             right = contents.resumed(self.reading, k, hi)
         return self._made(k, start, source, left + right, hi)
+
+    def _who_can(self, source: Phrase, k: int) -> Phrase:
+        """Who speaks in "Shares fell after the firm cut jobs and said it would": not the shares."""
+        if self.words[k].dep != "conj" or can_speak(self.reading, self.reading.span(*source)):
+            return source
+        for i in range(k - 1, source[1], -1):
+            if self.words[i].dep == "nsubj" and self.quoted[i] == self.quoted[k]:
+                nearer = whole_phrase(self.words, i)
+                return nearer if can_speak(self.reading, self.reading.span(*nearer)) else source
+        return source
 
     def _is_verb(self, first: int) -> bool:
         """ "Asserted that all had been paid, and threatened to sue": no subject begins with a verb."""

@@ -56,6 +56,8 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         return False
     if form.lemma == "recall" and _takes_object(reading, cue):
         return False  # "recalled its ambassador, a step that it called “overdue”"
+    if _quotes_himself(reading, cue, source):
+        return False
     if form.kind == "hold" and reading.words[cue + 1 : cue + 2] and reading.words[cue + 1].low in _HELD:
         return False  # "feared for their lives"
     if form.lemma == "tell" and reading.quoted[cue] >= 0 and _tells_a_thing(reading, cue):
@@ -69,8 +71,6 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
     if any(reading.touches_quotation(span) for span in contents):
         return True
     if any(reading.words[k].within("unreal") for k in verb[:-1]):
-        return False
-    if _quotes_himself(reading, cue, source):
         return False
     if reading.words[cue].tag == "VB" and reading.words[cue].dep == "advcl":
         return False  # "I drove over to tell her"
@@ -131,7 +131,9 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
 
 
 def _tells_a_thing(reading: ArticleLayout, cue: int) -> bool:
-    """Somebody is told a thing: two objects, and neither "that" nor a quotation."""
+    """Somebody is told a thing: two objects, and neither "that" nor a quotation; or himself."""
+    if reading.words[cue + 1 : cue + 2] and reading.words[cue + 1].low.endswith(("self", "selves")):
+        return True
     objects = [k for k in range(cue + 1, cue + _SENTENCE_WORDS) if k < len(reading.words)]
     nouns_told = [
         k for k in objects if reading.words[k].head == cue and reading.words[k].dep in ("dobj", "dative")

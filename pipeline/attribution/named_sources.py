@@ -35,7 +35,9 @@ class NamedSources(SpeakerContext):
         if head.core[0].low not in ("a", "an", "the"):
             return None
         named = next((one for one in self.cast.between(max(0, lo - 6), lo - 1) if one.last == lo - 1), None)
-        return Speaker(K.NAMED_PERSON, named.person.name, head.text) if named is not None else None
+        if named is None or (named.first and self.words[named.first - 1].within("preposition")):
+            return None  # "According to Berge, a supervisor told her"
+        return Speaker(K.NAMED_PERSON, named.person.name, head.text)
 
     def _given_name_beside(self, head: Head, end: int) -> Speaker | None:
         """Somebody of whom one name is told: "his widow, Greta, said"."""

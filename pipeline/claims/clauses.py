@@ -278,6 +278,13 @@ def _trimmed(own: list[Token], head: Token) -> list[Token]:
     first, last = 0, len(own)
     if marks and own[marks[0]].lower_ in _OPENINGS:
         first = marks[0] + 1
+    # "Police said on Friday, after a search, that …": the parser may hang "after" on what is told.
+    that = (
+        n
+        for n, t in enumerate(own)
+        if t.i < head.i and t.head == head and (t.dep_, t.lower_) == ("mark", "that")
+    )
+    first = max(first, next(that, -1) + 1)
     while first < last and (_is_loose(own[first]) or own[first].lower_ in _DISCOURSE):
         first += 1
     while first < last and _is_loose(own[last - 1]):
