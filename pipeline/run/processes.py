@@ -4,8 +4,9 @@
         prepared = await processes.prepare(draft, until)
 
 To start a process and load the parser takes as long as a dozen articles, so the first ones are prepared in
-this one. Where a process dies, others take its place, and the articles that were out are prepared again, one
-after the other, in a process apart: only one that this dies of, too, is given up.
+this one. On Linux one process loads it, and the others are forked from that. Where a process dies, others
+take its place, and the articles that were out are prepared again, one after the other, in a process apart:
+only one that this dies of, too, is given up.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -100,7 +102,8 @@ class _Pool:
 
     async def _open(self, count: int) -> None:
         logs = bool(logging.getLogger("pipeline").handlers)
-        context = multiprocessing.get_context("spawn")
+        context = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
+        context.set_forkserver_preload(["__main__", "pipeline.run.loaded"])
         try:
             self._executor = ProcessPoolExecutor(count, context, _begin, (logs,))
             await asyncio.wrap_future(self._executor.submit(grammar.load))
