@@ -21,6 +21,7 @@ from pipeline.run.again import judge_again
 from pipeline.run.engine import open_local_checker
 from pipeline.run.selection import assemble_batch
 from pipeline.storage.atomic import write_or_refuse
+from pipeline.verdicts.phrases import label
 
 NOTES = "desk.yaml"
 """The file of notes, beside the newsroom's others, that the desk writes to."""
@@ -94,8 +95,11 @@ def _append(path: Path, note: dict[str, object]) -> None:
         write_or_refuse(path, old + ("" if not old or old.endswith("\n") else "\n") + added)
 
 
-async def judge_one(room: Newsroom, config: Path, article: str, claim: str, job: Job) -> str:
-    """Judge one claim again, on the evidence as it now is, and write the article's verdict file."""
+async def judge_one(room: Newsroom, config: Path, article: str, claim: str, note: str, job: Job) -> str:
+    """Judge one claim again, on the evidence as it now is, and write the article's verdict file.
+
+    Returns what came of it, and whether the note is cited, which is not certain.
+    """
     desk, text = room.desk(article), room.text(article)
     if desk is None or text is None:
         raise UserError(f"{article}: its text is not at hand, so that nothing can be judged")
@@ -105,4 +109,8 @@ async def judge_one(room: Newsroom, config: Path, article: str, claim: str, job:
         file = await judge_again(checker, desk.file, text, claim)  # type: ignore[arg-type]
     await batch.store.write(file)
     made = next(one for one in file.claims if one.id == claim)
-    return made.error or f"judged again: {made.verdict.label if made.verdict else 'open'}".replace("_", " ")
+    if made.error or made.verdict is None:
+        return made.error or "judged again: open"
+    told = f"judged again: {label(made.verdict.label)}"
+    cited = any(one.evidence == note for one in made.verdict.citations)
+    return told if cited else f"{told}. Your passage is kept, and is not cited for it"

@@ -175,8 +175,8 @@ class Desk:
         number = next((n for n, one in enumerate(desk.file.claims, 1) if one.id == wanted.claim), None)
         if number is None:
             raise HTTPException(404, "there is no such claim")
-        await added_evidence.add_note(self._room, wanted)
-        judge = partial(added_evidence.judge_one, self._room, self._room.file, id, wanted.claim)
+        note = await added_evidence.add_note(self._room, wanted)
+        judge = partial(added_evidence.judge_one, self._room, self._room.file, id, wanted.claim, note)
         title = f"{desk.file.article.title or id}, claim {number}"
         job = self.jobs.start(id, title, judge)
         job.href = f"/{pages.page_name(id)}#{page_anchor(desk.file.claims[number - 1], number)}"

@@ -209,6 +209,9 @@ def test_axe_finds_nothing_serious(
                 page.locator(".card:not([hidden]) summary", has_text="Add evidence").click()
             assert serious(page, axe) == [], path
             assert page.evaluate("document.documentElement.scrollWidth") <= width
+        # A long title makes no form wider than the screen.
+        page.evaluate("document.querySelector('#export select').append(new Option('A title. '.repeat(9)))")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.goto(f"{client.origin}/new.html")
         page.get_by_role("button", name="waits").click()
         page.locator("#cost", has_text="asks").wait_for()

@@ -23,7 +23,7 @@ def test_a_claim_is_judged_again_on_new_evidence_and_it_alone(working: Working) 
         "publisher": "City",
     }
     told = ended(client, client.post("/evidence/mayor", note))
-    assert told["state"] == "done"
+    assert (told["state"], told["told"]) == ("done", "judged again: supported")
     after = room.verdicts["mayor"]
     assert [one.id for one in after.claims] == [one.id for one in before.claims]
     assert after.claims[1:] == before.claims[1:]
@@ -49,6 +49,14 @@ def test_a_note_without_a_passage_or_with_an_inner_address_is_refused(working: W
         assert came.status == 400
         assert told in came.json["told"]
     assert not (room.folder / "evidence" / "desk.yaml").exists()
+
+
+def test_a_passage_that_bears_on_nothing_is_kept_and_said_not_to_be_cited(working: Working) -> None:
+    room, client, _ = working
+    note = {"claim": room.verdicts["mayor"].claims[0].id, "text": "Bananas are yellow."}
+    told = ended(client, client.post("/evidence/mayor", note))
+    assert told["told"].endswith("Your passage is kept, and is not cited for it")
+    assert "Bananas" in (room.folder / "evidence" / "desk.yaml").read_text()
 
 
 def test_two_claims_at_the_same_time_are_judged_one_after_the_other(working: Working) -> None:
