@@ -47,12 +47,11 @@ from pipeline.text import grammar
 ROOT = Path(__file__).parents[1]
 ROUNDS = 3
 CLIENTS = (
-    (0, 64, 3000),
-    (0.05, 1, 100),
-    (0.05, 8, 400),
+    (0, 64, 2000),
+    (0.05, 1, 60),
+    (0.05, 8, 300),
     (0.05, 64, 3000),
-    (0.05, 256, 3000),
-    (0.2, 64, 1000),
+    (0.05, 256, 2000),
 )
 """The client beside a bare one: the endpoint's delay in seconds, requests in flight, and how many in all."""
 LONG = ("memory", "growth")
@@ -174,6 +173,7 @@ def import_all() -> None:
 
     import pipeline.evidence.web.client
     import pipeline.model.client
+    import pipeline.model.recording
     import pipeline.model.transport  # noqa: F401
     from pipeline.text.language import language_of
 
@@ -390,7 +390,7 @@ def main() -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
     clients = ((0.05, 64, 200),) if few else CLIENTS
-    short, real = (50, 30) if few else (600, 100)
+    short, real = (50, 30) if few else (600, 80)
     parts: dict[str, Callable[[], object]] = {
         "start": start,
         "client": lambda: [against_bare(*one) for one in clients],

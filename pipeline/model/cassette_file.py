@@ -36,12 +36,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from vcr.persisters.filesystem import CassetteNotFoundError
-from vcr.request import Request
 from yaml.emitter import ScalarAnalysis
 
 from pipeline.config.errors import UserError
 from pipeline.model.answers import canonical
+from pipeline.model.vcrpy import CassetteNotFoundError, Request
 from pipeline.storage.atomic import write_atomic
 
 VERSION = 1

@@ -11,8 +11,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import httpx2
-
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _PAGE = re.compile(r"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _STREAM = re.compile(r"\s*(?:data|event|id|retry)?:")
@@ -20,7 +18,7 @@ _BAD_GATEWAY = 502
 _ERRORS = range(400, 600)
 
 
-class NoCompletion(httpx2.RemoteProtocolError):
+class NoCompletion(Exception):  # noqa: N818 - it says what the body is
     """The body is no completion; the message says what it is instead."""
 
 

@@ -11,11 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from vcr.cassette import Cassette
-from vcr.record_mode import RecordMode
-from vcr.request import Request
-
 from pipeline.model import cassette_file
+from pipeline.model.vcrpy import Cassette, RecordMode, Request
 
 if TYPE_CHECKING:
     from pipeline.model.answers import Question, Topic

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from vcr.persisters.filesystem import CassetteNotFoundError
-
 from pipeline.config.errors import UserError
 from pipeline.model.cassette_file import Persister
+from pipeline.model.vcrpy import CassetteNotFoundError
 
 _HEAD = 100_000
 """Bytes of a file in which its line ends are looked for."""

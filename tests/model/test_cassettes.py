@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -365,3 +367,13 @@ def test_any_recording_comes_back_as_it_was(
     requests, responses = cassette_file.Persister.load_cassette(path, None)
     assert (requests[0].body, requests[0].key) == (body, pairs[0][0].key)
     assert responses[0]["body"]["string"] == reply
+
+
+def test_recordings_and_the_client_import_no_http_client_before_a_request() -> None:
+    code = (
+        "import sys, pipeline.model.recording, pipeline.model.client\n"
+        "print(set('aiohttp httpx httpx2 instructor openai requests urllib3'.split()) & set(sys.modules))\n"
+        "import requests, vcr.patch"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
