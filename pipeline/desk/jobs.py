@@ -69,8 +69,9 @@ class Jobs:
         """
         job = Job(next(self._numbers), article, title)
         self._all[job.number] = job
-        for old in list(self._all)[:-KEPT]:
-            del self._all[old]
+        for old in self.all()[KEPT:]:
+            if old.state != "running":
+                del self._all[old.number]
         thread = threading.Thread(
             target=lambda: asyncio.run(_done(job, self._in_turn(job, work))), daemon=True
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from desk_client import Client, ended
+from desk_client import Client, ended, served
 from docx import Document
 from fake_server import FakeServer, Reply
 from fake_web import FakeWeb, html
@@ -71,6 +71,17 @@ def test_an_article_whose_text_has_changed_leads_to_a_new_run(working: Working) 
     assert link in client.ask("GET", "/articles/mayor.html").text
     ended(client, client.post("/runs", {**RUN, "article": "mayor"}))
     assert link not in client.ask("GET", "/articles/mayor.html").text
+
+
+def test_an_empty_newsroom_leads_to_its_first_article(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text(
+        "articles: ['articles/*']\nprovider: p\nproviders: {p: {model: m}}\n"
+    )
+    with served(tmp_path) as client:
+        page = client.enter().ask("GET", "/").text
+        assert '<a href="new.html">Bring in the first one</a>' in page
+        assert "<table" not in page
+        assert client.post("/new/text", ARTICLE).json == {"article": "bridge-closed"}
 
 
 def test_an_article_that_nobody_has_run_is_listed_until_it_is(working: Working) -> None:

@@ -92,7 +92,9 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const one of document.querySelectorAll("[data-job]")) {
     watch({ number: one.dataset.job }, one, (job) => `${job.title}: ${job.told}`, (job) => {
       const again = `new.html?article=${encodeURIComponent(one.dataset.article)}`;
-      one.append(job.state === "done" ? link(at(job.href), "Read it") : link(again, "Check it again"));
+      // A claim that could not be judged is judged again from its card.
+      const read = job.state === "done" || job.href.includes("#");
+      one.append(read ? link(at(job.href), "Read it") : link(again, "Check it again"));
     });
   }
 

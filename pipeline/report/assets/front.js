@@ -4,7 +4,8 @@
   const field = document.getElementById("find");
   const rows = [...document.querySelectorAll("table[data-find] tbody tr")]
     .map((row) => ({ row, text: row.textContent.toLowerCase() }));
-  field.addEventListener("input", () => {
+  // Without articles there is nothing to search.
+  field?.addEventListener("input", () => {
     const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
     for (const { row, text } of rows) row.hidden = !words.every((word) => text.includes(word));
   });
