@@ -26,6 +26,7 @@ _NO_EVIDENCE = re.compile(r"\bno (?:evidence|proof|sign|indication)\b", re.IGNOR
 _BODY = re.compile(
     r"\b(?:council|authority|ministry|company|union|party|court|board|trust|bank|university|agency|group)\b"
 )
+_OPENING = re.compile(r"\W*([A-Z]\w+)(?= [A-Z])")
 
 
 class Reversal(NamedTuple):
@@ -36,10 +37,14 @@ class Reversal(NamedTuple):
 
 
 def reversal(claim: str, sentence: Statement) -> Reversal | None:
-    """The words in which a sentence states the reverse of a claim, or None."""
+    """The words in which a sentence states the reverse of a claim, or None.
+
+    It has to name one of those whom the claim names, itself or by what it points back to.
+    """
     about = matter(claim)
     if (
         about.elsewhere(sentence.about)
+        or (about.names and not _names(claim, about) & sentence.about.words)
         or _at_other_times(claim, sentence)
         or of_another_number(claim, sentence.text)
         or len(about.words & sentence.about.words) < _LEAST_WORDS
@@ -68,6 +73,12 @@ def reversal(claim: str, sentence: Statement) -> Reversal | None:
             if _another(ours, theirs, about, sentence):
                 return Reversal(" ".join(ours.name).title(), " ".join(theirs.name).title())
     return None
+
+
+def _names(claim: str, about: Matter) -> frozenset[str]:
+    """The names in a claim, with the word that opens it where a name goes on behind it."""
+    opening = _OPENING.match(claim)
+    return about.names | {concept(opening[1])} if opening else about.names
 
 
 def _at_other_times(claim: str, sentence: Statement) -> bool:

@@ -242,6 +242,10 @@ def test_the_reverse_refutes(claim: str, passage: str) -> None:
         ),
         ("Exports of tin from Borovia rose in 2024.", "Exports of tin from Borovia fell in 2021."),
         (
+            "The jobless rate among young women in Norland fell.",
+            "The Dutch office had news: the jobless rate among young women rose again.",
+        ),
+        (
             "Minister Moll said that the plan was rejected.",
             "Minister Moll did not say when the plan was rejected.",
         ),
