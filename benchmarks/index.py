@@ -1,11 +1,13 @@
-"""How an index of a million passages is built, searched and kept up to date: processor time, and bytes.
+"""How an index of many passages is built, searched and kept up to date: processor time, and bytes.
 
-    python benchmarks/index.py --work DIR --date 2026-11-22 --out benchmarks/results/index.json
+    python benchmarks/index.py --passages 1000000 3000000 --work DIR --date 2026-11-30 \\
+        --out benchmarks/results/index.json
 
 The text is made up: words of a Zipf distribution whose ranks are those of a large vocabulary, and among them
 sentences of the seeds and of their notes, so that the queries, which are the seeds' sentences, find
 something. The seed of the chance is fixed. Where the package tantivy is installed, it indexes the same
-passages and is asked the same, to tell whether it is worth having.
+passages and is asked the same, in turns, since seconds alone say more about the machine and its other work.
+From the two largest indexes it is worked out what one of ten million passages would take.
 
     python benchmarks/index.py --vectors --passages 100000 --work DIR --date ... --out ...
 
@@ -17,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import bisect
+import importlib.util
 import itertools
 import json
 import random
@@ -27,6 +30,8 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +53,7 @@ A_FILE = 10_000
 REAL = 0.02
 CHANGED = 0.01
 QUERIES = 200
+SHOWN = 5
 WIDTH = 384
 
 
@@ -108,15 +114,24 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     return round(time.process_time() - start, 1), result
 
 
-def asked(ask: Callable[[str], Any]) -> dict[str, float]:
-    """Milliseconds of a processor a query: half of them take at most p50, 95 in a hundred at most p95."""
-    took = []
+def asked(*ways: Callable[[str], Any]) -> list[dict[str, float]]:
+    """Milliseconds of a processor a query: half of them take at most p50, 95 in a hundred at most p95.
+
+    Each query is asked in all ways before the next one is.
+    """
+    took: list[list[float]] = [[] for _ in ways]
     for query in queries():
-        start = time.process_time()
-        ask(query)
-        took.append(1000 * (time.process_time() - start))
-    cut = statistics.quantiles(took, n=20)
-    return {"p50_ms": round(statistics.median(took), 1), "p95_ms": round(cut[18], 1)}
+        for ask, told in zip(ways, took, strict=True):
+            start = time.process_time()
+            ask(query)
+            told.append(1000 * (time.process_time() - start))
+    return [
+        {
+            "p50_ms": round(statistics.median(told), 1),
+            "p95_ms": round(statistics.quantiles(told, n=20)[18], 1),
+        }
+        for told in took
+    ]
 
 
 def size(path: Path) -> float:
@@ -130,20 +145,82 @@ def memory() -> float:
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
 
 
-def measure_own(work: Path) -> dict[str, Any]:
-    """The index of onrecord: build, ask, change, index again, and once more without a change."""
+def build_own(work: Path) -> dict[str, Any]:
+    """The index of onrecord, built at once."""
     into = work / "corpus.db"
     seconds, count = timed(lambda: index([work / "texts"], into, lambda *_: None))
-    result = {"passages": count.passages, "build_s": seconds, "size_mb": size(into), "peak_mb": memory()}
-    with Corpus(into) as corpus:
-        result |= asked(lambda query: one_of_each(corpus.ranked(query), 5, corpus.story))
+    return {"passages": count.passages, "build_s": seconds, "size_mb": size(into), "build_peak_mb": memory()}
+
+
+def update_own(work: Path) -> dict[str, Any]:
+    """The index of onrecord when one document of a hundred has changed, asked, and when none has."""
+    into = work / "corpus.db"
     changed = change(work / "texts")
     seconds, count = timed(lambda: index([work / "texts"], into, lambda *_: None))
     if count.changed != changed:
         raise SystemExit(f"index: {changed} lines were changed, {count.changed} indexed again")
-    result |= {"changed": changed, "again_s": seconds}
+    result = {"changed": changed, "again_s": seconds, "again_size_mb": size(into), "again_peak_mb": memory()}
+    result["again"] = search(work)["onrecord"]
     result["unchanged_s"], _ = timed(lambda: index([work / "texts"], into, lambda *_: None))
     return result
+
+
+def search(work: Path) -> dict[str, dict[str, float]]:
+    """Both indexes asked in turns, as far as they are there; the memory is that of the first one alone."""
+    with Corpus(work / "corpus.db") as corpus:
+
+        def ask(query: str) -> Any:
+            return one_of_each(corpus.ranked(query), SHOWN, corpus.story)
+
+        if not (work / "tantivy").exists():
+            (own,) = asked(ask)
+            return {"onrecord": {**own, "search_peak_mb": memory()}}
+        own, other = asked(ask, asking_tantivy(work / "tantivy"))
+        return {"onrecord": own, "tantivy": other}
+
+
+def measure(work: Path, count: int) -> dict[str, Any]:
+    """An index of so many passages, each step in a process of its own, so that its memory can be told."""
+    for left in (work / "texts", work / "tantivy"):
+        shutil.rmtree(left, ignore_errors=True)
+    (work / "corpus.db").unlink(missing_ok=True)
+    write_corpus(work / "texts", count)
+    own, other = apart(build_own, work), {}
+    own |= apart(search, work)["onrecord"]
+    if importlib.util.find_spec("tantivy"):
+        other = apart(build_tantivy, work)
+        both = apart(search, work)
+        own |= both["onrecord"]
+        other |= both["tantivy"]
+        shutil.rmtree(work / "tantivy")
+    own |= apart(update_own, work)
+    ratios = {f"{name}_of_tantivy": round(own[name] / other[name], 2) for name in other if name in own}
+    return {"onrecord": own, "tantivy": other or None, **ratios}
+
+
+def on_paper(smaller: dict[str, Any], larger: dict[str, Any], passages: int = 10_000_000) -> dict[str, float]:
+    """What that many passages would take, along the straight line through two indexes."""
+    apart = larger["passages"] - smaller["passages"]
+    return {
+        name: round(
+            larger[name] + (larger[name] - smaller[name]) / apart * (passages - larger["passages"]), 1
+        )
+        for name in (
+            "build_s",
+            "size_mb",
+            "build_peak_mb",
+            "search_peak_mb",
+            "p50_ms",
+            "p95_ms",
+            "unchanged_s",
+        )
+    }
+
+
+def apart(work: Callable[..., Any], *given: object) -> Any:
+    """What `work` measures, in a fresh process."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(work, *given).result()
 
 
 class Chance:
@@ -170,7 +247,7 @@ def measure_vectors(work: Path) -> dict[str, Any]:
     result |= {"passages": count.passages, "vectors_kept_s": seconds, "size_mb": size(into)}
     with Corpus(into, Chance) as corpus:
         result["open_s"], _ = timed(lambda: next(corpus.ranked("Peace")))
-        result |= asked(lambda query: one_of_each(corpus.ranked(query), 5, corpus.story))
+        result |= asked(lambda query: one_of_each(corpus.ranked(query), SHOWN, corpus.story))[0]
     result["peak_mb"] = memory()
     encode = load_encoder()
     paragraphs = [
@@ -190,12 +267,10 @@ def measure_vectors(work: Path) -> dict[str, Any]:
     return result
 
 
-def measure_tantivy(work: Path) -> dict[str, Any] | None:
-    """The same passages and queries with tantivy, where it is installed; its own BM25, words only."""
-    try:
-        import tantivy
-    except ImportError:
-        return None
+def build_tantivy(work: Path) -> dict[str, Any]:
+    """The same passages with tantivy, by one thread and one word's own form."""
+    import tantivy
+
     folder = work / "tantivy"
     folder.mkdir()
     builder = tantivy.SchemaBuilder()
@@ -213,36 +288,45 @@ def measure_tantivy(work: Path) -> dict[str, Any] | None:
         writer.wait_merging_threads()
 
     seconds, _ = timed(build)
-    made.reload()
+    return {"build_s": seconds, "size_mb": size(folder), "build_peak_mb": memory()}
+
+
+def asking_tantivy(folder: Path) -> Callable[[str], Any]:
+    """A search by its own BM25, by words only; copies are not told apart."""
+    import tantivy
+
+    made = tantivy.Index.open(str(folder))
     searcher = made.searcher()
 
     def ask(query: str) -> Any:
         words = " ".join(one.words for one in of_claim(query))
-        found = searcher.search(made.parse_query(words, ["text"]), 5).hits
+        found = searcher.search(made.parse_query(words, ["text"]), SHOWN).hits
         return [searcher.doc(place) for _, place in found]
 
-    return {"build_s": seconds, "size_mb": size(folder), "peak_mb_of_both": memory(), **asked(ask)}
+    return ask
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Make the corpus, measure, write."""
-    parser = argparse.ArgumentParser(description="Measure an index of made-up passages.")
+    """Make the corpora, measure, write."""
+    parser = argparse.ArgumentParser(description="Measure indexes of made-up passages.")
     parser.add_argument("--work", type=Path, required=True, help="an empty folder; a million takes 2 GB")
-    parser.add_argument("--passages", type=int, default=1_000_000)
+    parser.add_argument("--passages", type=int, nargs="+", default=[1_000_000], help="ascending")
     parser.add_argument("--vectors", action="store_true", help="an index with vectors, by itself")
     parser.add_argument("--date", required=True, help="day of the run: YYYY-MM-DD")
     parser.add_argument("--out", type=Path, required=True, help="the result file")
     given = parser.parse_args(arguments)
-    shutil.rmtree(given.work / "texts", ignore_errors=True)
-    write_corpus(given.work / "texts", given.passages)
-    result = {
+    result: dict[str, Any] = {
         "command": shlex.join(["python", "benchmarks/index.py", *(Path(word).name for word in arguments)]),
         "date": given.date,
     }
     if given.vectors:
+        shutil.rmtree(given.work / "texts", ignore_errors=True)
+        write_corpus(given.work / "texts", given.passages[0])
         result["vectors"] = measure_vectors(given.work)
     else:
-        result |= {"onrecord": measure_own(given.work), "tantivy": measure_tantivy(given.work)}
+        result["indexes"] = [measure(given.work, count) for count in given.passages]
+        if len(given.passages) > 1:
+            result["ten_million_on_paper"] = on_paper(*(one["onrecord"] for one in result["indexes"][-2:]))
     write_atomic(given.out, json.dumps(result, indent=2, sort_keys=True) + "\n")
     print(json.dumps(result, indent=2, sort_keys=True))
 

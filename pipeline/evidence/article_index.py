@@ -14,13 +14,14 @@ from itertools import groupby
 from pipeline.config.errors import UserError
 from pipeline.evidence.copies import Story, document
 from pipeline.evidence.passages import packed
-from pipeline.evidence.ranking import NEIGHBOURS, TABLE, Ranking, in_order, row
+from pipeline.evidence.postings import TABLES, Postings
+from pipeline.evidence.ranking import NEIGHBOURS, Ranking, in_order
 from pipeline.records import Article, Evidence, Origin, Part
 from pipeline.text.sentences import Span
 
 _TABLES = f"""
     PRAGMA cache_size = -8000;  -- KiB
-    {TABLE};
+    {TABLES}
     CREATE TABLE passage (number INTEGER PRIMARY KEY, document TEXT NOT NULL, evidence TEXT NOT NULL);
     CREATE INDEX passage_document ON passage (document);
 """
@@ -41,12 +42,17 @@ class ArticleIndex:
         self._db = db
         try:
             db.executescript(_TABLES)
+            postings = Postings(db)
             number = 0
             for article in articles:
                 number += NEIGHBOURS
                 for passage in article_passages(article):
                     number += 1
-                    self._add(number, passage)
+                    kept = (number, document(passage), passage.model_dump_json())
+                    db.execute("INSERT INTO passage VALUES (?, ?, ?)", kept)
+                    postings.add(number, passage.title, passage.text)
+            postings.write()
+            postings.merge()
             db.commit()
             (count,) = db.execute("SELECT count(*) FROM passage").fetchone()
         except sqlite3.OperationalError as problem:
@@ -54,13 +60,7 @@ class ArticleIndex:
                 f"no room for the batch's passages in the folder for temporary files ({problem}): "
                 "make room, let TMPDIR name another folder, or set `batch: false` under `evidence:`"
             ) from None
-        self._rank = Ranking(db, count)
-
-    def _add(self, number: int, passage: Evidence) -> None:
-        kept = (number, document(passage), passage.model_dump_json())
-        self._db.execute("INSERT INTO passage VALUES (?, ?, ?)", kept)
-        words = (number, *row(passage.title, passage.text))
-        self._db.execute("INSERT INTO word(rowid, words, title, names) VALUES (?, ?, ?, ?)", words)
+        self._rank = Ranking(postings, count)
 
     def ranked(self, words: str) -> Iterator[Evidence]:
         """The passages that share most with `words`, best first; the same for the same articles."""

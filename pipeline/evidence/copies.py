@@ -45,6 +45,10 @@ class Story:
         whole = [word for words in cut for word in words]
         return cls(frozenset(" ".join(words) for words in cut), _runs(whole))
 
+    def __or__(self, other: Story) -> Story:
+        """Both as if they were one."""
+        return Story(self.passages | other.passages, self.runs | other.runs)
+
     def holds(self, passage: str) -> bool:
         """Whether the passage stands in the story, but for small edits."""
         words, count, runs = _read(passage)
@@ -77,6 +81,8 @@ def one_of_each(
     others print as well, one passage is given.
     """
     shown: list[_Shown] = []
+    # What these do not hold together, none of them holds: most passages need not be compared with each.
+    together = Story(frozenset(), frozenset())
     for number, passage in enumerate(ranked):
         if number >= _LOOKED_AT and len(shown) >= limit:
             break
@@ -84,11 +90,13 @@ def one_of_each(
             continue
         if any(_repeats(one.passage, passage) for one in shown):
             continue
-        first = next((one for one in shown if _prints(one, passage)), None)
+        is_known = together.holds(passage.text)
+        first = next((one for one in shown if _prints(one, passage)), None) if is_known else None
         if first is not None:
             first.also.append(passage.id)
         elif len(shown) < limit:
             shown.append(_Shown(passage, story(passage)))
+            together |= shown[-1].story
     return [one.passage.model_copy(update={"also_in": _copies(one)}) for one in _one_a_story(shown)]
 
 
@@ -130,4 +138,4 @@ def _words(text: str) -> list[str]:
 
 
 def _runs(words: list[str]) -> frozenset[Run]:
-    return frozenset(tuple(words[n : n + RUN]) for n in range(max(1, len(words) - RUN + 1)))
+    return frozenset(zip(*(words[n:] for n in range(RUN)), strict=False)) or frozenset([tuple(words)])

@@ -3,7 +3,7 @@
     with Corpus(Path("corpus.db")) as corpus:
         corpus.ranked("The mayor of Ghent resigned.")
 
-The words are in an FTS5 table that keeps no text of its own. `pipeline/evidence/indexing.py` writes the file.
+`pipeline/evidence/indexing.py` writes the file.
 """
 
 from __future__ import annotations
@@ -23,14 +23,16 @@ from typing import Self
 from pipeline.config.errors import UserError
 from pipeline.evidence.copies import Story
 from pipeline.evidence.meaning import Meaning
-from pipeline.evidence.ranking import NEIGHBOURS, TABLE, Ranking, in_order, row
+from pipeline.evidence.postings import TABLES as POSTINGS
+from pipeline.evidence.postings import Postings
+from pipeline.evidence.ranking import NEIGHBOURS, Ranking, in_order
 from pipeline.evidence.vectors import TABLE as VECTORS
 from pipeline.evidence.vectors import Encodes, Vectors
 from pipeline.records import Evidence, Origin
 
 _log = logging.getLogger(__name__)
-FORMAT = 2
-"""Goes up with every change to the tables, or to what of a text is searched for (terms.py, ranking.py)."""
+FORMAT = 3
+"""Goes up with every change to the tables, or to what of a text is searched for (terms.py, stems.py)."""
 
 _APPLICATION = 0x6F6E7263  # "onrc"
 _TABLES = """
@@ -50,7 +52,7 @@ _TABLES = """
         title TEXT, date TEXT, url TEXT, publisher TEXT
     );
     CREATE INDEX document_file ON document (file);
-    CREATE INDEX document_first ON document (first);
+    CREATE INDEX document_first ON document (first, id);
     CREATE TABLE passage (number INTEGER PRIMARY KEY, text TEXT NOT NULL);
     CREATE TABLE state (
         digest TEXT,
@@ -59,8 +61,6 @@ _TABLES = """
     );
     INSERT INTO state VALUES (NULL, 0, NULL);
 """
-# Bytes of the words' table that are held back, to be written at once.
-_HELD_BACK = "INSERT INTO word(word, rank) VALUES ('hashsize', 33554432)"
 
 _PASSAGE = """
     SELECT document.id, passage.number - first, text, title, date, url, publisher
@@ -73,13 +73,11 @@ _WHOLE = """
     WHERE document.id = ? ORDER BY passage.number
 """
 _BY_ID = """
-    SELECT wanted.value FROM json_each(?) AS wanted JOIN document ON document.number = (
-        SELECT number FROM document WHERE first <= wanted.value ORDER BY first DESC LIMIT 1
-    ) ORDER BY document.id, wanted.value
+    SELECT value FROM json_each(?) ORDER BY (
+        SELECT id FROM document WHERE first <= value ORDER BY first DESC LIMIT 1
+    ), value
 """
 _NUMBER = "SELECT first + :n FROM document WHERE id = :id AND first + :n <= last"
-_ADD_WORDS = "INSERT INTO word(rowid, words, title, names) VALUES (?, ?, ?, ?)"
-_DROP_WORDS = "INSERT INTO word(word, rowid, words, title, names) VALUES ('delete', ?, ?, ?, ?)"
 
 
 def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
@@ -111,7 +109,9 @@ def _check(db: sqlite3.Connection, path: Path, *, make: bool) -> None:
         (version,) = db.execute("PRAGMA user_version").fetchone()
         if make and not application and not db.execute("SELECT * FROM sqlite_master").fetchall():
             marks = f"PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {FORMAT};"
-            db.executescript(f"BEGIN; {marks} {_TABLES} {TABLE}; {VECTORS}; {_HELD_BACK}; COMMIT;")
+            db.executescript(
+                f"PRAGMA auto_vacuum = INCREMENTAL; BEGIN; {marks} {_TABLES} {POSTINGS} {VECTORS}; COMMIT;"
+            )
             application, version = _APPLICATION, FORMAT
     except sqlite3.DatabaseError as problem:
         raise UserError(f"{path}: cannot be opened as an index: {problem}") from None
@@ -131,10 +131,12 @@ class Corpus:
         """
         self._path = path
         self._db = connect(path)
+        # KiB: what leads to the passages stays in memory, and not what is read on the way.
+        self._db.execute("PRAGMA cache_size = -16000")
         # Where nobody closes it, as in a run, it goes with the corpus.
         weakref.finalize(self, self._db.close)
         (count,) = self._db.execute("SELECT passages FROM state").fetchone()
-        self._words = Ranking(self._db, count)
+        self._words = Ranking(Postings(self._db), count)
         self._encoder = encoder
 
     def __enter__(self) -> Self:
@@ -211,19 +213,39 @@ def digest_of(db: sqlite3.Connection) -> str:
     return whole.hexdigest()
 
 
-def add_passages(db: sqlite3.Connection, title: str | None, texts: list[str]) -> tuple[int, int]:
-    """Put the passages of one document in; the numbers of the first and the last."""
-    (highest,) = db.execute("SELECT coalesce(max(number), 0) FROM passage").fetchone()
-    first = highest + 1 + NEIGHBOURS
-    db.executemany("INSERT INTO passage VALUES (?, ?)", enumerate(texts, first))
-    db.executemany(_ADD_WORDS, [(n, *row(title, text)) for n, text in enumerate(texts, first)])
-    return first, first + len(texts) - 1
+class Writer:
+    """Puts the passages of documents into an index and takes them out.
 
+    What is searched is brought up to date by `write`.
+    """
 
-def drop_passages(db: sqlite3.Connection, title: str | None, first: int, last: int) -> None:
-    """Take the passages of one document out."""
-    span = (first, last)
-    texts = db.execute("SELECT number, text FROM passage WHERE number BETWEEN ? AND ?", span).fetchall()
-    db.executemany(_DROP_WORDS, [(n, *row(title, text)) for n, text in texts])
-    db.execute("DELETE FROM vector WHERE number BETWEEN ? AND ?", span)
-    db.execute("DELETE FROM passage WHERE number BETWEEN ? AND ?", span)
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._postings = Postings(db)
+        (self._last,) = db.execute("SELECT coalesce(max(number), 0) FROM passage").fetchone()
+
+    def add(self, title: str | None, texts: list[str]) -> tuple[int, int]:
+        """Put the passages of one document in; the numbers of the first and the last."""
+        first = self._last + 1 + NEIGHBOURS
+        self._last = first + len(texts) - 1
+        self._db.executemany("INSERT INTO passage VALUES (?, ?)", enumerate(texts, first))
+        for number, text in enumerate(texts, first):
+            self._postings.add(number, title, text)
+        return first, self._last
+
+    def drop(self, title: str | None, first: int, last: int) -> None:
+        """Take the passages of one document out."""
+        span = (first, last)
+        texts = self._db.execute("SELECT number, text FROM passage WHERE number BETWEEN ? AND ?", span)
+        for number, text in texts:
+            self._postings.drop(number, title, text)
+        self._db.execute("DELETE FROM vector WHERE number BETWEEN ? AND ?", span)
+        self._db.execute("DELETE FROM passage WHERE number BETWEEN ? AND ?", span)
+
+    def write(self) -> None:
+        """Bring the words of the passages up to date with what was added and dropped."""
+        self._postings.write()
+
+    def merge(self) -> None:
+        """Make an index that grew in many steps quicker to search; nothing that is found changes."""
+        self._postings.merge()

@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pipeline.evidence.copies import Story, document, one_of_each
 from pipeline.evidence.meaning import Meaning
-from pipeline.evidence.ranking import NEIGHBOURS, TABLE, Ranking, in_order, row
+from pipeline.evidence.postings import TABLES, Postings
+from pipeline.evidence.ranking import NEIGHBOURS, Ranking, in_order
 from pipeline.evidence.vectors import Encodes, Vectors, pack_all, told
 from pipeline.records import Evidence
 
@@ -27,23 +28,23 @@ class Index:
         db = sqlite3.connect(":memory:", check_same_thread=False)
         # Lives in memory alone, so that it may go with the index: no caller has to close it.
         weakref.finalize(self, db.close)
-        db.execute(TABLE)
+        db.executescript(TABLES)
+        postings = Postings(db)
         for passage in evidence:
-            self._add(db, passage)
-        self._rank: Ranking | Meaning = Ranking(db, len(self._rows))
+            postings.add(self._take(passage), passage.title, passage.text)
+        postings.write()
+        self._rank: Ranking | Meaning = Ranking(postings, len(self._rows))
         if encoder is not None:
             vectors = pack_all([told(one.title, one.text) for one in self._rows.values()], encoder)
             self._rank = Meaning(self._rank, Vectors(zip(self._rows, vectors, strict=True)), encoder)
 
-    def _add(self, db: sqlite3.Connection, passage: Evidence) -> None:
-        number, own = next(reversed(self._rows), 0), document(passage)
-        number += 1 if own in self._documents else 1 + NEIGHBOURS
-        self._rows[number] = passage
+    def _take(self, passage: Evidence) -> int:
+        """Keep a passage; its row."""
+        row, own = next(reversed(self._rows), 0), document(passage)
+        row += 1 if own in self._documents else 1 + NEIGHBOURS
+        self._rows[row] = passage
         self._documents[own].append(passage.text)
-        db.execute(
-            "INSERT INTO word(rowid, words, title, names) VALUES (?, ?, ?, ?)",
-            (number, *row(passage.title, passage.text)),
-        )
+        return row
 
     def ranked(self, words: str) -> Iterator[Evidence]:
         """The passages that share most with `words`, best first; the same for the same passages."""

@@ -17,7 +17,7 @@ from pipeline.config.errors import UserError
 from pipeline.documents.document import EVIDENCE, Document
 from pipeline.documents.formats import documents
 from pipeline.documents.input_files import KINDS, files_in, kind_of
-from pipeline.evidence.corpus import add_passages, connect, digest_of, drop_passages
+from pipeline.evidence.corpus import Writer, connect, digest_of
 from pipeline.evidence.passages import passages
 from pipeline.evidence.vectors import Encodes, encode_missing
 from pipeline.records import FlagKind
@@ -84,6 +84,7 @@ class _Run:
 
     def __init__(self, db: sqlite3.Connection, folder: Path, tell: Tell) -> None:
         self._db = db
+        self._passages = Writer(db)
         self._folder = folder
         self._tell = tell
         self._open = 0
@@ -138,10 +139,11 @@ class _Run:
     def finish(self) -> Count:
         """Save the rest, and update the hash and the counts of the index."""
         count = self._count
+        self._passages.write()
+        self._passages.merge()
         self._commit(digest_of(self._db))
-        if abs(count.passages - self._had) > self._had // 2:
-            # Makes an index that was filled at once a third faster; nothing that is found depends on it.
-            self._db.execute("INSERT INTO word(word) VALUES ('optimize')")
+        # Gives the room of what was merged back to the disk.
+        self._db.executescript("PRAGMA incremental_vacuum")
         held = "SELECT count(*), count(*) - count(date) FROM document"
         count.documents, count.undated = self._db.execute(held).fetchone()
         return count
@@ -177,7 +179,7 @@ class _Run:
         if held:
             self._drop(document.id)
         texts = passages(document.text)
-        first, last = add_passages(self._db, document.title, texts)
+        first, last = self._passages.add(document.title, texts)
         date = document.date.isoformat() if document.date else None
         told_of_it = (document.title, date, document.url, document.publisher)
         self._db.execute(
@@ -200,7 +202,7 @@ class _Run:
         number, title, first, last = self._db.execute(
             "SELECT number, title, first, last FROM document WHERE id = ?", (id,)
         ).fetchone()
-        drop_passages(self._db, title, first, last)
+        self._passages.drop(title, first, last)
         self._db.execute("DELETE FROM document WHERE number = ?", (number,))
         self._moved(first - last - 1)
 
@@ -219,6 +221,7 @@ class _Run:
         self._open = 0
 
     def _commit(self, digest: str | None = None) -> None:
+        self._passages.write()
         self._db.execute("UPDATE state SET digest = ?, passages = ?", (digest, self._count.passages))
         self._db.execute("COMMIT")
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pipeline.evidence.ranking import Ranking
+from pipeline.evidence.ranking import Ranking, by_score
 from pipeline.evidence.vectors import Encodes, Vectors
 
 if TYPE_CHECKING:
@@ -39,25 +39,26 @@ class Meaning:
         self._vectors = vectors
         self._encode = encode
 
-    def __call__(self, words: str) -> Iterator[tuple[int, float]]:
-        """Rows and scores of the passages that bear on a text, best first; ties in no order."""
+    def __call__(self, words: str) -> Iterator[list[int]]:
+        """The rows of the passages that bear on a text, best first; those of one score together."""
         import numpy as np
 
-        by_words = dict(self._words(words))
+        by_words = list(self._words.scores(words))
         rows, cosines = self._vectors.rows, self._vectors.cosines(self._encode(words))
-        held = np.array(list(by_words), np.int64)
-        at = np.searchsorted(rows, held)
-        # An index that is still being made lacks some vectors.
-        has_vector = np.append(rows, -1)[at] == held
         shares = np.zeros(len(rows))
-        shares[at[has_vector]] = np.array(list(by_words.values()))[has_vector]
+        for held, scores in by_words:
+            at = np.searchsorted(rows, held)
+            # An index that is still being made lacks some vectors.
+            has_vector = np.append(rows, -1)[at] == held
+            shares[at[has_vector]] = scores[has_vector]
         scores = np.round(_with_neighbours(rows, cosines) + _WORDS * shares, _DIGITS)
         scores[(shares == 0) & (cosines < _LEAST)] = -np.inf
         best = np.argsort(-scores, kind="stable")[:_MOST]
         best = best[np.isfinite(scores[best])]
-        yield from zip(rows[best].tolist(), scores[best].tolist(), strict=True)
-        told = set(rows[best].tolist())
-        yield from (one for one in by_words.items() if one[0] not in told)
+        yield from by_score(rows[best], scores[best])
+        for held, scores in by_words:
+            is_left = np.isin(held, rows[best], invert=True)
+            yield from by_score(held[is_left], scores[is_left])
 
 
 def _with_neighbours(rows: NDArray[np.int64], cosines: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ import unicodedata
 from typing import NamedTuple
 
 _WORD = re.compile(r"\w+(?:[-‐‑–.'’]\w+)*")
+_COMPOUND = re.compile(r"\b\w++(?:[-‐‑–.'’]\w++)+")
 _NAME = re.compile(r"[^\W\d_a-z][^\W\d_]{2,}")
 _APART = re.compile(r"[-‐‑–.]")
 _STOP = frozenset(
@@ -35,7 +36,7 @@ class SearchTerms(NamedTuple):
 
 def of_passage(text: str) -> SearchTerms:
     """All that a passage can be found by: its words, their other forms, and its names."""
-    other = {form for word in _WORD.findall(text) if (form := _joined(word))} | set(_spelt_out(text))
+    other = {form for word in _COMPOUND.findall(text) if (form := _joined(word))} | set(_spelt_out(text))
     names = {sound for name in _NAME.findall(text) if (sound := _consonants(name))}
     return SearchTerms(" ".join([text, *sorted(other)]), " ".join(sorted(names)))
 
