@@ -10,7 +10,7 @@ docs/evidence.md has the figures, also for alternatives that were tried.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -59,7 +59,7 @@ class Ranking:
         self._stems = Stemmer()
 
     def __call__(self, words: str) -> Iterator[list[int]]:
-        """The rows of the passages that share something with a text, best first; those of one score together."""
+        """Rows of the passages that share something with a text, best first; those of one score together."""
         for rows, scores in self.scores(words):
             yield from by_score(rows, scores)
 
