@@ -1,13 +1,14 @@
 """How an index of many passages is built, searched and kept up to date: processor time, and bytes.
 
-    python benchmarks/index.py --passages 1000000 3000000 --work DIR --date 2026-11-30 \\
+    python benchmarks/index.py --passages 1000000 --work DIR --date 2026-11-30 \\
         --out benchmarks/results/index.json
 
 The text is made up: words of a Zipf distribution whose ranks are those of a large vocabulary, and among them
 sentences of the seeds and of their notes, so that the queries, which are the seeds' sentences, find
 something. The seed of the chance is fixed. Where the package tantivy is installed, it indexes the same
 passages and is asked the same, in turns, since seconds alone say more about the machine and its other work.
-From the two largest indexes it is worked out what one of ten million passages would take.
+Indexes of several sizes go into one result file, one a run; from the two largest it is worked out what one of
+ten million passages would take.
 
     python benchmarks/index.py --vectors --passages 100000 --work DIR --date ... --out ...
 
@@ -179,12 +180,10 @@ def search(work: Path) -> dict[str, dict[str, float]]:
         return {"onrecord": own, "tantivy": other}
 
 
-def measure(work: Path, count: int) -> dict[str, Any]:
-    """An index of so many passages, each step in a process of its own, so that its memory can be told."""
-    for left in (work / "texts", work / "tantivy"):
-        shutil.rmtree(left, ignore_errors=True)
+def measure(work: Path) -> dict[str, Any]:
+    """Both indexes, each step in a process of its own, so that its memory can be told."""
+    shutil.rmtree(work / "tantivy", ignore_errors=True)
     (work / "corpus.db").unlink(missing_ok=True)
-    write_corpus(work / "texts", count)
     own, other = apart(build_own, work), {}
     own |= apart(search, work)["onrecord"]
     if importlib.util.find_spec("tantivy"):
@@ -307,26 +306,31 @@ def asking_tantivy(folder: Path) -> Callable[[str], Any]:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Make the corpora, measure, write."""
-    parser = argparse.ArgumentParser(description="Measure indexes of made-up passages.")
+    """Make the corpus, measure, write."""
+    parser = argparse.ArgumentParser(description="Measure an index of made-up passages.")
     parser.add_argument("--work", type=Path, required=True, help="an empty folder; a million takes 2 GB")
-    parser.add_argument("--passages", type=int, nargs="+", default=[1_000_000], help="ascending")
+    parser.add_argument("--passages", type=int, default=1_000_000)
     parser.add_argument("--vectors", action="store_true", help="an index with vectors, by itself")
     parser.add_argument("--date", required=True, help="day of the run: YYYY-MM-DD")
     parser.add_argument("--out", type=Path, required=True, help="the result file")
     given = parser.parse_args(arguments)
-    result: dict[str, Any] = {
+    told = {
         "command": shlex.join(["python", "benchmarks/index.py", *(Path(word).name for word in arguments)]),
         "date": given.date,
     }
+    shutil.rmtree(given.work / "texts", ignore_errors=True)
+    write_corpus(given.work / "texts", given.passages)
     if given.vectors:
-        shutil.rmtree(given.work / "texts", ignore_errors=True)
-        write_corpus(given.work / "texts", given.passages[0])
-        result["vectors"] = measure_vectors(given.work)
+        result = {**told, "vectors": measure_vectors(given.work)}
     else:
-        result["indexes"] = [measure(given.work, count) for count in given.passages]
-        if len(given.passages) > 1:
-            result["ten_million_on_paper"] = on_paper(*(one["onrecord"] for one in result["indexes"][-2:]))
+        measured = {**told, **measure(given.work)}
+        before = json.loads(given.out.read_text(encoding="utf-8"))["indexes"] if given.out.exists() else []
+        size = measured["onrecord"]["passages"]
+        others = [one for one in before if one["onrecord"]["passages"] != size]
+        indexes = sorted([*others, measured], key=lambda one: one["onrecord"]["passages"])
+        result = {"indexes": indexes}
+        if len(indexes) > 1:
+            result["ten_million_on_paper"] = on_paper(*(one["onrecord"] for one in indexes[-2:]))
     write_atomic(given.out, json.dumps(result, indent=2, sort_keys=True) + "\n")
     print(json.dumps(result, indent=2, sort_keys=True))
 

@@ -121,7 +121,7 @@ def measured(count: int) -> dict[str, float]:
         write_real(Path(folder), count)
         cpu_ms = apart(cpu, folder)
     others = beside(10 * count)
-    disk = json.loads((RESULTS / "index.json").read_text())["indexes"][0]["onrecord"]
+    disk = json.loads((RESULTS / "index.json").read_text())["indexes"][-1]["onrecord"]
     return {
         **recorded(),
         "cpu_ms": cpu_ms,
