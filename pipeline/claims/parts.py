@@ -295,7 +295,8 @@ def _participle(token: Token, head: Token, depth: Sequence[int]) -> ClausePart |
     verb = token.head
     if verb.pos_ not in VERBAL:
         return ClausePart(token, antecedent(token))
-    return ClausePart(token, before(head if verb.dep_ == "relcl" else verb, token))
+    of_noun = verb.dep_ == "relcl" and any(child.tag_ in ("WDT", "WP") for child in verb.children)
+    return ClausePart(token, before(head if of_noun else verb, token))
 
 
 def _adverbial(token: Token, depth: Sequence[int]) -> ClausePart | None:
