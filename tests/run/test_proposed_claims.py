@@ -14,11 +14,11 @@ from newsroom import ALONE, Answering, Newsroom, Ran, model, shown, stage
 from pipeline.records import SentenceOutcome
 
 TEXT = (
-    "Dmitri Peskov met Anna Peeters in Ghent. He praised the plan, and it will open in March.\n\n"
+    "Dmitri Peskov met Anna Peeters in Ghent. He signed the plan, and it will open in March.\n\n"
     "The ship, which carries 240 passengers and 30 cars, did not sail on Monday, two officials said.\n"
 )
 APART = [
-    {"sentence": 2, "words": ["He praised the plan"], "text": "[Dmitri Peskov] praised the plan"},
+    {"sentence": 2, "words": ["He signed the plan"], "text": "[Dmitri Peskov] signed the plan"},
     {"sentence": 2, "words": ["it will open in March"], "text": "[the plan] will open in March"},
 ]
 HOSTILE = [
@@ -46,7 +46,7 @@ def proposing(first: Answering, second: Answering) -> Any:
     """A model that answers so about the first paragraph and about the second."""
 
     def propose(body: dict[str, Any]) -> Reply:
-        one = first if "He praised" in shown(body).partition("<sentences>")[2] else second
+        one = first if "He signed" in shown(body).partition("<sentences>")[2] else second
         return one(body) if callable(one) else one
 
     return model(propose=propose)
@@ -85,10 +85,10 @@ def test_each_paragraph_is_asked_about_once_and_what_is_the_articles_is_taken(ro
     assert (ran.code, ran.err) == (0, "")
     asked = [shown(body) for body in server.requests if stage(body) == "propose"]
     assert len(asked) == 2
-    assert "[2] He praised the plan, and it will open in March." in asked[0] + asked[1]
+    assert "[2] He signed the plan, and it will open in March." in asked[0] + asked[1]
     assert claims(room) == [
         grammar[0],
-        "[Dmitri Peskov] praised the plan",
+        "[Dmitri Peskov] signed the plan",
         "[the plan] will open in March",
         *grammar[2:],
     ]
@@ -114,7 +114,7 @@ def test_a_hostile_answer_is_dropped_and_counted_and_nothing_is_lost(room: Newsr
 
 
 def test_a_sentence_that_was_not_given_counts_for_the_first_of_its_paragraph(room: Newsroom) -> None:
-    odd = [{"sentence": 7, "words": ["He praised the plan"], "text": "He praised the plan"}]
+    odd = [{"sentence": 7, "words": ["He signed the plan"], "text": "He signed the plan"}]
     ran, _ = run(room, proposing(says({"claims": odd}), says({"claims": []})))
     assert ran.code == 0
     assert dropped(room) == [1, 0, 0]
