@@ -45,7 +45,7 @@ def rules(alone: bool) -> tuple[Rule, ...]:
 
     Raises KeyError for a group that has no words.
     """
-    return tuple(rule for rule in _read() if rule.alone is alone)
+    return tuple(rule for rule in _all() if rule.alone is alone)
 
 
 def groups_in(text: str) -> frozenset[Group]:
@@ -65,7 +65,7 @@ def groups_in(text: str) -> frozenset[Group]:
 def _by_start() -> dict[str, list[tuple[str, list[Group]]]]:
     """Every phrase with the groups that it is in, by its first letters, so that few are looked for."""
     groups_of: dict[str, list[Group]] = {}
-    for group in {group for alone in (True, False) for rule in rules(alone) for group in rule.groups}:
+    for group in {group for rule in _all() for group in rule.groups}:
         for phrase in group:
             groups_of.setdefault(phrase, []).append(group)
     found: dict[str, list[tuple[str, list[Group]]]] = {}
@@ -73,6 +73,11 @@ def _by_start() -> dict[str, list[tuple[str, list[Group]]]]:
         start = phrase[:_START] if len(phrase) >= _START else phrase[:1]
         found.setdefault(start, []).append((phrase, groups))
     return found
+
+
+@cache
+def _all() -> tuple[Rule, ...]:
+    return tuple(_read())
 
 
 def _read() -> Iterator[Rule]:
@@ -124,6 +129,7 @@ def _gap(words: int, *, spaced: bool) -> str:
     return rf"(?:{_STEP}[\w'’-]+){{0,{words}}}{_STEP}" if spaced else rf"[^。！？\n]{{0,{words}}}"
 
 
+@cache
 def _either(group: frozenset[str]) -> str:
     # The longest first, so that "only with" is not taken for "only".
     return "|".join(
