@@ -17,12 +17,12 @@ LEAST = {
     "claims_found": 0.93,
     "words_kept": 0.975,
     "checkable_right": 0.885,
-    "kind": 0.925,
-    "named_anonymous_none": 0.94,
+    "kind": 0.92,
+    "named_anonymous_none": 0.935,
     "standing": 0.91,
     "quotation": 0.945,
-    "anonymous_precision": 0.89,
-    "anonymous_recall": 0.94,
+    "anonymous_precision": 0.87,
+    "anonymous_recall": 0.93,
 }
 
 
