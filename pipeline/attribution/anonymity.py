@@ -82,6 +82,7 @@ _PARTIAL = re.compile(
     r"|(?:declined|refused|asked\s+not)\s+to)\s+(?:give|share|disclose|reveal)"
     rf"\s+{_WHOSE}\s+(?:sur|(?:last|full|family)\s+)name"
     rf"|gave\s+only\s+{_WHOSE}\s+first\s+name"
+    rf"|asked\s+that\s+{_WHOSE}\s+(?:sur|(?:last|full|family)\s+)name\s+not\s+be\s+(?:used|printed|published)"
     rf"|asked\s+(?:that\s+only\s+{_WHOSE}\s+first\s+name\s+be\s+used"
     rf"|to\s+be\s+identified\s+only\s+by\s+{_WHOSE}\s+first\s+name))"
 )

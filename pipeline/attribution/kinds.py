@@ -213,12 +213,9 @@ class Kinds:
             nameless = speaker.name is None and speaker.kind in (K.NAMED_PERSON, K.ANONYMOUS_PERSON)
             beside = nameless and self.reading.sentence_at(why.start) == number
             if beside or re.search(rf"\b{re.escape(name)}\b", words) or speaker.name == name:
+                role = name if words.lower() in _PRONOUNS else speaker.role or name
                 reason = self.reading.slice(why)
                 return Speaker(
-                    K.ANONYMOUS_PERSON,
-                    role=speaker.role or name,
-                    anonymity_reason=reason,
-                    granted=True,
-                    told=told,
+                    K.ANONYMOUS_PERSON, role=role, anonymity_reason=reason, granted=True, told=told
                 )
         return None

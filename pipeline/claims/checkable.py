@@ -267,7 +267,8 @@ def _wishes(head: Token, subject: Token | None, quoted: bool) -> bool:
         clauses = [child for child in head.children if child.dep_ in ("ccomp", "xcomp")]
         others = any(own_subject(clause) is not None for clause in clauses)
         return others or any(child.dep_ == "dobj" for child in head.children)
-    if head.lemma_ in ("call", "appeal", "plead") and not quoted:
+    off = any(child.dep_ == "prt" for child in head.children)  # "called off a strike on Monday"
+    if head.lemma_ in ("call", "appeal", "plead") and not quoted and not off:
         return any(
             token.dep_ in ("prep", "mark") and token.lower_ in ("for", "on")
             for child in head.children

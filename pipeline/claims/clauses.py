@@ -256,6 +256,8 @@ def _quoted_alone(own: list[Token], head: Token, depth: Sequence[int]) -> list[T
     The same for what a verb of speech has for its object: "“Rubbish,” she said".
     """
     quoted = [token for token in own if depth[token.i]]
+    if depth[head.i] and quoted and quoted[0].dep_ == "cc":
+        return quoted  # "“…,” said Ann Lee, the mayor, “and 9,000 people would have had …”"
     if not quoted or (depth[head.i] and not depth[own[0].i]):
         return own
     if depth[head.i]:

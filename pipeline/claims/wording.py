@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.claims.borrowing import auxiliaries, is_separator
@@ -71,7 +72,7 @@ class _Writer:
     def _lent(self, tokens: tuple[int, ...]) -> str:
         """What is borrowed, in brackets; a pronoun in it gives way to its name."""
         words = []
-        for run in _runs(tokens):
+        for run in self._told_runs(tokens):
             for piece, referent in self._named(run):
                 span = referent or piece
                 self._add(span)
@@ -85,6 +86,16 @@ class _Writer:
         if after is None or doc[run[-1]].text != ",":
             return False
         return doc[after].pos_ not in ("VERB", "AUX") and doc[after].dep_ != "cc"
+
+    def _told_runs(self, tokens: tuple[int, ...]) -> Iterator[list[int]]:
+        """The tokens in runs, without what the parser left out between two of them."""
+        for run in _runs(tokens):
+            first = 0
+            for n, (one, after) in enumerate(pairwise(run), 1):
+                if self._letters(self.parsed.ends[one], self.parsed.starts[after]):
+                    yield run[first:n]
+                    first = n
+            yield run[first:]
 
     def _owned(self, lent: str, run: list[int]) -> str:
         """What is borrowed for "whose": "[Mr Ostler’s] group has run the council since 2019"."""
