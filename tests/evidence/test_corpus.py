@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.config.errors import UserError
-from pipeline.evidence import indexing
+from pipeline.evidence import indexing, postings
 from pipeline.evidence.corpus import Corpus
 from pipeline.evidence.index import Index
 from pipeline.evidence.indexing import Count, index
@@ -166,6 +167,16 @@ def test_a_killed_run_leaves_an_index_and_the_next_goes_on(
     count = bring_in(news)
     assert (count.added, count.same) == (1, 3)
     assert (digest(news), found(news, "the mayor of Ghent")) == whole[1:]
+
+
+def test_what_was_written_in_many_steps_takes_no_more_room(
+    news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postings, "_STEP", 1)
+    bring_in(news)
+    with closing(sqlite3.connect(news.parent / "corpus.db")) as db:
+        assert db.execute("SELECT count(*) FROM part").fetchone() == (1,)
+        assert db.execute("PRAGMA freelist_count").fetchone() == (0,)
 
 
 def test_two_runs_at_once_do_not_mix(news: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.evidence import notes
+from pipeline.evidence import notes, ranking
 from pipeline.evidence.copies import Story
 from pipeline.evidence.index import Index
 from pipeline.records import Evidence, Origin
@@ -79,6 +79,13 @@ def test_two_copies_of_one_story_are_one_source() -> None:
     )
     assert found(index, "peace") == ["a", "c"]
     assert found(index, "peace", own=[Story.of(["Peace holds!"])]) == ["c"]
+
+
+def test_a_common_word_counts_where_no_rarer_one_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ranking, "_COMMON", 2)
+    index = Index([passage(str(n), f"peace {word}") for n, word in enumerate(("talks", "plans", "terms"))])
+    assert found(index, "peace talks") == ["0"]
+    assert found(index, "peace") == found(index, "peace xyzzy") == ["0", "1", "2"]
 
 
 def test_an_empty_index_finds_nothing() -> None:
