@@ -148,7 +148,12 @@ class _Cues(SetPhrases):
         if self.quoted[k] < 0:
             return self.lo, self.hi
         first, last = self.reading.words_in(self.reading.outer[self.quoted[k]].inner)
-        return max(self.lo, first), min(self.hi, last)
+        lo, hi = max(self.lo, first), min(self.hi, last)
+        # A quotation may hold several sentences, and somebody in it speaks in his own alone.
+        stops = [i for i in range(lo, hi - 1) if self.words[i].text in ".?!" and self.words[i + 1].proper]
+        return max((i + 1 for i in stops if i < k), default=lo), min(
+            (i + 1 for i in stops if i > k), default=hi
+        )
 
     def _up_to_next(self, one: Attribution) -> Attribution:
         """The contents end where the next attribution of the same source takes over."""
@@ -290,9 +295,9 @@ class _Cues(SetPhrases):
             return None
         floor = self._floor(start, lo)
         source = described_subject(self.words, k, floor) if self._ends(k, hi) else None
-        source = (
-            source or parsed_subject(self.words, k, start, lo) or subject_before(self.words, start, floor)
-        )
+        source = source or parsed_subject(self.words, k, start, lo)
+        if source is None or self.quoted[source[0]] != self.quoted[k]:
+            source = subject_before(self.words, start, floor) or source
         if source is None or self._is_verb(source[0]):
             return self._shared(k, start, floor, hi)
         source = self._whole_record(self._who_can(source, k), k, start, floor)

@@ -226,7 +226,8 @@ def _beside_role(tokens: Sequence[Word], verb: int, lo: int) -> Phrase | None:
     role = name - 1
     while role > lo and tokens[role - 1].is_word and name - role < _CLAUSE_WORDS:
         role -= 1
-    told = noun_class(tokens[name - 2].low)[0] == "person" and tokens[role - 1].text == ","
+    titled = any(noun_class(word.low)[0] == "person" for word in tokens[role : name - 1])
+    told = titled and (role == lo or tokens[role - 1].text == ",")
     return (role, verb - 1) if told else None
 
 
