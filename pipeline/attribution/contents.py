@@ -104,6 +104,8 @@ def after(reading: ArticleLayout, verb: int, hi: int, *, only_more: bool) -> lis
         k += 1
     if only_more and not any(reading.words[j].low == "that" or reading.quoted[j] >= 0 for j in range(k, hi)):
         return []
+    if k + 1 < hi and (reading.words[k].low, reading.words[k + 1].text) == ("otherwise", ":"):
+        k += 2  # "The figures suggest otherwise: profit rose"
     k = _past_place(reading, _past_cited(reading, k, hi), hi)
     hi = _before_silence(reading, k, _clause_end(reading, verb, k, hi))
     hi = _before_remark(reading, k, _before_more(reading, k, hi))

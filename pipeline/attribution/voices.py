@@ -109,10 +109,6 @@ class Voices:
             return SourceGuess(SourceKind.NONE, QuoteType.NONE)
         return self._guess(best, spans, sure=False)
 
-    def name_at(self, start: int, end: int) -> str | None:
-        """The name that the article gives for the words of a span: "he", "the mayor", "Putin"."""
-        return self._kinds.at(Span(start, end)).name
-
     # --- which attribution ------------------------------------------------------------------------
 
     def _sentences_of(self, spans: Iterable[Span]) -> list[int]:
