@@ -14,12 +14,12 @@ from pipeline.claims.checkable import PREDICTION, PROMISE
 from pipeline.evidence.index import Index
 from pipeline.evidence.retriever import Found, words_of
 from pipeline.records import Article, Claim, Dossier, Label, LedgerLine, Part, SentenceOutcome, Stance
-from pipeline.reviews.decisions import seen_of
 from pipeline.stages.read import read
 from pipeline.stages.retrieve import retrieve
 from pipeline.stages.source import source
 from pipeline.stages.split import split
 from pipeline.stance.excerpts import nearest, shown_of
+from pipeline.verdicts.phrases import told_of
 
 if TYPE_CHECKING:
     from pipeline.config.settings import Config
@@ -143,7 +143,7 @@ def _told(claim: Claim, dossier: Dossier, text: Text, documents: Documents, *, b
         line=text.number(claim.start or 0),
         text=claim.text,
         quote=" ".join(claim.quote.split()),
-        label=seen_of(claim).label,
+        label=told_of(claim),
         reason=claim.error or claim.why_not or (verdict.reason if verdict else ""),
         confidence=verdict.confidence if verdict and not by_code else None,
         cited=cited,

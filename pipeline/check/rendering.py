@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pipeline.check.result import UNSETTLED, CheckedClaim, CheckResult
 from pipeline.verdicts.annotations import Annotation, render_annotations
-from pipeline.verdicts.diff_markdown import escape
 from pipeline.verdicts.phrases import MARKS, number
 
 if TYPE_CHECKING:
@@ -49,6 +48,8 @@ def render_markdown(check: CheckResult) -> str:
 
 
 def _markdown(check: CheckResult) -> Iterator[str]:
+    from pipeline.verdicts.diff_markdown import escape
+
     yield f"### {check.headline()}"
     yield f"\n{escape(_judged(check))}"
     for draft in check.drafts:

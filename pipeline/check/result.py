@@ -10,8 +10,7 @@ from pydantic import Field
 
 from pipeline.check.source_material import Unit
 from pipeline.records import Label, Record, Stance
-from pipeline.reviews.decisions import Told
-from pipeline.verdicts.phrases import MARKS, label, number
+from pipeline.verdicts.phrases import MARKS, Told, label, number
 
 FAILING = {
     "refuted": Label.REFUTED,

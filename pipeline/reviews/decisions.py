@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import yaml
 from pydantic import Field, RootModel
@@ -21,18 +21,9 @@ from pipeline.config.yaml_document import YamlDocument, read_yaml
 from pipeline.records import AttributionCheck, Claim, Label, Record, SourceKind, Standing
 from pipeline.storage.atomic import write_or_refuse
 from pipeline.verdicts.files import path_of
-from pipeline.verdicts.phrases import outcome
+from pipeline.verdicts.phrases import Told, told_of
 
 Text = Annotated[str, Field(min_length=1)]
-Told = Literal[
-    "supported",
-    "refuted",
-    "conflicting_evidence",
-    "not_enough_evidence",
-    "not_checkable",
-    "not_judged",
-    "error",
-]
 _WITHOUT_VERDICT = ("not_judged", "error")
 _HEAD = "# Decisions on the claims of one article, the oldest first; the last one on a claim counts.\n"
 _WIDTH = 100
@@ -121,7 +112,7 @@ def seen_of(claim: Claim) -> Seen:
     source, verdict = claim.source, claim.verdict
     return Seen.model_validate(
         {
-            "label": verdict.label if verdict else outcome(claim).replace(" ", "_"),
+            "label": told_of(claim),
             "attribution": verdict.attribution if verdict else None,
             "source": source.kind if source else None,
             "standing": source.standing if source else None,

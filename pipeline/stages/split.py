@@ -11,19 +11,22 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from pipeline.claims.found import SentenceReading, claims_of, readings
 from pipeline.claims.ledger import duplicates, for_a_machine, ledger
 from pipeline.claims.proposals import Proposal, Proposals, improved
 from pipeline.injection.disguise import place_in
 from pipeline.injection.orders import plain
-from pipeline.model.client import Ask
 from pipeline.model.errors import ArticleStop, CallFailed
 from pipeline.model.gather import gather_all
-from pipeline.model.prompts import Prompt
 from pipeline.records import Article, Claim, Dossier, Failure, Part, Sentence, Words, with_ids
 from pipeline.text.grammar import LANGUAGES
 from pipeline.text.sentences import Span
+
+if TYPE_CHECKING:
+    from pipeline.model.client import Ask
+    from pipeline.model.prompts import Prompt
 
 _ANSWER_TOKENS = 1500
 _AT_ONCE = 8

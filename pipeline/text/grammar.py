@@ -15,6 +15,7 @@ import sys
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -42,9 +43,12 @@ _ABOUT = frozenset({"LICENSE", "LICENSES_SOURCES", "README.md", "accuracy.json",
 """Files that tell of the pipeline, and do not make it."""
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
-_UNUSED = ("ner", "senter")
+_UNUSED = ("ner", "senter", "strings")
+"""Two of its steps, and the words that it was trained on: a text's own are read from the text."""
 _ASKED_APART = ("attribute_ruler", "lemmatizer")
 """Word by word (word_forms.py)."""
+_TOKENIZER = "onrecord.Tokenizer.v1"
+"""Begins without rules: the files of the pipeline bring all of them, and spaCy's own would only go again."""
 
 
 class NoParser(Exception):  # noqa: N818 - told to people, as a reason
@@ -156,10 +160,19 @@ def _digest(folder: Path) -> str:
 
 @functools.cache
 def _pipeline() -> Language:
-    _import_spacy()
-    from spacy.util import load_model_from_path
+    with ThreadPoolExecutor(1) as beside:
+        found = beside.submit(_found)
+        _import_spacy()
+    from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
+    from spacy.util import load_model_from_path, registry
 
-    return load_model_from_path(_found()[0], exclude=_UNUSED, disable=_ASKED_APART)
+    registry.tokenizers(_TOKENIZER, func=lambda: lambda pipeline: Tokenizer(pipeline.vocab))
+    return load_model_from_path(
+        found.result()[0],
+        exclude=_UNUSED,
+        disable=_ASKED_APART,
+        config={"nlp": {"tokenizer": {"@tokenizers": _TOKENIZER}}},
+    )
 
 
 @functools.cache

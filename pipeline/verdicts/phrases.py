@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from pipeline.records import (
     Claim,
@@ -19,6 +19,17 @@ from pipeline.records import (
     SourceKind,
     Standing,
 )
+
+Told = Literal[
+    "supported",
+    "refuted",
+    "conflicting_evidence",
+    "not_enough_evidence",
+    "not_checkable",
+    "not_judged",
+    "error",
+]
+"""What became of a claim, as files name it."""
 
 
 class LabelForm(NamedTuple):
@@ -82,6 +93,12 @@ def outcome(claim: Claim) -> str:
     if claim.verdict is not None:
         return label(claim.verdict.label)
     return _NOT_JUDGED[1] if claim.checkable else _NOT_CHECKABLE[1]
+
+
+def told_of(claim: Claim) -> Told:
+    """What became of a claim, as files name it: its label, or why it has none."""
+    named = claim.verdict.label.value if claim.verdict else outcome(claim).replace(" ", "_")
+    return cast("Told", named)
 
 
 def label(label: Label) -> str:

@@ -14,6 +14,8 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.language import Language
+from spacy.util import load_model_from_path
 
 from pipeline.attribution.quotations import quotations
 from pipeline.text import grammar
@@ -104,6 +106,26 @@ def test_no_code_of_the_package_is_run() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_it_is_loaded_in_less_and_parses_as_spacy_loads_it() -> None:
+    spacys = load_model_from_path(grammar._found()[0], disable=["ner", *grammar._ASKED_APART])
+    ours = grammar._pipeline()
+    assert ours.tokenizer.rules == spacys.tokenizer.rules
+    text = (
+        "He can't have paid $3.4bn (gov't money!), and they're gonna sue e.g. Mr. O'Neil; see "
+        "https://example.org/a?b or write to a.b@example.org by 5p.m. on Nov. 3rd… “Isn't "
+        "Crazyville-upon-Nonsuch lovely?” she’d’ve said."
+    )
+    names = "text norm_ shape_ prefix_ suffix_ is_oov tag_ dep_ pos_ lemma_ is_sent_start morph".split()
+
+    def told(pipeline: Language) -> list[list[str]]:
+        doc = pipeline(text)
+        for step in grammar._ASKED_APART:
+            doc = pipeline.get_pipe(step)(doc)
+        return [[str(getattr(token, name)) for name in names] + [str(token.head.i)] for token in doc]
+
+    assert told(ours) == told(spacys)
 
 
 def test_a_file_that_was_changed_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
