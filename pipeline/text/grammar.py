@@ -8,6 +8,7 @@ are loaded by path and by hash, and no code of that package is run.
 from __future__ import annotations
 
 import functools
+import gc
 import hashlib
 import importlib.metadata
 import re
@@ -160,6 +161,7 @@ def _digest(folder: Path) -> str:
 
 @functools.cache
 def _pipeline() -> Language:
+    gc.freeze()  # What is loaded by now stays, and need not be looked through while this comes on top.
     with ThreadPoolExecutor(1) as beside:
         found = beside.submit(_found)
         _import_spacy()
