@@ -8,34 +8,46 @@ benchmarks/clashes.py measures how often a clash is false.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
 
-from pipeline.stance import times
+from pipeline.stance import portions, times
 from pipeline.stance.comparing import WIDTH, Clash, Told, comparable, surroundings
 from pipeline.stance.content_words import Matter, matter
+from pipeline.stance.dates import MONTHS
 from pipeline.stance.moments import apart, moments
 from pipeline.stance.opposites import is_negated
-from pipeline.stance.quantities import MOVE, Quantity, quantities
+from pipeline.stance.quantities import MOVE, Quantity, bare_numbers, quantities
 from pipeline.stance.restatements import is_quoted
 from pipeline.stance.statements import Statement, of_another_number, statements
 from pipeline.text.sentences import Span
 
 # Set on one half of public claims (docs/verdicts.md) so that no supported claim clashes.
-_SHARED = 0.5
+_SHARED = 0.65
+_SHARED_AGO = 0.5
+_SIZES = 10
+_NEARLY_THE_SAME = 0.85
 _AROUND = 0.5
 _LEAST_WORDS = 2
 _SHARED_ANCHORED = 0.3
 """Enough where another long figure is the same in both."""
 _SHARED_AGREED = 0.4
+_NEARLY_ALL = 0.75
 _CLEARLY = 1.1
 _NEAR_A_SHARE = 30
 _YEAR = 31557600
 """Seconds."""
 _LONG = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+|(?<![\w.,])\d{3,}(?!\d)|(?<![\w.,])\d+\.\d+")
+_BARE = ("count", "money", "share")
+"""Kinds whose unit a row of figures tells once: "52.6 million dollars in 2024, 41.0 million in 2025"."""
 _RANGE = re.compile(r"\d\D+\d")
 _HIGHEST = ("largest", "highest", "biggest", "most", "maximum", "longest")
+_WINDOW = re.compile(
+    rf" (?:to|ended|ending|from|through|until) (?:\w+ )?(?:{'|'.join(MONTHS)}|\d)", re.IGNORECASE
+)
+_NOT_TO = re.compile(r"\bnot to\b", re.IGNORECASE)
 _EXTREME = re.compile(rf"\b(?:{'|'.join(_HIGHEST)}|smallest|lowest|least|minimum|shortest)\b", re.IGNORECASE)
 
 
@@ -59,33 +71,55 @@ def clash(
     read = comparable(told, passage, title, dated, known)
     if not read:
         return None
-    return next((found for rule in (_amounts, _extremes, times.clashes) for found in rule(told, read)), None)
+    return next(
+        (
+            found
+            for rule in (_amounts, _extremes, portions.clashes, times.clashes)
+            for found in rule(told, read)
+        ),
+        None,
+    )
 
 
-def agrees(claim: str, passage: str, *, title: str = "") -> Span | None:
-    """The sentence of a passage that gives a figure of the claim for what the claim speaks of, or None."""
+def agrees(claim: str, figures: Collection[str], passage: str, *, title: str = "") -> Span | None:
+    """The sentence of a passage that gives one of these figures of a claim for what it speaks of, or None."""
     about = matter(claim)
-    for sentence in statements(passage, title):
+    for sentence in _giving(claim, figures, passage, title):
         both = about.words & sentence.about.words
-        if (
-            len(both) >= _LEAST_WORDS
-            and about.shared(sentence.about) >= _SHARED_AGREED
-            and not is_quoted(sentence.text)
-            and any(
-                _much_the_same(told, one) for told in quantities(claim) for one in quantities(sentence.text)
-            )
-        ):
+        if len(both) >= _LEAST_WORDS and about.shared(sentence.about) >= _SHARED_AGREED:
             return sentence.span
     return None
 
 
+def may_agree(claim: str, figures: Collection[str], passage: str, *, title: str = "") -> bool:
+    """Whether a passage gives one of these figures of a claim, for what may be the same in other words."""
+    about = matter(claim)
+    return any(about.words & one.about.words for one in _giving(claim, figures, passage, title))
+
+
+def _giving(claim: str, figures: Collection[str], passage: str, title: str) -> Iterator[Statement]:
+    """The statements of a passage in which one of the figures stands too."""
+    told = [one for one in quantities(claim) if claim[slice(*one.span)] in figures]
+    for sentence in statements(passage, title):
+        theirs = quantities(sentence.text)
+        if not is_quoted(sentence.text) and any(_much_the_same(a, b) for a in told for b in theirs):
+            yield sentence
+
+
 def _much_the_same(told: Quantity, one: Quantity) -> bool:
-    """They share half of the narrower range; a yearly bill may be called just a bill."""
-    if one.kind != told.kind or _plain(one.unit) != _plain(told.unit):
+    """They share half of the narrower range; a yearly bill may be called just a bill.
+
+    "Up to 40" gives no figure of its own, but to another limit.
+    """
+    if one.kind != told.kind or _plain(one.unit) != _plain(told.unit) or _open(told) != _open(one):
         return False
     a, b = _whole(told), _whole(one)
     overlap = min(a.high, b.high) - max(a.low, b.low)
     return overlap >= min(a.high - a.low, b.high - b.low) / 2
+
+
+def _open(one: Quantity) -> bool:
+    return one.low == 0.0 or math.isinf(one.high)
 
 
 def _plain(unit: str) -> str:
@@ -101,7 +135,7 @@ def _whole(one: Quantity) -> Quantity:
 
 
 def _amounts(claim: Told, read: Sequence[Statement]) -> Iterator[Clash]:
-    for told in (one for one in quantities(claim.text) if claim.says(one.span)):
+    for told in (one for one in quantities(claim.text) if claim.says(one.span) and not _window(claim, one)):
         ours = _alike(told, claim.text)
         if any(_told_too(told, sentence.text) for sentence in read):
             continue
@@ -116,8 +150,17 @@ def _amounts(claim: Told, read: Sequence[Statement]) -> Iterator[Clash]:
                     yield Clash(sentence.span, claim.words(told.span), sentence.words(other.span))
 
 
+def _window(claim: Told, told: Quantity) -> bool:
+    """A stretch of time that only tells which one is meant: "in the six months to September"."""
+    return told.kind == "time" and _WINDOW.match(claim.text, told.span.end) is not None
+
+
 def _told_too(told: Quantity, text: str) -> bool:
-    """The text gives the figure too, or two figures that make it together."""
+    """The text gives the figure too, with its unit or in a row of figures, or two that make it together."""
+    if told.kind in _BARE and any(told.low <= bare <= told.high for bare in bare_numbers(text)):
+        return True
+    if told.kind == "count" and any(told.low <= one.part <= told.high for one in portions.portions(text)):
+        return True
     found = _alike(told, text)
     sums = (a._replace(low=a.low + b.low, high=a.high + b.high) for a, b in combinations(found, 2))
     return any(told.meets(one) for one in (*found, *sums))
@@ -136,7 +179,7 @@ def _same(claim: Told, told: Quantity, sentence: Statement, other: Quantity) -> 
         or about.elsewhere(sentence.about)
         or apart(claim.text, sentence.text)
         or of_another_number(claim.text, sentence.text)
-        or is_negated(claim.text) != is_negated(sentence.text)
+        or _denies(claim.text) != _denies(sentence.text)
         or (told.kind == "share" and _share_of(claim.text, told) != _share_of(sentence.text, other))
     ):
         return False
@@ -145,7 +188,25 @@ def _same(claim: Told, told: Quantity, sentence: Statement, other: Quantity) -> 
         return both >= _LEAST_WORDS and shared >= _SHARED_ANCHORED
     # "The war enters its eighth year": what goes on is all that such a claim has in common with another.
     least = 1 if told.kind == "nth" else _LEAST_WORDS
-    return both >= min(least, len(about.words)) and shared >= _SHARED and near[0].shared(near[1]) >= _AROUND
+    enough = _SHARED_AGO if told.kind == "nth" else _SHARED
+    if both < min(least, len(about.words)) or shared < enough:
+        return False
+    if shared < _NEARLY_THE_SAME and _of_two_sizes(told, other):
+        return False
+    # A clause of nothing but the figure: "Fine for leaving the line, toilet included: 25 euros."
+    alone = not near[1].words and shared >= _NEARLY_ALL
+    return alone or near[0].shared(near[1]) >= _AROUND
+
+
+def _denies(text: str) -> bool:
+    """Whether a text denies anything but what somebody is "not to" do: that much was paid all the same."""
+    return is_negated(_NOT_TO.sub("", text))
+
+
+def _of_two_sizes(one: Quantity, other: Quantity) -> bool:
+    """One is more than ten times the other: 300,000 who fled are not the 106 who went home today."""
+    ends = sorted(edge for edge in (*one[1:3], *other[1:3]) if 0 < edge < math.inf)
+    return bool(ends) and one.kind in ("count", "money") and ends[-1] > _SIZES * ends[0]
 
 
 def _share_of(text: str, one: Quantity) -> str:

@@ -1,9 +1,10 @@
 """Findings: what code can say with certainty about a claim from a passage, with the sentence that it rests
 on.
 
-A passage refutes where it gives another figure or date (figures.py) or states the reverse (reversals.py). It
-supports where it says nearly the same (restatements.py) or gives figures that the claim's follow from
-(arithmetic.py). Everything else is left to the model.
+A passage refutes where a clause of it is the claim's but for one thing (same_clause.py), where it gives
+another figure or date (figures.py) or states the reverse (reversals.py). It supports where it says the same
+or nearly (restatements.py), or gives figures that the claim's follow from (arithmetic.py). Everything else is
+left to the model.
 """
 
 from __future__ import annotations
@@ -14,20 +15,26 @@ from typing import NamedTuple
 
 from pipeline.records import Stance
 from pipeline.stance.arithmetic import follows
-from pipeline.stance.content_words import Matter
-from pipeline.stance.figures import agrees, clash
+from pipeline.stance.content_words import Matter, is_matter, matter
+from pipeline.stance.figures import agrees, clash, may_agree
+from pipeline.stance.moments import long_before
 from pipeline.stance.restatements import restated
 from pipeline.stance.reversals import reversal
-from pipeline.stance.statements import statements
+from pipeline.stance.same_clause import twin
+from pipeline.stance.statements import Statement, statements
 from pipeline.text.sentences import Span
+
+_THE_SAME = "The evidence says the same."
 
 
 class Finding(NamedTuple):
-    """What a sentence of a passage does to a claim, and why, in words for a reader."""
+    """What a sentence of a passage does to a claim, and why, in words for a reader; `figure`: the claim's own
+    words for what the sentence gives otherwise."""
 
     stance: Stance
     span: Span
     why: str
+    figure: str = ""
 
 
 class Passage(NamedTuple):
@@ -62,34 +69,77 @@ def finding(
     read = statements(passage, title, dated)
     if made := follows(claim, read):
         return Finding(Stance.SUPPORTS, made.span, f"{made.claimed} follows from the evidence: {made.how}.")
-    if found := clash(claim, passage, day, title=title, dated=dated, known=known):
-        why = f"The claim says {found.claimed}; the evidence, {found.found}."
-        return Finding(Stance.REFUTES, found.span, why)
+    of_the_same = [one for one in read if _of_the_same(claim, one, passage, title, known)]
+    if found := _of_same_clauses(claim, of_the_same, day):
+        return found
+    if other := clash(claim, passage, day, title=title, dated=dated, known=known):
+        why = f"The claim says {other.claimed}; the evidence, {other.found}."
+        return Finding(Stance.REFUTES, other.span, why, other.claimed)
     for sentence in read:
-        if reverse := reversal(claim, sentence):
-            why = f"The claim says “{reverse.claimed}”; the evidence, “{reverse.found}”."
-            return Finding(Stance.REFUTES, sentence.span, why)
-    for sentence in read:
+        if reverse := reversal(claim, sentence, day):
+            return Finding(Stance.REFUTES, sentence.span, _against(reverse.claimed, reverse.found))
+    for sentence in of_the_same:
         if restated(claim, sentence, day):
-            return Finding(Stance.SUPPORTS, sentence.span, "The evidence says the same.")
+            return Finding(Stance.SUPPORTS, sentence.span, _THE_SAME)
     return None
+
+
+def _of_same_clauses(claim: str, read: Sequence[Statement], day: dt.date | None) -> Finding | None:
+    """What a clause does to the claim that is the same but for one thing; first one that is all the same."""
+    twins = [(one, found) for one in read if (found := twin(claim, one, day))]
+    for sentence, found in sorted(twins, key=lambda pair: pair[1].stance is Stance.REFUTES):
+        if found.stance is Stance.SUPPORTS:
+            return Finding(Stance.SUPPORTS, sentence.span, _THE_SAME)
+        return Finding(Stance.REFUTES, sentence.span, _against(found.claimed, found.found), found.claimed)
+    return None
+
+
+def _against(claimed: str, found: str) -> str:
+    return f"The claim says “{claimed}”; the evidence, “{found}”."
+
+
+def _of_the_same(claim: str, sentence: Statement, passage: str, title: str, known: Matter | None) -> bool:
+    """Whether a sentence names nobody of whom neither the claim nor its article knows anything.
+
+    "The company has hired two banks" tells of one company here, and of another one there: where a claim names
+    nobody itself, the rest of the passage counts too.
+    """
+    about = matter(claim)
+    names = matter(sentence.text).names
+    if not about.names:
+        names |= matter(passage).names | (frozenset() if _capitals(title) else matter(title).names)
+    return not names - about.words - (known.words if known else frozenset())
+
+
+def _capitals(title: str) -> bool:
+    """Whether all words of a title that carry meaning have a capital, which then tells no name."""
+    words = [word for word in title.split() if is_matter(word)]
+    return all(word[0].isupper() for word in words)
 
 
 def settles(
     claim: str, passages: Sequence[Passage], day: dt.date | None, known: Matter | None
 ) -> list[PlacedFinding]:
-    """All that code finds in the passages; where one refutes, also what gives the claim's own figure."""
+    """All that code finds in the passages; where one gives another figure, also what gives the claim's own.
+
+    Where a passage may give the claim's own figure in other words, no other figure counts: it stays open.
+    """
     found = [
         PlacedFinding(n, one)
         for n, passage in enumerate(passages)
         if (one := finding(claim, passage.text, day, title=passage.title, dated=passage.date, known=known))
     ]
-    if not any(one.stance is Stance.REFUTES for _, one in found):
-        return found
-    seen = {n for n, _ in found}
-    for n, passage in enumerate(passages):
-        if n not in seen and (span := agrees(claim, passage.text, title=passage.title)):
-            found.append(
-                PlacedFinding(n, Finding(Stance.SUPPORTS, span, "The evidence gives the claim's own figure."))
-            )
-    return found
+    figures = {one.figure for _, one in found if one.figure}
+    others = [
+        (n, one)
+        for n, one in enumerate(passages)
+        if n not in {placed for placed, _ in found} and not long_before(one.date, day, claim)
+    ]
+    agreed = [
+        PlacedFinding(n, Finding(Stance.SUPPORTS, span, "The evidence gives the claim's own figure."))
+        for n, one in others
+        if (span := agrees(claim, figures, one.text, title=one.title))
+    ]
+    if not agreed and any(may_agree(claim, figures, one.text, title=one.title) for _, one in others):
+        return [one for one in found if not one.finding.figure]
+    return [*found, *agreed]

@@ -17,6 +17,8 @@ from pipeline.stance.dates import MONTHS, all_dates
 from pipeline.stance.quantities import number
 from pipeline.text.sentences import Span
 
+WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_DAYS = "|".join(WEEKDAYS)
 _MONTH = rf"(?P<month>{'|'.join(month.title() for month in MONTHS)})"
 _FORMS = [
     re.compile(form)
@@ -25,6 +27,7 @@ _FORMS = [
         rf"\b(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?: of)? {_MONTH}\b(?!,? \d{{4}})",
         rf"\b{_MONTH},? (?:of )?(?P<year>(?:19|20)\d\d)\b(?![-–]\d)",
         rf"(?<=\b[Ii]n ){_MONTH}\b(?! \d)",
+        rf"\b(?:{_DAYS}),? the (?P<day>[0-3]?\d)(?:st|nd|rd|th)\b",
         r"(?<![\d,.$£€/–-])\b(?P<year>(?:19|20)\d\d)\b(?![\d,.]*\d)(?![-–/]\w)(?!s\b)",
     )
 ]
@@ -38,8 +41,17 @@ _IN_A_NAME = re.compile(r"\b(?!In\b|By\b|Since\b|From\b|Until\b|Before\b|After\b
 _AGO = re.compile(r"\b(?P<n>\w+(?:-\w+)?) (?P<unit>day|week|month|year)s? ago\b", re.IGNORECASE)
 _LAST = re.compile(r"\b(?P<which>last|this) (?P<unit>month|year)\b", re.IGNORECASE)
 _LAST_MONTH = re.compile(rf"\b(?P<which>[Ll]ast|[Tt]his) {_MONTH}\b(?!,? \d)")
-_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_WEEKDAY = re.compile(rf"\b(?:on )?(?P<day>{'|'.join(_WEEKDAYS)}|yesterday|today)\b")
+_WEEKDAY = re.compile(
+    rf"\b(?:on )?(?P<day>(?:{_DAYS})\b(?!,? (?:the )?\d|,? (?:{'|'.join(month.title() for month in MONTHS)}))"
+    r"|yesterday\b|today\b)"
+)
+_OLD = dt.timedelta(days=365)
+_AHEAD = re.compile(
+    r"\b(?:will|would|shall|scheduled|upcoming|due (?:back|on|to (?:be|begin|start|end|open|meet|appear|have"
+    r"|hold|take|vote|arrive|return|sit|stand|speak|go|decide)))\b|'ll\b|\b(?:is|are|was|were) (?:set )?to\b",
+    re.IGNORECASE,
+)
+"""What makes "on Thursday" a day to come."""
 
 
 class Moment(NamedTuple):
@@ -72,6 +84,11 @@ def moments(text: str, day: dt.date | None = None) -> tuple[Moment, ...]:
             if not any(one.span.overlaps(known.span) for known in found):
                 found.append(one)
     return tuple(sorted(one._replace(bound=_bound(text, one.span.start)) for one in found))
+
+
+def long_before(dated: dt.date | None, day: dt.date | None, claim: str) -> bool:
+    """Whether a passage is a year older than a claim that tells no time: things may have changed since."""
+    return bool(dated and day and day - dated > _OLD and not moments(claim))
 
 
 def apart(one: str, other: str) -> bool:
@@ -111,14 +128,16 @@ def _relative(text: str, day: dt.date) -> Iterator[Moment]:
         before = month > day.month or (month == day.month and match["which"].lower() == "last")
         yield Moment(Span(*match.span()), day.year - before, month)
     for match in _WEEKDAY.finditer(text):
-        word = match["day"]
-        back = (
-            ["today", "yesterday"].index(word)
-            if word.islower()
-            else (day.weekday() - _WEEKDAYS.index(word)) % 7
-        )
-        then = day - dt.timedelta(days=back)
+        then = day + dt.timedelta(days=_days_off(match["day"], day, text))
         yield Moment(Span(*match.span()), then.year, then.month, then.day)
+
+
+def _days_off(word: str, day: dt.date, text: str) -> int:
+    """How many days off "yesterday" or "Thursday" is: the last, or the next where the text looks ahead."""
+    if word.islower():
+        return -["today", "yesterday"].index(word)
+    back = (day.weekday() - WEEKDAYS.index(word)) % 7
+    return 7 - back if _AHEAD.search(text) else -back
 
 
 def _back(span: Span, day: dt.date, count: int, unit: str) -> Moment:

@@ -19,6 +19,11 @@ from pipeline.text.anchors import fold
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*|[,;:.]")
 _NEGATION = re.compile(r"(?:not|never|no|neither|nor|without|cannot|hardly|barely|\w+n't)$", re.IGNORECASE)
+_LIMIT = re.compile(
+    r"\b(?:no|not) (?:more|less|fewer|later|earlier|higher|lower|larger|smaller|bigger|shorter|longer) than\b"
+    r"|\bnot (?:only|just|least)\b",
+    re.IGNORECASE,
+)
 _REACH = 3
 _SHARED = 0.6
 _LEAST_WORDS = 3
@@ -56,8 +61,9 @@ def opposed(one: str, other: str) -> Opposed | None:
 
 
 def is_negated(text: str) -> bool:
-    """Whether a text denies anything."""
-    return any(_NEGATION.match(match.group()) for match in _WORD.finditer(fold(text)))
+    """Whether a text denies anything; "no more than" and "not only" deny nothing."""
+    plain = _LIMIT.sub(" ", fold(text))
+    return any(_NEGATION.match(match.group()) for match in _WORD.finditer(plain))
 
 
 def _reverse(said: _Statement, against: _Statement) -> bool:

@@ -18,7 +18,7 @@ from pipeline.text.sentences import Span
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_NOTHING = frozenset("no none nobody nothing neither nor never nowhere".split())
+NOTHING = frozenset("no none nobody nothing neither nor never nowhere".split())
 _POSSIBLE = frozenset("would could should might may must will can shall ought".split())
 _UNREAL = frozenset("if whether unless until lest".split())
 _NOT_A_FACT = frozenset(
@@ -57,7 +57,7 @@ class Proposition(NamedTuple):
 @lru_cache(maxsize=2048)
 def propositions(text: str) -> tuple[Proposition, ...]:
     """The propositions of one sentence, in order."""
-    plain = text.translate(_BRACKETS)
+    plain = text.translate(BRACKETS)
     if not plain.strip():
         return ()
     return tuple(
@@ -68,17 +68,17 @@ def propositions(text: str) -> tuple[Proposition, ...]:
 @lru_cache(maxsize=2048)
 def possible_keys(text: str) -> frozenset[str]:
     """All that the `key` of a proposition of the sentence may be, and more: known without a parse of it."""
-    return frozenset(map(concept, tokens(text.translate(_BRACKETS)))) | meanings_of_phrases()
+    return frozenset(map(concept, tokens(text.translate(BRACKETS)))) | meanings_of_phrases()
 
 
-_BRACKETS = str.maketrans("[]", "  ")
+BRACKETS = str.maketrans("[]", "  ")
 
 
 def _read(verb: Token) -> Iterator[Proposition]:
     if verb.pos_ not in ("VERB", "AUX") or verb.dep_ in ("aux", "auxpass", "amod"):
         return
     passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children)
-    subject, objects = _subject(verb), _objects(verb)
+    subject, objects = subject_of(verb), objects_of(verb)
     agents = [word for by in verb.children if by.dep_ == "agent" for word in by.children]
     actors, patients = (agents, subject) if passive else (subject, objects)
     head = verb
@@ -88,14 +88,14 @@ def _read(verb: Token) -> Iterator[Proposition]:
             return
         head = found or verb
         deed = head.dep_ == "dobj"  # "made inquiries into a death" is to inquire into it
-        actors, patients = (subject, _objects(head) or _governed(verb)) if deed else ([], subject)
+        actors, patients = (subject, objects_of(head) or _governed(verb)) if deed else ([], subject)
     elif verb.lemma_.lower() in _MERELY:
         return
     yield Proposition(
         key=_key(head),
         words=verb.text if head == verb else f"{verb.text} {head.text}",
         negated=_negated(verb, subject, objects),
-        real=_real(verb),
+        real=is_real(verb),
         passive=passive,
         actor=_matter(actors),
         patient=_matter(patients),
@@ -125,7 +125,7 @@ def _key(head: Token) -> str:
     return next(iter(together)) if len(together) == 1 else concept(head.text)
 
 
-def _subject(verb: Token) -> list[Token]:
+def subject_of(verb: Token) -> list[Token]:
     """The subject of a verb, through "and" and "who"; none for a command or a fragment."""
     for _ in range(4):
         found = [child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass", "csubj")]
@@ -149,7 +149,7 @@ def _subject(verb: Token) -> list[Token]:
     return []
 
 
-def _objects(verb: Token) -> list[Token]:
+def objects_of(verb: Token) -> list[Token]:
     direct = [child for child in verb.children if child.dep_ in ("dobj", "dative")]
     return direct or _governed(verb)
 
@@ -169,7 +169,7 @@ def _negated(verb: Token, subject: list[Token], objects: list[Token]) -> bool:
     """Denied by "not", by "no" with its subject or object, or by a verb above: "failed to pay"."""
     own = _denied(verb)
     parts = any(
-        word.lower_ in _NOTHING or any(child.lower_ in _NOTHING for child in word.children)
+        word.lower_ in NOTHING or any(child.lower_ in NOTHING for child in word.children)
         for word in (*subject, *objects)
     )
     above = verb.dep_ == "xcomp" and (
@@ -178,7 +178,7 @@ def _negated(verb: Token, subject: list[Token], objects: list[Token]) -> bool:
     return own != above if own and above else own or parts or above
 
 
-def _real(verb: Token) -> bool:
+def is_real(verb: Token) -> bool:
     if any(child.dep_ == "aux" and child.lower_ in _POSSIBLE for child in verb.children):
         return False
     if any(child.dep_ == "mark" and child.lower_ in _UNREAL for child in verb.children):
@@ -197,7 +197,7 @@ def _real(verb: Token) -> bool:
 
 def _denied(word: Token) -> bool:
     """Denied by a word of its own, or as the object of one: "found no evidence that"."""
-    return any(child.dep_ == "neg" or child.lower_ in _NOTHING for child in word.children)
+    return any(child.dep_ == "neg" or child.lower_ in NOTHING for child in word.children)
 
 
 def _matter(tokens: list[Token]) -> Matter:

@@ -63,6 +63,7 @@ _MEASURES: dict[str, dict[str, float]] = {
     },
     "weight": {
         "gram": 0.001, "kilogram": 1, "kilo": 1, "kg": 1, "pound": 0.45359237, "ton": 1000, "tonne": 1000,
+        "kilotonne": 1e6, "megatonne": 1e9, "gigatonne": 1e12,
     },
 }  # fmt: skip
 _UNITS = {name: (kind, size) for kind, sizes in _MEASURES.items() for name, size in sizes.items()}
@@ -76,6 +77,7 @@ _CURRENCIES = {
         "riyal", "baht", "hryvnia", "shekel", "rupiah", "ringgit", "koruna",
     )},
 }  # fmt: skip
+_SIGNS = {sign.lower(): currency for sign, currency in _CURRENCIES.items()}
 _STERLING = re.compile(
     r"\b(?:worth|paid|cost|costs|costing|spent|raised|earned|owed|fined?)\W+(?:\w+\W+){0,3}$"
 )
@@ -128,9 +130,10 @@ _JUST = 0.2
 _NEAR = 0.02
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_WORDS = "|".join(
+_TO_99 = "|".join(
     [rf"(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(list(_ONES)[:9])}))?", *sorted(_ONES, key=len, reverse=True)]
 )
+_WORDS = rf"(?:{'|'.join([*list(_ONES)[:9], 'an?'])}) hundred (?:and )?(?:{_TO_99})\b|{_TO_99}"
 _SCALE = rf"(?:[ -]?(?:{'|'.join(sorted(_SCALES, key=len, reverse=True))})\b)"
 _MONEY = r"US\$|[$£€¥₹₦]|(?:USD|GBP|EUR|Rs\.?) ?"
 _HEDGE = "|".join(
@@ -141,7 +144,8 @@ _HEDGE = "|".join(
     )
 )
 _QUANTITY = re.compile(
-    rf"(?:(?<!\w)(?P<hedge>(?:{_HEDGE}) ?(?:(?:an estimated|about|around) )?))?"
+    rf"(?:(?<!\w)(?<!add )(?<!adds )(?<!added )(?<!adding )"
+    rf"(?P<hedge>(?:{_HEDGE}) ?(?:(?:an estimated|about|around) )?))?"
     rf"(?<![\w.,/:-])(?P<money>{_MONEY})?"
     rf"(?P<n>{_DIGITS}|\b(?:{_WORDS})\b|\ban?(?= (?:hundred|thousand|million|billion)\b))(?P<scale>{_SCALE})?"
     rf"(?: ?(?:-|to|and) ?(?:{_MONEY})?(?P<n2>{_DIGITS}|\b(?:{_WORDS})\b)(?P<scale2>{_SCALE})?(?![\w/:]))?"
@@ -159,7 +163,9 @@ _AGE = re.compile(
     re.IGNORECASE,
 )
 _MULTIPLE = re.compile(rf"\b(?:{'|'.join(_TIMES)})\b", re.IGNORECASE)
-_NUMBER = rf"(?:{_DIGITS}|\b(?:{_WORDS})\b)"
+_BARE = re.compile(rf"(?<![\w.,/:-])({_DIGITS})({_SCALE})?(?=[,;.)](?!\d)|$| in (?:19|20)\d\d)")
+NUMBER = rf"(?:{_DIGITS}|\b(?:{_WORDS})\b)"
+"""A figure, in digits or in words below a thousand, for a pattern that ignores case."""
 # "two fifths", "half of", "by a tenth", "over half"; a bare "third" or "quarter" may be an order or a season.
 _FRACTION = "third|quarter|fifth|sixth|seventh|eighth|ninth|tenth"
 _PART = re.compile(
@@ -174,13 +180,13 @@ _PART = re.compile(
 )
 # "seven in ten", "38 in every hundred residents", "three nights out of five", "617 of the 1,012 residents".
 _IN_EVERY = re.compile(
-    rf"(?P<n>{_NUMBER})(?: \w+)? (?:in|of|out of)(?P<every> every)? "
+    rf"(?P<n>{NUMBER})(?: \w+)? (?:in|of|out of)(?P<every> every)? "
     rf"(?P<whole>ten|a hundred|hundred|a thousand|(?:{_WORDS})|{_DIGITS})\b"
     r"(?! ?%| per|[.,]\d|,? (?:19|20)\d\d)",
     re.IGNORECASE,
 )
 _OF_EVERY = re.compile(
-    rf"\bof every (?P<whole>ten|hundred|thousand|(?:{_WORDS})|{_DIGITS})\b[^.;,]{{0,40}}, (?P<n>{_NUMBER})",
+    rf"\bof every (?P<whole>ten|hundred|thousand|(?:{_WORDS})|{_DIGITS})\b[^.;,]{{0,40}}, (?P<n>{NUMBER})",
     re.IGNORECASE,
 )
 _FROM_TO = re.compile(
@@ -210,7 +216,7 @@ _MOST = re.compile(
     r"(?:up to|at most|as many as|as much as|no more than|not more than|maximum of|≤)", re.IGNORECASE
 )
 _MOST_AFTER = re.compile(r"(?:,? at (?:the )?(?:very )?most\b|,? or less\b| maximum\b)", re.IGNORECASE)
-_PLURALS = frozenset("people men women children police troops cattle feet teeth mice data".split())
+_PLURALS = frozenset("people pence men women children police troops cattle feet teeth mice data".split())
 _NO_PLURAL = ("ss", "us", "is", "ous", "as")
 _NO_AMOUNT = re.compile(
     r"\s*(?:CI\b|confidence|credible|of every\b|out of\b|in every\b|ago\b|earlier\b|later\b|before\b|after\b|"
@@ -244,6 +250,10 @@ class Quantity(NamedTuple):
             slack = _NEAR * min(abs(self.low), abs(other.low))
         return self.low - slack <= other.high and other.low - slack <= self.high
 
+    def overlaps(self, other: Quantity) -> bool:
+        """Both may be written for one and the same number."""
+        return self.bound == other.bound and self.low <= other.high and other.low <= self.high
+
 
 @lru_cache(maxsize=4096)
 def quantities(text: str) -> tuple[Quantity, ...]:
@@ -256,6 +266,18 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         found += new
         taken += [one.span for one in new]
     return tuple(sorted(found))
+
+
+@lru_cache(maxsize=4096)
+def bare_numbers(text: str) -> tuple[float, ...]:
+    """The numbers in digits that have no unit of their own, nor are part of a date."""
+    plain = _DECIMAL_DOT.sub(".", fold(text))
+    taken = [*(one.span for one in quantities(text)), *(Span(*span) for span in all_dates(plain))]
+    return tuple(
+        number(match[1]) * _scale(match[2])
+        for match in _BARE.finditer(plain)
+        if not any(Span(*match.span()).overlaps(span) for span in taken)
+    )
 
 
 def _nth(text: str) -> Iterator[Quantity]:
@@ -339,7 +361,7 @@ def _unit(match: re.Match[str], text: str) -> tuple[str, str, float, int] | None
     if _NO_AMOUNT.match(text, end):
         return None
     if match["money"]:
-        return "money", _CURRENCIES[match["money"].strip(" .")], 1.0, end
+        return "money", _SIGNS[match["money"].strip(" .").lower()], 1.0, end
     if match["unit"]:
         word = match["unit"].strip(" -").lower()
         return ("times", "", 1.0, end) if word in ("times", "fold") else ("share", "", 1.0, end)
@@ -460,8 +482,11 @@ def _rounded(digits: str, told: float, step: float, *, whole: bool) -> tuple[flo
 
 
 def number(word: str) -> float:
-    """A number in digits or in words up to ninety-nine; 0 for another word."""
+    """A number in digits or in words below a thousand; 0 for another word."""
     word = word.lower()
+    if " hundred " in word:
+        hundreds, _, rest = word.partition(" hundred ")
+        return 100 * number(hundreds) + number(rest.removeprefix("and "))
     if word[0].isdigit():
         return float(word.replace(",", ""))
     if word in ("a", "an"):

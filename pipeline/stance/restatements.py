@@ -12,9 +12,9 @@ from collections.abc import Sequence
 
 from pipeline.stance.content_words import concept, is_matter, matter
 from pipeline.stance.dates import MONTHS
-from pipeline.stance.moments import Moment, moments
+from pipeline.stance.moments import Moment, long_before, moments
 from pipeline.stance.opposites import is_negated
-from pipeline.stance.propositions import propositions
+from pipeline.stance.propositions import Proposition, propositions
 from pipeline.stance.quantities import Quantity, quantities
 from pipeline.stance.statements import Statement, of_another_number
 from pipeline.text.anchors import fold
@@ -43,7 +43,7 @@ _OPENS_BACK = re.compile(
 )
 """A claim whose subject stands elsewhere says less than its sentence does."""
 _QUOTED = re.compile(
-    r"[\"“”]|\b(?:headline\w*|article|video|viral|post|posts|tweet\w*|caption)\b", re.IGNORECASE
+    r"[\"“”]|^\W*claims?:|\b(?:headline\w*|article|video|viral|post|posts|tweet\w*|caption)\b", re.IGNORECASE
 )
 _NUMBER = re.compile(rf"\d[\d,.]*|\b(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
 
@@ -55,6 +55,7 @@ def restated(claim: str, sentence: Statement, day: dt.date | None = None) -> boo
     least = _WITH_A_FIGURE if figures else _LEAST_WORDS
     return (
         _OPENS_BACK.match(claim) is None
+        and not long_before(sentence.day, day, claim)
         and len(about.words) >= least
         and about.shared(matter(sentence.text)) >= _ALL
         and not is_quoted(sentence.text)
@@ -80,7 +81,7 @@ def is_quoted(text: str) -> bool:
 
 def _given(told: Quantity, sentence: Statement) -> bool:
     return any(
-        (one.kind, one.unit) == (told.kind, told.unit) and told.meets(one)
+        (one.kind, one.unit) == (told.kind, told.unit) and told.overlaps(one)
         for one in quantities(sentence.text)
     )
 
@@ -108,9 +109,18 @@ def _numbers(text: str, apart_from: Sequence[Quantity] = ()) -> set[str]:
 def _happened(claim: str, sentence: str) -> bool:
     """What the claim states by its verbs the sentence states by verbs too: pledged is not done."""
     ours = [one for one in propositions(claim) if one.real]
-    stated = {(one.key, one.negated) for one in propositions(sentence) if one.real}
+    stated = [one for one in propositions(sentence) if one.real]
     by_phrase = matter(sentence).words - set(_keys(sentence))  # "lost their lives"
-    return bool(ours) and all((one.key, one.negated) in stated or one.key in by_phrase for one in ours)
+    return bool(ours) and all(
+        one.key in by_phrase or any(_same_deed(one, other) for other in stated) for one in ours
+    )
+
+
+def _same_deed(one: Proposition, other: Proposition) -> bool:
+    """One verb, stated or denied in both, by the same and to the same as far as both tell."""
+    parts = ((one.actor.words, other.actor.words), (one.patient.words, other.patient.words))
+    same = all(not mine or not theirs or mine & theirs for mine, theirs in parts)
+    return (one.key, one.negated) == (other.key, other.negated) and same
 
 
 def _order(claim: str, sentence: str) -> bool:

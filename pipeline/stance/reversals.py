@@ -7,6 +7,7 @@ signed by"). Read off the grammar; code speaks only where who and what are the s
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from functools import cache
 from typing import NamedTuple
@@ -36,8 +37,8 @@ class Reversal(NamedTuple):
     found: str
 
 
-def reversal(claim: str, sentence: Statement) -> Reversal | None:
-    """The words in which a sentence states the reverse of a claim, or None.
+def reversal(claim: str, sentence: Statement, day: dt.date | None = None) -> Reversal | None:
+    """The words in which a sentence states the reverse of a claim, or None; `day` is when the claim speaks.
 
     It has to name one of those whom the claim names, itself or by what it points back to.
     """
@@ -46,6 +47,7 @@ def reversal(claim: str, sentence: Statement) -> Reversal | None:
         about.elsewhere(sentence.about)
         or (about.names and not _names(claim, about) & sentence.about.words)
         or _at_other_times(claim, sentence)
+        or _years_before(claim, sentence, day)
         or of_another_number(claim, sentence.text)
         or len(about.words & sentence.about.words) < _LEAST_WORDS
         or _NO_EVIDENCE.search(sentence.text)
@@ -86,6 +88,13 @@ def _at_other_times(claim: str, sentence: Statement) -> bool:
     ours, theirs = moments(claim), moments(sentence.text)
     pairs = ((ours, theirs), (theirs, ours)) if ours and theirs else ()
     return any(all(one.differs(other) for other in those) for these, those in pairs for one in these)
+
+
+def _years_before(claim: str, sentence: Statement, day: dt.date | None) -> bool:
+    """A sentence tells of a year long past, the claim of no time: who was convicted once may be cleared."""
+    years = [one.year for one in moments(sentence.text) if one.year]
+    told = is_negated(claim) or moments(claim)
+    return bool(day and years and not told) and all(day.year - year > 1 for year in years if day)
 
 
 @cache

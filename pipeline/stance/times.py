@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
@@ -19,6 +20,7 @@ _LEAST_WORDS = 2
 _WORDS_OF_A_DAY = 3
 _WORDS_OF_A_YEAR = 4
 _FIRST = 0.6
+_WEEKS = dt.timedelta(weeks=8)
 _NEARLY_ALL = 0.75
 _ALL_BUT_ONE = 0.85
 _BEGAN = re.compile(r"\b(?:began|started|broke out)\b")
@@ -51,8 +53,22 @@ def _dates(claim: Told, read: Sequence[Statement]) -> Iterator[Clash]:
         if told.year and not told.month and any(str(told.year) in sentence.text for sentence in read):
             continue  # as part of a name: "the Rio 2016 Games"
         for sentence, one in theirs:
+            if _of_two_weeks(claim, told, sentence, one):
+                continue
             if all(other.differs(one) for other in ours) and _same_event(claim, told, sentence, one):
                 yield Clash(sentence.span, claim.words(told.span), _when(sentence, one))
+
+
+def _of_two_weeks(claim: Told, told: Moment, sentence: Statement, one: Moment) -> bool:
+    """Both say only the day of a week, and the same, or weeks apart: such reports tell of two events."""
+    words = claim.words(told.span).lower(), sentence.words(one.span).lower()
+    if any(any(mark.isdigit() for mark in text) for text in words) or not (told.is_day and one.is_day):
+        return False
+    return words[0][-6:] == words[1][-6:] or abs(_date(told) - _date(one)) > _WEEKS
+
+
+def _date(one: Moment) -> dt.date:
+    return dt.date(one.year or 1, one.month or 1, one.day or 1)
 
 
 def _when(sentence: Statement, one: Moment) -> str:

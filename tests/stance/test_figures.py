@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from pipeline.stance.figures import clash
+from pipeline.stance.quantities import quantities
 
 COUNCIL = "The city council of Ghent met on 21 November 2025. It was the first time."
 WAR = "The strike began on 4 May 2022. In January 2025 the strike was in its third year."
@@ -118,3 +119,49 @@ def test_no_claim_clashes_with_itself(n: int) -> None:
         f"In Valencia {n} percent of voters of Vox left.",
     ):
         assert clash(text, text, DAY) is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage"),
+    [
+        # A row of figures tells its unit once.
+        (
+            "Spending on lines at Orrin fell to $41 million in 2025.",
+            "Spending on lines at Orrin: 52.6 million dollars in 2024, 41.0 million in 2025.",
+        ),
+        # Which months is told, not how many.
+        (
+            "The cost of returns at Orrin was £19m in the six months to September.",
+            "Returns at Orrin cost £19m in the twelve months to March 2025.",
+        ),
+        # Of two sizes.
+        ("More than 300,000 people fled homes at Orrin.", "At Orrin 106 people went home over the bridge."),
+        # The same day of two weeks.
+        ("Orrin drew laughter in parliament on Tuesday.", "Orrin drew laughter in parliament on Tuesday."),
+    ],
+)
+def test_what_is_of_something_else(claim: str, passage: str) -> None:
+    assert clash(claim, passage, dt.date(2026, 6, 23), dated=dt.date(2026, 6, 16)) is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage"),
+    [
+        ("Orrin owed its banks $1.9 million.", "Orrin owed its banks no more than $640,000."),
+        ("Orrin paid Torvane $640 million not to sell.", "Orrin paid Torvane $460 million."),
+    ],
+)
+def test_a_limit_is_no_denial(claim: str, passage: str) -> None:
+    assert clash(claim, passage) is not None
+
+
+@pytest.mark.parametrize("text", ["rs 500", "us$500", "gbp 500", "Usd 500", "RS. 500"])
+def test_signs_of_money_in_any_letters(text: str) -> None:
+    ((_, low, high, kind, _, _),) = quantities(f"He paid {text} for it")
+    assert kind == "money"
+    assert low <= 500 <= high
+
+
+def test_what_adds_up_to_is_no_limit() -> None:
+    ((_, low, _, _, _, _),) = quantities("The grants add up to 38 million euros")
+    assert low > 0

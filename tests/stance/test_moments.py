@@ -52,3 +52,23 @@ def test_no_moment_without_a_day_to_count_from(text: str) -> None:
 def test_apart(one: str, other: str, differ: bool) -> None:
     assert apart(one, other) is differ
     assert apart(other, one) is differ
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("The board will meet on Friday", 14),
+        ("The board is to meet on Monday", 17),
+        ("The vote is due to be held on Wednesday", 19),
+        ("The board met on Friday", 7),
+        ("The match was off due to rain on Monday", 10),
+    ],
+)
+def test_a_weekday_lies_ahead_where_the_text_looks_ahead(text: str, day: int) -> None:
+    (one,) = moments(text, DAY)
+    assert one.day == day
+
+
+def test_a_weekday_beside_its_date_is_no_second_time() -> None:
+    assert [tuple(one[1:4]) for one in moments("on Sunday 1 February", DAY)] == [(None, 2, 1)]
+    assert [one.day for one in moments("on Thursday the 22nd", DAY)] == [22]

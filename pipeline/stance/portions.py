@@ -1,0 +1,92 @@
+"""Portions of a whole that clash: "mould in 19 of 26 rooms" against "of the 26 rooms, eleven had mould".
+
+The whole has to be the same number in both, and it is seldom so by chance. So less of the words need be
+the same than where bare figures are compared; the larger the whole, the less.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.stance.comparing import Clash, Told, surroundings
+from pipeline.stance.content_words import concept
+from pipeline.stance.moments import apart
+from pipeline.stance.opposites import is_negated
+from pipeline.stance.quantities import NUMBER, number
+from pipeline.stance.statements import Statement, of_another_number
+from pipeline.text.sentences import Span
+
+_SMALL = 10
+"""A whole up to this is often met by chance."""
+_DETERMINER = r"(?:the |its |his |her |their |our |all |these |those )*"
+_NOUN = r"(?: [^\W\d_][\w'-]*){0,2}? (?P<noun>[^\W\d_]{3,}s|people|men|women|children)\b"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"(?<![\w.,])(?P<part>{NUMBER}|all|none|not one)(?: \w+)? (?:out )?of {_DETERMINER}"
+        rf"(?P<whole>{NUMBER})(?! ?%| per ?cent){_NOUN}",
+        rf"\bof {_DETERMINER}(?P<whole>{NUMBER}){_NOUN}[^.;:\d]{{0,60}}?"
+        rf"(?<![\w.,])(?P<part>{NUMBER}|all|none)\b(?! ?%| per ?cent|[.,]\d)",
+        rf"\b(?P<part>all) {_DETERMINER}(?P<whole>{NUMBER}){_NOUN}",
+    )
+)
+_ALL, _NONE = ("all",), ("none", "not one")
+
+
+class Portion(NamedTuple):
+    """So many of a whole: `part` of `whole` things called `noun`; all of them is a part too."""
+
+    span: Span
+    part: float
+    whole: float
+    noun: str
+
+
+@lru_cache(maxsize=4096)
+def portions(text: str) -> tuple[Portion, ...]:
+    """The parts of a whole that a text tells, in order."""
+    found: list[Portion] = []
+    for form in _FORMS:
+        for match in form.finditer(text):
+            span = Span(*match.span())
+            whole = number(match["whole"])
+            part = _part(match["part"].lower(), whole)
+            if 0 <= part <= whole and whole > 2 and not any(span.overlaps(one.span) for one in found):
+                found.append(Portion(span, part, whole, concept(match["noun"])))
+    return tuple(sorted(found))
+
+
+def _part(word: str, whole: float) -> float:
+    return whole if word in _ALL else 0.0 if word in _NONE else number(word)
+
+
+def clashes(claim: Told, read: Sequence[Statement]) -> Iterator[Clash]:
+    """Where sentences give another part of the same whole."""
+    for told in (one for one in portions(claim.text) if claim.says(one.span)):
+        theirs = [(sentence, one) for sentence in read for one in portions(sentence.text)]
+        if any(one.whole == told.whole and one.part == told.part for _, one in theirs):
+            continue
+        for sentence, one in theirs:
+            if (
+                one.whole == told.whole
+                and one.part + told.part != told.whole
+                and _same(claim, told, sentence, one)
+            ):
+                yield Clash(sentence.span, claim.words(told.span), sentence.words(one.span))
+
+
+def _same(claim: Told, told: Portion, sentence: Statement, one: Portion) -> bool:
+    """What is told of the parts is the same, beside what the whole consists of."""
+    if (
+        surroundings(claim, told.span, sentence, one.span) is None
+        or claim.about.elsewhere(sentence.about)
+        or apart(claim.text, sentence.text)
+        or of_another_number(claim.text, sentence.text)
+        or is_negated(claim.text) != is_negated(sentence.text)
+    ):
+        return False
+    shared = (claim.about.words & sentence.about.words) - {told.noun, one.noun}
+    return len(shared) >= 1 + (told.whole <= _SMALL) + (told.noun != one.noun)

@@ -1,0 +1,167 @@
+"""Clauses that are the same but for one thing, as a draft and its source are, and such as only look it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.records import Stance
+from pipeline.stance.content_words import matter
+from pipeline.stance.findings import Passage as Shown
+from pipeline.stance.findings import finding, settles
+from pipeline.stance.same_clause import clauses, twin
+from pipeline.stance.statements import statements
+
+DAY = dt.date(2026, 11, 27)  # a Friday
+BEFORE = dt.date(2026, 11, 26)
+REFUTES, SUPPORTS = Stance.REFUTES, Stance.SUPPORTS
+
+
+def stance(claim: str, passage: str, dated: dt.date | None = BEFORE, title: str = "") -> Stance | None:
+    found = finding(claim, passage, DAY, dated=dated, title=title, known=matter(claim))
+    return found.stance if found else None
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage"),
+    [
+        ("The hospital has 420 beds.", "The hospital has 240 beds."),
+        ("The hospital has eight hundred and seventy beds.", "The hospital has 780 beds."),
+        ("Turnout was 71 percent.", "Turnout stood at 64 percent."),
+        ("About 60 percent of members voted to strike.", "Forty percent of members voted to strike."),
+        (
+            "The council approved 37 changes to the plan.",
+            "The council approved 27 changes to the plan on Tuesday.",
+        ),
+        ("[The council] approved 37 changes.", "The council approved 27 changes, said the clerk."),
+        ("The town hall was built in 1931.", "The town hall was built in 1913."),
+        ("The mine closed in March.", "The mine closed in May."),
+        ("The flight left Oslo at 7:15 a.m.", "The flight left Oslo at 9:40 a.m."),
+        ("Harbour debt fell last year.", "Harbour debt rose in 2025, to 4.1 million crowns."),
+        ("The bank raised its rate to 4.5 percent.", "The bank cut its rate to 4.5 percent."),
+        ("The ministry rejected the appeal.", "The ministry granted the appeal."),
+        ("The firm made a profit of 3 million euros.", "The firm made a loss of 3 million euros."),
+        ("Nobody was hurt in the fire.", "Two firefighters were hurt in the fire."),
+        ("Two firefighters were hurt in the fire.", "Nobody was hurt in the fire."),
+        ("No patients were moved.", "Nine patients were moved."),
+        ("The team has never won the cup.", "The team won the cup in 1998."),
+    ],
+)
+def test_one_thing_differs(claim: str, passage: str) -> None:
+    dated = DAY if "Nobody was" in passage else BEFORE
+    assert stance(claim, passage, dated) is REFUTES
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage"),
+    [
+        ("The council approved 37 changes.", "On 12 May the council approved 37 changes."),
+        ("The bridge was built in 1931.", "The bridge was built in 1931 and widened in 1960."),
+        ("Cracks were found in three segments.", "Inspectors found cracks in three segments."),
+        ("The ship sank on Monday, 2 March 2026.", "The ship sank on 2 March 2026."),
+        ("Turnout was 71 percent.", "Turnout stood at 71 percent."),
+        ("The tower is 120 metres high.", "The mayor said that the tower is 120 metres high."),
+    ],
+)
+def test_nothing_differs(claim: str, passage: str) -> None:
+    assert stance(claim, passage) is SUPPORTS
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage"),
+    [
+        # Another time, and the other tense.
+        ("The hospital has 420 beds.", "In 2009 the hospital had 240 beds."),
+        ("The school has 500 pupils.", "The school had 480 pupils when it opened."),
+        ("Turnout was 71 percent.", "In the last election turnout was 64 percent."),
+        ("Dana Ruiz was acquitted of fraud.", "Dana Ruiz was convicted of fraud in 2011."),
+        (
+            "The firm made a profit of 3 million euros in 2025.",
+            "The firm made a loss of 3 million euros in 2024.",
+        ),
+        # Another thing.
+        ("Norwick employs 300 people.", "Norwick employs 210 people in Leeds."),
+        ("The plant employs 300 people.", "The other plant employs 210 people."),
+        ("The mine closed in March.", "The mine's canteen closed in May."),
+        (
+            "About 60 percent of members voted to strike.",
+            "Forty percent of members under 30 voted to strike.",
+        ),
+        ("The mayor resigned.", "The deputy mayor has not resigned."),
+        ("The bank raised its rate to 4.5 percent.", "The bank cut its forecast to 1.5 percent."),
+        ("He was fined 500 euros.", "His brother was fined 900 euros."),
+        # What happens on many days.
+        ("The minister met union leaders on Monday.", "The minister met union leaders on Tuesday."),
+        # What was not so yet.
+        ("The mayor resigned.", "The mayor has not resigned."),
+        # What nobody states.
+        ("The dam holds 3 million litres.", "If the dam holds 5 million litres, it is safe."),
+        ("The plant closed in May.", "CLAIM: The plant closed in May."),
+        ("The road is 12 km long.", "The union doubts that the road is 12 km long."),
+        ("Police shot Adam Reed.", "Adam Reed shot police."),
+        ("The A12 is closed.", "The A14 is closed."),
+    ],
+)
+def test_more_differs_than_one_thing(claim: str, passage: str) -> None:
+    assert stance(claim, passage) is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage", "title"),
+    [
+        (
+            "The company has hired two banks.",
+            "The company has hired two banks to place a bond.",
+            "Bond issue by Orrin Power",
+        ),
+        ("Managers were asked to rank teams.", "Managers at Oakum were asked to rank teams.", ""),
+        ("Each hinge weighs 96 tonnes.", "Each hinge weighs 96 tonnes.", "New gates for Merrow lock"),
+    ],
+)
+def test_of_somebody_whom_the_article_does_not_name(claim: str, passage: str, title: str) -> None:
+    assert stance(claim, passage, title=title) is None
+
+
+def test_an_old_note_tells_nothing_of_today() -> None:
+    assert stance("The hospital has 420 beds.", "The hospital has 240 beds.", dt.date(2021, 3, 1)) is None
+    assert (
+        stance("The hall was built in 1931.", "The hall was built in 1913.", dt.date(2001, 3, 1)) is REFUTES
+    )
+
+
+def test_where_the_claims_own_figure_stands_in_other_words_no_label_is_given() -> None:
+    passages = [
+        Shown(
+            "From 2010 to 2024 the Corrigan shelf shed no more than 190 billion tonnes of ice.", "", BEFORE
+        ),
+        Shown("Over these years the ice there grew lighter by 260 gigatonnes.", "", BEFORE),
+    ]
+    claim = "The Corrigan shelf shed 260 billion tonnes of ice between 2010 and 2024."
+    assert [one.finding.stance for one in settles(claim, passages[:1], DAY, matter(claim))] == [REFUTES]
+    assert settles(claim, passages, DAY, matter(claim)) == []
+
+
+NOUNS = st.sampled_from("council hospital mine bridge ministry school plant union tower bank".split())
+VERBS = st.sampled_from("closed opened approved rejected sold built bought cancelled lost".split())
+OBJECTS = st.sampled_from("the plan, the contract, 12 wards, 40 houses, a site, the road".split(", "))
+
+
+@given(NOUNS, VERBS, OBJECTS, NOUNS, VERBS, OBJECTS)
+def test_a_clause_never_refutes_itself_nor_one_of_another_subject(
+    noun: str, verb: str, thing: str, other: str, deed: str, things: str
+) -> None:
+    claim, passage = f"The {noun} {verb} {thing}.", f"The {other} {deed} {things}."
+    (sentence,) = statements(passage)
+    found = twin(claim, sentence, DAY)
+    if claim == passage:
+        assert found is None or found.stance is SUPPORTS
+    elif noun != other:
+        assert found is None
+
+
+def test_the_clauses_of_a_sentence() -> None:
+    text = "The bridge was built in 1931 and widened in 1960, the mayor said."
+    assert [text[slice(*one.span)] for one in clauses(text)][:1] == ["The bridge was built in 1931"]
