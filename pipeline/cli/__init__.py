@@ -48,9 +48,7 @@ __all__ = [
 
 def main() -> None:
     """Run the command; a user's mistake is one line on standard error and exit code 2."""
-    # A short command loads a hundred thousand objects that stay. To look for garbage among them as often as
-    # Python does, and once more at the end, where all goes with the process, takes a third of its time.
-    gc.set_threshold(100_000)
+    # What is in memory at the end goes with the process: to look through it takes a fifth of a short command.
     atexit.register(gc.freeze)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal without the shapes of the labels shows "?" for them.

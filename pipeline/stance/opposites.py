@@ -48,7 +48,7 @@ class _Statement(NamedTuple):
 
 def opposed(one: str, other: str) -> Opposed | None:
     """The words in which two sentences say the reverse of each other, or None."""
-    if _UNREAL.search(one) or _UNREAL.search(other):
+    if _reverses(one).isdisjoint(_words(other)):
         return None
     here, there = matter(one), matter(other)
     if len(here.words & there.words) < _LEAST_WORDS:
@@ -84,6 +84,29 @@ def _same(here: Matter, there: Matter, said: _Statement, against: _Statement) ->
         and len(both) >= _LEAST_WORDS
         and len(both) >= _SHARED * len(left)
         and len(both) >= _SHARED * len(right)
+    )
+
+
+_Word = tuple[str, bool]
+"""A stem, and whether it is negated."""
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> frozenset[_Word]:
+    """The words of a sentence that something could be the reverse of; none where it only supposes."""
+    if _UNREAL.search(text):
+        return frozenset()
+    return frozenset((one.stem, one.negated) for one in _said(text))
+
+
+@lru_cache(maxsize=1024)
+def _reverses(text: str) -> frozenset[_Word]:
+    """Their reverses: one look at two sets says that most sentences have nothing to do with each other."""
+    words = _words(text)
+    return frozenset(
+        reverse
+        for stem, negated in words
+        for reverse in ((stem, not negated), *((one, negated) for one in opposites().get(stem, ())))
     )
 
 

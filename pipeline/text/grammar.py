@@ -161,7 +161,10 @@ def _digest(folder: Path) -> str:
 
 @functools.cache
 def _pipeline() -> Language:
-    gc.freeze()  # What is loaded by now stays, and need not be looked through while this comes on top.
+    # A parser is a hundred thousand objects that stay, and an article's parse is many more: to look through
+    # them for garbage as often as Python does takes a tenth of a run. What was loaded before stays as well.
+    gc.set_threshold(100_000)
+    gc.freeze()
     with ThreadPoolExecutor(1) as beside:
         found = beside.submit(_found)
         _import_spacy()

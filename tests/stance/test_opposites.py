@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pipeline.stance.opposites import opposed
+from pipeline.stance.opposites import _reverse, _reverses, _said, _words, opposed
 
 
 @pytest.mark.parametrize(
@@ -38,3 +40,15 @@ def test_the_reverse(one: str, other: str) -> None:
 )
 def test_no_reverse(one: str, other: str) -> None:
     assert opposed(one, other) is None
+
+
+_PARTS = (
+    "Norway Chile accepted refused rose fell not never approved the treaty of exports confirmed , .".split()
+)
+SENTENCES = st.lists(st.sampled_from(_PARTS), max_size=9).map(" ".join)
+
+
+@given(SENTENCES, SENTENCES)
+def test_what_is_never_compared_word_by_word_has_no_reverse(one: str, other: str) -> None:
+    reverses = any(_reverse(said, against) for said in _said(one) for against in _said(other))
+    assert reverses <= (not _reverses(one).isdisjoint(_words(other)))
