@@ -73,8 +73,7 @@ def finding(
     if found := _of_same_clauses(claim, of_the_same, day):
         return found
     if other := clash(claim, passage, day, title=title, dated=dated, known=known):
-        why = f"The claim says {other.claimed}; the evidence, {other.found}."
-        return Finding(Stance.REFUTES, other.span, why, other.claimed)
+        return _other_figure(other.span, other.claimed, other.found)
     for sentence in read:
         if reverse := reversal(claim, sentence, day):
             return Finding(Stance.REFUTES, sentence.span, _against(reverse.claimed, reverse.found))
@@ -90,8 +89,14 @@ def _of_same_clauses(claim: str, read: Sequence[Statement], day: dt.date | None)
     for sentence, found in sorted(twins, key=lambda pair: pair[1].stance is Stance.REFUTES):
         if found.stance is Stance.SUPPORTS:
             return Finding(Stance.SUPPORTS, sentence.span, _THE_SAME)
-        return Finding(Stance.REFUTES, sentence.span, _against(found.claimed, found.found), found.claimed)
+        if found.is_figure:
+            return _other_figure(sentence.span, found.claimed, found.found)
+        return Finding(Stance.REFUTES, sentence.span, _against(found.claimed, found.found))
     return None
+
+
+def _other_figure(span: Span, claimed: str, found: str) -> Finding:
+    return Finding(Stance.REFUTES, span, f"The claim says {claimed}; the evidence, {found}.", claimed)
 
 
 def _against(claimed: str, found: str) -> str:

@@ -76,11 +76,12 @@ class StatedClause(NamedTuple):
 
 
 class Twin(NamedTuple):
-    """What a clause does to a claim; where it refutes, the words of both in which they differ."""
+    """What a clause does to a claim; where it refutes, the words of both in which they differ, or figures."""
 
     stance: Stance
     claimed: str = ""
     found: str = ""
+    is_figure: bool = False
 
 
 class _Side(NamedTuple):
@@ -148,7 +149,7 @@ def _another_word(mine: _Side, other: _Side, left: frozenset[str], right: frozen
     if found in opposites().get(told, frozenset()):
         return Twin(Stance.REFUTES, mine.clause.told, other.clause.told)
     if _CLOCK.fullmatch(told) and _CLOCK.fullmatch(found):
-        return Twin(Stance.REFUTES, told, found)
+        return Twin(Stance.REFUTES, told, found, is_figure=True)
     return None
 
 
@@ -188,7 +189,7 @@ def _another_figure(mine: _Side, other: _Side, missing: Sequence[Quantity]) -> T
     alone = len(rivals) == len([one for one in mine.figures if _alike(one, missing[0])]) == 1
     if len(missing) > 1 or not alone:
         return None
-    return Twin(Stance.REFUTES, mine.words(missing[0].span), other.words(rivals[0].span))
+    return Twin(Stance.REFUTES, mine.words(missing[0].span), other.words(rivals[0].span), is_figure=True)
 
 
 def _another_time(mine: _Side, other: _Side) -> Twin | None:
@@ -196,7 +197,8 @@ def _another_time(mine: _Side, other: _Side) -> Twin | None:
         return None
     told, one = mine.times[0], other.times[0]
     differ = told.bound == one.bound and told.differs(one)
-    return Twin(Stance.REFUTES, mine.words(told.span), other.words(one.span)) if differ else None
+    words = mine.words(told.span), other.words(one.span)
+    return Twin(Stance.REFUTES, *words, is_figure=True) if differ else None
 
 
 def _the_same(mine: _Side, other: _Side) -> Twin | None:
