@@ -13,6 +13,7 @@ import sys
 
 import typer
 
+from pipeline import MANY_OBJECTS
 from pipeline.cli import (
     calibrate,
     check,
@@ -48,6 +49,7 @@ __all__ = [
 
 def main() -> None:
     """Run the command; a user's mistake is one line on standard error and exit code 2."""
+    gc.set_threshold(MANY_OBJECTS)
     # What is in memory at the end goes with the process: to look through it takes a fifth of a short command.
     atexit.register(gc.freeze)
     if isinstance(sys.stdout, io.TextIOWrapper):

@@ -23,6 +23,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Protocol
 
+from pipeline import MANY_OBJECTS
 from pipeline.text.left_out import asides, dates
 from pipeline.text.lexicon import verbs
 from pipeline.text.parse_repairs import repair
@@ -161,10 +162,8 @@ def _digest(folder: Path) -> str:
 
 @functools.cache
 def _pipeline() -> Language:
-    # A parser is a hundred thousand objects that stay, and an article's parse is many more: to look through
-    # them for garbage as often as Python does takes a tenth of a run. What was loaded before stays as well.
-    gc.set_threshold(100_000)
-    gc.freeze()
+    gc.set_threshold(MANY_OBJECTS)
+    gc.freeze()  # What was loaded before stays, too.
     with ThreadPoolExecutor(1) as beside:
         found = beside.submit(_found)
         _import_spacy()
