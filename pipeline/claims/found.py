@@ -68,7 +68,9 @@ class SentenceReading:
         wording = worded(text, self.parsed, clause, self.quotations, name or self.name)
         if asks(doc, clause, text[wording.span.end : wording.span.end + _BEHIND]):
             return None
-        return _claim(self.article, self.sentence, wording, why_not(doc, clause, self.depth, wording.text))
+        quote = self.voices.source_of(*wording.span).quote
+        why = why_not(doc, clause, self.depth, wording.text, quote)
+        return _claim(self.article, self.sentence, wording, why)
 
 
 def _whole(article: Article, sentence: Sentence) -> Claim:

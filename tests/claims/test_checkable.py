@@ -1,0 +1,109 @@
+"""Checkable: what no record could settle is told from what one could, by grammar and words, and why."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.records import Dossier
+from pipeline.stages.read import read
+from pipeline.stages.split import split
+
+OPINION, PREDICTION, PROMISE = "opinion", "prediction", "promise or intention"
+FIGURE = "figure of speech"
+
+VIEWS = [
+    # Words that judge, by what they are said of and in quotation marks also elsewhere.
+    "Their replies were less tactful.",
+    "The critics said the play was an hour too long.",
+    "“We have put forward a sensible offer,” the union said.",
+    "The lawyer said her client had been treated unfairly.",
+    "The board said the bid “fundamentally undervalues” the firm.",
+    "The chairman is widely seen as an obstacle to a deal.",
+    "The launch went badly.",
+    # How things are, in quoted words without a figure, a name or a time.
+    "“Nobody on this crew takes a risk like that lightly,” he said.",
+    "“She governs by press release,” said the senator.",
+    "“We are not in a hurry,” the governor said.",
+    # What somebody feels or holds.
+    "She said she took no pleasure in the sentence.",
+    "The minister said he had no quarrel with the fishermen.",
+    "“There is no excuse for what happened,” said the coroner.",
+    "The union said its members felt betrayed.",
+    "“He hates every second of it,” said his sister.",
+    "The coach blamed the referee for the defeat.",
+    # What would be, what goes too far, what something means.
+    "If they had cut rates today, the crown would be at nine to the euro.",
+    "The campaigners said the law went too far.",
+    "The offer poses a dilemma for the president.",
+    "The rebels are deluding themselves.",
+    "The firm won the contract on merit.",
+]
+TO_COME = [
+    ("“I’m not going to talk about another team’s player,” the coach said.", PROMISE),
+    ("“We are not going away,” said the chairman.", PROMISE),
+    ("The company said it had no plans to raise the price.", PROMISE),
+    ("The ministry has no plans to sell the palace.", PROMISE),
+    ("She ruled out going above $40.", PROMISE),
+    ("A second survey is planned for 2029.", PROMISE),
+    ("The company hopes to open the plant in the spring.", PROMISE),
+    ("The remaining cuts are to fall on head office, a person familiar with the plan said.", PROMISE),
+    ("A senior official said his government would send it if no deal was reached by June 15.", PROMISE),
+    ("“Bad things are going to happen,” he said.", PREDICTION),
+    ("They put the odds of a deal by June at 55%.", PREDICTION),
+    ("The mediators’ paper gave the summit one chance in ten of ending with a text.", PREDICTION),
+    ("Analysts put the likely price at £7,000.", PREDICTION),
+    ("It is a vote that will haunt the party.", PREDICTION),
+    ("She will need nearly every one of them.", PREDICTION),
+    ("The bank is on course to miss its target.", PREDICTION),
+]
+FIGURES = [
+    "“The minister has lost the plot,” said the union’s leader.",
+    "“That ship has sailed,” an official said.",
+    "The lawyer said the addiction had “hollowed her out”.",
+    "Backers are edging toward the exits.",
+]
+FACTS = [
+    "As the war enters its eighth year, exports fell 4 percent.",
+    "The council voted in May to close the pool.",
+    # What somebody did, though it shows what he thinks.
+    "The mayor welcomed the decision.",
+    "The jury praised the film.",
+    "The union called a strike for 20 February at the plant.",
+    "The company called the report false.",
+    "The spokesman described the claim as “complete fiction”.",
+    # What was planned or expected once, what is set down, what so many of them say.
+    "The family had been planning to move in June.",
+    "An internal paper said officials expected the levy to raise £74m.",
+    "Under the deal, the firm will pay £3 a share.",
+    "More than half of voters said the minister should resign.",
+    "The delegations are to meet again on Saturday.",
+    # What a witness saw, or a book shows.
+    "“She works at the bakery,” he said.",
+    "“We ask patients to sign a form,” the nurse said.",
+    "“He is in custody,” the officer said.",
+    "“I saw her lights go past on the wrong side of the reef,” she said.",
+    "The storm was the worst in 40 years.",
+    "His successor is Anneke Blunt.",
+    "The bank was fined for its sales.",
+]
+"""In doubt a claim is checkable."""
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        *((text, OPINION) for text in VIEWS),
+        *TO_COME,
+        *((text, FIGURE) for text in FIGURES),
+        *((text, None) for text in FACTS),
+    ],
+)
+def test_why_a_claim_is_not_checkable(text: str, why: str | None) -> None:
+    claims = split(Dossier(article=read("a", text))).claims
+    assert {claim.why_not for claim in claims} == {why}
+
+
+def test_an_answer_in_an_interview_needs_no_quotation_marks() -> None:
+    text = "Ines Brand kept the light for 31 years.\n\nQ: Was the log wrong?\n\nA: I don’t believe that log."
+    *_, answer = split(Dossier(article=read("a", text))).claims
+    assert answer.why_not == OPINION
