@@ -14,6 +14,7 @@ from dataclasses import replace
 from pipeline.attribution.article_layout import ArticleLayout
 from pipeline.attribution.cued_sentence import Attribution
 from pipeline.attribution.cues import in_sentence
+from pipeline.attribution.doubts import is_nobody
 from pipeline.attribution.labels import labelled
 from pipeline.attribution.quotations import Quotation, QuotationKind
 from pipeline.attribution.subjects import parsed_subject
@@ -28,7 +29,7 @@ def attributions(reading: ArticleLayout) -> tuple[Attribution, ...]:
         found += in_sentence(reading, number)
     labels = labelled(reading)
     marks = {one.cue for one in labels}
-    found = labels + [one for one in found if one.cue not in marks]
+    found = labels + [one for one in found if one.cue not in marks and not is_nobody(reading, one.source)]
     found.sort(key=lambda one: one.cue.start)
     return tuple(sorted(_run_on(reading, found), key=lambda one: one.cue.start))
 

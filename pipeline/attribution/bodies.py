@@ -71,7 +71,7 @@ class Bodies(SpeakerContext):
             and head.core[0].low == "state"
         ):
             return Speaker(K.NAMED_ORGANIZATION, role=head.text, sure=False)
-        if singular(head.low) in nouns("hearing"):
+        if singular(head.low) in nouns("hearing") and (head.definite or head.plural or head.low != "juror"):
             return Speaker(K.NAMED_ORGANIZATION, role=head.text, sure=False)
         if head.plural and singular(head.low) in nouns("standing people") and len(head.core) == 1:
             return Speaker(K.NAMED_ORGANIZATION, sure=False)

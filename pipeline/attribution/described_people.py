@@ -60,6 +60,7 @@ _OWNED_NEAR = 1
 
 
 _LEAD = 6
+_THE_NOUN = 2
 _UNNAMED_BACK = 3
 
 
@@ -76,6 +77,8 @@ class DescribedPeople(SpeakerContext):
         if earlier is None and head.low == "group" and head.core[0].low == "the":
             body = self.cast.body("group", head.core[0].start)
             return Speaker(K.NAMED_ORGANIZATION, body, sure=False)  # "the group announced": a company
+        if earlier is None and singular(head.low) in nouns("standing people") and len(head.core) == _THE_NOUN:
+            return Speaker(K.NAMED_ORGANIZATION, sure=False)  # "the prosecutors": the office
         return earlier or Speaker(K.ANONYMOUS_GROUP if head.plural else K.ANONYMOUS_PERSON, role=head.text)
 
     def _of_study(self, head: Head) -> Speaker | None:

@@ -35,6 +35,8 @@ class DescribedRecords(SpeakerContext):
             return Speaker(K.ANONYMOUS_DOCUMENT, role=head.text)
         if (secret and not dated) or (shown and any(word.low in ("by", "to", "with") for word in rest[:5])):
             return Speaker(K.ANONYMOUS_DOCUMENT, role=head.text)
+        if head.definite and head.low in nouns("any record") and (earlier := self._earlier_record(head)):
+            return earlier  # "The 48-page document, dated June 9"
         told = any(word.text.isdigit() and len(word.text) == 4 for word in before)  # "a 2021 census"
         told = told or any(
             (word.proper and not word.within("determiner")) or word.text.isdigit() for word in rest

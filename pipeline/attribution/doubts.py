@@ -101,7 +101,7 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         return False
     if form.lemma in ("admit", "deny") and _is_plea(reading, cue):
         return False
-    if _nobody(reading, source):
+    if is_nobody(reading, source):
         return False
     if form.lemma not in _ONLY_SPEAKERS and not can_speak(reading, source):
         return False
@@ -170,7 +170,7 @@ def _is_plea(reading: ArticleLayout, cue: int) -> bool:
     return any(thing.tag.startswith("NN") and thing.low in nouns("crime") for thing in things)
 
 
-def _nobody(reading: ArticleLayout, source: Span) -> bool:
+def is_nobody(reading: ArticleLayout, source: Span) -> bool:
     """ "Nobody had told the engineers": nobody says anything; "you know" is no report either."""
     return reading.slice(source).lower() in ("nobody", "no one", "none", "neither", "you")
 

@@ -136,7 +136,7 @@ class Entities:
 
         "Thornmere Otters", "the Quiet Streets", "at Haxby Cross".
         """
-        if last - first < 2 or any(_given(word) for word in self.tokens[first:last]):
+        if last - first < 2 or any(is_given(word) for word in self.tokens[first:last]):
             return False
         plural = self.tokens[last - 1].tag == "NNPS" and not self.tokens[last - 1].possessive
         before = self.tokens[first - 1].low if first else ""
@@ -178,7 +178,7 @@ class Entities:
             ahead = self.tokens[max(0, first - _BESIDE) : first - 2]
             # "The insurer, Corvell Mutual"; not "a lawyer for the insurer, Anna Berg".
             if noun == ("organization", False) and all(noun_class(word.low)[0] != "person" for word in ahead):
-                return not _given(self.tokens[first])
+                return not is_given(self.tokens[first])
         after = self.tokens[last : last + _BESIDE]
         if len(after) > 2 and after[0].text == "," and after[1].low == "which":
             return True  # "Mistral Care, which makes the spray": people are told of with "who"
@@ -191,7 +191,7 @@ class Entities:
         if last_told is None:
             return False
         firm = (
-            last_told.low in nouns("body or person") and last - first > 1 and not _given(self.tokens[first])
+            last_told.low in nouns("body or person") and last - first > 1 and not is_given(self.tokens[first])
         )
         return noun_class(last_told.low)[0] == "organization" or firm
 
@@ -230,7 +230,11 @@ class Entities:
             if low in names("title") or low in names("not a name") or noun_class(low)[0] == "person":
                 start = k + 1
         for k in range(start + 1, last - 1):
-            if _given(self.tokens[k]) and not _given(self.tokens[k - 1]) and len(self.tokens[k - 1].text) > 2:
+            if (
+                is_given(self.tokens[k])
+                and not is_given(self.tokens[k - 1])
+                and len(self.tokens[k - 1].text) > 2
+            ):
                 start = k
         return start
 
@@ -332,7 +336,7 @@ def _runs(tokens: Sequence[Word]) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     k = 0
     while k < len(tokens):
-        if not (_opens_run(tokens[k]) or _is_given(tokens, k) or is_name_like_modal(tokens, k)):
+        if not (_opens_run(tokens[k]) or _goes_on_as_name(tokens, k) or is_name_like_modal(tokens, k)):
             k += 1
             continue
         first = k
@@ -345,10 +349,10 @@ def _runs(tokens: Sequence[Word]) -> list[tuple[int, int]]:
     return found
 
 
-def _is_given(tokens: Sequence[Word], k: int) -> bool:
+def _goes_on_as_name(tokens: Sequence[Word], k: int) -> bool:
     """ "Will Ferris", "Per Aune": a given name that is a small word elsewhere."""
     after = tokens[k + 1] if k + 1 < len(tokens) else None
-    return tokens[k].proper and _given(tokens[k]) and after is not None and after.proper and after.is_word
+    return tokens[k].proper and is_given(tokens[k]) and after is not None and after.proper and after.is_word
 
 
 def _opens_run(word: Word) -> bool:
@@ -400,7 +404,7 @@ def is_body(parts: Sequence[str]) -> bool:
 
 def _is_person(tokens: Sequence[Word], first: int, start: int, last: int) -> bool:
     parts = [_bare(word) for word in tokens[start:last]]
-    known = _given(tokens[start])
+    known = is_given(tokens[start])
     if known and len(parts) == 2 and noun_class(parts[1].lower())[0] == "document" and not is_body(parts):
         return True
     if is_body(parts) or any(noun_class(part.lower())[0] in ("demonym", "document") for part in parts):
@@ -419,7 +423,8 @@ def _is_person(tokens: Sequence[Word], first: int, start: int, last: int) -> boo
     return 2 <= len(parts) <= 4
 
 
-def _given(word: Word) -> bool:
+def is_given(word: Word) -> bool:
+    """Whether a word is a name that parents give."""
     return word.low in names("male") or word.low in names("female")
 
 

@@ -164,6 +164,9 @@ class Kinds:
             return self._bodies.standing(head) or self._people.described(head)
         if head.noun == "document":
             return self._records.described(head, phrase)
+        one_of_them = head.noun == "organization" and not head.plural and not head.definite
+        if one_of_them and any(word.low == "who" for word in phrase[len(head.core) :][:2]):
+            return self._people.described(head)  # "a supplier, who asked not to be named"
         found = self._bodies.described(head)
         if found is not None:
             return found

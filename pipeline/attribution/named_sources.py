@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from itertools import pairwise
 
-from pipeline.attribution.entities import is_body, is_role, told_of_one
+from pipeline.attribution.entities import is_body, is_given, is_role, told_of_one
 from pipeline.attribution.heads import Head
 from pipeline.attribution.speakers import K, Speaker, SpeakerContext
 from pipeline.attribution.verb_groups import DASHES, HARD_MARKS
@@ -50,7 +50,7 @@ class NamedSources(SpeakerContext):
             or after[2].text != ","
         ):
             return None
-        given = after[1].low in names("male") or after[1].low in names("female") or head.low in nouns("kin")
+        given = is_given(after[1]) or head.low in nouns("kin")
         given = given or any(
             word.possessive for word in head.core[: head.at]
         )  # "Novik's daughter, Irena, sat"
@@ -72,7 +72,10 @@ class NamedSources(SpeakerContext):
             last += 1
         run = [word.text for word in self.words[first:last]]
         closed = last < len(self.words) and self.words[last].text == ","
-        if not run or not closed or not (head.noun == "organization" or is_body(run[::-1]) or is_body(run)):
+        if not run or not closed:
+            return None
+        alone = len(run) == 1 and head.low in nouns("body or person") and not is_given(self.words[first])
+        if not (alone or head.noun == "organization" or is_body(run[::-1]) or is_body(run)):
             return None
         return Speaker(K.NAMED_ORGANIZATION, " ".join(run), head.text)
 

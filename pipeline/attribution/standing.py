@@ -43,6 +43,11 @@ _MADE = re.compile(
     r"\b(?:sent|written|exchanged|prepared|drawn\s+up|compiled|drafted|signed|filed|kept|made|produced|sent)\s+"
     r"(?:by|between|among|for|to|with)\s+[^,;.”\"]+"
 )
+_SHOWN = re.compile(
+    r"\b(?:seen|obtained|reviewed|viewed|examined|verified)\s+(?:by|for)\b[^,;.”\"]*|\bleaked\b",
+    re.IGNORECASE,
+)
+"""That an outlet has a record tells how it can know what the record says."""
 _OWNED = frozenset({"his", "her", "its", "their"})
 _OF_LANDS = ("ian", "ean", "ese", "ish", "i")
 _OPINION = re.compile(
@@ -88,7 +93,8 @@ def questions(reading: ArticleLayout, told: Span, claim: Span, *, opinion: bool)
 
 def access(reading: ArticleLayout, told: Span) -> Span | None:
     """The words that tell how a source could know."""
-    found = _ACCESS.search(reading.text, *told) or _told_of(reading.text, told)
+    text = reading.text
+    found = _ACCESS.search(text, *told) or _told_of(text, told) or _SHOWN.search(text, *told)
     return Span(*found.span()) if found else None
 
 

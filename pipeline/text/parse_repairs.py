@@ -21,6 +21,7 @@ _OPENERS = frozenset(
     "also perhaps maybe just please well first next last more less enough gone such most least "
     "neither nor".split()
 )
+_TWO = 2
 _FOLLOWS = frozenset(
     "bring cause end force fuel lead leave make mean plunge prompt raise send spark threaten trigger".split()
 )
@@ -31,6 +32,7 @@ def repair(doc: Doc) -> None:
     """Put the parse of a sentence right, in place."""
     _name_subject(doc)
     _find_main_verb(doc)
+    _fill_relative(doc)
     _find_speakers(doc)
     _hand_back(doc)
 
@@ -73,6 +75,29 @@ def _find_main_verb(doc: Doc) -> None:
             one.head = verb
         if root != noun:
             root.head, root.dep_ = verb, "advcl"
+
+
+def _fill_relative(doc: Doc) -> None:
+    """Give a relative clause its object back: "Ferriby, who ran the chain Lasthouse, dismissed talk …".
+
+    The parser may make it a second subject of the main verb, and hang the clause on it.
+    """
+    for verb in doc:
+        subjects = [child for child in verb.children if child.dep_ == "nsubj" and child.i < verb.i]
+        if len(subjects) != _TWO or doc[verb.i - 1].text != ",":
+            continue
+        first, second = subjects
+        opened = next((one for one in doc[first.i + 1 : second.i] if one.lower_ in ("who", "which")), None)
+        told = opened.head if opened is not None else None
+        if (
+            told is None
+            or told.pos_ != "VERB"
+            or not first.i < told.i < second.i
+            or doc[first.i + 1].text != ","
+        ):
+            continue
+        told.head, told.dep_ = first, "relcl"
+        second.head, second.dep_ = told, "dobj"
 
 
 def _find_speakers(doc: Doc) -> None:

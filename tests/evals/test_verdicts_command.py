@@ -207,10 +207,10 @@ def test_a_server_that_is_gone_is_one_line(command: Command) -> None:
 # --- claims ---------------------------------------------------------------------------------------
 
 DOCUMENT = {
-    "response": "Tea has caffeine. It was found in 1819.",
+    "response": "Tea has “caffeine”. It was found in 1819.",
     "sentences": {
         "sentence1": {
-            "text": "Tea has caffeine.",
+            "text": "Tea has “caffeine”.",  # in quotation marks, so that code settles nothing
             "claims": ["Tea has caffeine.", "Caffeine was found in 1820."],
             "claims_factuality_label": [True, False],
             "human_evidence": ["NA", "NA"],
