@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -19,6 +20,10 @@ from pipeline.text.words import Word
 
 _NEAR = 2
 """Sentences back to a body for which "a spokeswoman" speaks."""
+_IN_A_NOTE = re.compile(
+    r",? (?:said|say|wrote|write|warned|noted|argued|estimated) (?:\w+ )?in an? (?:\w+ ){0,2}"
+    r"(?:briefing|bulletin|commentary|letter|memo|note|outlook|paper|preview|report|update)\b"
+)
 _PLAIN = frozenset({"a", "an", "the", "another", "one", "his", "her", "its", "their", "our", "two"})
 
 
@@ -56,6 +61,15 @@ class Bodies(SpeakerContext):
     ) -> None:
         super().__init__(reading, cast, attributions, at)
         self._named = named
+
+    def in_writing(self, head: Head, phrase: Sequence[Word]) -> Speaker | None:
+        """A firm whose people write for it: "Analysts at Morrow & Keene said in a note"."""
+        behind = phrase[head.at + 1 :]
+        firm = [word.text for word in behind[1:] if word.proper or word.low in ("&", "and")]
+        written = _IN_A_NOTE.match(self.reading.text, phrase[-1].end)
+        if not (head.plural and written and firm and behind[0].low in ("at", "from", "with")):
+            return None
+        return Speaker(K.NAMED_ORGANIZATION, " ".join(firm), head.text)
 
     def described(self, head: Head) -> Speaker | None:
         """The body that a phrase such as "the trust" speaks of, by the name that it had last."""

@@ -82,11 +82,14 @@ class DescribedPeople(SpeakerContext):
         return earlier or Speaker(K.ANONYMOUS_GROUP if head.plural else K.ANONYMOUS_PERSON, role=head.text)
 
     def _of_study(self, head: Head) -> Speaker | None:
-        """ "The authors" are the researchers of whom the article told before."""
+        """ "The authors" speak for the study, or are the researchers, of whom the article told before."""
         if singular(head.low) not in nouns("study people"):
             return None
+        written = singular(head.low) == "author"
         for k in range(self.reading.word_at(head.core[0].start) - 1, -1, -1):
             word = self.words[k]
+            if written and singular(word.low) in nouns("study"):
+                return Speaker(K.DOCUMENT, role=head.text, sure=False)
             people = singular(word.low) in nouns("study people") and word.dep.startswith("nsubj")
             if people and self.reading.quoted[k] < 0 and word.low != singular(word.low):
                 return self.at(self.reading.span(*whole_phrase(self.words, k)))

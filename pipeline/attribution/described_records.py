@@ -9,11 +9,26 @@ from collections.abc import Sequence
 from pipeline.attribution.heads import Head, head_of
 from pipeline.attribution.speakers import K, Speaker, SpeakerContext
 from pipeline.text.lexicon import grammar, noun_class, nouns, singular
+from pipeline.text.sentences import Span
 from pipeline.text.words import Word
 
 _SENTENCES_AHEAD = 3
 _LEAD_SENTENCES = 2
 _ASIDE = 14
+_IN_COURT = frozenset("displayed entered filed heard played presented produced read shown".split())
+_POLL_BACK = 4
+_POLL = re.compile(
+    r"\b(?:polls?|polling|surveys?|surveyed|polled|questionnaires?|respondents?|census)\b", re.IGNORECASE
+)
+_SHARE = re.compile(
+    r"(?:(?:about|almost|another|around|at least|just|more than|nearly|only|over|roughly|some|the other"
+    r"|fewer than|less than|a|all but|the) )*"
+    r"(?:[\d.,]+ ?(?:%|per ?cent\b)|[\w-]+ (?:percent|per cent)\b|half\b|(?:slim |clear |large )?majority\b"
+    r"|(?:one |two |three |four |a )?(?:third|quarter|fifth)s?\b|most\b"
+    r"|\w+ (?:in|out of) (?:two|three|four|five|six|eight|ten|10|20)\b|\w+ of (?:the )?\d+\b)",
+    re.IGNORECASE,
+)
+"""So many of those who were asked."""
 
 
 class DescribedRecords(SpeakerContext):
@@ -22,6 +37,10 @@ class DescribedRecords(SpeakerContext):
     def described(self, head: Head, phrase: Sequence[Word]) -> Speaker:
         rest = phrase[head.at + 1 :]
         before = head.core[: head.at]
+        heard = any(word.low in nouns("hearing") for word in rest)
+        about = (*rest, *self._told_behind(phrase[-1].end))
+        if any(word.low in grammar("laid open") or (heard and word.low in _IN_COURT) for word in about):
+            return Speaker(K.DOCUMENT, role=head.text)  # "the messages, released under …, show"
         secret = any(word.low in nouns("secret") for word in before)
         shown = any(word.low in grammar("shown") for word in rest[:4])
         dated = any(word.text.isdigit() for word in rest)
@@ -74,6 +93,16 @@ class DescribedRecords(SpeakerContext):
             (i for i in range(k + 1, min(k + _ASIDE, len(self.words))) if self.words[i].text in ",.;"), k
         )
         return self.words[k + 1 : end]
+
+    def share_of_poll(self, source: Span) -> Speaker | None:
+        """What a poll counts goes back to the poll: "38 per cent said", "most voters said"."""
+        words = self.reading.slice(source)
+        if not _SHARE.match(words):
+            return None
+        sentence = self.reading.sentences[self.reading.sentence_at(source.start)]
+        start = self.reading.sentences[max(0, self.reading.sentence_at(source.start) - _POLL_BACK)].start
+        told = _POLL.search(self.reading.text, start, sentence.end)
+        return Speaker(K.DOCUMENT, role=words, sure=False) if told else None
 
     def voiced(self, head: Head, phrase: Sequence[Word]) -> Speaker | None:
         """A film or an advertisement that somebody speaks in: "a narrator in the ad"."""

@@ -137,6 +137,7 @@ class Kinds:
         initial = closed or self.reading.sentences[number].start == source.start
         head = head_of(phrase, initial, self.reading.is_headline(number))
         found = self._names.by_name(head, lo) or self._names.beside(head, lo)
+        found = found or self._names.behind(head, lo, hi) or self._records.share_of_poll(source)
         if found is None and head.proper and not (initial and head.at == 0 and self._just_begins(head.low)):
             found = self._names.proper(head, lo)
         return found or self._described(head, phrase)
@@ -149,6 +150,7 @@ class Kinds:
         if _IS_NUMBER_TEN.fullmatch(self.reading.text[phrase[0].start : phrase[-1].end]):
             return Speaker(K.NAMED_ORGANIZATION)
         found = self._people.of_group(head, phrase) or self._bodies.spokesperson(head, phrase)
+        found = found or self._bodies.in_writing(head, phrase)
         found = found or self._records.voiced(head, phrase)
         if found is not None:
             return found

@@ -39,6 +39,16 @@ class NamedSources(SpeakerContext):
             return None  # "According to Berge, a supervisor told her"
         return Speaker(K.NAMED_PERSON, named.person.name, head.text)
 
+    def behind(self, head: Head, lo: int, hi: int) -> Speaker | None:
+        """Whose name ends the phrase: "a bookkeeper who took the stand last week, Yesenia Orta"."""
+        people = list(self.cast.between(lo, hi))
+        if head.noun != "person" or head.plural or len(people) != 1 or people[0].last != hi:
+            return None
+        named, commas = people[0], [k for k in range(lo, hi) if self.words[k].text == ","]
+        if commas != [named.first - 1] or (lo > 1 and self.words[lo - 2].low == "according"):
+            return None  # "According to a man who saw it, Ann Lee"
+        return Speaker(K.NAMED_PERSON, named.person.name, head.text)
+
     def _given_name_beside(self, head: Head, end: int) -> Speaker | None:
         """Somebody of whom one name is told: "his widow, Greta, said"."""
         after = self.words[end : end + 3]
