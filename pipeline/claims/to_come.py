@@ -39,7 +39,7 @@ def promises(head: Token, speech: Token | None, told: bool, quoted: bool) -> boo
     planned = any(child.dep_ == "xcomp" for child in head.children) or (
         is_passive(head) and (speech is not None or (head.lemma_ == "plan" and is_present(head)))
     )
-    once = is_perfect(head) and not told and any(one.lower_ == "had" for one in auxiliaries(head))
+    once = is_perfect(head) and any(one.lower_ == "had" for one in auxiliaries(head))
     if has(head, "intention") and planned and head.lemma_ != "propose":
         return not once  # "had been planning to retire"
     hopes = head.lower_ in ("hope", "hopes", "hoped") and not is_perfect(head)

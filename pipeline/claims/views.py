@@ -291,15 +291,13 @@ def _is_excess(complement: Token) -> bool:
 
 
 def _calls(verb: Token, depth: Sequence[int]) -> bool:
-    """Somebody calls something something: "called the delay a scandal", and not "called a strike"."""
+    """Somebody calls something good or bad, or so in quotation marks: "called the delay a scandal"."""
     if verb.lemma_ not in _NAMING or is_passive(verb):
         return False
     if verb.lemma_ == "call" and any(child.dep_ == "dobj" and has(child, "event") for child in verb.children):
         return False
     return any(
-        child.dep_ == "oprd"
-        or child.lower_ == "as"
-        or (child.i > verb.i and (has(child, "judgement") or depth[child.i] > depth[verb.i]))
+        child.i > verb.i and (has(child, "judgement") or depth[child.i] > depth[verb.i])
         for child in within(verb, {one.i for one in verb.conjuncts})
     )
 
