@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.claims.borrowing import auxiliaries
 from pipeline.claims.clauses import Clause
-from pipeline.claims.patterns import patterns
+from pipeline.claims.patterns import phrases
 from pipeline.claims.to_come import predicts, promises
 from pipeline.claims.views import judges
 from pipeline.records import QuoteType
@@ -58,7 +58,8 @@ def why_not(doc: Doc, clause: Clause, depth: Sequence[int], words: str, quote: Q
     if quote is QuoteType.DIRECT and not any(depth[i] for i in clause.tokens):
         depth = [1] * len(depth)  # an answer in an interview, which has no quotation marks
     words = _BORROWED.sub("", words)
-    if _matches("idioms", words):
+    plain = words.lower()
+    if phrases("idioms").search(plain):
         return FIGURE
     if _SIMILE.search(words) and depth[head.i]:
         return FIGURE
@@ -74,15 +75,11 @@ def why_not(doc: Doc, clause: Clause, depth: Sequence[int], words: str, quote: Q
     )
     if not dated and promises(head, speech, told, quoted):
         return PROMISE
-    if not dated and (predicts(head, speech, told, quoted) or _matches("predictions", words)):
+    if not dated and (predicts(head, speech, told, quoted) or phrases("predictions").search(plain)):
         return PREDICTION
-    if _matches("opinions", words):
+    if phrases("opinions").search(plain):
         return OPINION
     return OPINION if judges(head, speech, told, depth, [doc[i] for i in clause.tokens]) else None
-
-
-def _matches(name: str, words: str) -> bool:
-    return any(pattern.search(words) for pattern in patterns(name))
 
 
 def _is_condition(clause: Token) -> bool:

@@ -24,6 +24,18 @@ def patterns(name: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(_in_full(line)) for line in lines if line and not line.startswith("#"))
 
 
+@cache
+def phrases(name: str) -> re.Pattern[str]:
+    """The patterns of `data/<name>.txt` as one, for words in lower case.
+
+    A hundred patterns one by one take as long as the parser; those that begin a word are tried at words only.
+    """
+    lines = [one.pattern.removeprefix("(?i)") for one in patterns(name)]
+    words = "|".join(line.removeprefix("\\b") for line in lines if line.startswith("\\b"))
+    others = "|".join(f"(?:{line})" for line in lines if not line.startswith("\\b"))
+    return re.compile(f"\\b(?:{words})|{others}" if others else f"\\b(?:{words})")
+
+
 def _in_full(line: str) -> str:
     for short, pattern in _SHORT.items():
         line = line.replace(short, pattern)

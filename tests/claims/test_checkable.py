@@ -84,6 +84,8 @@ FACTS = [
     "“I saw her lights go past on the wrong side of the reef,” she said.",
     "The storm was the worst in 40 years.",
     "His successor is Anneke Blunt.",
+    "The officer was shot in the foot.",
+    "The firm called its fund the Harl Legacy.",
     "The bank was fined for its sales.",
 ]
 """In doubt a claim is checkable."""
