@@ -19,7 +19,7 @@ from pipeline.text.sentences import Span
 WIDTH = 60
 """Characters on either side of a figure that tell what it is the figure of."""
 _SUPPOSED = re.compile(
-    r"^If\b|\b(?:assum\w+|suppos\w+|might|forecast\w*|expected|target\w*|predict\w*|model\w+|simulat\w+|want\w*)\b"
+    r"^If\b|\b(?:assum\w+|suppos\w+|might|would|propos\w+|forecast\w*|expected|target\w*|predict\w*|model\w+|simulat\w+|want\w*)\b"
 )
 _SOME = re.compile(
     r"\b(?:some|several|many) (?:studies|experts|estimates|people|reports|models)\b|\bmight\b", re.IGNORECASE

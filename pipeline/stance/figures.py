@@ -19,6 +19,7 @@ from pipeline.stance.content_words import Matter, matter
 from pipeline.stance.dates import MONTHS
 from pipeline.stance.moments import apart, moments
 from pipeline.stance.opposites import is_negated
+from pipeline.stance.propositions import actor_at
 from pipeline.stance.quantities import MOVE, Quantity, bare_numbers, quantities
 from pipeline.stance.restatements import is_quoted
 from pipeline.stance.statements import Statement, of_another_number, statements
@@ -48,6 +49,7 @@ _WINDOW = re.compile(
     rf" (?:to|ended|ending|from|through|until) (?:\w+ )?(?:{'|'.join(MONTHS)}|\d)", re.IGNORECASE
 )
 _NOT_TO = re.compile(r"\bnot to\b", re.IGNORECASE)
+_OF_THEM = re.compile(r" of (?:them|these|those|whom|which)\b", re.IGNORECASE)
 _EXTREME = re.compile(rf"\b(?:{'|'.join(_HIGHEST)}|smallest|lowest|least|minimum|shortest)\b", re.IGNORECASE)
 
 
@@ -86,7 +88,8 @@ def agrees(claim: str, figures: Collection[str], passage: str, *, title: str = "
     about = matter(claim)
     for sentence in _giving(claim, figures, passage, title):
         both = about.words & sentence.about.words
-        if len(both) >= _LEAST_WORDS and about.shared(sentence.about) >= _SHARED_AGREED:
+        of_another = matter(sentence.text).names - matter(f"{claim}. {title}").words
+        if len(both) >= _LEAST_WORDS and about.shared(sentence.about) >= _SHARED_AGREED and not of_another:
             return sentence.span
     return None
 
@@ -135,7 +138,9 @@ def _whole(one: Quantity) -> Quantity:
 
 
 def _amounts(claim: Told, read: Sequence[Statement]) -> Iterator[Clash]:
-    for told in (one for one in quantities(claim.text) if claim.says(one.span) and not _window(claim, one)):
+    for told in (
+        one for one in quantities(claim.text) if claim.says(one.span) and not _tells_which(claim, one)
+    ):
         ours = _alike(told, claim.text)
         if any(_told_too(told, sentence.text) for sentence in read):
             continue
@@ -145,14 +150,39 @@ def _amounts(claim: Told, read: Sequence[Statement]) -> Iterator[Clash]:
                 continue
             if len(ours) > 1 and len(theirs) > 1:  # two lists: which goes with which?
                 continue
-            for other in theirs:
-                if not any(other.meets(one) for one in ours) and _same(claim, told, sentence, other):
-                    yield Clash(sentence.span, claim.words(told.span), sentence.words(other.span))
+            rivals = [one for one in theirs if not any(one.meets(mine) for mine in ours)]
+            same = [one for one in rivals if _same(claim, told, sentence, one)]
+            if same and _of_one_actor(claim.text, told.span, sentence, same[0].span):
+                nearest = max(
+                    same, key=lambda one: (_nearness(claim, told, sentence, one), _likeness(told, one))
+                )
+                yield Clash(sentence.span, claim.words(told.span), sentence.words(nearest.span))
 
 
-def _window(claim: Told, told: Quantity) -> bool:
-    """A stretch of time that only tells which one is meant: "in the six months to September"."""
-    return told.kind == "time" and _WINDOW.match(claim.text, told.span.end) is not None
+def _of_one_actor(claim: str, ours: Span, sentence: Statement, theirs: Span) -> bool:
+    """Whether the sentence knows the subject that the claim's figure is told of, or the claim the sentence's.
+
+    "The wall would have cost 30 million" and "a bridge, which would have cost 12 million" are of two things.
+    """
+    mine, other = actor_at(claim, ours), actor_at(sentence.text, theirs)
+    return not mine or not other or bool(mine & sentence.about.words or other & matter(claim).words)
+
+
+def _nearness(claim: Told, told: Quantity, sentence: Statement, one: Quantity) -> float:
+    near = surroundings(claim, told.span, sentence, one.span)
+    return near[0].shared(near[1]) if near else 0.0
+
+
+def _likeness(told: Quantity, one: Quantity) -> float:
+    """How near two figures are; the same digits at another scale are nearest: 1.9 million, 1.9 billion."""
+    a, b = (max(each.low, 1e-9) for each in (told, one))
+    apart = abs(math.log10(a / b))
+    return -min(apart, abs(apart - round(apart)))
+
+
+def _tells_which(claim: Told, told: Quantity) -> bool:
+    """It only tells which one is meant: "in the six months to September", "the ferry at 7.40pm"."""
+    return told.kind == "clock" or (told.kind == "time" and bool(_WINDOW.match(claim.text, told.span.end)))
 
 
 def _told_too(told: Quantity, text: str) -> bool:
@@ -180,18 +210,19 @@ def _same(claim: Told, told: Quantity, sentence: Statement, other: Quantity) -> 
         or apart(claim.text, sentence.text)
         or of_another_number(claim.text, sentence.text)
         or _denies(claim.text) != _denies(sentence.text)
+        or _OF_THEM.match(sentence.text, other.span.end)
         or (told.kind == "share" and _share_of(claim.text, told) != _share_of(sentence.text, other))
     ):
         return False
     both, shared = len(about.words & sentence.about.words), about.shared(sentence.about)
+    if shared < _NEARLY_THE_SAME and _of_two_sizes(told, other):
+        return False
     if _anchored(claim, told, sentence.text):
         return both >= _LEAST_WORDS and shared >= _SHARED_ANCHORED
     # "The war enters its eighth year": what goes on is all that such a claim has in common with another.
     least = 1 if told.kind == "nth" else _LEAST_WORDS
     enough = _SHARED_AGO if told.kind == "nth" else _SHARED
     if both < min(least, len(about.words)) or shared < enough:
-        return False
-    if shared < _NEARLY_THE_SAME and _of_two_sizes(told, other):
         return False
     # A clause of nothing but the figure: "Fine for leaving the line, toilet included: 25 euros."
     alone = not near[1].words and shared >= _NEARLY_ALL

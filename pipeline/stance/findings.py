@@ -28,21 +28,31 @@ _THE_SAME = "The evidence says the same."
 
 
 class Finding(NamedTuple):
-    """What a sentence of a passage does to a claim, and why, in words for a reader; `figure`: the claim's own
-    words for what the sentence gives otherwise."""
+    """What a sentence of a passage does to a claim, and why, in words for a reader.
+
+    `figure` are the claim's own words for what the sentence gives otherwise; `same_clause` tells that nothing
+    else in it differs.
+    """
 
     stance: Stance
     span: Span
     why: str
     figure: str = ""
+    same_clause: bool = False
 
 
 class Passage(NamedTuple):
-    """A passage as code reads it; the title may name its publisher too."""
+    """A passage as code reads it."""
 
     text: str
     title: str = ""
     date: dt.date | None = None
+    publisher: str = ""
+
+    @property
+    def head(self) -> str:
+        """What stands above the text: the title and the publisher, who may be whom it is about."""
+        return ". ".join(part for part in (self.title, self.publisher) if part)
 
 
 class PlacedFinding(NamedTuple):
@@ -58,21 +68,23 @@ def finding(
     day: dt.date | None = None,
     *,
     title: str = "",
+    publisher: str = "",
     dated: dt.date | None = None,
     known: Matter | None = None,
 ) -> Finding | None:
     """What code finds in a passage: the sentence that settles the claim, or None.
 
-    `day` is the day at which the claim speaks, `title` and `dated` are the passage's, `known` is
+    `day` is the day at which the claim speaks; `title`, `publisher` and `dated` are the passage's; `known` is
     what the claim's article speaks about.
     """
-    read = statements(passage, title, dated)
+    head = Passage(passage, title, dated, publisher).head
+    read = statements(passage, head, dated)
     if made := follows(claim, read):
         return Finding(Stance.SUPPORTS, made.span, f"{made.claimed} follows from the evidence: {made.how}.")
     of_the_same = [one for one in read if _of_the_same(claim, one, passage, title, known)]
     if found := _of_same_clauses(claim, of_the_same, day):
         return found
-    if other := clash(claim, passage, day, title=title, dated=dated, known=known):
+    if other := clash(claim, passage, day, title=head, dated=dated, known=known):
         return _other_figure(other.span, other.claimed, other.found)
     for sentence in read:
         if reverse := reversal(claim, sentence, day):
@@ -90,8 +102,8 @@ def _of_same_clauses(claim: str, read: Sequence[Statement], day: dt.date | None)
         if found.stance is Stance.SUPPORTS:
             return Finding(Stance.SUPPORTS, sentence.span, _THE_SAME)
         if found.is_figure:
-            return _other_figure(sentence.span, found.claimed, found.found)
-        return Finding(Stance.REFUTES, sentence.span, _against(found.claimed, found.found))
+            return _other_figure(sentence.span, found.claimed, found.found)._replace(same_clause=True)
+        return Finding(Stance.REFUTES, sentence.span, _against(found.claimed, found.found), same_clause=True)
     return None
 
 
@@ -129,11 +141,14 @@ def settles(
 
     Where a passage may give the claim's own figure in other words, no other figure counts: it stays open.
     """
-    found = [
-        PlacedFinding(n, one)
-        for n, passage in enumerate(passages)
-        if (one := finding(claim, passage.text, day, title=passage.title, dated=passage.date, known=known))
-    ]
+    found = _not_outdone(
+        [
+            PlacedFinding(n, one)
+            for n, passage in enumerate(passages)
+            if (one := _found_in(claim, passage, day, known))
+        ],
+        passages,
+    )
     figures = {one.figure for _, one in found if one.figure}
     others = [
         (n, one)
@@ -143,8 +158,38 @@ def settles(
     agreed = [
         PlacedFinding(n, Finding(Stance.SUPPORTS, span, "The evidence gives the claim's own figure."))
         for n, one in others
-        if (span := agrees(claim, figures, one.text, title=one.title))
+        if (span := agrees(claim, figures, one.text, title=one.head))
     ]
-    if not agreed and any(may_agree(claim, figures, one.text, title=one.title) for _, one in others):
+    if agreed and found and _newest(agreed, passages) > _newest(found, passages):
+        return []  # what was told first, and told otherwise since
+    if not agreed and any(may_agree(claim, figures, one.text, title=one.head) for _, one in others):
         return [one for one in found if not one.finding.figure]
     return [*found, *agreed]
+
+
+def _newest(found: Sequence[PlacedFinding], passages: Sequence[Passage]) -> dt.date:
+    return max(passages[n].date or dt.date.min for n, _ in found)
+
+
+def _found_in(claim: str, passage: Passage, day: dt.date | None, known: Matter | None) -> Finding | None:
+    text, title, dated, publisher = passage
+    return finding(claim, text, day, title=title, publisher=publisher, dated=dated, known=known)
+
+
+def _not_outdone(found: Sequence[PlacedFinding], passages: Sequence[Passage]) -> list[PlacedFinding]:
+    """What is found, without refutations that a passage outdoes which says what the claim says.
+
+    What was told before it does not weigh against it; where no dates tell, only another such clause does.
+    """
+    same = [passages[n].date for n, one in found if one.stance is Stance.SUPPORTS]
+    if not same:
+        return list(found)
+    dates = [one for one in same if one]
+
+    def stands(n: int, one: Finding) -> bool:
+        dated = passages[n].date
+        if one.stance is Stance.SUPPORTS:
+            return True
+        return dated >= max(dates) if dates and dated else one.same_clause
+
+    return [PlacedFinding(n, one) for n, one in found if stands(n, one)]

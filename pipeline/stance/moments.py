@@ -39,7 +39,7 @@ _BOUND = re.compile(
 _IN_A_NAME = re.compile(r"\b(?!In\b|By\b|Since\b|From\b|Until\b|Before\b|After\b|During\b)[A-Z]\w+ $")
 """What stands before the year in "the Baku 2015 European Games", where a capital follows it too."""
 _AGO = re.compile(r"\b(?P<n>\w+(?:-\w+)?) (?P<unit>day|week|month|year)s? ago\b", re.IGNORECASE)
-_LAST = re.compile(r"\b(?P<which>last|this) (?P<unit>month|year)\b", re.IGNORECASE)
+_LAST = re.compile(r"\b(?P<which>last|this) (?P<unit>week|month|year)\b(?!['’]s)", re.IGNORECASE)
 _LAST_MONTH = re.compile(rf"\b(?P<which>[Ll]ast|[Tt]his) {_MONTH}\b(?!,? \d)")
 _WEEKDAY = re.compile(
     rf"\b(?:on )?(?P<day>(?:{_DAYS})\b(?!,? (?:the )?\d|,? (?:{'|'.join(month.title() for month in MONTHS)}))"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NOTHING = frozenset("no none nobody nothing neither nor never nowhere".split())
 _POSSIBLE = frozenset("would could should might may must will can shall ought".split())
+_WILL = frozenset({"will", "shall"})
 _UNREAL = frozenset("if whether unless until lest".split())
 _NOT_A_FACT = frozenset(
     """
@@ -72,6 +73,38 @@ def possible_keys(text: str) -> frozenset[str]:
 
 
 BRACKETS = str.maketrans("[]", "  ")
+
+
+@lru_cache(maxsize=2048)
+def deeds(text: str) -> frozenset[str]:
+    """What a sentence says was done: the meanings of its verbs and of their objects."""
+    plain = text.translate(BRACKETS)
+    found: set[str] = set()
+    for parsed in parse(plain, [Span(0, len(plain))]) if plain.strip() else ():
+        for token in parsed.doc:
+            if token.pos_ == "VERB":
+                found |= {
+                    concept(token.text),
+                    *(concept(one.text) for one in token.children if one.dep_ == "dobj"),
+                }
+            elif token.pos_ == "AUX" and token.dep_ == "ROOT":
+                found |= {concept(one.text) for one in token.children if one.dep_ in ("attr", "acomp")}
+    return frozenset(found)
+
+
+@lru_cache(maxsize=2048)
+def actor_at(text: str, place: Span) -> frozenset[str]:
+    """The words of the subject that the verb nearest above a place in a sentence has; none for a pronoun."""
+    plain = text.translate(BRACKETS)
+    for parsed in parse(plain, [Span(0, len(plain))]) if plain.strip() else ():
+        for token in parsed.doc:
+            if not place.start <= parsed.starts[token.i] < place.end:
+                continue
+            verb = next((one for one in token.ancestors if one.pos_ in ("VERB", "AUX")), None)
+            found = subject_of(verb) if verb is not None else []
+            named = [word for word in found if word.pos_ != "PRON" and not word.like_num]
+            return _matter(named).words
+    return frozenset()
 
 
 def _read(verb: Token) -> Iterator[Proposition]:
@@ -178,8 +211,10 @@ def _negated(verb: Token, subject: list[Token], objects: list[Token]) -> bool:
     return own != above if own and above else own or parts or above
 
 
-def is_real(verb: Token) -> bool:
-    if any(child.dep_ == "aux" and child.lower_ in _POSSIBLE for child in verb.children):
+def is_real(verb: Token, *, ahead: bool = False) -> bool:
+    """Whether a verb states what is so; `ahead`: or what will be."""
+    open_ = _POSSIBLE - _WILL if ahead else _POSSIBLE
+    if any(child.dep_ == "aux" and child.lower_ in open_ for child in verb.children):
         return False
     if any(child.dep_ == "mark" and child.lower_ in _UNREAL for child in verb.children):
         return False

@@ -45,7 +45,7 @@ _SCALES = {
     "trillion": 1e12,
     "tn": 1e12,
 }
-_ORDINALS = {
+ORDINALS = {
     word: number
     for number, word in enumerate(
         "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1
@@ -153,7 +153,7 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _NTH = re.compile(
-    rf"\b(?P<n>{'|'.join(_ORDINALS)}|\d+(?=(?:st|nd|rd|th)\b))(?:st|nd|rd|th)?[ -](?:consecutive |straight )?"
+    rf"\b(?P<n>{'|'.join(ORDINALS)}|\d+(?=(?:st|nd|rd|th)\b))(?:st|nd|rd|th)?[ -](?:consecutive |straight )?"
     r"(?P<unit>year|month|week|day|term|anniversary|edition)\b",
     re.IGNORECASE,
 )
@@ -162,6 +162,14 @@ _AGE = re.compile(
     r"|\baged (?P<aged>\d{1,3})\b",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(
+    r"(?:(?P<hedge>about|around|shortly after|just after|soon after|shortly before|just before) )?"
+    r"(?<![\d.:,])(?:(?P<hour>1[0-2]|0?\d)(?:[.:](?P<minute>[0-5]\d))? ?(?P<half>[ap])\.?m\b\.?"
+    r"|(?P<of_day>0\d|1[3-9]|2[0-3])(?::|(?<=\bat \d\d)\.)(?P<past>[0-5]\d)\b(?![:.]\d| ?%| per\b| \w+s\b))",
+    re.IGNORECASE,
+)
+_NEAR_HOUR, _NEAR_MINUTE, _SOON = 10, 2, 30
+"""Minutes on either side that "4am" and "4.10am" leave open, and those after "shortly"."""
 _MULTIPLE = re.compile(rf"\b(?:{'|'.join(_TIMES)})\b", re.IGNORECASE)
 _BARE = re.compile(rf"(?<![\w.,/:-])({_DIGITS})({_SCALE})?(?=[,;.)](?!\d)|$| in (?:19|20)\d\d)")
 NUMBER = rf"(?:{_DIGITS}|\b(?:{_WORDS})\b)"
@@ -219,10 +227,9 @@ _MOST_AFTER = re.compile(r"(?:,? at (?:the )?(?:very )?most\b|,? or less\b| maxi
 _PLURALS = frozenset("people pence men women children police troops cattle feet teeth mice data".split())
 _NO_PLURAL = ("ss", "us", "is", "ous", "as")
 _NO_AMOUNT = re.compile(
-    r"\s*(?:CI\b|confidence|credible|of every\b|out of\b|in every\b|ago\b|earlier\b|later\b|before\b|after\b|"
-    r"o'clock|[ap]\.?m\b)",
-    re.IGNORECASE,
+    r"\s*(?:CI\b|confidence|credible|of every\b|out of\b|in every\b|o'clock|[ap]\.?m\b)", re.IGNORECASE
 )
+_OFFSET = re.compile(r"\s*(?:ago|earlier|later|before|after)\b", re.IGNORECASE)
 _YEARS = range(1900, 2100)
 _NOUN_WORDS = 4
 
@@ -230,8 +237,8 @@ _NOUN_WORDS = 4
 class Quantity(NamedTuple):
     """Words that tell an amount: from `low` to `high`, in `unit`. `kind` is what sort of unit that is.
 
-    `kind` is share, money, time, length, weight, age, nth, times or count; units of one kind differ in what
-    they count ("$ a week" and "$" don't compare). `bound` is "most" where the amount is a limit from above.
+    `kind` is share, money, time, clock, length, weight, age, nth, times or count; units of one kind differ in
+    what they count ("$ a week" and "$" don't compare). `bound` is "most" where the amount is an upper limit.
     """
 
     span: Span
@@ -261,7 +268,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     plain = _DECIMAL_DOT.sub(".", fold(text))
     taken = [Span(*span) for span in all_dates(plain)]
     found: list[Quantity] = []
-    for read in (_nth, _ages, _multiples, _shares, _amounts):
+    for read in (_clocks, _nth, _ages, _multiples, _shares, _amounts):
         new = [one for one in read(plain) if not any(one.span.overlaps(span) for span in taken)]
         found += new
         taken += [one.span for one in new]
@@ -282,8 +289,23 @@ def bare_numbers(text: str) -> tuple[float, ...]:
 
 def _nth(text: str) -> Iterator[Quantity]:
     for match in _NTH.finditer(text):
-        n = _ORDINALS.get(match["n"].lower()) or int(match["n"])
+        n = ORDINALS.get(match["n"].lower()) or int(match["n"])
         yield Quantity(Span(*match.span()), n, n, "nth", match["unit"].lower())
+
+
+def _clocks(text: str) -> Iterator[Quantity]:
+    """Times of day in minutes; "9:40" without more may be in the evening, and is none."""
+    for match in _CLOCK.finditer(text):
+        if match["half"]:
+            hour = int(match["hour"]) % 12 + 12 * (match["half"].lower() == "p")
+        else:
+            hour = int(match["of_day"])
+        told = 60.0 * hour + int(match["minute"] or match["past"] or 0)
+        near = _NEAR_MINUTE if match["minute"] or match["past"] else _NEAR_HOUR
+        hedge = (match["hedge"] or "").lower()
+        low = _SOON if hedge and not hedge.endswith("after") else near
+        high = _SOON if hedge and not hedge.endswith("before") else near
+        yield Quantity(Span(*match.span()), told - low, told + high, "clock", "")
 
 
 def _ages(text: str) -> Iterator[Quantity]:
@@ -358,7 +380,8 @@ def _limit(match: re.Match[str], text: str, end: int) -> str:
 def _unit(match: re.Match[str], text: str) -> tuple[str, str, float, int] | None:
     """The kind, name and size of the unit that a figure has, and where it ends; None for no amount."""
     plain, end = match["n"], match.end()
-    if _NO_AMOUNT.match(text, end):
+    bare = not match["money"] and not match["unit"]
+    if _NO_AMOUNT.match(text, end) or (bare and _OFFSET.match(text, end)):
         return None
     if match["money"]:
         return "money", _SIGNS[match["money"].strip(" .").lower()], 1.0, end
@@ -376,7 +399,7 @@ def _unit(match: re.Match[str], text: str) -> tuple[str, str, float, int] | None
 def _measure(text: str, start: int, at: int, *, scaled: bool) -> tuple[str, str, float, int] | None:
     """A unit of measure or money that follows a figure."""
     match = _NOUN.match(text, at)
-    if match is None or _NO_AMOUNT.match(text, match.end()):
+    if match is None or _NO_AMOUNT.match(text, match.end()) or _OFFSET.match(text, match.end()):
         return None
     word = match[1].lower()
     one = word.removesuffix("s")
@@ -409,7 +432,12 @@ def _counted(text: str, at: int) -> tuple[str, str, float, int] | None:
         if match is None or match[1].lower() in _ends():
             return None
         low, at = match[1].lower(), match.end()
-        if low in _UNITS or low.removesuffix("s") in _UNITS or _NO_AMOUNT.match(text, at):
+        if (
+            low in _UNITS
+            or low.removesuffix("s") in _UNITS
+            or _NO_AMOUNT.match(text, at)
+            or _OFFSET.match(text, at)
+        ):
             return None
         if low in _PLURALS or (len(low) > 3 and low.endswith("s") and not low.endswith(_NO_PLURAL)):
             return "count", stem(low), 1.0, at

@@ -15,7 +15,7 @@ from pipeline.stance.dates import MONTHS
 from pipeline.stance.moments import Moment, long_before, moments
 from pipeline.stance.opposites import is_negated
 from pipeline.stance.propositions import Proposition, propositions
-from pipeline.stance.quantities import Quantity, quantities
+from pipeline.stance.quantities import NUMBER, Quantity, quantities
 from pipeline.stance.statements import Statement, of_another_number
 from pipeline.text.anchors import fold
 
@@ -45,7 +45,7 @@ _OPENS_BACK = re.compile(
 _QUOTED = re.compile(
     r"[\"“”]|^\W*claims?:|\b(?:headline\w*|article|video|viral|post|posts|tweet\w*|caption)\b", re.IGNORECASE
 )
-_NUMBER = re.compile(rf"\d[\d,.]*|\b(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
+_NUMBERS = re.compile(rf"\d[\d,.]*|{NUMBER}|\b(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
 
 
 def restated(claim: str, sentence: Statement, day: dt.date | None = None) -> bool:
@@ -66,6 +66,7 @@ def restated(claim: str, sentence: Statement, day: dt.date | None = None) -> boo
         # What is denied of a part is not denied of the whole: "not reported in the control group".
         and (not is_negated(claim) or matter(sentence.text).shared(about) >= _ALL)
         and not of_another_number(claim, sentence.text)
+        and (about.names or not matter(sentence.text).names - about.words)
         and all(_given(told, sentence) for told in figures)
         and _numbers(claim, figures) <= _numbers(sentence.text)
         and _happened(claim, sentence.text)
@@ -80,10 +81,9 @@ def is_quoted(text: str) -> bool:
 
 
 def _given(told: Quantity, sentence: Statement) -> bool:
-    return any(
-        (one.kind, one.unit) == (told.kind, told.unit) and told.overlaps(one)
-        for one in quantities(sentence.text)
-    )
+    """The sentence gives the figure, and no other of its kind: which of two would be of what?"""
+    alike = [one for one in quantities(sentence.text) if (one.kind, one.unit) == (told.kind, told.unit)]
+    return len(alike) == 1 and told.overlaps(alike[0])
 
 
 def _same_time(told: Moment, one: Moment) -> bool:
@@ -101,7 +101,7 @@ def _numbers(text: str, apart_from: Sequence[Quantity] = ()) -> set[str]:
     inside = [one.span for one in apart_from]
     return {
         match.group().rstrip(".,").lower()
-        for match in _NUMBER.finditer(text)
+        for match in _NUMBERS.finditer(text)
         if not any(span.start <= match.start() < span.end for span in inside)
     }
 
@@ -119,8 +119,12 @@ def _happened(claim: str, sentence: str) -> bool:
 def _same_deed(one: Proposition, other: Proposition) -> bool:
     """One verb, stated or denied in both, by the same and to the same as far as both tell."""
     parts = ((one.actor.words, other.actor.words), (one.patient.words, other.patient.words))
-    same = all(not mine or not theirs or mine & theirs for mine, theirs in parts)
-    return (one.key, one.negated) == (other.key, other.negated) and same
+    return (one.key, one.negated) == (other.key, other.negated) and all(_as_one(*pair) for pair in parts)
+
+
+def _as_one(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Two phrases may mean one thing; "the police department" and "the fire department" do not."""
+    return not mine or not theirs or mine <= theirs or theirs <= mine or len(mine & theirs) > 1
 
 
 def _order(claim: str, sentence: str) -> bool:

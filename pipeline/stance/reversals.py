@@ -27,6 +27,8 @@ _NO_EVIDENCE = re.compile(r"\bno (?:evidence|proof|sign|indication)\b", re.IGNOR
 _BODY = re.compile(
     r"\b(?:council|authority|ministry|company|union|party|court|board|trust|bank|university|agency|group)\b"
 )
+_BACK = re.compile(r"\W*(?:it|they|he|she|this|these|those)\b", re.IGNORECASE)
+"""Whom does "it" mean?"""
 _OPENING = re.compile(r"\W*([A-Z]\w+)(?= [A-Z])")
 
 
@@ -44,7 +46,8 @@ def reversal(claim: str, sentence: Statement, day: dt.date | None = None) -> Rev
     """
     about = matter(claim)
     if (
-        about.elsewhere(sentence.about)
+        _BACK.match(claim)
+        or about.elsewhere(sentence.about)
         or (about.names and not _names(claim, about) & sentence.about.words)
         or _at_other_times(claim, sentence)
         or _years_before(claim, sentence, day)

@@ -56,7 +56,7 @@ def ruling(
 
 
 def _passage(one: Evidence) -> Passage:
-    return Passage(plain(one.text), ". ".join(part for part in (one.title, one.publisher) if part), one.date)
+    return Passage(plain(one.text), one.title or "", one.date, one.publisher or "")
 
 
 def _reason(cited: Sequence[PlacedFinding], read: Sequence[Evidence]) -> str:

@@ -8,17 +8,16 @@ word, a denial. Where nothing differs, the sentence says what the claim says.
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.records import Stance
-from pipeline.stance.content_words import concept
+from pipeline.stance.content_words import concept, matter, stem
 from pipeline.stance.moments import WEEKDAYS, Moment, long_before, moments
 from pipeline.stance.opposites import opposites
 from pipeline.stance.propositions import BRACKETS, NOTHING, is_real, objects_of, subject_of
-from pipeline.stance.quantities import Quantity, quantities
+from pipeline.stance.quantities import ORDINALS, Quantity, quantities
 from pipeline.stance.restatements import is_quoted
 from pipeline.stance.statements import Statement
 from pipeline.text.grammar import parse
@@ -30,17 +29,23 @@ if TYPE_CHECKING:
     from pipeline.text.grammar import Parsed
 
 _RECENT = dt.timedelta(days=60)
+_HALF = 0.5
 _LEAST = 2
 """Words and figures that a claim has to consist of."""
 _FREE = frozenset(
     """
     a an the be is are was were been being am have has had having do does did of to by in on at for from with
-    as that which who and 's its their his her our my your stand stands stood
+    as that which who and 's its their his her our my your stand stands stood there here now then also shortly
+    already just however meanwhile will shall
     """.split()
 )
 """Words that change nothing where all others are the same; "stood at 71 percent" is "was 71 percent"."""
 _NOT = frozenset("not n't never no".split())
 _NOBODY = frozenset("nobody none nothing".split())
+_POINTERS = frozenset("it they he she we".split())
+_AGAINST = frozenset("after against compared versus".split())
+_OFF = frozenset("late early".split())
+_DESCRIBES = frozenset({"NOUN", "PROPN", "ADJ", "VERB"})
 _PAST = frozenset({"VBD", "VBN"})
 _OFTEN = frozenset(
     map(
@@ -55,24 +60,30 @@ _OFTEN = frozenset(
 """What happens on many days, so that another day is no other time of the same."""
 
 
-_CLOCK = re.compile(r"\d{1,2}[:.]\d\d")
-
-
 class StatedClause(NamedTuple):
     """A verb with what belongs to it. `words` are concepts, without figures, times, denials.
 
-    `subject` are the words of its subject, `heads` the nouns that it consists of: none for "nobody".
+    `subject` are the words of its subject, `heads` the nouns that it consists of: none for "nobody", nor for
+    a pronoun, which `points_back`. `told` are the verb's words, `forms` those for each concept.
     """
 
     span: Span
     told: str
+    forms: Mapping[str, str]
     words: frozenset[str]
     subject: frozenset[str]
     heads: frozenset[str]
     objects: frozenset[str]
     passive: bool
-    past: bool
+    tense: str
     denied: bool
+    points_back: bool
+    left_out: tuple[Span, ...]
+
+    def form(self, key: str) -> str:
+        """How the text has a concept: with the verb's other words where it is the verb."""
+        word = self.forms[key]
+        return self.told if self.told.split()[-1:] == [word] else word
 
 
 class Twin(NamedTuple):
@@ -85,12 +96,13 @@ class Twin(NamedTuple):
 
 
 class _Side(NamedTuple):
-    """A clause with the figures and moments that stand in it."""
+    """A clause with the figures and moments that stand in it; `before` is what its pronouns may point to."""
 
     text: str
     clause: StatedClause
     figures: Sequence[Quantity]
     times: Sequence[Moment]
+    before: frozenset[str]
 
     def words(self, span: Span) -> str:
         return self.text[slice(*span)]
@@ -101,18 +113,26 @@ def twin(claim: str, sentence: Statement, day: dt.date | None) -> Twin | None:
 
     `day` is the day at which the claim speaks.
     """
-    whole = _whole(claim)
-    if whole is None or is_quoted(sentence.text) or not whole.words & _concepts(sentence.text):
+    if is_quoted(sentence.text) or long_before(sentence.day, day, claim):
         return None
-    mine = _Side(claim, whole, quantities(claim), moments(claim, day))
-    if len(whole.words) + len(mine.figures) + len(mine.times) < _LEAST:
+    # Most claims need no parse: hardly a word of theirs is in the sentence.
+    if matter(claim).shared(sentence.about) < _HALF:
         return None
-    if long_before(sentence.day, day, claim):
+    # Most claims need no parse: hardly a word of theirs is in the sentence.
+    if is_quoted(sentence.text) or matter(claim).shared(sentence.about) < _HALF:
+        return None
+    whole = None if long_before(sentence.day, day, claim) else _whole(claim)
+    if whole is None or whole.points_back or whole.left_out:
+        return None
+    mine = _Side(claim, whole, quantities(claim), moments(claim, day), frozenset())
+    if len(whole.words) + len(mine.figures) + len(mine.times) + whole.denied < _LEAST:
         return None
     for clause in clauses(sentence.text):
-        figures = [one for one in quantities(sentence.text) if _inside(one.span, clause.span)]
-        times = [one for one in sentence.moments if _inside(one.span, clause.span)]
-        if found := _compared(mine, _Side(sentence.text, clause, figures, times), day, sentence.day):
+        figures = [one for one in quantities(sentence.text) if _stands_in(one.span, clause)]
+        times = [one for one in sentence.moments if _stands_in(one.span, clause)]
+        if found := _compared(
+            mine, _Side(sentence.text, clause, figures, times, sentence.about.words), day, sentence.day
+        ):
             return found
     return None
 
@@ -122,7 +142,7 @@ def twin(claim: str, sentence: Statement, day: dt.date | None) -> Twin | None:
 
 def _compared(mine: _Side, other: _Side, day: dt.date | None, dated: dt.date | None) -> Twin | None:
     ours, theirs = mine.clause, other.clause
-    if ours.past != theirs.past or not _same_roles(ours, theirs):
+    if ours.tense != theirs.tense or not _same_roles(ours, theirs, other.before):
         return None
     left, right = _only_in(ours, theirs), _only_in(theirs, ours)
     same_time = _same_time(mine.times, other.times, day)
@@ -147,14 +167,17 @@ def _another_word(mine: _Side, other: _Side, left: frozenset[str], right: frozen
         return None
     told, found = *left, *right
     if found in opposites().get(told, frozenset()):
-        return Twin(Stance.REFUTES, mine.clause.told, other.clause.told)
-    if _CLOCK.fullmatch(told) and _CLOCK.fullmatch(found):
-        return Twin(Stance.REFUTES, told, found, is_figure=True)
+        return Twin(Stance.REFUTES, mine.clause.form(told), other.clause.form(found))
+    order = {stem(word) for word in ORDINALS}
+    if told in order and found in order:
+        return Twin(Stance.REFUTES, mine.clause.form(told), other.clause.form(found))
     return None
 
 
-def _same_roles(ours: StatedClause, theirs: StatedClause) -> bool:
+def _same_roles(ours: StatedClause, theirs: StatedClause, before: frozenset[str]) -> bool:
     """Who does it and to what is the same, a passive turned round; what nobody does, anybody may."""
+    if theirs.points_back:  # "It is due to open": what the sentence before, or the title, tells of
+        return ours.passive == theirs.passive and bool(ours.heads) and ours.heads <= before
     if not ours.heads or not theirs.heads:
         return ours.denied != theirs.denied
     if ours.passive == theirs.passive:
@@ -165,7 +188,7 @@ def _same_roles(ours: StatedClause, theirs: StatedClause) -> bool:
 
 def _only_in(one: StatedClause, other: StatedClause) -> frozenset[str]:
     """The words of a clause that another has not; who did it, a passive need not tell, nor "nobody"."""
-    untold = not other.heads or (other.passive and not one.passive)
+    untold = not other.heads or other.points_back or (other.passive and not one.passive)
     return one.words - other.words - (one.subject if untold else frozenset())
 
 
@@ -214,6 +237,10 @@ def _alike(one: Quantity, other: Quantity) -> bool:
     return (one.kind, one.unit) == (other.kind, other.unit)
 
 
+def _stands_in(span: Span, clause: StatedClause) -> bool:
+    return _inside(span, clause.span) and not any(_inside(span, out) for out in clause.left_out)
+
+
 def _inside(span: Span, other: Span) -> bool:
     return other.start <= span.start and span.end <= other.end
 
@@ -233,10 +260,6 @@ def _edges(text: str) -> tuple[int, int]:
     return (letters[0], letters[-1] + 1) if letters else (0, 0)
 
 
-def _concepts(text: str) -> frozenset[str]:
-    return frozenset(map(concept, text.replace("-", " ").split()))
-
-
 @lru_cache(maxsize=2048)
 def clauses(text: str) -> tuple[StatedClause, ...]:
     """The clauses of one sentence that state something, in order: its main ones, and what somebody says."""
@@ -247,61 +270,132 @@ def clauses(text: str) -> tuple[StatedClause, ...]:
         clause
         for parsed in parse(plain, [Span(0, len(plain))])
         for token in parsed.doc
-        if token.pos_ in ("VERB", "AUX") and token.dep_ in ("ROOT", "conj", "ccomp") and is_real(token)
+        if token.pos_ in ("VERB", "AUX")
+        and token.dep_ in ("ROOT", "conj", "ccomp", "relcl")
+        and is_real(token, ahead=True)
         if (clause := _read(token, parsed, plain))
     )
 
 
 def _read(verb: Token, parsed: Parsed, text: str) -> StatedClause | None:
     subject = subject_of(verb)
-    if not subject or any(word.pos_ == "PRON" and word.lower_ not in _NOBODY for word in subject):
+    if not subject:
         return None
-    others = {
-        word
-        for child in verb.children
-        if child.dep_ in ("conj", "cc") and (child.pos_ in ("VERB", "AUX") or child.dep_ == "cc")
-        for word in child.subtree
-    }
-    own = [word for word in verb.subtree if word not in others]
-    below = [word for one in subject for word in one.subtree]
-    tokens = sorted({*own, *below}, key=lambda word: word.i)
+    pronoun = any(word.pos_ == "PRON" and word.lower_ not in _NOBODY for word in subject)
+    if pronoun and not all(word.lower_ in _POINTERS for word in subject):
+        return None
+    beside = {word for child in verb.subtree if _is_beside(child, verb) for word in child.subtree}
+    compared = [child for child in verb.subtree if _is_compared(child, verb, parsed, text)]
+    own = [word for word in verb.subtree if word not in beside]
+    below = [word for one in subject for word in _without(one, verb)]
+    out = {word for one in compared for word in one.subtree}
+    tokens = sorted({*own, *below} - out, key=lambda word: word.i)
     nobody = any(word.lower_ in _NOBODY for word in subject)
     auxiliaries = [word for word in verb.children if word.dep_ in ("aux", "auxpass")]
+    forms = _forms(tokens, parsed, text)
     return StatedClause(
         span=Span(parsed.starts[own[0].i], parsed.ends[own[-1].i]),
-        told=" ".join(word.text for word in (*auxiliaries, *_denials(verb), verb)),
-        words=_words(tokens, parsed, text),
-        subject=_words(below, parsed, text),
-        heads=frozenset() if nobody else frozenset(concept(word.text) for word in subject),
+        told=_told(tokens, [*auxiliaries, *_denials(verb), verb]),
+        forms=forms,
+        words=frozenset(forms),
+        subject=frozenset(_forms(below, parsed, text)),
+        heads=frozenset() if nobody or pronoun else frozenset(concept(word.text) for word in subject),
         objects=frozenset(concept(word.text) for word in objects_of(verb)),
-        passive=any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children),
-        past=any(word.tag_ in _PAST for word in (verb, *auxiliaries)),
+        passive=any(
+            child.dep_ in ("nsubjpass", "auxpass") for one in (verb, *_to_be(verb)) for child in one.children
+        ),
+        tense=_tense(verb, auxiliaries),
         denied=any(word.lower_ in NOTHING for word in tokens) or bool(_denials(verb)),
+        points_back=pronoun,
+        left_out=tuple(_span(one, parsed) for one in compared),
     )
+
+
+def _told(tokens: Sequence[Token], verbs: Sequence[Token]) -> str:
+    """The words of a verb, with the "no" or "nobody" that denies it."""
+    told = " ".join(word.text for word in verbs)
+    no = next((word.text for word in tokens if word.lower_ in NOTHING and word not in verbs), "")
+    return f"{no} … {told}" if no else told
+
+
+def _without(noun: Token, clause: Token) -> list[Token]:
+    """What belongs to a noun, without a clause that tells of it: the relative one itself."""
+    told = list(clause.subtree) if noun in clause.ancestors else []
+    return [word for word in noun.subtree if word not in told]
+
+
+def _span(word: Token, parsed: Parsed) -> Span:
+    return Span(parsed.starts[word.left_edge.i], parsed.ends[word.right_edge.i])
+
+
+def _is_beside(word: Token, verb: Token) -> bool:
+    """Another clause: one that "and" adds to the verb's, or one behind a comma that tells more of a noun."""
+    if word.dep_ == "relcl" and word != verb:
+        return word.left_edge.i > 0 and word.doc[word.left_edge.i - 1].text == ","
+    return word.head == verb and (word.dep_ == "cc" or (word.dep_ == "conj" and word.pos_ in ("VERB", "AUX")))
+
+
+def _is_compared(word: Token, verb: Token, parsed: Parsed, text: str) -> bool:
+    """What a figure is compared with: "a profit of 6 million after a loss of 11 million"."""
+    if word.dep_ != "prep" or word.lower_ not in _AGAINST or word.i < verb.i:
+        return False
+    kinds = ("money", "share", "count")
+    return any(_inside(one.span, _span(word, parsed)) for one in quantities(text) if one.kind in kinds)
+
+
+def _tense(verb: Token, auxiliaries: Sequence[Token]) -> str:
+    """Whether something was, is, or is to be."""
+    if any(word.lower_ in ("will", "shall", "'ll") for word in auxiliaries):
+        return "future"
+    be = any(word.lower_ in ("is", "are") for word in (verb, *auxiliaries))
+    if be and (_to_be(verb) or _is_due(verb)):
+        return "future"
+    return "past" if any(word.tag_ in _PAST for word in (verb, *auxiliaries)) else "present"
+
+
+def _to_be(verb: Token) -> list[Token]:
+    """What somebody is to do: "is to be reviewed"."""
+    if verb.lemma_.lower() != "be":
+        return []
+    return [
+        one for one in verb.children if one.dep_ == "xcomp" and any(to.lower_ == "to" for to in one.lefts)
+    ]
+
+
+def _is_due(verb: Token) -> bool:
+    return any(word.lower_ in ("due", "set", "scheduled") for word in (verb, *verb.children))
 
 
 def _denials(verb: Token) -> list[Token]:
     return [word for word in verb.children if word.dep_ == "neg"]
 
 
-def _words(tokens: Sequence[Token], parsed: Parsed, text: str) -> frozenset[str]:
-    """The concepts of the words, but for figures with their units, times, and what changes nothing."""
-    measured = [(one.span, one.kind == "count") for one in quantities(text)]
+def _forms(tokens: Sequence[Token], parsed: Parsed, text: str) -> dict[str, str]:
+    """The concepts of the words with their forms, but for figures with their units, times, and what changes
+    nothing."""
+    measured = [(one.span, one.kind) for one in quantities(text)]
     timed = [one.span for one in moments(text, _SOME_DAY)]
-    found = set()
+    found: dict[str, str] = {}
     for word in tokens:
         place = Span(parsed.starts[word.i], parsed.ends[word.i])
         lower = word.lower_
-        inside = [counted for span, counted in measured if _inside(place, span)]
-        if (inside and not (inside[0] and word.pos_ == "NOUN")) or any(
-            _inside(place, span) for span in timed
+        inside = [kind for span, kind in measured if _inside(place, span)]
+        after = [kind for span, kind in measured if 0 < place.start - span.end <= 1]
+        if inside and not (inside[0] == "count" and word.pos_ in _DESCRIBES):
+            continue
+        if any(_inside(place, span) for span in timed) or (after == ["time"] and lower in _OFF):
+            continue
+        if (
+            lower in _FREE
+            or lower in _NOT
+            or lower in _NOBODY
+            or lower in _POINTERS
+            or lower.title().rstrip("s") in WEEKDAYS
         ):
             continue
-        if lower in _FREE or lower in _NOT or lower in _NOBODY or lower.title() in WEEKDAYS:
-            continue
         if lower[0].isalnum():  # a number that is no figure, as of a road, stays as it is
-            found.add(concept(word.text) if word.is_alpha else lower)
-    return frozenset(found)
+            found.setdefault(concept(word.text) if word.is_alpha else lower, word.text)
+    return found
 
 
 _SOME_DAY = dt.date(2000, 1, 1)

@@ -11,6 +11,7 @@ from pipeline.stance.content_words import Matter, matter
 from pipeline.stance.dates import MONTHS
 from pipeline.stance.moments import Moment, moments
 from pipeline.stance.opposites import is_negated
+from pipeline.stance.propositions import deeds
 from pipeline.stance.quantities import quantities
 from pipeline.stance.statements import Statement, of_another_number
 
@@ -91,6 +92,8 @@ def _same_event(claim: Told, told: Moment, sentence: Statement, one: Moment) -> 
         or is_negated(claim.text) != is_negated(_ONLY.sub("", sentence.text))
         or (not one.day and len({other.year for other in sentence.moments}) > 1)
     ):
+        return False
+    if not deeds(claim.text) & sentence.about.words:
         return False
     both, shared = about.words & sentence.about.words, about.shared(sentence.about)
     if _AGAIN.search(sentence.text):

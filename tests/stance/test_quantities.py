@@ -42,7 +42,7 @@ def test_a_figure_is_read_with_its_unit(text: str, words: str, kind: str, low: f
     "text",
     [
         "COVID-19 and 5G and F-16",
-        "In 2020 and on 28 May 2020 at 10:47am",
+        "In 2020 and on 28 May 2020 at noon",
         "three years ago",
         "limited to 600,000;",
         "section 3.2.1",
@@ -75,3 +75,23 @@ def test_a_number_is_within_what_it_stands_for(n: int) -> None:
 
 def test_number() -> None:
     assert [number(word) for word in ("Forty-five", "3", "a", "1,000", "many")] == [45, 3, 1, 1000, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("at 7:15 a.m. today", 433, 437),
+        ("shortly after 4am", 230, 270),
+        ("at about 9.20am", 530, 590),
+        ("leaves at 21.40", 1298, 1302),
+        ("12 noon, or 12.05pm", 723, 727),
+        ("from 00:30 on", 28, 32),
+    ],
+)
+def test_times_of_day(text: str, low: float, high: float) -> None:
+    assert [(one.low, one.high) for one in quantities(text) if one.kind == "clock"] == [(low, high)]
+
+
+@pytest.mark.parametrize("text", ["at 9:40", "a 2:1 win", "sold at 16.40 euros", "up 5.38 percent"])
+def test_no_time_of_day(text: str) -> None:
+    assert all(one.kind != "clock" for one in quantities(text))

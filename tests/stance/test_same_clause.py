@@ -48,6 +48,27 @@ def stance(claim: str, passage: str, dated: dt.date | None = BEFORE, title: str 
         ("Two firefighters were hurt in the fire.", "Nobody was hurt in the fire."),
         ("No patients were moved.", "Nine patients were moved."),
         ("The team has never won the cup.", "The team won the cup in 1998."),
+        (
+            "No dead pups were found after the storm in October.",
+            "After the storm in October 12 dead pups were found.",
+        ),
+        (
+            "The board made a profit of $6 million.",
+            "The board made a loss of $6 million after a profit of $2 million.",
+        ),
+        ("The plan will be reviewed after six months.", "The plan is to be reviewed after twelve months."),
+        (
+            "The line is due to open in 2027.",
+            "The line will cost 640 million. It is now due to open in 2028.",
+        ),
+        ("The bakery opened in 1978.", "The bakery, which opened in 1987, held an open day."),
+        (
+            "The river peaked at 5.83 metres on Wednesday.",
+            "The river peaked there at 5.38 metres on Wednesday.",
+        ),
+        ("The road reopened at 7pm on Tuesday.", "The road reopened at 19:45 on Tuesday."),
+        ("The town came in second place.", "The town came in third place."),
+        ("Of the 17 stops, 11 are finished.", "Of the 19 stops, 11 are finished."),
     ],
 )
 def test_one_thing_differs(claim: str, passage: str) -> None:
@@ -103,6 +124,25 @@ def test_nothing_differs(claim: str, passage: str) -> None:
         ("The road is 12 km long.", "The union doubts that the road is 12 km long."),
         ("Police shot Adam Reed.", "Adam Reed shot police."),
         ("The A12 is closed.", "The A14 is closed."),
+        (
+            "The wall would have cost 30 million.",
+            "A second bridge, which would have cost 12 million, was rejected.",
+        ),
+        ("It opened a cold store last year.", "No cold store was opened last year."),
+        (
+            "The court dismissed an appeal against this year's quota.",
+            "The court allowed the appeal against the 2023 quota.",
+        ),
+        ("Port Vell go to Hexley on Saturday.", "Port Vell won 2-0 at Hexley on Friday."),
+        (
+            "The study was paid for by the ministry.",
+            "The study was paid for by a fund, which had no part in it.",
+        ),
+        (
+            "The police department gets $4 million more.",
+            "The fire department gets $4 million more, the police department $1 million.",
+        ),
+        ("Half of the schools moved the bell.", "We moved the bell at six schools, a third of them poor."),
     ],
 )
 def test_more_differs_than_one_thing(claim: str, passage: str) -> None:
@@ -142,6 +182,40 @@ def test_where_the_claims_own_figure_stands_in_other_words_no_label_is_given() -
     claim = "The Corrigan shelf shed 260 billion tonnes of ice between 2010 and 2024."
     assert [one.finding.stance for one in settles(claim, passages[:1], DAY, matter(claim))] == [REFUTES]
     assert settles(claim, passages, DAY, matter(claim)) == []
+
+
+def test_what_was_told_first_does_not_weigh_against_what_was_told_since() -> None:
+    claim, early, late = "The damage came to 4.6 million crowns.", dt.date(2026, 9, 18), dt.date(2026, 11, 4)
+    first = Shown("The damage is put at about 2 million crowns.", "", early)
+    report = Shown("The damage came to 4.6 million crowns.", "", late)
+    assert [one.finding.stance for one in settles(claim, [first, report], DAY, matter(claim))] == [SUPPORTS]
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage", "why"),
+    [
+        (
+            "Nobody was hurt.",
+            "Two men were hurt.",
+            "The claim says “Nobody … was hurt”; the evidence, “were hurt”.",
+        ),
+        ("Debt fell.", "Debt rose.", "The claim says “fell”; the evidence, “rose”."),
+        (
+            "The firm made a profit.",
+            "The firm made a loss.",
+            "The claim says “profit”; the evidence, “loss”.",
+        ),
+        (
+            "The hall has 420 seats.",
+            "The hall has 240 seats.",
+            "The claim says 420 seats; the evidence, 240 seats.",
+        ),
+    ],
+)
+def test_the_words_in_which_they_differ_are_told(claim: str, passage: str, why: str) -> None:
+    found = finding(claim, passage, DAY, known=matter(claim))
+    assert found is not None
+    assert found.why == why
 
 
 NOUNS = st.sampled_from("council hospital mine bridge ministry school plant union tower bank".split())
