@@ -12,14 +12,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.stance.content_words import Matter, around, concept, matter
-from pipeline.stance.moments import moments
+from pipeline.stance.moments import long_before, moments
 from pipeline.stance.statements import TITLES, Statement, of_another_name, statements
 from pipeline.text.sentences import Span
 
 WIDTH = 60
 """Characters on either side of a figure that tell what it is the figure of."""
 _SUPPOSED = re.compile(
-    r"^If\b|\b(?:assum\w+|suppos\w+|might|would|propos\w+|forecast\w*|expected|target\w*|predict\w*|model\w+|simulat\w+|want\w*)\b"
+    r"^If\b|\b(?:assum\w+|suppos\w+|might|will|propos\w+|suggest\w*|forecast\w*|expected|target\w*|predict\w*|model\w+|simulat\w+|want\w*)\b"
 )
 _SOME = re.compile(
     r"\b(?:some|several|many) (?:studies|experts|estimates|people|reports|models)\b|\bmight\b", re.IGNORECASE
@@ -69,6 +69,8 @@ def comparable(
 def _states(claim: Told, sentence: Statement, known: Matter | None) -> bool:
     """It supposes nothing, is of a known time, and names nobody of whom the claim's article knows nothing."""
     if _supposed(sentence.text) - _supposed(claim.text) or _SOME.search(claim.text):
+        return False
+    if long_before(sentence.day, claim.day, claim.text, sentence.text):
         return False
     if sentence.day is None and _UNDATED.search(sentence.text) and moments(claim.text):
         return False

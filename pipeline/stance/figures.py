@@ -17,7 +17,7 @@ from pipeline.stance import portions, times
 from pipeline.stance.comparing import WIDTH, Clash, Told, comparable, surroundings
 from pipeline.stance.content_words import Matter, matter
 from pipeline.stance.dates import MONTHS
-from pipeline.stance.moments import apart, moments
+from pipeline.stance.moments import apart, moments, years_before
 from pipeline.stance.opposites import is_negated
 from pipeline.stance.propositions import actor_at
 from pipeline.stance.quantities import MOVE, Quantity, bare_numbers, quantities
@@ -49,6 +49,7 @@ _WINDOW = re.compile(
     rf" (?:to|ended|ending|from|through|until) (?:\w+ )?(?:{'|'.join(MONTHS)}|\d)", re.IGNORECASE
 )
 _NOT_TO = re.compile(r"\bnot to\b", re.IGNORECASE)
+_WOULD = re.compile(r"\bwould\b(?! have\b)", re.IGNORECASE)
 _OF_THEM = re.compile(r" of (?:them|these|those|whom|which)\b", re.IGNORECASE)
 _EXTREME = re.compile(rf"\b(?:{'|'.join(_HIGHEST)}|smallest|lowest|least|minimum|shortest)\b", re.IGNORECASE)
 
@@ -211,6 +212,8 @@ def _same(claim: Told, told: Quantity, sentence: Statement, other: Quantity) -> 
         or of_another_number(claim.text, sentence.text)
         or _denies(claim.text) != _denies(sentence.text)
         or _OF_THEM.match(sentence.text, other.span.end)
+        or (told.kind != "nth" and years_before(sentence.text, claim.day, claim.text))
+        or _would(sentence.text, other) > _would(claim.text, told)
         or (told.kind == "share" and _share_of(claim.text, told) != _share_of(sentence.text, other))
     ):
         return False
@@ -227,6 +230,11 @@ def _same(claim: Told, told: Quantity, sentence: Statement, other: Quantity) -> 
     # A clause of nothing but the figure: "Fine for leaving the line, toilet included: 25 euros."
     alone = not near[1].words and shared >= _NEARLY_ALL
     return alone or near[0].shared(near[1]) >= _AROUND
+
+
+def _would(text: str, one: Quantity) -> bool:
+    """Whether a figure is only of what would be: "it would cut 20 posts"."""
+    return _WOULD.search(text, max(0, one.span.start - WIDTH), one.span.start) is not None
 
 
 def _denies(text: str) -> bool:

@@ -87,7 +87,8 @@ def finding(
     if other := clash(claim, passage, day, title=head, dated=dated, known=known):
         return _other_figure(other.span, other.claimed, other.found)
     for sentence in read:
-        if reverse := reversal(claim, sentence, day):
+        old = long_before(dated, day, claim, sentence.text)
+        if not old and (reverse := reversal(claim, sentence, day)):
             return Finding(Stance.REFUTES, sentence.span, _against(reverse.claimed, reverse.found))
     for sentence in of_the_same:
         if restated(claim, sentence, day):
@@ -153,7 +154,7 @@ def settles(
     others = [
         (n, one)
         for n, one in enumerate(passages)
-        if n not in {placed for placed, _ in found} and not long_before(one.date, day, claim)
+        if n not in {placed for placed, _ in found} and not long_before(one.date, day, claim, one.text)
     ]
     agreed = [
         PlacedFinding(n, Finding(Stance.SUPPORTS, span, "The evidence gives the claim's own figure."))

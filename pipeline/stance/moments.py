@@ -86,9 +86,15 @@ def moments(text: str, day: dt.date | None = None) -> tuple[Moment, ...]:
     return tuple(sorted(one._replace(bound=_bound(text, one.span.start)) for one in found))
 
 
-def long_before(dated: dt.date | None, day: dt.date | None, claim: str) -> bool:
-    """Whether a passage is a year older than a claim that tells no time: things may have changed since."""
-    return bool(dated and day and day - dated > _OLD and not moments(claim))
+def long_before(dated: dt.date | None, day: dt.date | None, claim: str, sentence: str) -> bool:
+    """Whether a sentence is a year older than a claim, and not both tell when: things may have changed."""
+    return bool(dated and day and day - dated > _OLD and not (moments(claim) and moments(sentence)))
+
+
+def years_before(sentence: str, day: dt.date | None, claim: str) -> bool:
+    """Whether a sentence tells of years long past, and the claim of no time: what was then may be over."""
+    years = [one.year for one in moments(sentence) if one.year]
+    return day is not None and bool(years) and day.year - max(years) > 1 and not moments(claim)
 
 
 def apart(one: str, other: str) -> bool:

@@ -30,6 +30,8 @@ _HEDGED = re.compile(
     r"former\w*|again|still)\b",
     re.IGNORECASE,
 )
+_OF_THEM = re.compile(r"\b\w+ of (?:them|these|those|whom|which)\b", re.IGNORECASE)
+"""What is told of some of them is not told of all."""
 _TURNS = re.compile(r"\b(?:against|without|instead|despite|unlike|versus)\b", re.IGNORECASE)
 """Voted for is not voted against: what the one has, the other needs."""
 _PLACES = re.compile(
@@ -55,7 +57,7 @@ def restated(claim: str, sentence: Statement, day: dt.date | None = None) -> boo
     least = _WITH_A_FIGURE if figures else _LEAST_WORDS
     return (
         _OPENS_BACK.match(claim) is None
-        and not long_before(sentence.day, day, claim)
+        and not long_before(sentence.day, day, claim, sentence.text)
         and len(about.words) >= least
         and about.shared(matter(sentence.text)) >= _ALL
         and not is_quoted(sentence.text)
@@ -66,6 +68,7 @@ def restated(claim: str, sentence: Statement, day: dt.date | None = None) -> boo
         # What is denied of a part is not denied of the whole: "not reported in the control group".
         and (not is_negated(claim) or matter(sentence.text).shared(about) >= _ALL)
         and not of_another_number(claim, sentence.text)
+        and not _OF_THEM.search(sentence.text)
         and (about.names or not matter(sentence.text).names - about.words)
         and all(_given(told, sentence) for told in figures)
         and _numbers(claim, figures) <= _numbers(sentence.text)

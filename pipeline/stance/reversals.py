@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pipeline.stance.content_words import Matter, concept, matter, stem
-from pipeline.stance.moments import moments
+from pipeline.stance.moments import moments, years_before
 from pipeline.stance.opposites import is_negated, opposites
 from pipeline.stance.propositions import Proposition, possible_keys, propositions
 from pipeline.stance.statements import Statement, of_another_number
@@ -50,7 +50,7 @@ def reversal(claim: str, sentence: Statement, day: dt.date | None = None) -> Rev
         or about.elsewhere(sentence.about)
         or (about.names and not _names(claim, about) & sentence.about.words)
         or _at_other_times(claim, sentence)
-        or _years_before(claim, sentence, day)
+        or (not is_negated(claim) and years_before(sentence.text, day, claim))
         or of_another_number(claim, sentence.text)
         or len(about.words & sentence.about.words) < _LEAST_WORDS
         or _NO_EVIDENCE.search(sentence.text)
@@ -91,13 +91,6 @@ def _at_other_times(claim: str, sentence: Statement) -> bool:
     ours, theirs = moments(claim), moments(sentence.text)
     pairs = ((ours, theirs), (theirs, ours)) if ours and theirs else ()
     return any(all(one.differs(other) for other in those) for these, those in pairs for one in these)
-
-
-def _years_before(claim: str, sentence: Statement, day: dt.date | None) -> bool:
-    """A sentence tells of a year long past, the claim of no time: who was convicted once may be cleared."""
-    years = [one.year for one in moments(sentence.text) if one.year]
-    told = is_negated(claim) or moments(claim)
-    return bool(day and years and not told) and all(day.year - year > 1 for year in years if day)
 
 
 @cache

@@ -113,15 +113,10 @@ def twin(claim: str, sentence: Statement, day: dt.date | None) -> Twin | None:
 
     `day` is the day at which the claim speaks.
     """
-    if is_quoted(sentence.text) or long_before(sentence.day, day, claim):
+    if is_quoted(sentence.text) or long_before(sentence.day, day, claim, sentence.text):
         return None
     # Most claims need no parse: hardly a word of theirs is in the sentence.
-    if matter(claim).shared(sentence.about) < _HALF:
-        return None
-    # Most claims need no parse: hardly a word of theirs is in the sentence.
-    if is_quoted(sentence.text) or matter(claim).shared(sentence.about) < _HALF:
-        return None
-    whole = None if long_before(sentence.day, day, claim) else _whole(claim)
+    whole = _whole(claim) if matter(claim).shared(sentence.about) >= _HALF else None
     if whole is None or whole.points_back or whole.left_out:
         return None
     mine = _Side(claim, whole, quantities(claim), moments(claim, day), frozenset())

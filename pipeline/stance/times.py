@@ -93,8 +93,12 @@ def _same_event(claim: Told, told: Moment, sentence: Statement, one: Moment) -> 
         or (not one.day and len({other.year for other in sentence.moments}) > 1)
     ):
         return False
-    if not deeds(claim.text) & sentence.about.words:
-        return False
+    if told.is_day != one.is_day and "(" in sentence.text[one.span.start - 1 : one.span.start]:
+        return False  # "27 seats (2022: 17)"
+    written = (claim.words(told.span), sentence.words(one.span))
+    dated = all(any(mark.isdigit() for mark in words) for words in written)
+    if not dated and not deeds(claim.text) & sentence.about.words:
+        return False  # a week has many events, and a date with its year few
     both, shared = about.words & sentence.about.words, about.shared(sentence.about)
     if _AGAIN.search(sentence.text):
         return False
