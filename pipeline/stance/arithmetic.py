@@ -16,6 +16,7 @@ from typing import NamedTuple
 from pipeline.stance.content_words import matter
 from pipeline.stance.opposites import is_negated
 from pipeline.stance.quantities import MOVE, Quantity, number, quantities
+from pipeline.stance.restatements import numbers
 from pipeline.stance.statements import Statement, of_another_number
 from pipeline.text.sentences import Span
 
@@ -52,6 +53,8 @@ def follows(claim: str, read: Sequence[Statement]) -> Sum | None:
             and about.shared(sentence.about) >= _SHARED
             and not of_another_number(claim, sentence.text)
             and is_negated(claim) == is_negated(sentence.text)
+            and numbers(claim, quantities(claim))
+            <= numbers(sentence.text)  # "voted 6-5 to cut it by 8 percent"
         ):
             for rule in (_change, _each, _remainder):
                 if found := next(rule(claim, sentence), None):

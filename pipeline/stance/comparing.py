@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.stance.content_words import Matter, around, concept, matter
-from pipeline.stance.moments import long_before, moments
+from pipeline.stance.moments import long_before, moments, of_another_year
 from pipeline.stance.statements import TITLES, Statement, of_another_name, statements
 from pipeline.text.sentences import Span
 
@@ -71,6 +71,8 @@ def _states(claim: Told, sentence: Statement, known: Matter | None) -> bool:
     if _supposed(sentence.text) - _supposed(claim.text) or _SOME.search(claim.text):
         return False
     if long_before(sentence.day, claim.day, claim.text, sentence.text):
+        return False
+    if of_another_year(sentence.day, claim.text, sentence.text):
         return False
     if sentence.day is None and _UNDATED.search(sentence.text) and moments(claim.text):
         return False

@@ -20,7 +20,7 @@ from pipeline.stance.dates import MONTHS
 from pipeline.stance.moments import apart, moments, years_before
 from pipeline.stance.opposites import is_negated
 from pipeline.stance.propositions import actor_at
-from pipeline.stance.quantities import MOVE, Quantity, bare_numbers, quantities
+from pipeline.stance.quantities import MOVE, SO_FAR, Quantity, bare_numbers, quantities
 from pipeline.stance.restatements import is_quoted
 from pipeline.stance.statements import Statement, of_another_number, statements
 from pipeline.text.sentences import Span
@@ -213,6 +213,7 @@ def _same(claim: Told, told: Quantity, sentence: Statement, other: Quantity) -> 
         or _denies(claim.text) != _denies(sentence.text)
         or _OF_THEM.match(sentence.text, other.span.end)
         or (told.kind != "nth" and years_before(sentence.text, claim.day, claim.text))
+        or (SO_FAR.search(sentence.text) and not SO_FAR.search(claim.text))
         or _would(sentence.text, other) > _would(claim.text, told)
         or (told.kind == "share" and _share_of(claim.text, told) != _share_of(sentence.text, other))
     ):

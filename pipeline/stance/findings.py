@@ -17,7 +17,7 @@ from pipeline.records import Stance
 from pipeline.stance.arithmetic import follows
 from pipeline.stance.content_words import Matter, is_matter, matter
 from pipeline.stance.figures import agrees, clash, may_agree
-from pipeline.stance.moments import long_before
+from pipeline.stance.moments import long_before, of_another_year
 from pipeline.stance.restatements import restated
 from pipeline.stance.reversals import reversal
 from pipeline.stance.same_clause import twin
@@ -87,7 +87,7 @@ def finding(
     if other := clash(claim, passage, day, title=head, dated=dated, known=known):
         return _other_figure(other.span, other.claimed, other.found)
     for sentence in read:
-        old = long_before(dated, day, claim, sentence.text)
+        old = long_before(dated, day, claim, sentence.text) or of_another_year(dated, claim, sentence.text)
         if not old and (reverse := reversal(claim, sentence, day)):
             return Finding(Stance.REFUTES, sentence.span, _against(reverse.claimed, reverse.found))
     for sentence in of_the_same:
@@ -154,7 +154,8 @@ def settles(
     others = [
         (n, one)
         for n, one in enumerate(passages)
-        if n not in {placed for placed, _ in found} and not long_before(one.date, day, claim, one.text)
+        if n not in {placed for placed, _ in found}
+        and not long_before(one.date, day, claim, f"{one.head}. {one.text}")
     ]
     agreed = [
         PlacedFinding(n, Finding(Stance.SUPPORTS, span, "The evidence gives the claim's own figure."))

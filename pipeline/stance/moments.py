@@ -45,7 +45,7 @@ _WEEKDAY = re.compile(
     rf"\b(?:on )?(?P<day>(?:{_DAYS})\b(?!,? (?:the )?\d|,? (?:{'|'.join(month.title() for month in MONTHS)}))"
     r"|yesterday\b|today\b)"
 )
-_OLD = dt.timedelta(days=365)
+_OLD = dt.timedelta(days=180)
 _AHEAD = re.compile(
     r"\b(?:will|would|shall|scheduled|upcoming|due (?:back|on|to (?:be|begin|start|end|open|meet|appear|have"
     r"|hold|take|vote|arrive|return|sit|stand|speak|go|decide)))\b|'ll\b|\b(?:is|are|was|were) (?:set )?to\b",
@@ -87,8 +87,14 @@ def moments(text: str, day: dt.date | None = None) -> tuple[Moment, ...]:
 
 
 def long_before(dated: dt.date | None, day: dt.date | None, claim: str, sentence: str) -> bool:
-    """Whether a sentence is a year older than a claim, and not both tell when: things may have changed."""
+    """Whether a sentence is half a year older than a claim, and not both tell when: things may change."""
     return bool(dated and day and day - dated > _OLD and not (moments(claim) and moments(sentence)))
+
+
+def of_another_year(dated: dt.date | None, claim: str, sentence: str) -> bool:
+    """Whether a claim tells of years long before a sentence that tells no time: it speaks of its own day."""
+    years = [one.year for one in moments(claim) if one.year]
+    return dated is not None and bool(years) and dated.year - max(years) > 1 and not moments(sentence)
 
 
 def years_before(sentence: str, day: dt.date | None, claim: str) -> bool:

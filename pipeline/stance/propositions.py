@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
 NOTHING = frozenset("no none nobody nothing neither nor never nowhere".split())
 _POSSIBLE = frozenset("would could should might may must will can shall ought".split())
+_PAST = frozenset({"VBD", "VBN"})
+_ONE_FORM = frozenset(
+    """
+    bet burst cast cost cut forecast hit hurt let put quit read set shed shut spread split thrust upset
+    """.split()
+)
+"""Verbs whose past looks like their present."""
 _WILL = frozenset({"will", "shall"})
 _UNREAL = frozenset("if whether unless until lest".split())
 _NOT_A_FACT = frozenset(
@@ -46,6 +53,7 @@ class Proposition(NamedTuple):
     key: str
     words: str
     negated: bool
+    past: bool
     real: bool
     passive: bool
     actor: Matter
@@ -128,6 +136,7 @@ def _read(verb: Token) -> Iterator[Proposition]:
         key=_key(head),
         words=verb.text if head == verb else f"{verb.text} {head.text}",
         negated=_negated(verb, subject, objects),
+        past=is_past(verb),
         real=is_real(verb),
         passive=passive,
         actor=_matter(actors),
@@ -228,6 +237,16 @@ def is_real(verb: Token, *, ahead: bool = False) -> bool:
         if below.dep_ in ("ccomp", "acl", "pcomp", "relcl", "prep", "acomp") and _denied(above):
             return False
     return True
+
+
+def is_past(verb: Token) -> bool:
+    """Whether a verb tells of what was, or has been."""
+    parts = (verb, *(child for child in verb.children if child.dep_ in ("aux", "auxpass")))
+    # The parser takes "we scan" for the past.
+    return any(
+        word.tag_ in _PAST and (word.lower_ != word.lemma_.lower() or word.lower_ in _ONE_FORM)
+        for word in parts
+    )
 
 
 def _denied(word: Token) -> bool:

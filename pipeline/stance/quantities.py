@@ -229,6 +229,8 @@ _NO_PLURAL = ("ss", "us", "is", "ous", "as")
 _NO_AMOUNT = re.compile(
     r"\s*(?:CI\b|confidence|credible|of every\b|out of\b|in every\b|o'clock|[ap]\.?m\b)", re.IGNORECASE
 )
+SO_FAR = re.compile(r"\b(?:so far|to date|until now|up to now|as of)\b", re.IGNORECASE)
+"""That a count is not the last one."""
 _OFFSET = re.compile(r"\s*(?:ago|earlier|later|before|after)\b", re.IGNORECASE)
 _YEARS = range(1900, 2100)
 _NOUN_WORDS = 4

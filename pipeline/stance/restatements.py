@@ -71,7 +71,7 @@ def restated(claim: str, sentence: Statement, day: dt.date | None = None) -> boo
         and not _OF_THEM.search(sentence.text)
         and (about.names or not matter(sentence.text).names - about.words)
         and all(_given(told, sentence) for told in figures)
-        and _numbers(claim, figures) <= _numbers(sentence.text)
+        and numbers(claim, figures) <= numbers(sentence.text)
         and _happened(claim, sentence.text)
         and all(any(_same_time(told, one) for one in sentence.moments) for told in moments(claim, day))
         and _order(claim, sentence.text)
@@ -99,7 +99,7 @@ def _found(words: re.Pattern[str], text: str) -> set[str]:
     return {match.group().lower() for match in words.finditer(fold(text))}
 
 
-def _numbers(text: str, apart_from: Sequence[Quantity] = ()) -> set[str]:
+def numbers(text: str, apart_from: Sequence[Quantity] = ()) -> set[str]:
     """The numbers and months of a text, without those of some quantities."""
     inside = [one.span for one in apart_from]
     return {

@@ -29,6 +29,7 @@ _BODY = re.compile(
 )
 _BACK = re.compile(r"\W*(?:it|they|he|she|this|these|those)\b", re.IGNORECASE)
 """Whom does "it" mean?"""
+_COMPARES = re.compile(r"\b(?:higher|lower|more|less|fewer)$", re.IGNORECASE)
 _OPENING = re.compile(r"\W*([A-Z]\w+)(?= [A-Z])")
 
 
@@ -105,7 +106,9 @@ def _told(one: Proposition) -> str:
 
 def _denies(ours: Proposition, theirs: Proposition, about: Matter, other: Matter) -> bool:
     """One verb, denied on one side alone. What is denied must be no narrower than what is stated."""
-    if ours.key != theirs.key or ours.negated == theirs.negated or not _same_parts(ours, theirs):
+    if ours.key != theirs.key or ours.negated == theirs.negated or ours.past != theirs.past:
+        return False
+    if not _same_parts(ours, theirs):
         return False
     denied, stated = (ours.rest, other) if ours.negated else (theirs.rest, about)
     return (
@@ -117,6 +120,8 @@ def _opposite(ours: Proposition, theirs: Proposition, about: Matter, other: Matt
     """Two verbs that are opposites, both stated or both denied."""
     if theirs.key not in opposites().get(ours.key, frozenset()) or ours.negated != theirs.negated:
         return False
+    if bool(_COMPARES.search(ours.words)) != bool(_COMPARES.search(theirs.words)):
+        return False  # "cut infections", "was higher among the old"
     if not _same_parts(ours, theirs):
         return False
     shared = _in_common(about, other, ours, theirs)

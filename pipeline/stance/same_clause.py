@@ -16,8 +16,8 @@ from pipeline.records import Stance
 from pipeline.stance.content_words import concept, matter, stem
 from pipeline.stance.moments import WEEKDAYS, Moment, long_before, moments
 from pipeline.stance.opposites import opposites
-from pipeline.stance.propositions import BRACKETS, NOTHING, is_real, objects_of, subject_of
-from pipeline.stance.quantities import ORDINALS, Quantity, quantities
+from pipeline.stance.propositions import BRACKETS, NOTHING, is_past, is_real, objects_of, subject_of
+from pipeline.stance.quantities import ORDINALS, SO_FAR, Quantity, quantities
 from pipeline.stance.restatements import is_quoted
 from pipeline.stance.statements import Statement
 from pipeline.text.grammar import parse
@@ -46,7 +46,6 @@ _POINTERS = frozenset("it they he she we".split())
 _AGAINST = frozenset("after against compared versus".split())
 _OFF = frozenset("late early".split())
 _DESCRIBES = frozenset({"NOUN", "PROPN", "ADJ", "VERB"})
-_PAST = frozenset({"VBD", "VBN"})
 _OFTEN = frozenset(
     map(
         concept,
@@ -83,7 +82,7 @@ class StatedClause(NamedTuple):
     def form(self, key: str) -> str:
         """How the text has a concept: with the verb's other words where it is the verb."""
         word = self.forms[key]
-        return self.told if self.told.split()[-1:] == [word] else word
+        return self.told if word in self.told.split() else word
 
 
 class Twin(NamedTuple):
@@ -151,6 +150,8 @@ def _compared(mine: _Side, other: _Side, day: dt.date | None, dated: dt.date | N
         before = theirs.denied and not mine.times and dated and day and dated < day
         refuted = not missing and same_time and not before
         return Twin(Stance.REFUTES, ours.told, theirs.told) if refuted else None
+    if missing and SO_FAR.search(other.text):
+        return None  # a count that goes on
     if missing:
         return _another_figure(mine, other, missing) if same_time and not ours.denied else None
     return _another_time(mine, other) or _the_same(mine, other)
@@ -290,7 +291,7 @@ def _read(verb: Token, parsed: Parsed, text: str) -> StatedClause | None:
     forms = _forms(tokens, parsed, text)
     return StatedClause(
         span=Span(parsed.starts[own[0].i], parsed.ends[own[-1].i]),
-        told=_told(tokens, [*auxiliaries, *_denials(verb), verb]),
+        told=_told(tokens, [*auxiliaries, *_denials(verb), verb, *_goes_on(verb)]),
         forms=forms,
         words=frozenset(forms),
         subject=frozenset(_forms(below, parsed, text)),
@@ -311,6 +312,14 @@ def _told(tokens: Sequence[Token], verbs: Sequence[Token]) -> str:
     told = " ".join(word.text for word in verbs)
     no = next((word.text for word in tokens if word.lower_ in NOTHING and word not in verbs), "")
     return f"{no} … {told}" if no else told
+
+
+def _goes_on(verb: Token) -> list[Token]:
+    """What a verb that says little goes on with: "had to be taken"."""
+    below = next((one for one in verb.children if one.dep_ == "xcomp" and one.pos_ in ("VERB", "AUX")), None)
+    if below is None or verb.lemma_ not in ("have", "be"):
+        return []
+    return [*(one for one in below.lefts if one.dep_ in ("aux", "auxpass")), below]
 
 
 def _without(noun: Token, clause: Token) -> list[Token]:
@@ -345,7 +354,7 @@ def _tense(verb: Token, auxiliaries: Sequence[Token]) -> str:
     be = any(word.lower_ in ("is", "are") for word in (verb, *auxiliaries))
     if be and (_to_be(verb) or _is_due(verb)):
         return "future"
-    return "past" if any(word.tag_ in _PAST for word in (verb, *auxiliaries)) else "present"
+    return "past" if is_past(verb) else "present"
 
 
 def _to_be(verb: Token) -> list[Token]:

@@ -142,6 +142,13 @@ def test_nothing_differs(claim: str, passage: str) -> None:
             "The police department gets $4 million more.",
             "The fire department gets $4 million more, the police department $1 million.",
         ),
+        ("The race raised 1.3 million.", "The race had raised 1.1 million so far."),
+        ("In 2011 the council cut the budget by 5 percent.", "The council cut the budget by 8 percent."),
+        ("The crate had not been scanned by customs.", "We scan 3 percent of all crates at the port."),
+        (
+            "The drug cut infections in a trial.",
+            "Efficacy against infections was higher in a trial of the old.",
+        ),
         ("Half of the schools moved the bell.", "We moved the bell at six schools, a third of them poor."),
     ],
 )
