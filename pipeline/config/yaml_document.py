@@ -21,6 +21,9 @@ from pipeline.config.errors import UserError
 Loc = tuple[int | str, ...]
 
 
+_DEEPEST = 100
+
+
 class _Loader(yaml.SafeLoader):
     """SafeLoader that takes only true, false, null and decimal numbers for anything but text.
 
@@ -28,6 +31,16 @@ class _Loader(yaml.SafeLoader):
     """
 
     yaml_implicit_resolvers = {}  # noqa: RUF012 - PyYAML's own class attribute
+    deep = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """As PyYAML does, but only so deep: at the end of the stack even a finalizer would fail."""
+        self.deep += 1
+        if self.deep > _DEEPEST:
+            raise yaml.MarkedYAMLError(problem="nested too deeply", problem_mark=self.peek_event().start_mark)
+        node = super().compose_node(parent, index)
+        self.deep -= 1
+        return node
 
 
 _TAG = "tag:yaml.org,2002:"
@@ -101,8 +114,6 @@ def read_yaml(path: Path) -> YamlDocument:
         raise UserError(f"{path}:{place}: not valid YAML: {problem.problem}") from None
     except yaml.YAMLError as problem:
         raise UserError(f"{path}:1:1: not valid YAML: {str(problem).splitlines()[0]}") from None
-    except RecursionError:
-        raise UserError(f"{path}:1:1: nested too deeply") from None
     return document
 
 

@@ -88,7 +88,8 @@ def moments(text: str, day: dt.date | None = None) -> tuple[Moment, ...]:
 
 def long_before(dated: dt.date | None, day: dt.date | None, claim: str, sentence: str) -> bool:
     """Whether a sentence is half a year older than a claim, and not both tell when: things may change."""
-    return bool(dated and day and day - dated > _OLD and not (moments(claim) and moments(sentence)))
+    told = all(any(not one.bound for one in moments(text)) for text in (claim, sentence))
+    return bool(dated and day and day - dated > _OLD and not told)
 
 
 def of_another_year(dated: dt.date | None, claim: str, sentence: str) -> bool:

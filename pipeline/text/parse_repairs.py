@@ -30,11 +30,21 @@ _FOLLOWS = frozenset(
 
 def repair(doc: Doc) -> None:
     """Put the parse of a sentence right, in place."""
+    _keep_words(doc)
     _name_subject(doc)
     _find_main_verb(doc)
     _fill_relative(doc)
     _find_speakers(doc)
     _hand_back(doc)
+
+
+def _keep_words(doc: Doc) -> None:
+    """Make a word that ends a sentence no punctuation: "at 4.50 a.m."."""
+    for token in doc:
+        if token.dep_ == "punct" and any(map(str.isalpha, token.text)):
+            token.dep_ = "npadvmod"
+            if token.i and doc[token.i - 1].tag_ == "CD":
+                token.head = doc[token.i - 1]
 
 
 def _name_subject(doc: Doc) -> None:

@@ -105,6 +105,7 @@ def test_why_there_is_no_answer(result: dict[str, Any], why: str, again: bool) -
     assert outcome(json.dumps({"custom_id": "k"} | result).encode()) == BatchResult("k", why=why, again=again)
 
 
+@pytest.mark.usefixtures("no_finalizers")
 def test_a_line_nested_too_deeply_is_nothing() -> None:
     assert outcome(b'{"custom_id": ' + b"[" * 10**5) is None
 

@@ -166,7 +166,8 @@ def test_a_control_character(tmp_path: Path) -> None:
 
 
 def test_nested_too_deeply(tmp_path: Path) -> None:
-    assert refusal(tmp_path, "a: " + "[" * 5000) == "1:1: nested too deeply"
+    assert refusal(tmp_path, "a: " + "[" * 5000) == "1:103: not valid YAML: nested too deeply"
+    assert "nested" not in refusal(tmp_path, "a: " + "[" * 90 + "]" * 90)
 
 
 def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:

@@ -131,6 +131,7 @@ def test_a_body_without_end_is_cut_off(inside: Client, newsroom: Path) -> None:
     assert nothing_written(newsroom)
 
 
+@pytest.mark.usefixtures("no_finalizers")
 @pytest.mark.parametrize(
     "body", [b"", b"[", b"[]", b"\xff", b'"x"', b'{"choice": "undo"}', b"1" * 5000, b"[" * 100_000]
 )

@@ -141,6 +141,7 @@ NOTHING = {
 }
 
 
+@pytest.mark.usefixtures("no_finalizers")
 @pytest.mark.parametrize("sent", NOTHING.values(), ids=NOTHING)
 def test_an_answer_without_a_value_is_a_misfit(sent: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):

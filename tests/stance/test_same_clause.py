@@ -179,6 +179,11 @@ def test_an_old_note_tells_nothing_of_today() -> None:
     )
 
 
+def test_how_long_something_was_to_last_tells_not_when_it_was_said() -> None:
+    old = "Aurelle has been given a contract until 2028."
+    assert stance("Aurelle's contract was extended until 2031.", old, dt.date(2022, 6, 14)) is None
+
+
 def test_where_the_claims_own_figure_stands_in_other_words_no_label_is_given() -> None:
     passages = [
         Shown(
