@@ -39,8 +39,8 @@ OF_OTHERS = (
     ("averitec", "averitec/tune.json", "retrieved"),
     ("factcheck-bench", "factcheck-bench/tune.jsonl", "gold"),
 )
-OWN = Path("tests/gold/articles")
-"""The project's own labelled articles: the rules were made before most of them, and for few."""
+OWN = (Path("tests/gold/articles"), Path("tests/gold/drafts"))
+"""The project's own labelled articles, and drafts with the sources that they were written from."""
 _SHOWN = 10
 """Passages of other claims' evidence."""
 
@@ -55,10 +55,10 @@ def main() -> None:
     given = arguments.parse_args()
     files = [(name, given.data / file, mode) for name, file, mode in SETS]
     files += [
-        ("newsroom", folder, mode) for folder in (given.newsroom, OWN) for mode in ("gold", "retrieved")
+        ("newsroom", folder, mode) for folder in (given.newsroom, *OWN) for mode in ("gold", "retrieved")
     ]
     of_others = [(name, given.data / file, mode) for name, file, mode in OF_OTHERS]
-    of_others += [("newsroom", folder, "gold") for folder in (given.newsroom, OWN)]
+    of_others += [("newsroom", folder, "gold") for folder in (given.newsroom, *OWN)]
     results = {
         "command": "python -m benchmarks.clashes --data PATH --newsroom DIR --date DAY "
         "--out benchmarks/results/clashes.json",

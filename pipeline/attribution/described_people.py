@@ -77,7 +77,8 @@ class DescribedPeople(SpeakerContext):
         if earlier is None and head.low == "group" and head.core[0].low == "the":
             body = self.cast.body("group", head.core[0].start)
             return Speaker(K.NAMED_ORGANIZATION, body, sure=False)  # "the group announced": a company
-        if earlier is None and singular(head.low) in nouns("standing people") and len(head.core) == _THE_NOUN:
+        the = head.definite and len(head.core) == _THE_NOUN
+        if earlier is None and the and singular(head.low) in nouns("standing people"):
             return Speaker(K.NAMED_ORGANIZATION, sure=False)  # "the prosecutors": the office
         return earlier or Speaker(K.ANONYMOUS_GROUP if head.plural else K.ANONYMOUS_PERSON, role=head.text)
 

@@ -37,7 +37,8 @@ class _Loader(yaml.SafeLoader):
         """As PyYAML does, but only so deep: at the end of the stack even a finalizer would fail."""
         self.deep += 1
         if self.deep > _DEEPEST:
-            raise yaml.MarkedYAMLError(problem="nested too deeply", problem_mark=self.peek_event().start_mark)
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.MarkedYAMLError(problem="nested too deeply", problem_mark=mark)
         node = super().compose_node(parent, index)
         self.deep -= 1
         return node

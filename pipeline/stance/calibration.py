@@ -31,8 +31,8 @@ _LEAST = 1e-4
 
 
 UNKNOWN = "unknown"
-_CODE_IS_RIGHT = 0.9
-"""How often a verdict of code is right, set below what was measured: docs/verdicts.md."""
+_CODE_IS_RIGHT = 0.85
+"""How often a verdict of code is right: docs/verdicts.md tells what was measured, and on what."""
 _LARGE = 0.9
 
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 NOTHING = frozenset("no none nobody nothing neither nor never nowhere".split())
 _POSSIBLE = frozenset("would could should might may must will can shall ought".split())
-_PAST = frozenset({"VBD", "VBN"})
 _ONE_FORM = frozenset(
     """
     bet burst cast cost cut forecast hit hurt let put quit read set shed shut spread split thrust upset
@@ -242,11 +241,12 @@ def is_real(verb: Token, *, ahead: bool = False) -> bool:
 def is_past(verb: Token) -> bool:
     """Whether a verb tells of what was, or has been."""
     parts = (verb, *(child for child in verb.children if child.dep_ in ("aux", "auxpass")))
-    # The parser takes "we scan" for the past.
-    return any(
-        word.tag_ in _PAST and (word.lower_ != word.lemma_.lower() or word.lower_ in _ONE_FORM)
-        for word in parts
-    )
+    return any(word.tag_ == "VBN" or (word.tag_ == "VBD" and _looks_past(word)) for word in parts)
+
+
+def _looks_past(word: Token) -> bool:
+    """The parser takes "we scan" for the past."""
+    return word.lower_ != word.lemma_.lower() or word.lower_ in _ONE_FORM
 
 
 def _denied(word: Token) -> bool:

@@ -51,7 +51,7 @@ ORDINALS = {
         "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1
     )
 }
-# Seconds, metres, kilograms. A month is a twelfth of a year of 365.25 days.
+# Seconds, metres, square and cubic metres, kilograms. A month is a twelfth of a year of 365.25 days.
 _MEASURES: dict[str, dict[str, float]] = {
     "time": {
         "second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "day": 86400, "week": 604800,
@@ -61,6 +61,8 @@ _MEASURES: dict[str, dict[str, float]] = {
         "millimetre": 0.001, "mm": 0.001, "centimetre": 0.01, "cm": 0.01, "metre": 1, "meter": 1,
         "foot": 0.3048, "feet": 0.3048, "kilometre": 1000, "kilometer": 1000, "km": 1000, "mile": 1609.344,
     },
+    "area": {"hectare": 1e4, "acre": 4046.8564224},
+    "volume": {"litre": 0.001, "liter": 0.001},
     "weight": {
         "gram": 0.001, "kilogram": 1, "kilo": 1, "kg": 1, "pound": 0.45359237, "ton": 1000, "tonne": 1000,
         "kilotonne": 1e6, "megatonne": 1e9, "gigatonne": 1e12,
@@ -210,6 +212,8 @@ _DOWN = (
 )
 MOVE = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
 _DECIMAL_DOT = re.compile(r"(?<=\d)·(?=\d)")
+_RAISED = re.compile(r"\s+(?P<power>square|cubic)\s+(?P<unit>[^\W\d_]+)", re.IGNORECASE)
+_POWERS = {"square": (2, "area"), "cubic": (3, "volume")}
 _NOUN = re.compile(r"\s+([^\W\d_]+(?:-[^\W\d_]+)*)")
 _COMPOUND = re.compile(r"-([^\W\d_]+)(?:-[^\W\d_]+)*")
 _RATE = re.compile(
@@ -261,7 +265,9 @@ class Quantity(NamedTuple):
 
     def overlaps(self, other: Quantity) -> bool:
         """Both may be written for one and the same number."""
-        return self.bound == other.bound and self.low <= other.high and other.low <= self.high
+        if self.bound or other.bound:
+            return self.bound == other.bound and self.meets(other)
+        return self.low <= other.high and other.low <= self.high
 
 
 @lru_cache(maxsize=4096)
@@ -400,6 +406,10 @@ def _unit(match: re.Match[str], text: str) -> tuple[str, str, float, int] | None
 
 def _measure(text: str, start: int, at: int, *, scaled: bool) -> tuple[str, str, float, int] | None:
     """A unit of measure or money that follows a figure."""
+    if raised := _RAISED.match(text, at):
+        kind, size = _UNITS.get(raised["unit"].lower().removesuffix("s"), ("", 0.0))
+        power, name = _POWERS[raised["power"].lower()]
+        return (name, "", size**power, raised.end()) if kind == "length" else None
     match = _NOUN.match(text, at)
     if match is None or _NO_AMOUNT.match(text, match.end()) or _OFFSET.match(text, match.end()):
         return None

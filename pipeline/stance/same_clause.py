@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.records import Stance
 from pipeline.stance.content_words import concept, matter, stem
 from pipeline.stance.moments import WEEKDAYS, Moment, long_before, moments
 from pipeline.stance.opposites import opposites
+from pipeline.stance.portions import portions
 from pipeline.stance.propositions import BRACKETS, NOTHING, is_past, is_real, objects_of, subject_of
 from pipeline.stance.quantities import ORDINALS, SO_FAR, Quantity, quantities
 from pipeline.stance.restatements import is_quoted
@@ -118,11 +119,11 @@ def twin(claim: str, sentence: Statement, day: dt.date | None) -> Twin | None:
     whole = _whole(claim) if matter(claim).shared(sentence.about) >= _HALF else None
     if whole is None or whole.points_back or whole.left_out:
         return None
-    mine = _Side(claim, whole, quantities(claim), moments(claim, day), frozenset())
+    mine = _Side(claim, whole, _figures(claim), moments(claim, day), frozenset())
     if len(whole.words) + len(mine.figures) + len(mine.times) + whole.denied < _LEAST:
         return None
     for clause in clauses(sentence.text):
-        figures = [one for one in quantities(sentence.text) if _stands_in(one.span, clause)]
+        figures = [one for one in _figures(sentence.text) if _stands_in(one.span, clause)]
         times = [one for one in sentence.moments if _stands_in(one.span, clause)]
         if found := _compared(
             mine, _Side(sentence.text, clause, figures, times, sentence.about.words), day, sentence.day
@@ -142,12 +143,17 @@ def _compared(mine: _Side, other: _Side, day: dt.date | None, dated: dt.date | N
     same_time = _same_time(mine.times, other.times, day)
     if left or right:
         return _another_word(mine, other, left, right) if same_time and ours.denied == theirs.denied else None
-    missing = [one for one in mine.figures if not any(_alike(one, x) and one.meets(x) for x in other.figures)]
+    missing = [
+        one for one in mine.figures if not any(_alike(one, x) and one.overlaps(x) for x in other.figures)
+    ]
+    # Where the wholes differ ("of the 17 stops", "of the 19 stops"), they are what is compared.
+    missing = [one for one in missing if one.kind != "part" or any(_alike(one, x) for x in other.figures)]
     if not theirs.heads:  # nobody was hurt, however many were said to be
         missing = []
     if ours.denied != theirs.denied:
         # That somebody has not gone tells nothing of a later day.
-        before = theirs.denied and not mine.times and dated and day and dated < day
+        so_far = theirs.told.lower().startswith(("has ", "have "))
+        before = so_far and theirs.denied and not mine.times and dated and day and dated < day
         refuted = not missing and same_time and not before
         return Twin(Stance.REFUTES, ours.told, theirs.told) if refuted else None
     if missing and SO_FAR.search(other.text):
@@ -159,15 +165,27 @@ def _compared(mine: _Side, other: _Side, day: dt.date | None, dated: dt.date | N
 
 def _another_word(mine: _Side, other: _Side, left: frozenset[str], right: frozenset[str]) -> Twin | None:
     """One word in which they differ, its opposite in the other; or another time of day."""
+    order = {stem(word) for word in ORDINALS}
+    most = sorted(mine.clause.words & _superlatives())
+    if most and len(left | right) == 1 and left | right <= order:  # "the second highest", "the highest"
+        claimed, found = (
+            " ".join(side.clause.form(word) for word in (*own, most[0]))
+            for side, own in ((mine, left), (other, right))
+        )
+        return Twin(Stance.REFUTES, claimed, found)
     if len(left) != 1 or len(right) != 1:
         return None
-    told, found = *left, *right
-    if found in opposites().get(told, frozenset()):
-        return Twin(Stance.REFUTES, mine.clause.form(told), other.clause.form(found))
-    order = {stem(word) for word in ORDINALS}
-    if told in order and found in order:
-        return Twin(Stance.REFUTES, mine.clause.form(told), other.clause.form(found))
+    told, against = *left, *right
+    if against in opposites().get(told, frozenset()):
+        return Twin(Stance.REFUTES, mine.clause.form(told), other.clause.form(against))
+    if told in order and against in order:
+        return Twin(Stance.REFUTES, mine.clause.form(told), other.clause.form(against))
     return None
+
+
+@cache
+def _superlatives() -> frozenset[str]:
+    return frozenset(map(concept, "highest lowest largest smallest biggest longest shortest".split()))
 
 
 def _same_roles(ours: StatedClause, theirs: StatedClause, before: frozenset[str]) -> bool:
@@ -222,15 +240,23 @@ def _another_time(mine: _Side, other: _Side) -> Twin | None:
 
 def _the_same(mine: _Side, other: _Side) -> Twin | None:
     """What is denied for a time is not denied for good."""
-    exact = all(any(_alike(one, x) and one.overlaps(x) for x in other.figures) for one in mine.figures)
     for_good = not mine.clause.denied or bool(mine.times) or not other.times
-    if not exact or not for_good or not _given(mine.times, other.times):
+    if not for_good or not _given(mine.times, other.times):
         return None
     return Twin(Stance.SUPPORTS)
 
 
 def _alike(one: Quantity, other: Quantity) -> bool:
     return (one.kind, one.unit) == (other.kind, other.unit)
+
+
+def _figures(text: str) -> list[Quantity]:
+    """The quantities of a text, and its portions: so many of one whole are figures of one unit."""
+    parts = [
+        Quantity(one.span, one.part, one.part, "part", f"of {one.whole:g} {one.noun}")
+        for one in portions(text)
+    ]
+    return [*parts, *quantities(text)]
 
 
 def _stands_in(span: Span, clause: StatedClause) -> bool:
@@ -295,7 +321,9 @@ def _read(verb: Token, parsed: Parsed, text: str) -> StatedClause | None:
         forms=forms,
         words=frozenset(forms),
         subject=frozenset(_forms(below, parsed, text)),
-        heads=frozenset() if nobody or pronoun else frozenset(concept(word.text) for word in subject),
+        heads=frozenset()
+        if nobody or pronoun
+        else frozenset(concept(_counted(word).text) for word in subject),
         objects=frozenset(concept(word.text) for word in objects_of(verb)),
         passive=any(
             child.dep_ in ("nsubjpass", "auxpass") for one in (verb, *_to_be(verb)) for child in one.children
@@ -322,6 +350,14 @@ def _goes_on(verb: Token) -> list[Token]:
     return [*(one for one in below.lefts if one.dep_ in ("aux", "auxpass")), below]
 
 
+def _counted(word: Token) -> Token:
+    """The noun of which a number is so many: the sheds in "two of the four sheds"."""
+    if not word.like_num:
+        return word
+    of = (child for child in word.children if child.lower_ == "of")
+    return next((noun for one in of for noun in one.children if noun.dep_ == "pobj"), word)
+
+
 def _without(noun: Token, clause: Token) -> list[Token]:
     """What belongs to a noun, without a clause that tells of it: the relative one itself."""
     told = list(clause.subtree) if noun in clause.ancestors else []
@@ -333,9 +369,9 @@ def _span(word: Token, parsed: Parsed) -> Span:
 
 
 def _is_beside(word: Token, verb: Token) -> bool:
-    """Another clause: one that "and" adds to the verb's, or one behind a comma that tells more of a noun."""
-    if word.dep_ == "relcl" and word != verb:
-        return word.left_edge.i > 0 and word.doc[word.left_edge.i - 1].text == ","
+    """Another clause: one that "and" adds to the verb's, or one behind a comma that tells more."""
+    if word.dep_ in ("relcl", "advcl") and word != verb:
+        return word.left_edge.i > verb.left_edge.i and word.doc[word.left_edge.i - 1].text == ","
     return word.head == verb and (word.dep_ == "cc" or (word.dep_ == "conj" and word.pos_ in ("VERB", "AUX")))
 
 
@@ -377,7 +413,7 @@ def _denials(verb: Token) -> list[Token]:
 def _forms(tokens: Sequence[Token], parsed: Parsed, text: str) -> dict[str, str]:
     """The concepts of the words with their forms, but for figures with their units, times, and what changes
     nothing."""
-    measured = [(one.span, one.kind) for one in quantities(text)]
+    measured = [(one.span, one.kind) for one in _figures(text)]
     timed = [one.span for one in moments(text, _SOME_DAY)]
     found: dict[str, str] = {}
     for word in tokens:
@@ -385,7 +421,7 @@ def _forms(tokens: Sequence[Token], parsed: Parsed, text: str) -> dict[str, str]
         lower = word.lower_
         inside = [kind for span, kind in measured if _inside(place, span)]
         after = [kind for span, kind in measured if 0 < place.start - span.end <= 1]
-        if inside and not (inside[0] == "count" and word.pos_ in _DESCRIBES):
+        if inside and not (inside[0] in ("count", "part") and word.pos_ in _DESCRIBES):
             continue
         if any(_inside(place, span) for span in timed) or (after == ["time"] and lower in _OFF):
             continue

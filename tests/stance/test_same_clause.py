@@ -68,6 +68,13 @@ def stance(claim: str, passage: str, dated: dt.date | None = BEFORE, title: str 
         ),
         ("The road reopened at 7pm on Tuesday.", "The road reopened at 19:45 on Tuesday."),
         ("The town came in second place.", "The town came in third place."),
+        ("The fine is the second-highest in the land.", "The fine is the highest in the land."),
+        ("Two of the four sheds burned down.", "Three of the four sheds burned down."),
+        ("The fire burned 4,870 acres of wood.", "The fire burned 4,870 hectares of wood."),
+        ("Mud of 900,000 cubic metres came down.", "Mud of 90,000 cubic metres came down."),
+        ("The airline cancelled 412 flights.", "The airline cancelled 421 flights."),
+        ("The records were encrypted.", "The records were not encrypted, whereas the pay slips were."),
+        ("The party had run the city since 2018.", "The party has run the city since 2014."),
         ("Of the 17 stops, 11 are finished.", "Of the 19 stops, 11 are finished."),
     ],
 )
