@@ -258,3 +258,17 @@ def test_a_clause_never_refutes_itself_nor_one_of_another_subject(
 def test_the_clauses_of_a_sentence() -> None:
     text = "The bridge was built in 1931 and widened in 1960, the mayor said."
     assert [text[slice(*one.span)] for one in clauses(text)][:1] == ["The bridge was built in 1931"]
+
+
+PIECES = st.sampled_from(
+    "The a no nobody not council fire 12 of the 26 rooms 3.5 million $4bn rs 4.10am 22.15 percent half them "
+    "rose was had to be will is on Friday in May 2024 since after , ; : ( ) [ ] “ ” ' - % £ cubic square metres "
+    "second highest more than up It they which who but \n é 0 1/2".split(" ")
+)
+
+
+@given(st.lists(PIECES, max_size=14), st.lists(PIECES, max_size=18))
+def test_no_text_breaks_it(claim: list[str], passage: list[str]) -> None:
+    text = " ".join(passage)
+    for placed in settles(" ".join(claim), [Shown(text, "", BEFORE)], DAY, matter(text)):
+        assert text[slice(*placed.finding.span)].strip()
