@@ -262,8 +262,8 @@ def test_the_clauses_of_a_sentence() -> None:
 
 PIECES = st.sampled_from(
     "The a no nobody not council fire 12 of the 26 rooms 3.5 million $4bn rs 4.10am 22.15 percent half them "
-    "rose was had to be will is on Friday in May 2024 since after , ; : ( ) [ ] “ ” ' - % £ cubic square metres "
-    "second highest more than up It they which who but \n é 0 1/2".split(" ")
+    "rose was had to be will is on Friday in May 2024 since after , ; : ( ) [ ] “ ” ' - % £ cubic square "
+    "metres second highest more than up It they which who but \n é 0 1/2".split(" ")
 )
 
 
