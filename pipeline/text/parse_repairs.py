@@ -43,7 +43,7 @@ def _keep_words(doc: Doc) -> None:
     for token in doc:
         if token.dep_ == "punct" and any(map(str.isalpha, token.text)):
             token.dep_ = "npadvmod"
-            if token.i and doc[token.i - 1].tag_ == "CD":
+            if token.i and doc[token.i - 1].tag_ == "CD" and not token.is_ancestor(doc[token.i - 1]):
                 token.head = doc[token.i - 1]
 
 
@@ -105,6 +105,8 @@ def _fill_relative(doc: Doc) -> None:
             or not first.i < told.i < second.i
             or doc[first.i + 1].text != ","
         ):
+            continue
+        if told.is_ancestor(verb) or verb in (told, opened):  # a loop of heads would crash the parser
             continue
         told.head, told.dep_ = first, "relcl"
         second.head, second.dep_ = told, "dobj"
