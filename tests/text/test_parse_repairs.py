@@ -9,8 +9,8 @@ from pipeline.text.grammar import parse
 from pipeline.text.sentences import Span
 
 PIECES = st.sampled_from(
-    "Ferriby , who which ran said dismissed the chain Lasthouse talk of a bid and at 4.50 a.m. p.m. 12 to be was . "
-    "has in that".split()
+    "Ferriby , who which ran said dismissed the chain Lasthouse talk of a bid and at 4.50 a.m. p.m. 12 "
+    "to be was . has in that".split()
 )
 
 
