@@ -148,7 +148,7 @@ def _compared(mine: _Side, other: _Side, day: dt.date | None, dated: dt.date | N
     ]
     # Where the wholes differ ("of the 17 stops", "of the 19 stops"), they are what is compared.
     missing = [one for one in missing if one.kind != "part" or any(_alike(one, x) for x in other.figures)]
-    if not theirs.heads:  # nobody was hurt, however many were said to be
+    if theirs.denied and not theirs.heads:  # nobody was hurt, however many were said to be
         missing = []
     if ours.denied != theirs.denied:
         # That somebody has not gone tells nothing of a later day.

@@ -75,6 +75,8 @@ def stance(claim: str, passage: str, dated: dt.date | None = BEFORE, title: str 
         ("The airline cancelled 412 flights.", "The airline cancelled 421 flights."),
         ("The records were encrypted.", "The records were not encrypted, whereas the pay slips were."),
         ("The party had run the city since 2018.", "The party has run the city since 2014."),
+        ("The lynx was found at 4.50am.", "The lynx is home. She was found at 5.40am."),
+        ("The lynx ate 12 hens.", "The lynx is home. She ate 21 hens."),
         ("Of the 17 stops, 11 are finished.", "Of the 19 stops, 11 are finished."),
     ],
 )
@@ -129,6 +131,7 @@ def test_nothing_differs(claim: str, passage: str) -> None:
         ("The dam holds 3 million litres.", "If the dam holds 5 million litres, it is safe."),
         ("The plant closed in May.", "CLAIM: The plant closed in May."),
         ("The road is 12 km long.", "The union doubts that the road is 12 km long."),
+        ("The four-year-old lynx was found at 4.50am.", "The lynx is home. She was found at 5.40am."),
         ("Police shot Adam Reed.", "Adam Reed shot police."),
         ("The A12 is closed.", "The A14 is closed."),
         (
