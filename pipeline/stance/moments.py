@@ -68,6 +68,11 @@ class Moment(NamedTuple):
         """Gives a whole date."""
         return None not in (self.year, self.month, self.day)
 
+    @property
+    def date(self) -> dt.date:
+        """The whole date; the first day of what is told, where less is."""
+        return dt.date(self.year or 1, self.month or 1, self.day or 1)
+
     def differs(self, other: Moment) -> bool:
         """A part that both give is not the same."""
         return any(

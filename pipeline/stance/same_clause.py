@@ -210,15 +210,11 @@ def _same_time(ours: Sequence[Moment], theirs: Sequence[Moment], day: dt.date | 
     """Every time that the claim tells is in the sentence; where it tells none, that one is of these weeks."""
     if ours:
         return _given(ours, theirs)
-    return all(day and one.is_day and abs(day - _date(one)) <= _RECENT for one in theirs)
+    return all(day and one.is_day and abs(day - one.date) <= _RECENT for one in theirs)
 
 
 def _given(ours: Sequence[Moment], theirs: Sequence[Moment]) -> bool:
     return all(any(one.bound == x.bound and not one.differs(x) for x in theirs) for one in ours)
-
-
-def _date(one: Moment) -> dt.date:
-    return dt.date(one.year or 1, one.month or 1, one.day or 1)
 
 
 def _another_figure(mine: _Side, other: _Side, missing: Sequence[Quantity]) -> Twin | None:

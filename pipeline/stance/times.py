@@ -65,11 +65,7 @@ def _of_two_weeks(claim: Told, told: Moment, sentence: Statement, one: Moment) -
     words = claim.words(told.span).lower(), sentence.words(one.span).lower()
     if any(any(mark.isdigit() for mark in text) for text in words) or not (told.is_day and one.is_day):
         return False
-    return words[0][-6:] == words[1][-6:] or abs(_date(told) - _date(one)) > _WEEKS
-
-
-def _date(one: Moment) -> dt.date:
-    return dt.date(one.year or 1, one.month or 1, one.day or 1)
+    return words[0][-6:] == words[1][-6:] or abs(told.date - one.date) > _WEEKS
 
 
 def _when(sentence: Statement, one: Moment) -> str:
