@@ -18,8 +18,6 @@ import resource
 import sys
 import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from chaos import made_up
 from chaos.endpoint import Endpoint
 
-from benchmarks.speed import write_real
+from benchmarks.speed import apart, write_real
 from pipeline.config.providers import Prices
 from pipeline.evidence.article_index import ArticleIndex, article_passages
 from pipeline.model.answers import canonical
@@ -106,12 +104,6 @@ def beside(count: int) -> dict[str, float]:
         "beside_cpu_ms": 1000 * seconds / count,
         "beside_bytes_on_the_way": sum(len(pickle.dumps(one)) for one in seeds) / len(seeds),
     }
-
-
-def apart(work: Any, *given: object) -> Any:
-    """What `work` measures, in a fresh process."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(work, *given).result()
 
 
 def measured(count: int) -> dict[str, float]:

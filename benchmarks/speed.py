@@ -59,7 +59,7 @@ LONG = ("memory", "growth")
 Measured = dict[str, float]
 
 
-def apart(work: Callable[..., Measured], *given: object) -> Measured:
+def apart(work: Callable[..., Any], *given: object) -> Any:
     """What `work` measures, in a fresh process."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(work, *given).result()

@@ -154,17 +154,16 @@ def text_of(fragment: str) -> str:
     return "\n\n".join(filter(None, (" ".join(one.split()) for one in paragraphs)))
 
 
-def _strip(tree: HtmlElement) -> str:
+def _strip(tree: HtmlElement) -> None:
     """Take out what is no text and costs time: scripts and templates. The data of an article's metadata stay,
-    but for its text, which readers do not see; that is returned.
+    but for its text, which readers do not see.
 
     Raises Unreadable where more is left than can be read in time.
     """
     from lxml import etree
 
-    bodies: list[str] = []
     for script in tree.xpath("//script[contains(@type, 'ld+json')]"):
-        if (data := _without_body(str(script.text or ""), bodies)) is not None:
+        if (data := _without_body(str(script.text or ""))) is not None:
             script.tag, script.text = "data", data
     etree.strip_elements(tree, "script", "template", "canvas", with_tail=False)
     for script in tree.xpath("//data[contains(@type, 'ld+json')]"):
@@ -175,11 +174,10 @@ def _strip(tree: HtmlElement) -> str:
     size = sum(len(text) for text in tree.xpath("//text()[not(parent::style or parent::script)]"))
     if size > LONGEST:
         raise Unreadable(f"too long: a page may show {LONGEST:,} characters; save its text as .txt instead")
-    return max(bodies, key=len, default="")
 
 
-def _without_body(data: str, bodies: list[str]) -> str | None:
-    """Data of schema.org without the text of an article, which goes into `bodies`; None if broken."""
+def _without_body(data: str) -> str | None:
+    """Data of schema.org without the text of an article; None if broken."""
     try:
         read = json.loads(data)
     except (ValueError, RecursionError):
@@ -188,8 +186,7 @@ def _without_body(data: str, bodies: list[str]) -> str | None:
     while todo:
         one = todo.pop()
         if isinstance(one, dict):
-            if isinstance(body := one.pop("articleBody", None), str):
-                bodies.append(body)
+            one.pop("articleBody", None)
             todo += one.values()
         elif isinstance(one, list):
             todo += one
