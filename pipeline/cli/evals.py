@@ -154,6 +154,9 @@ def eval_claims(
     limit: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="The first N documents, not all.")
     ] = None,
+    no_model: Annotated[
+        bool, typer.Option("--no-model", help="Only what needs no judge, beside one claim a sentence.")
+    ] = False,
     keep: _Keep = None,
     out: _Out = None,
     date: _Date = "",
@@ -168,10 +171,16 @@ def eval_claims(
 
     from rich.console import Console
 
-    from pipeline.evals.claims.command import run
+    from pipeline.config.errors import UserError
+    from pipeline.evals.claims.command import run, run_without_model
     from pipeline.run.selection import find_config
 
-    measured = asyncio.run(run(data, find_config(config).changed(provider=provider), keep, limit))
+    if no_model and (config or provider or keep):
+        raise UserError("--no-model asks nobody: leave out --config, --provider and --keep")
+    if no_model:
+        measured = run_without_model(data, limit)
+    else:
+        measured = asyncio.run(run(data, find_config(config).changed(provider=provider), keep, limit))
     if out is not None:
         measured.write(out, date=date, words=sys.argv[1:])
     Console().print(measured.table())

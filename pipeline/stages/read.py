@@ -16,6 +16,8 @@ _TITLE_WORDS = 25
 _STANDFIRST_WORDS = 35
 _STANDFIRST_SHARE = 0.5
 _CLOSED = re.compile(r"[.!?…][\"'”’»)\]]*$")
+_LISTED = re.compile(r"(?:\d{1,2}[.)]|[-*•–—])\s*\w|.*:$", re.DOTALL)
+"""A line of a list, or what announces one."""
 _REPORTS = re.compile(r"\d|[\"“„«]|\b(?:said|says|told|according)\b")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
@@ -88,9 +90,9 @@ def _flags(text: str, spans: list[Span]) -> dict[int, list[Flag]]:
 def _parts(text: str, spans: list[Span]) -> list[Part]:
     """Which sentences are title or standfirst: looked for among the first lines only.
 
-    A title is a short line at the top without a closing full stop. A standfirst sums the article up: a
-    single sentence above the title, or right under it, that reports nothing of its own (no figure, no
-    speech) and whose words mostly come back in the body.
+    A title is a short line at the top, in no list, without a closing full stop. A standfirst sums the
+    article up: a single sentence above the title, or right under it, that reports nothing of its own (no
+    figure, no speech) and whose words mostly come back in the body.
     """
     parts = [Part.BODY] * len(spans)
     titles = [i for i, span in enumerate(spans[:5]) if _is_title(text, span)]
@@ -111,7 +113,8 @@ def _parts(text: str, spans: list[Span]) -> list[Part]:
 
 def _is_title(text: str, span: Span) -> bool:
     line = text[span.start : span.end]
-    return len(line.split()) <= _TITLE_WORDS and not _CLOSED.search(line) and _ends_line(text, span)
+    heads = len(line.split()) <= _TITLE_WORDS and not _CLOSED.search(line) and not _LISTED.match(line)
+    return heads and _ends_line(text, span)
 
 
 def _is_standfirst(text: str, title: Span, under: Span, body: str) -> bool:

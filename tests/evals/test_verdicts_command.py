@@ -230,12 +230,40 @@ def test_claims_are_counted_and_what_the_judge_fails_on_is_told(command: Command
         code, out, _ = command(*words)
     assert (code, "claims a sentence" in out) == (1, True)
     figures = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
-    values = {name: one["value"] for name, one in figures["measures"].items()}
+    values = {name: one["value"] for name, one in figures["systems"]["onrecord"].items()}
     assert (values["claims_a_sentence"], values["self_contained"]) == (1.0, 0.5)
     assert values["annotated_covered_by_words"] == 0.5
     assert (values["entailed_by_own_sentence"], values["annotated_covered"]) == (None, None)
     assert figures["failed"] == 4
     assert "caffeine" not in (folder / "kept.jsonl").read_text(encoding="utf-8").lower()
+
+
+def test_without_a_model_claims_are_measured_beside_one_a_sentence(command: Command, folder: Path) -> None:
+    answer = "The mayor has 40 horses and the council met in June. They praised her work."
+    document = json.loads(json.dumps(DOCUMENT | {"response": answer}))
+    document["sentences"]["sentence1"]["claims"][0] = "The council met in June."
+    (folder / "tune.jsonl").write_text(json.dumps(document) + "\n", encoding="utf-8")
+    words = ("claims", "factcheck-bench", "--data", ".", "--no-model", "--out", "figures.json")
+    code, out, err = command(*words)
+    assert (code, err) == (0, "")
+    assert "sentences" in out
+    figures = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
+    assert (figures["model"], figures["n"]) == (None, 1)
+    values = {
+        system: {name: one["value"] for name, one in measures.items()}
+        for system, measures in figures["systems"].items()
+    }
+    covered = {"annotated_covered_by_words": 0.5, "self_contained": 0.5}
+    assert values["sentences"] == {"claims_a_sentence": 1.0, **covered}
+    assert values["onrecord"] == {"claims_a_sentence": 1.5, **covered, "self_contained": 0.6667}
+
+
+def test_without_a_model_no_provider_is_taken(command: Command, folder: Path) -> None:
+    (folder / "tune.jsonl").write_text(json.dumps(DOCUMENT) + "\n", encoding="utf-8")
+    words = ("claims", "factcheck-bench", "--data", ".", "--no-model", "--keep", "kept.jsonl")
+    code, _, err = command(*words)
+    assert (code, err.count("\n")) == (2, 1)
+    assert "leave out --config, --provider and --keep" in err
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,10 @@ def test_the_seed_with_title_and_standfirst_twice() -> None:
         (BODY, [Part.BODY] * 3),
         (f"Mayor leaves.\n\n{BODY}", [Part.BODY] * 4),
         (f"{'Mayor leaves ' * 13}\n\n{BODY}", [Part.BODY] * 4),
+        (
+            f"Four of 12 resigned, so the vote was put off.\n\nThey are:\n1. Ann Lee\n2. Bo Dahl\n{BODY}",
+            [Part.BODY] * 9,
+        ),
         ("Mayor leaves", [Part.BODY]),
         ("", []),
     ],

@@ -11,15 +11,18 @@ from rich.console import RenderableType
 from pipeline.config.errors import UserError
 from pipeline.config.settings import Config
 from pipeline.evals import datasets, metrics
-from pipeline.evals.claims.measure import SYSTEM, measure
+from pipeline.evals.claims.measure import SYSTEM, measure, measure_without_model
 from pipeline.evals.claims.predictions import ClaimPrediction
 from pipeline.evals.datasets import factcheck_bench
+from pipeline.evals.datasets.factcheck_bench import Response
 from pipeline.evals.kept import Kept
 from pipeline.evals.metrics import ROUNDS, SEED, Interval
 from pipeline.evals.output import command_line, measures_table, progress, rounded, write_figures
 from pipeline.storage.hashes import hash_file
+from pipeline.text.grammar import identity
 
 _INTERVALS = f"95%, percentile bootstrap over documents, {ROUNDS} rounds, seed {SEED}"
+_WITHOUT_MODEL = ("claims_a_sentence", "annotated_covered_by_words", "self_contained")
 
 
 @dataclass(frozen=True)
@@ -27,18 +30,14 @@ class ClaimsResults:
     """What came of splitting the documents of a file."""
 
     file: Path
-    config: Config
-    predictions: Sequence[ClaimPrediction]
-    measures: Mapping[str, Interval]
-
-    @property
-    def failed(self) -> int:
-        """How many calls of splitting and answers of the judge failed."""
-        return sum(one.failures for one in self.predictions)
+    model: str | None
+    documents: int
+    failed: int
+    systems: Mapping[str, Mapping[str, Interval]]
 
     def table(self) -> RenderableType:
         """The measures with their intervals."""
-        return measures_table({SYSTEM: self.measures})
+        return measures_table(self.systems)
 
     def write(self, file: Path, *, date: str, words: Sequence[str]) -> None:
         """Write the measures as JSON. Raises UserError where the file can't be written."""
@@ -48,26 +47,47 @@ class ClaimsResults:
                 "benchmark": "claims on factcheck-bench",
                 "command": command_line(words),
                 "date": date,
-                "model": self.config.chosen().model,
+                "model": self.model,
+                "parser": identity(),
                 "data": {"file": self.file.name, "sha256": hash_file(self.file)},
                 "split": self.file.stem,
-                "n": len(self.predictions),
+                "n": self.documents,
                 "failed": self.failed,
                 "intervals": _INTERVALS,
-                "measures": {name: rounded(one) for name, one in self.measures.items()},
+                "systems": {
+                    system: {name: rounded(one) for name, one in measures.items()}
+                    for system, measures in self.systems.items()
+                },
             },
         )
 
 
 async def run(path: Path, config: Config, keep: Path | None, limit: int | None) -> ClaimsResults:
-    """Split the documents and score the claims. Raises UserError for what the user got wrong."""
+    """Split the documents, have the claims judged, and score them.
+
+    Raises UserError for what the user got wrong.
+    """
+    file, documents = _documents(path, limit)
+    with progress([SYSTEM], len(documents)) as tell:
+        found = await measure(documents, config, Kept(keep, ClaimPrediction), tell)
+    failed = sum(one.failures for one in found)
+    return ClaimsResults(file, config.chosen().model, len(found), failed, {SYSTEM: score(found)})
+
+
+def run_without_model(path: Path, limit: int | None) -> ClaimsResults:
+    """Split the documents and score what needs no judge. Raises UserError for what the user got wrong."""
+    file, documents = _documents(path, limit)
+    scored = {system: score(one) for system, one in measure_without_model(documents).items()}
+    found = {system: {name: one[name] for name in _WITHOUT_MODEL} for system, one in scored.items()}
+    return ClaimsResults(file, None, len(documents), 0, found)
+
+
+def _documents(path: Path, limit: int | None) -> tuple[Path, list[Response]]:
     file = datasets.file_of(path, ("tune.jsonl",))
     documents = factcheck_bench.responses(file)[:limit]
     if not documents:
         raise UserError(f"{file}: no document in it")
-    with progress([SYSTEM], len(documents)) as tell:
-        found = await measure(documents, config, Kept(keep, ClaimPrediction), tell)
-    return ClaimsResults(file, config, found, score(found))
+    return file, documents
 
 
 def score(found: Sequence[ClaimPrediction]) -> dict[str, Interval]:

@@ -7,7 +7,7 @@ annotated claim is covered where it says so when shown the claims of ours that a
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from pipeline.config.errors import UserError
@@ -25,6 +25,8 @@ from pipeline.stages.read import read
 from pipeline.stages.split import split
 
 SYSTEM = "onrecord"
+SENTENCES = "sentences"
+"""What claims by grammar are measured beside: each sentence as one claim."""
 _NEAREST = 5  # claims of ours that are shown for an annotated one
 
 
@@ -57,26 +59,51 @@ async def measure(
     return [one for one in found.values() if one is not None]
 
 
+def measure_without_model(documents: Iterable[Response]) -> dict[str, list[ClaimPrediction]]:
+    """What needs no judge: onrecord's claims of each document, and its sentences as claims, by system."""
+    found: dict[str, list[ClaimPrediction]] = {SYSTEM: [], SENTENCES: []}
+    for one in documents:
+        ours, dossier = _split(one)
+        said = [dossier.article.words(sentence) for sentence in dossier.article.sentences]
+        found[SYSTEM].append(ours)
+        found[SENTENCES].append(_counted(one, dossier.article, said, SENTENCES))
+    return found
+
+
 async def _document(one: Response, judge: Work) -> ClaimPrediction:
-    article = read(one.id, one.text)
-    begin = time.perf_counter()
-    dossier = split(Dossier(article=article))
-    seconds = time.perf_counter() - begin
+    ours, dossier = _split(one)
+    article = dossier.article
     claims = [claim.model_copy(update={"checkable": True, "why_not": None}) for claim in dossier.claims]
-    said = [claim.text for claim in claims]
-    found = ClaimPrediction(
-        id=one.id,
-        system=SYSTEM,
-        seconds=round(seconds, 4),
-        sentences=len(article.sentences),
-        claims=len(claims),
-        covered=await _borne_out(judge, article, _annotated(one), partial(_nearest, Index(_passages(said)))),
-        covered_by_words=tuple(says(said, claim) for claim in one.claims),
-        entailed=await _borne_out(judge, article, claims, partial(_own_sentences, article)),
-        alone=tuple(reads_alone(claim) for claim in said),
+    nearest = partial(_nearest, Index(_passages([claim.text for claim in claims])))
+    found = ours.model_copy(
+        update={
+            "covered": await _borne_out(judge, article, _annotated(one), nearest),
+            "entailed": await _borne_out(judge, article, claims, partial(_own_sentences, article)),
+        }
     )
     # Told as an error, so that the next run asks again.
     return found.model_copy(update={"error": "some calls failed"}) if found.failures else found
+
+
+def _split(one: Response) -> tuple[ClaimPrediction, Dossier]:
+    """The claims of a document, and what their words alone show."""
+    article = read(one.id, one.text)
+    begin = time.perf_counter()
+    dossier = split(Dossier(article=article))
+    seconds = round(time.perf_counter() - begin, 4)
+    counted = _counted(one, article, [claim.text for claim in dossier.claims], SYSTEM)
+    return counted.model_copy(update={"seconds": seconds}), dossier
+
+
+def _counted(one: Response, article: Article, said: Sequence[str], system: str) -> ClaimPrediction:
+    return ClaimPrediction(
+        id=one.id,
+        system=system,
+        sentences=len(article.sentences),
+        claims=len(said),
+        covered_by_words=tuple(says(said, claim) for claim in one.claims),
+        alone=tuple(reads_alone(claim) for claim in said),
+    )
 
 
 async def _borne_out(
