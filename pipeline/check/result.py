@@ -10,7 +10,7 @@ from pydantic import Field
 
 from pipeline.check.source_material import Unit
 from pipeline.records import Label, Record, Stance
-from pipeline.verdicts.phrases import MARKS, Told, label, number
+from pipeline.verdicts.phrases import MARKS, Told, number, worded
 
 FAILING = {
     "refuted": Label.REFUTED,
@@ -56,7 +56,7 @@ class CheckedClaim(Record):
     @property
     def outcome(self) -> str:
         """The label in words, a key of `MARKS` (verdicts/phrases.py)."""
-        return label(Label(self.label)) if self.label in list(Label) else self.label.replace("_", " ")
+        return worded(self.label)
 
     @property
     def places(self) -> tuple[Place, ...]:

@@ -15,7 +15,7 @@ from pipeline.report.claim_card import page_anchor
 from pipeline.report.pages import Counts, page_name
 from pipeline.reviews.settled import ReviewedArticle, Settled
 from pipeline.verdicts.files import file_errors
-from pipeline.verdicts.phrases import MARKS, outcome, standing
+from pipeline.verdicts.phrases import MARKS, label, outcome, standing
 
 WHY = {
     "anonymous": "only an unnamed source says so",
@@ -64,7 +64,7 @@ class Waiting:
         verdict = self.claim.verdict if self.claim else None
         if verdict is None or verdict.leans is None:
             return None
-        return verdict.leans.label.value.replace("_", " "), verdict.leans.probability
+        return label(verdict.leans.label), verdict.leans.probability
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from itertools import groupby
 from pipeline.export.rows import ExportRow
 from pipeline.reviews.decisions import Choice
 from pipeline.verdicts.diff_markdown import escape
-from pipeline.verdicts.phrases import number
+from pipeline.verdicts.phrases import number, worded
 from pipeline.verdicts.spreadsheet import cell
 
 COLUMNS = tuple(field.name for field in fields(ExportRow))
@@ -62,8 +62,8 @@ def _cells(row: ExportRow) -> tuple[str, ...]:
     return (
         escape(f"{row.text} [{row.claim}]"),
         escape(row.source_name or row.source_words or ""),
-        (row.standing or "").replace("_", " "),
-        row.outcome.replace("_", " ") + confidence,
+        worded(row.standing or ""),
+        worded(row.outcome) + confidence,
         escape(_decision(row)),
     )
 
@@ -74,6 +74,6 @@ def _decision(row: ExportRow) -> str:
         return ""
     choice = Choice(row.decision)
     own = row.decided_label if choice is Choice.OVERRULE else None
-    label = f": {own.replace('_', ' ')}" if own else ""
+    label = f": {worded(own)}" if own else ""
     again = "; look again" if row.again else ""
     return f"{_DID[choice]}{label} ({row.decided_by}, {row.decided_on}){again}"

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from pipeline.records import Citation, Claim, Evidence, QuoteType, Source, SourceKind
 from pipeline.report.marks import ClaimPlace
 from pipeline.reviews.settled import ReviewedArticle, Settled
-from pipeline.verdicts.phrases import MARKS, label, outcome, standing, who
+from pipeline.verdicts.phrases import MARKS, label, outcome, standing, who, worded
 
 AROUND = 700
 """Characters of a passage that are shown on each side of the words cited."""
@@ -24,6 +24,7 @@ STANDINGS = {
     "on background": "not named, but the article gives position or access",
     "unnamed": "not named, and the article says nothing about it",
     "own voice": "the article says so itself",
+    "unknown": "there are no rules for the article’s language that find out who says so",
     "no source": "no source was found",
 }
 _ANCHOR = re.compile(r"c-[0-9A-Za-z_-]{1,40}\Z")
@@ -186,9 +187,9 @@ def _shares(claim: Claim) -> Iterable[tuple[str, str, float]]:
 
 def _facts(source: Source | None) -> Iterable[tuple[str, str]]:
     """What is known of a source, as names and values."""
-    if source is None or source.kind is SourceKind.NONE:
+    if source is None or source.kind in (SourceKind.NONE, SourceKind.UNKNOWN):
         return
-    yield "kind", source.kind.value.replace("_", " ")
+    yield "kind", worded(source.kind.value)
     asked = source.questions
     rows = (
         ("quotation", _QUOTES.get(source.quote)),

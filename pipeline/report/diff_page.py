@@ -12,18 +12,16 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from pipeline.records import Article, Label, VerdictFile
+from pipeline.records import Article, VerdictFile
 from pipeline.report.diff_text import find_changes
 from pipeline.report.site import environment
 from pipeline.verdicts.changes import Kind
 from pipeline.verdicts.diff import BatchDiff
 from pipeline.verdicts.diff_render import header, headline, notes
-from pipeline.verdicts.phrases import label
 
 _ASSETS = Path(__file__).parent / "assets"
 STYLES = ("desk.css", "text.css", "diff.css")
 SCRIPTS = ("theme.js", "diff.js")
-_LABELS = {one.value: label(one) for one in Label}
 
 
 def render_html(
@@ -84,10 +82,5 @@ def _sides(diff: BatchDiff) -> Iterable[tuple[str, str, str, int]]:
         yield from ((word, one.id, one.title or "", one.claims) for one in side)
 
 
-def _words_of(value: str) -> str:
-    """A value of a change in words: a label, or what else it says."""
-    return _LABELS.get(value, value)
-
-
-GLOBALS = {"notes": notes, "words_of": _words_of}
+GLOBALS = {"notes": notes}
 """What the templates of a diff call."""

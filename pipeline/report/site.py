@@ -21,7 +21,7 @@ from pipeline.reviews.decisions import Decision
 from pipeline.reviews.settled import settle_all
 from pipeline.storage.atomic import write_atomic
 from pipeline.verdicts.files import path_of
-from pipeline.verdicts.phrases import MARKS, number, visible
+from pipeline.verdicts.phrases import MARKS, number, visible, worded
 
 ASSETS = ("desk.css", "text.css", "article.css", "theme.js", "article.js", "front.js")
 _HERE = Path(__file__).parent
@@ -86,7 +86,14 @@ def environment() -> Environment:
         finalize=_shown,
     )
     made.globals.update(
-        desk=None, MARKS=MARKS, STANDINGS=STANDINGS, number=number, slug=_slug, bars=_bars, percent=_percent
+        desk=None,
+        MARKS=MARKS,
+        STANDINGS=STANDINGS,
+        number=number,
+        worded=worded,
+        slug=_slug,
+        bars=_bars,
+        percent=_percent,
     )
     return made
 

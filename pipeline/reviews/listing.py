@@ -13,7 +13,7 @@ from pipeline.reviews.agreement import AgreementTally
 from pipeline.reviews.decisions import Choice, Decision
 from pipeline.reviews.settled import ReviewedArticle, Settled
 from pipeline.verdicts.layout import Indented, words
-from pipeline.verdicts.phrases import number
+from pipeline.verdicts.phrases import number, worded
 from pipeline.verdicts.table import mark
 
 Decided = Mapping[str, Iterable[Decision]]
@@ -66,7 +66,7 @@ def _id(one: Settled) -> tuple[str, str]:
 def in_words(decision: Decision) -> str:
     """A decision in a line: "Jane Doe overruled it on 2025-03-11: refuted (the day is wrong)"."""
     did = {Choice.AGREE: "agreed", Choice.OVERRULE: "overruled it", Choice.DISMISS: "dismissed it"}
-    label = f": {decision.label.value.replace('_', ' ')}" if decision.label else ""
+    label = f": {worded(decision.label)}" if decision.label else ""
     note = f" ({decision.note})" if decision.note else ""
     return f"{decision.name} {did[decision.decision]} on {decision.date}{label}{note}"
 

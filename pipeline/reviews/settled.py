@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pipeline.records import Claim, VerdictFile
 from pipeline.reviews.decisions import Choice, Decision, latest_by_claim, seen_of
 from pipeline.verdicts.align import align
+from pipeline.verdicts.phrases import worded
 
 _WORD = re.compile(r"\w+(?:[’']\w+)?")
 _DENIALS = re.compile(r"(?:not|no|never|nor|neither|without|none|nobody|cannot|\w+n[’']t)\Z")
@@ -157,4 +158,4 @@ def _telling(words: Iterable[str]) -> Counter[str]:
 
 
 def _plain(value: str | None) -> str:
-    return "none" if value is None else str(value).replace("_", " ")
+    return "none" if value is None else worded(value)

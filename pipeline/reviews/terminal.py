@@ -15,7 +15,7 @@ from pipeline.reviews.decisions import Choice, append_decision, decide
 from pipeline.reviews.listing import in_words
 from pipeline.reviews.settled import ReviewedArticle, Settled
 from pipeline.verdicts.layout import words
-from pipeline.verdicts.phrases import number
+from pipeline.verdicts.phrases import number, worded
 from pipeline.verdicts.show import claim_lines
 
 Ask = Callable[[str], str]
@@ -114,7 +114,7 @@ def _answer(ask: Ask, console: Console, claim: Claim) -> tuple[Choice, Label | N
 
 
 def _label(ask: Ask, console: Console, claim: Claim) -> Label | None:
-    offered = ", ".join(f"{key} {label.value.replace('_', ' ')}" for key, label in _LABELS.items())
+    offered = ", ".join(f"{key} {worded(label)}" for key, label in _LABELS.items())
     label = _LABELS.get(ask(offered).strip())
     if label is None:
         console.print(words("a number, 1 to 4"))

@@ -49,6 +49,7 @@ from pipeline.stance.denials import denied
 from pipeline.stance.excerpts import SMALL_ROOM, EvidenceSentence, shown_of
 from pipeline.stance.rulings import citation, plainly, ruling
 from pipeline.stance.said import said
+from pipeline.verdicts.phrases import worded
 
 _MOST_CITED = 5
 """Sentences that a verdict cites on each side: an editor reads them."""
@@ -198,7 +199,7 @@ def _lowered(
         confidence=moved[Label.NOT_ENOUGH_EVIDENCE],
         probabilities=moved,
         reason="No sentence of the evidence was shown to settle the claim.",
-        downgraded=f"{why}; its verdict was {label}",
+        downgraded=f"{why}; its verdict was {worded(label)}",
     )
 
 

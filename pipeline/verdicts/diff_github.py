@@ -10,7 +10,7 @@ from pipeline.verdicts.changes import FAIL_ON, Change, ClaimDiff, Kind
 from pipeline.verdicts.diff import ArticleDiff, BatchDiff
 from pipeline.verdicts.diff_render import headline, notes
 from pipeline.verdicts.files import dump
-from pipeline.verdicts.phrases import number
+from pipeline.verdicts.phrases import number, worded
 
 _MORE = ("Verdicts", "onrecord diff")
 
@@ -64,6 +64,6 @@ def _message(claim: ClaimDiff) -> str:
 
 def _told(change: Change) -> str:
     if change.kind is Kind.ADDED or change.kind is Kind.REMOVED:
-        return f"{change.kind}: {change.new or change.old}"
+        return f"{change.kind}: {worded(change.new or change.old or '')}"
     what = f" of {change.what}" if change.what else ""
-    return f"{change.kind}{what}: {change.old or 'none'} → {change.new or 'none'}"
+    return f"{change.kind}{what}: {worded(change.old or 'none')} → {worded(change.new or 'none')}"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pipeline.verdicts.changes import Change, ClaimDiff, Kind
 from pipeline.verdicts.diff import ArticleDiff, ArticleOnOneSide, BatchDiff
 from pipeline.verdicts.diff_render import header, headline, notes
-from pipeline.verdicts.phrases import number, visible
+from pipeline.verdicts.phrases import number, visible, worded
 
 _STRUCTURAL = re.compile(
     r"""[\\`*\[\]<#|~&$@]            # what opens Markdown or HTML anywhere in a line
@@ -114,9 +114,9 @@ def _claim(claim: ClaimDiff) -> Iterator[str]:
 
 def _told(change: Change) -> str:
     if change.kind is Kind.ADDED or change.kind is Kind.REMOVED:
-        return escape(change.new or change.old or "")
+        return escape(worded(change.new or change.old or ""))
     what = f"{escape(change.what)}: " if change.what else ""
-    return f"{what}{escape(change.old or 'none')} → {escape(change.new or 'none')}"
+    return f"{what}{escape(worded(change.old or 'none'))} → {escape(worded(change.new or 'none'))}"
 
 
 def _named(article: ArticleDiff | ArticleOnOneSide) -> str:

@@ -15,7 +15,7 @@ from rich.console import Group, RenderableType
 from pipeline.verdicts.changes import Change, ClaimDiff, Kind
 from pipeline.verdicts.diff import ArticleDiff, BatchDiff
 from pipeline.verdicts.layout import Indented, words
-from pipeline.verdicts.phrases import number
+from pipeline.verdicts.phrases import number, worded
 
 _SIGNS = {Kind.ADDED: ("+", "green"), Kind.REMOVED: ("-", "red"), Kind.ERROR: ("!", "bold red")}
 _KIND_WIDTH = max(len(kind.value) for kind in Kind)
@@ -105,5 +105,6 @@ def _claim(claim: ClaimDiff) -> Iterator[RenderableType]:
 
 def _sides(change: Change) -> list[tuple[str, str]]:
     if change.kind is Kind.ADDED or change.kind is Kind.REMOVED:
-        return [(change.new or change.old or "", "")]
-    return [(change.old or "none", "red"), (" -> ", ""), (change.new or "none", "green")]
+        return [(worded(change.new or change.old or ""), "")]
+    old, new = worded(change.old or "none"), worded(change.new or "none")
+    return [(old, "red"), (" -> ", ""), (new, "green")]

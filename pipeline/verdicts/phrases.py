@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple, cast
 
 from pipeline.records import (
+    AttributionCheck,
     Claim,
     Contradiction,
     Label,
     QuoteType,
+    SentenceOutcome,
     Source,
     SourceKind,
     Standing,
@@ -67,6 +69,17 @@ MARKS = {
 }
 """Shape and rich style of each outcome of a claim, in the order in which summaries count them."""
 
+_WORDS = {
+    **{
+        one.value: one.value.replace("_", " ")
+        for kind in (SourceKind, Standing, AttributionCheck, SentenceOutcome)
+        for one in kind
+    },
+    **{words.replace(" ", "_"): words for words in MARKS},
+    **{label.value: form.words for label, form in LABELS.items()},
+}
+"""The values of a verdict file, in the words in which people read them."""
+
 _QUOTES = {
     QuoteType.DIRECT: "direct quotation",
     QuoteType.MIXED: "mixed quotation",
@@ -106,9 +119,16 @@ def label(label: Label) -> str:
     return LABELS[label].words
 
 
+def worded(value: str) -> str:
+    """A value of a verdict file as people read it, such as "conflicting" and "on background"; what is no such
+    value stays as it is.
+    """
+    return _WORDS.get(value, value)
+
+
 def standing(standing: Standing) -> str:
     """A standing in words, such as "on background"."""
-    return standing.value.replace("_", " ")
+    return worded(standing.value)
 
 
 def number(count: int, noun: str) -> str:
@@ -122,6 +142,8 @@ def who(source: Source | None) -> str:
         return "no source"
     if source.kind is SourceKind.NONE:
         return "the article's own voice"
+    if source.kind is SourceKind.UNKNOWN:
+        return "an unknown source"
     words = source.text or source.name or "not told"
     name = f" ({source.name})" if source.name and source.name != words else ""
     return visible(words + name)
@@ -136,9 +158,9 @@ def contradiction(one: Contradiction, claims: Mapping[str, Claim]) -> str:
 
 def source_line(source: Source | None) -> str:
     """Who stands behind a claim and how, as in "an aide — anonymous person, unnamed, direct quotation"."""
-    if source is None or source.kind is SourceKind.NONE:
+    if source is None or source.kind in (SourceKind.NONE, SourceKind.UNKNOWN):
         return who(source)
-    kind = source.kind.value.replace("_", " ")
+    kind = worded(source.kind.value)
     told = ", ".join(part for part in (kind, standing(source.standing), _QUOTES[source.quote]) if part)
     relay = f"; through {source.relay}" if source.relay else ""
     role = f"; role: {source.role}" if source.role else ""

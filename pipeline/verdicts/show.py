@@ -20,7 +20,7 @@ from pipeline.records import (
 from pipeline.verdicts.files import file_errors
 from pipeline.verdicts.flags import flag_lines
 from pipeline.verdicts.layout import Indented, words
-from pipeline.verdicts.phrases import MARKS, contradiction, number, source_line
+from pipeline.verdicts.phrases import MARKS, contradiction, label, number, source_line, worded
 from pipeline.verdicts.table import mark, summary
 
 _ERROR = MARKS["error"][1]
@@ -90,7 +90,7 @@ def _beside_the_label(claim: Claim) -> str:
         return f": {claim.error}"
     if claim.verdict is None:
         return f": {claim.why_not}" if claim.why_not else ""
-    attribution = claim.verdict.attribution.value.replace("_", " ")
+    attribution = worded(claim.verdict.attribution)
     return f", confidence {claim.verdict.confidence:.2f}; attribution {attribution}"
 
 
@@ -100,9 +100,7 @@ def _verdict(verdict: Verdict, evidence: dict[str, Evidence]) -> Iterator[Render
     if verdict.reason:
         yield Indented(words(verdict.reason), depth=2, hang=2)
     if verdict.leans:
-        told = (
-            f"leans to {verdict.leans.label.replace('_', ' ')}, {verdict.leans.probability:.2f}: not counted"
-        )
+        told = f"leans to {label(verdict.leans.label)}, {verdict.leans.probability:.2f}: not counted"
         yield Indented(words((told, "dim")), depth=2, hang=2)
     for citation in verdict.citations:
         yield Indented(_citation(citation, evidence.get(citation.evidence)), depth=4, hang=2)

@@ -60,12 +60,14 @@ class _SaidCount:
 
 
 def voices(files: Iterable[VerdictFile]) -> list[Voice]:
-    """Every source of some verdict files, those with most claims first; the articles' own voice is none."""
+    """Every source of some verdict files, those with most claims first. The articles' own voice is none, nor
+    is a source that there are no rules to find.
+    """
     said = [
         _SaidCount(file.article.id, claim, claim.source)
         for file in files
         for claim in file.claims
-        if claim.source is not None and claim.source.kind is not SourceKind.NONE
+        if claim.source is not None and claim.source.kind not in (SourceKind.NONE, SourceKind.UNKNOWN)
     ]
     lonely = _lonely(said)
     keys = _keys(said)

@@ -35,6 +35,10 @@ def test_a_source_without_words_goes_by_its_name() -> None:
     assert who(Source(kind="anonymous_group")) == "not told"
 
 
+def test_a_source_of_an_article_without_rules_is_unknown_and_no_more() -> None:
+    assert source_line(Source(kind="unknown", quote="mixed", standing="unknown")) == "an unknown source"
+
+
 def test_a_source_that_is_not_quoted() -> None:
     source = Source(kind="document", text="a poll", standing="on_record")
     assert source_line(source) == "a poll — document, on record"

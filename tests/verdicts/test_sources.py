@@ -136,8 +136,9 @@ def test_what_another_source_says_too_does_not_rest_on_one(said: Any, verdict: A
     assert [one.alone for one in voices([both])] == [(), ()]
 
 
-def test_own_voice_is_no_source(said: Any) -> None:
-    assert voices([said(Source(kind="none"))]) == []
+@pytest.mark.parametrize("kind", ["none", "unknown"])
+def test_own_voice_is_no_source_and_an_unknown_one_neither(said: Any, kind: str) -> None:
+    assert voices([said(Source(kind=kind))]) == []
 
 
 # --- put down -------------------------------------------------------------------------------------
@@ -162,7 +163,7 @@ def test_table_json_and_csv_tell_the_same(said: Any, verdict: Any) -> None:
 NAMES = st.sampled_from(
     ["Putin", "Vladimir Putin", "Berg", "Anna Berg", "John Berg", "U.N.", "United Nations"]
 )
-KINDS = st.sampled_from([kind for kind in SourceKind if kind is not SourceKind.NONE])
+KINDS = st.sampled_from([kind for kind in SourceKind if kind not in (SourceKind.NONE, SourceKind.UNKNOWN)])
 
 
 # The fixtures only hand out functions, which keep nothing from one example to the next.
