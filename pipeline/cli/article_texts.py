@@ -35,14 +35,15 @@ def texts_of_both(
     Raises UserError as `texts_of` does.
     """
     from pipeline.config.errors import UserError
-    from pipeline.verdicts.revisions import file_in
+    from pipeline.verdicts.revisions import file_in, revision_of
 
     paths = _paths(named)
     found = {article.sha256: article for article in _read(paths, ids, strict=named is not None)}
     for argument, files in sides.items():
+        revision = revision_of(argument)
         lacking = {id for id in ids if files[id].article.sha256 not in found}
         for path in (path for path in paths if path.stem in lacking or (lacking and path.suffix == ".jsonl")):
-            data = file_in(argument, path)
+            data = file_in(revision, path) if revision else None
             with suppress(UserError):
                 found |= {article.sha256: article for article in _read_bytes(data or b"", path.name, lacking)}
     return found

@@ -21,7 +21,7 @@ from pipeline.verdicts.revisions import file_in
 
 ASSETS = ("diff.css", "diff.js")
 """The sheet and script of a diff, which the report has no files for."""
-_COMMIT = "HEAD:verdicts"
+_COMMIT = "HEAD"
 
 
 @dataclass(frozen=True)

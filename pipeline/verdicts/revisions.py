@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -33,15 +32,18 @@ def resolve(argument: str) -> dict[str, VerdictFile]:
     return _by_article(argument, _from_git(argument))
 
 
-def file_in(argument: str, path: Path) -> bytes | None:
-    """A file as the revision of `REV:path` has it; None where there is none, or no revision is meant."""
+def revision_of(argument: str) -> str | None:
+    """The revision that `REV:path` means; None where none is meant."""
     revision, colon, _ = argument.partition(":")
-    if Path(argument).exists() or not colon or not revision or revision.startswith("-"):
-        return None
-    # git takes a path that starts with ./ from here, and puts up with ./../
-    here = Path(os.path.relpath(path)).as_posix()
+    meant = colon and revision and not revision.startswith("-") and not Path(argument).exists()
+    return revision if meant else None
+
+
+def file_in(revision: str, path: Path) -> bytes | None:
+    """A file as a revision of its own repository has it, wherever that is; None where there is none."""
     try:
-        return _git(argument, "cat-file", "blob", f"{revision}:./{here}")
+        # git takes a path that starts with ./ from the folder that it is sent to.
+        return _git(revision, "-C", str(path.parent), "cat-file", "blob", f"{revision}:./{path.name}")
     except ValueError:
         return None
 
