@@ -117,10 +117,10 @@ def ended(client: Client, job: Answered) -> Any:
 
 
 @contextmanager
-def served(newsroom: Path) -> Iterator[Client]:
+def served(newsroom: Path, port: int = 0) -> Iterator[Client]:
     """The desk of a folder, served; the client has not come in yet."""
     room = Newsroom(settings.load(newsroom / "config.yaml"), newsroom / "reviews")
-    with opened(room, "Jane Doe") as ready:
+    with opened(room, "Jane Doe", port=port) as ready:
         thread = threading.Thread(target=ready.run)
         thread.start()
         host, _, token = ready.address.removeprefix("http://").partition("/?token=")

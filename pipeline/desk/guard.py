@@ -2,7 +2,8 @@
 The address that is printed at the start has a token, which becomes a cookie. A browser sends the cookies of a
 machine to each of its ports, so this one is for a path that nobody else knows; all pages are below it. A Host
 that is not the desk's own is refused, because another site's name may lead here (DNS rebinding). What changes
-anything needs the desk's own Origin, and a second secret that only its pages have.
+anything needs the desk's own Origin, and a second secret that only its pages have. The one page that a
+stranger gets holds nothing of the newsroom.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Collection
+from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CSP = (
@@ -28,7 +30,16 @@ _HEADERS = {
     "x-content-type-options": "nosniff",
 }
 _READS = ("GET", "HEAD")
-_STRANGER = "This desk opens with the address that was printed where it was started.\n"
+_STRANGER = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>onrecord</title>
+<script src="/door.js"></script>
+<h1>The desk does not know this window</h1>
+<p>Open the address that was printed where the desk was started. After that, this one works too.
+"""
+_DOOR = Path(__file__).parent / "assets" / "door.js"
 
 
 class Guard:
@@ -63,9 +74,11 @@ class Guard:
                 self._cookie, self._token, path=f"{self._root}/", httponly=True, samesite="strict"
             )
             return entered
+        if request.url.path == "/door.js" and request.method in _READS:
+            return Response(_DOOR.read_bytes(), media_type="text/javascript")
         inside = request.url.path.startswith(f"{self._root}/")
         if not inside or not _same(request.cookies.get(self._cookie, ""), self._token):
-            return PlainTextResponse(_STRANGER, 403)
+            return HTMLResponse(_STRANGER, 403)
         if request.method not in _READS and not self._from_a_page(request):
             return PlainTextResponse("not from a page of this desk\n", 403)
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import secrets
 import socket
 from collections.abc import Iterator
@@ -42,14 +44,18 @@ def opened(room: Newsroom, name: str, host: str = LOOPBACK, port: int = 0) -> It
     if host in _ALL:
         raise UserError(f"--host {host}: name one address of this machine, as other machines know it")
     taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
-    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if os.name == "posix":  # Elsewhere it would let two desks have one port.
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     with taken:
         try:
             taken.bind((host, port))
             # A browser that is quicker than the server waits, and is not refused.
             taken.listen()
         except OSError as problem:
-            raise UserError(f"--port {port}: {host} can't be used: {problem.strerror}; try another") from None
+            if problem.errno == errno.EADDRINUSE:
+                why = "is taken, by another desk or another program: close that, or name another port"
+                raise UserError(f"--port {port} {why}") from None
+            raise UserError(f"--host {host} --port {port}: can't be used: {problem.strerror}") from None
         port = taken.getsockname()[1]
         token = secrets.token_urlsafe(24)
         shown = f"[{host}]" if ":" in host else host

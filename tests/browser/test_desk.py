@@ -154,6 +154,23 @@ def test_another_program_on_this_machine_is_not_sent_the_cookie(window: Any, new
     assert sent == [None]
 
 
+def test_a_bookmark_of_an_earlier_start_leads_to_the_claim(window: Any, newsroom: Path) -> None:
+    page = window()
+    with served(newsroom) as client:
+        port = int(client.host.rpartition(":")[2])
+        enter(page, client, "c-said")
+        bookmark = page.url
+    with served(newsroom, port) as client:
+        page.goto("about:blank")
+        page.goto(bookmark)
+        assert "does not know this window" in page.inner_text("body")
+        page.goto(f"http://{client.host}/?token={client.token}")
+        page.goto(bookmark)
+        page.locator(".card:not([hidden])").wait_for()
+        assert page.url != bookmark
+        assert urlsplit(page.url).fragment == "c-said"
+
+
 def test_a_desk_that_has_stopped_says_so_and_loses_nothing(window: Any, newsroom: Path) -> None:
     page = window()
     with served(newsroom) as client:

@@ -63,6 +63,20 @@ def test_a_desk_on_every_address_is_refused(newsroom: Path, host: str) -> None:
         pass
 
 
+def test_a_port_that_is_taken_is_named(desk: Client, newsroom: Path) -> None:
+    room = Newsroom(settings.load(newsroom / "config.yaml"), newsroom / "reviews")
+    port = int(desk.host.rpartition(":")[2])
+    with pytest.raises(UserError, match=f"--port {port} is taken"), opened(room, "Jane Doe", port=port):
+        pass
+
+
+def test_what_leads_a_bookmark_to_the_desk_of_today_tells_a_stranger_nothing(desk: Client) -> None:
+    door = desk.ask("GET", "/door.js")
+    assert (door.status, door.headers["content-type"].partition(";")[0]) == (200, "text/javascript")
+    assert desk.token not in door.text
+    assert "default-src 'none'; script-src 'self'" in desk.ask("GET", "/").headers["content-security-policy"]
+
+
 def test_a_cookie_of_another_desk_opens_nothing(inside: Client) -> None:
     name, _, _ = inside.cookie.partition("=")
     assert inside.ask("GET", "/", cookie=f"{name}=guess").status == 403

@@ -8,6 +8,9 @@
   const root = new URL(".", document.currentScript.src).pathname;
   const at = (address) => root + address.slice(1);
 
+  // For door.js: where a bookmark of another day leads today.
+  try { localStorage.setItem("onrecord.root", root); } catch { /* not remembered */ }
+
   const remember = (name) => { try { localStorage.setItem("onrecord.who", name); } catch { /* not remembered */ } };
   try { who.value = localStorage.getItem("onrecord.who") || who.value; } catch { /* not remembered */ }
   who.addEventListener("change", () => remember(who.value.trim()));
