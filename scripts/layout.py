@@ -14,7 +14,7 @@ from pathlib import Path
 import grimp
 
 PACKAGE = Path(__file__).parents[1] / "pipeline"
-_PER_FOLDER = frozenset({"__init__.py", "command.py", "predictions.py", "report.py", "scores.py", "plain.py"})
+_PER_FOLDER = frozenset({"__init__.py", "command.py", "report.py", "scores.py", "plain.py"})
 """Each measurement of evals/ has a file of these names, on purpose."""
 _NAMED_OUTSIDE = ("cli", "evals/datasets")
 """The folders whose files have the names of commands and of data sets, on purpose."""

@@ -13,9 +13,9 @@ from benchmarks.peers.asking import PEERS, Setup, Told, ask, sample
 from pipeline.config.errors import UserError
 from pipeline.evals import datasets
 from pipeline.evals.kept import Kept
-from pipeline.evals.metrics import ROUNDS, SEED
+from pipeline.evals.metrics import describe_intervals
+from pipeline.evals.output import describe_file
 from pipeline.storage.atomic import write_atomic
-from pipeline.storage.hashes import hash_file
 
 
 def main() -> int:
@@ -60,10 +60,10 @@ def _table(args: argparse.Namespace) -> None:
         "date": args.date,
         "model": args.model,
         "dataset": data.name,
-        "data": {"file": data.file.name, "sha256": hash_file(data.file)},
+        "data": describe_file(data.file),
         "split": data.file.stem,
         "evidence": "gold",
-        "intervals": f"95%, percentile bootstrap over groups of claims, {ROUNDS} rounds, seed {SEED}",
+        "intervals": describe_intervals("groups of claims"),
         "common_claims": {"n": len(few), "systems": alike},
         "all_claims": {"n": len(data.rows), "systems": whole},
     }

@@ -21,7 +21,7 @@ from benchmarks.peers.proxy import Proxy
 from pipeline.config.errors import UserError
 from pipeline.evals.datasets import DatasetRow
 from pipeline.evals.kept import Kept, basis
-from pipeline.evals.verdicts.predictions import VerdictPrediction
+from pipeline.evals.verdicts.scores import VerdictPrediction
 from pipeline.records import Label
 
 ADAPTERS = Path(__file__).parent / "adapters"

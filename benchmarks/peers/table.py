@@ -67,7 +67,7 @@ def score(rows: Sequence[DatasetRow], told: Mapping[str, Told]) -> dict[str, Any
     both = [(row, told[row.id]) for row in rows]
     answered = [(row, one) for row, one in both if one.error is None]
     sides = [(row, one) for row, one in answered if row.truth in _SIDES]
-    labels = _grouped(answered, lambda row, one: (row.truth, one.label or NOTHING))
+    labels = metrics.grouped((row.group, (row.truth, one.label or NOTHING)) for row, one in answered)
     return {
         "peer": next((one.peer for one in told.values() if one.peer), None),
         "n": len(both),
@@ -77,12 +77,8 @@ def score(rows: Sequence[DatasetRow], told: Mapping[str, Told]) -> dict[str, Any
         "measures": {
             "accuracy": rounded(metrics.estimate_interval(labels, metrics.accuracy)),
             "macro_f1": rounded(metrics.estimate_interval(labels, metrics.macro_f1)),
-            "supported_or_refuted_by_label": rounded(
-                _balanced(sides, lambda row, one: (row.truth, one.label or NOTHING))
-            ),
-            "supported_or_refuted_by_score": rounded(
-                _balanced(sides, lambda row, one: (row.truth, leaning(one)))
-            ),
+            "supported_or_refuted_by_label": rounded(_balanced(sides, lambda one: one.label or NOTHING)),
+            "supported_or_refuted_by_score": rounded(_balanced(sides, leaning)),
             "calls": _mean(both, lambda one: one.calls),
             "tokens": _mean(both, lambda one: one.prompt_tokens + one.completion_tokens),
             "tokens_written": _mean(both, lambda one: one.completion_tokens),
@@ -126,21 +122,11 @@ def _cell(one: Mapping[str, float | None]) -> str:
     return f"{one['value']:.2f} ({one['low']:.2f}–{one['high']:.2f})"
 
 
-def _grouped(
-    both: Sequence[Both], pair: Callable[[DatasetRow, Told], metrics.Pair]
-) -> dict[str, list[metrics.Pair]]:
-    groups: dict[str, list[metrics.Pair]] = {}
-    for row, one in both:
-        groups.setdefault(row.group, []).append(pair(row, one))
-    return groups
-
-
-def _balanced(both: Sequence[Both], pair: Callable[[DatasetRow, Told], metrics.Pair]) -> Interval:
-    return metrics.estimate_interval(_grouped(both, pair), metrics.balanced_accuracy)
+def _balanced(both: Sequence[Both], side: Callable[[Told], str]) -> Interval:
+    pairs = metrics.grouped((row.group, (row.truth, side(one))) for row, one in both)
+    return metrics.estimate_interval(pairs, metrics.balanced_accuracy)
 
 
 def _mean(both: Sequence[Both], cost: Callable[[Told], float]) -> dict[str, Any]:
-    groups: dict[str, list[float]] = {}
-    for row, one in both:
-        groups.setdefault(row.group, []).append(cost(one))
-    return rounded(metrics.estimate_interval(groups, metrics.mean))
+    costs = metrics.grouped((row.group, cost(one)) for row, one in both)
+    return rounded(metrics.estimate_interval(costs, metrics.mean))

@@ -134,9 +134,8 @@ def _each_kind(report: RunReport) -> Iterator[str]:
 
 def print_results_json(report: RunReport) -> None:
     """The same, machine-readable: articles by their outcome; the verdicts themselves are in their files."""
-    states = ("total", "done", "failed", "skipped", "left", "unreadable")
     told = {
-        "articles": {state: getattr(report, state) for state in states},
+        "articles": report.counts(),
         "kept": report.kept,
         "mistakes": [str(mistake) for mistake in report.mistakes],
         "stopped": report.over,

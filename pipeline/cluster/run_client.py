@@ -27,13 +27,7 @@ from distributed.comm import connect
 from distributed.versions import VersionMismatchWarning
 
 from pipeline.cluster.scheduler_plugin import RunSchedulerPlugin, SharedLimits, plugin_name
-from pipeline.cluster.worker_plugin import (
-    ArticleOutcome,
-    RunWorkerPlugin,
-    WorkerParts,
-    add,
-    check,
-)
+from pipeline.cluster.worker_plugin import ArticleOutcome, RunWorkerPlugin, WorkerParts, check
 from pipeline.config.errors import UserError
 from pipeline.config.settings import Config
 from pipeline.model.answers import Usage
@@ -111,7 +105,7 @@ class Cluster:
         finally:
             self._under_way.discard(future)
         for name, usage in outcome.usage.items():
-            add(self.usage[name], usage)
+            self.usage[name] += usage
         for stage, seconds in outcome.stages:
             tell(draft.id, stage, seconds)
         if outcome.file is None:

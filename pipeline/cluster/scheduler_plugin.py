@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 from distributed.diagnostics.plugin import SchedulerPlugin
 
-from pipeline.cluster.same_version import require_same
+from pipeline.config.errors import UserError
 from pipeline.config.providers import Provider
 from pipeline.config.settings import BudgetSettings, WebSearch
 from pipeline.model.budget import Budget, Tokens
 from pipeline.model.errors import BudgetSpent
 from pipeline.model.rate_limit import RateLimiter, RateLimitPermit
+from pipeline.run.fingerprint import own_rules
 
 if TYPE_CHECKING:
     from distributed import Scheduler
@@ -33,6 +34,15 @@ OP = "onrecord-gate"
 def plugin_name(run: str) -> str:
     """What the plugins of a run are called, in the scheduler and in the workers."""
     return f"onrecord-{run}"
+
+
+def require_same(rules: str, where: str) -> None:
+    """Raise UserError unless the onrecord here has these rules (the fingerprint's part `onrecord`).
+
+    Another one would give other verdicts.
+    """
+    if own_rules() != rules:
+        raise UserError(f"{where} has another onrecord, or other versions of its libraries: install the same")
 
 
 @dataclass(frozen=True)
@@ -50,7 +60,7 @@ class SharedLimits:
 
 
 class RunSchedulerPlugin(SchedulerPlugin):  # type: ignore[misc]  # distributed is not typed
-    """The plugin of one run, whose process is the dask client `client`; `rules` as in same_version.py."""
+    """The plugin of one run, whose process is the dask client `client`; `rules` as for require_same."""
 
     def __init__(self, run: str, client: str, rules: str, limits: SharedLimits) -> None:
         self._run = run

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +17,7 @@ from distributed import get_worker
 from distributed.diagnostics.plugin import WorkerPlugin
 
 from pipeline.cluster.remote_limiter import RemoteLimiter, SchedulerLine
-from pipeline.cluster.same_version import require_same
-from pipeline.cluster.scheduler_plugin import OP, plugin_name
+from pipeline.cluster.scheduler_plugin import OP, plugin_name, require_same
 from pipeline.config.errors import UserError
 from pipeline.config.settings import Config
 from pipeline.model.answers import Usage
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class WorkerParts:
-    """What the plugin is made of. `rules` are those of the run's onrecord (same_version.py)."""
+    """What the plugin is made of. `rules` are those of the run's onrecord."""
 
     run: str
     rules: str
@@ -126,9 +125,9 @@ class RunWorkerPlugin(WorkerPlugin):  # type: ignore[misc]  # distributed is not
 
     def _usage(self) -> dict[str, Usage]:
         """What was asked since the last outcome."""
-        now = {name: _copy(one) for name, one in self._checker.usage.items()}
+        now = {name: replace(one) for name, one in self._checker.usage.items()}
         before, self._told = self._told, now
-        return {name: _minus(one, before.get(name, Usage())) for name, one in now.items()}
+        return {name: one - before.get(name, Usage()) for name, one in now.items()}
 
     async def _opened(self) -> ArticleChecker:
         parts = self._parts
@@ -161,17 +160,3 @@ def _heard(worker: Worker, *, run: str, ticket: int, **answer: Any) -> None:
 
 def _over() -> RunStop:
     return RunStop("the run is over")
-
-
-def _copy(usage: Usage) -> Usage:
-    return _minus(usage, Usage())
-
-
-def _minus(one: Usage, other: Usage) -> Usage:
-    return Usage(**{f.name: getattr(one, f.name) - getattr(other, f.name) for f in fields(Usage)})
-
-
-def add(to: Usage, usage: Usage) -> None:
-    """Count what another has counted."""
-    for one in fields(Usage):
-        setattr(to, one.name, getattr(to, one.name) + getattr(usage, one.name))

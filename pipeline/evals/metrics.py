@@ -13,6 +13,8 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from pipeline.records import SourceKind
+
 T = TypeVar("T")
 Pair = tuple[Hashable, Hashable]
 
@@ -53,6 +55,19 @@ def estimate_interval(
             found.append(again)
     found.sort()
     return Interval(value, _quantile(found, _TAIL), _quantile(found, 1 - _TAIL), len(flat))
+
+
+def describe_intervals(groups: str) -> str:
+    """How the intervals were made, for a result file; `groups` says of what."""
+    return f"95%, percentile bootstrap over {groups}, {ROUNDS} rounds, seed {SEED}"
+
+
+def grouped(answers: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
+    """The answers by group, from pairs of the group's name and an answer."""
+    groups: dict[str, list[T]] = {}
+    for name, answer in answers:
+        groups.setdefault(name, []).append(answer)
+    return groups
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float | None:
@@ -98,6 +113,11 @@ def balanced_accuracy(pairs: Sequence[Pair]) -> float | None:
     """The mean recall of the labels that occur among the truths."""
     labels = sorted({truth for truth, _ in pairs}, key=str)
     return mean([found for label in labels if (found := recall(pairs, label)) is not None])
+
+
+def side_of(kind: SourceKind) -> str:
+    """The kind of a source as one of three: named, anonymous, none."""
+    return "anonymous" if kind.anonymous else "none" if kind is SourceKind.NONE else "named"
 
 
 def confusion(pairs: Iterable[Pair]) -> dict[str, dict[str, int]]:

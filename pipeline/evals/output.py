@@ -17,6 +17,7 @@ from rich.table import Table
 
 from pipeline.evals.metrics import Interval
 from pipeline.storage.atomic import write_or_refuse
+from pipeline.storage.hashes import hash_file
 
 _DIGITS = 4
 
@@ -24,6 +25,11 @@ _DIGITS = 4
 def command_line(words: Sequence[str]) -> str:
     """The words of a command line as they were typed, without the folders in them."""
     return shlex.join(["onrecord", *(Path(word).name if "/" in word else word for word in words)])
+
+
+def describe_file(file: Path) -> dict[str, str]:
+    """A file of data by its name and hash. Raises OSError where it cannot be read."""
+    return {"file": file.name, "sha256": hash_file(file)}
 
 
 def write_figures(file: Path, figures: dict[str, Any]) -> None:

@@ -11,8 +11,9 @@ import asyncio
 import contextlib
 import hashlib
 import json
+import operator
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from functools import partial
 from typing import Any, Protocol, TypeVar
 from weakref import WeakValueDictionary
@@ -46,6 +47,19 @@ class Usage:
         self.completion_tokens += used.completion
         self.cached_tokens += used.cached
         self.reasoning_tokens += used.reasoning
+
+    def __add__(self, other: Usage) -> Usage:
+        """Both together."""
+        return Usage(*map(operator.add, astuple(self), astuple(other)))
+
+    def __sub__(self, other: Usage) -> Usage:
+        """What was used since the `other`."""
+        return Usage(*map(operator.sub, astuple(self), astuple(other)))
+
+    @property
+    def tokens(self) -> Tokens:
+        """The tokens of all calls together."""
+        return Tokens(self.prompt_tokens, self.completion_tokens, self.cached_tokens, self.reasoning_tokens)
 
 
 class Topic(Protocol):

@@ -11,7 +11,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -169,9 +169,13 @@ class ArticleChecker:
         return dossier
 
 
-def load_prompts(config: Config) -> dict[str, Prompt]:
-    """The prompts of the stages. Raises UserError, naming the file, where one is missing or is no prompt."""
-    return prompts.load(prompt_names(config), config.path(config.prompts) if config.prompts else None)
+def load_prompts(config: Config, names: Sequence[str] | None = None) -> dict[str, Prompt]:
+    """The prompts of these names, or else of the stages, by name; those of the config's folder go first.
+
+    Raises UserError, naming the file, where one is missing or is no prompt.
+    """
+    folder = config.path(config.prompts) if config.prompts else None
+    return prompts.load(prompt_names(config) if names is None else names, folder)
 
 
 def prompt_names(config: Config) -> tuple[str, ...]:

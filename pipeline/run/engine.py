@@ -17,12 +17,12 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, closing
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.config.errors import UserError
 from pipeline.config.providers import Prices
-from pipeline.model.budget import Budget, Tokens, cost
+from pipeline.model.budget import Budget, cost
 from pipeline.model.errors import BudgetSpent, RunStop
 from pipeline.records import VerdictFile
 from pipeline.run import state
@@ -52,6 +52,7 @@ _log = logging.getLogger(__name__)
 SHOWN = 50
 """Articles up to which a run keeps the verdicts themselves, to show them at its end."""
 _MISTAKES = 100
+_STATES = ("total", "done", "failed", "skipped", "left", "unreadable")
 
 
 @dataclass
@@ -84,8 +85,12 @@ class RunReport:
         """Articles whose verdict file this run has written."""
         return self.done + self.failed
 
+    def counts(self) -> dict[str, int]:
+        """The articles by what became of them, as files name it."""
+        return {state: getattr(self, state) for state in _STATES}
+
     def stage(self, article: str, stage: str, seconds: float) -> None:
-        """An article has left a stage (runner.Tell)."""
+        """An article has left a stage (article.TellStage)."""
         self.seconds[stage] += seconds
         _log.info(
             "stage", extra={"fields": {"article": article, "stage": stage, "seconds": round(seconds, 3)}}
@@ -307,11 +312,10 @@ def _errors(file: VerdictFile) -> list[str]:
 
 def sum_spent(usage: Mapping[str, Usage], prices: Prices | None) -> tuple[int, int, float]:
     """Calls, tokens and cost of all prompts together."""
-    prompt = sum(one.prompt_tokens for one in usage.values())
-    completion = sum(one.completion_tokens for one in usage.values())
-    cached = sum(one.cached_tokens for one in usage.values())
-    tokens = Tokens(prompt, completion, cached)
-    return sum(one.calls for one in usage.values()), tokens.total, cost(tokens, prices)
+    from pipeline.model.answers import Usage
+
+    total = sum(usage.values(), Usage())
+    return total.calls, total.tokens.total, cost(total.tokens, prices)
 
 
 def write_usage(batch: Batch, report: RunReport, seconds: float) -> None:
@@ -329,22 +333,18 @@ def usage_record(batch: Batch, report: RunReport, seconds: float) -> dict[str, o
     from pipeline.model.answers import Usage
 
     provider = batch.config.chosen()
-    prompts = {name: asdict(one) for name, one in sorted(report.usage.items())}
-    for one in prompts.values():
-        tokens = Tokens(one["prompt_tokens"], one["completion_tokens"], one["cached_tokens"])
-        one["cost"] = round(cost(tokens, provider.prices), 6)
-    kinds = [one.name for one in fields(Usage)] + ["cost"]
-    total = {kind: sum(one[kind] for one in prompts.values()) for kind in kinds}
+    prompts = {
+        name: asdict(one) | {"cost": round(cost(one.tokens, provider.prices), 6)}
+        for name, one in sorted(report.usage.items())
+    }
+    total = asdict(sum(report.usage.values(), Usage()))
     return {
         "schema": "onrecord/usage/1",
         "mode": batch.config.mode,
         "model": provider.model,
         "seconds": round(seconds, 3),
-        "articles": {
-            state: getattr(report, state)
-            for state in ("total", "done", "failed", "skipped", "left", "unreadable")
-        },
+        "articles": report.counts(),
         "stages": {stage: round(spent, 3) for stage, spent in report.seconds.items()},
-        "total": total,
+        "total": total | {"cost": sum(one["cost"] for one in prompts.values())},
         "prompts": prompts,
     }

@@ -20,7 +20,8 @@ from pipeline.config.settings import Config
 from pipeline.judging.small import Weighing
 from pipeline.model import prompts
 from pipeline.model.answer_forms import text_of
-from pipeline.model.budget import Tokens, cost
+from pipeline.model.answers import Usage
+from pipeline.model.budget import cost
 from pipeline.model.errors import ArticleStop, BadAnswer, CallFailed, Refused, RunStop
 from pipeline.run.article import open_client
 from pipeline.setup.setup_check import Check
@@ -28,7 +29,7 @@ from pipeline.stance.calibration import calibration
 from pipeline.verdicts.phrases import number
 
 if TYPE_CHECKING:
-    from pipeline.model.answers import Question, Usage
+    from pipeline.model.answers import Question
     from pipeline.model.client import Answer
 
 _TRIES = 8
@@ -112,7 +113,7 @@ async def ask_endpoint(config: Config, name: str) -> EndpointAnswers:
         asked.checks += _found(answer, bodies.last, _with(config, name, asked.changed).chosen())
     elif asked.works:
         asked.checks.append(Check("answer", "missing", f"none that fits in {_TRIES} tries"))
-    asked.checks.append(Check("cost", "ok", _cost(spent, provider)))
+    asked.checks.append(Check("cost", "ok", _cost(sum(spent, Usage()), provider)))
     return asked
 
 
@@ -201,12 +202,8 @@ def _size(provider: Provider, size: Size) -> Check:
     return Check("size", "note", told)
 
 
-def _cost(spent: list[Usage], provider: Provider) -> str:
-    tokens = Tokens(
-        sum(one.prompt_tokens for one in spent),
-        sum(one.completion_tokens for one in spent),
-        sum(one.cached_tokens for one in spent),
-    )
+def _cost(spent: Usage, provider: Provider) -> str:
+    tokens = spent.tokens
     money = f", {cost(tokens, provider.prices):.6f} in money" if provider.prices else ""
-    calls = number(sum(one.calls for one in spent), "request")
+    calls = number(spent.calls, "request")
     return f"{calls}, {tokens.prompt:,} tokens in and {tokens.completion:,} out{money}"

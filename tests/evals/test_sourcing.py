@@ -13,7 +13,7 @@ from rich.console import Console
 from pipeline.config.errors import UserError
 from pipeline.evals.kept import Kept
 from pipeline.evals.sourcing import compare, labelled, report, scores
-from pipeline.evals.sourcing.predictions import SourcePrediction
+from pipeline.evals.sourcing.scores import SourcePrediction
 from pipeline.model import prompts
 from pipeline.model.client import Answer
 from pipeline.model.errors import CallFailed

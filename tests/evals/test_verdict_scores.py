@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from pipeline.evals.datasets import Dataset, DatasetRow, EvidencePlace
 from pipeline.evals.verdicts import calibration_error
 from pipeline.evals.verdicts.picture import picture
-from pipeline.evals.verdicts.predictions import VerdictPrediction
-from pipeline.evals.verdicts.scores import retrieval, score
+from pipeline.evals.verdicts.scores import VerdictPrediction, retrieval, score
 from pipeline.records import Label
 
 S, R, C, N = Label

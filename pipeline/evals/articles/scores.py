@@ -21,6 +21,7 @@ from pipeline.evals.metrics import (
     mean,
     precision,
     recall,
+    side_of,
 )
 from pipeline.records import Claim, Label, QuoteType, SourceKind, Standing
 from pipeline.text.sentences import Span
@@ -42,7 +43,7 @@ class Scored:
     fragments: list[bool] = field(default_factory=list)
     kept: list[bool] = field(default_factory=list)
     checkable: list[bool] = field(default_factory=list)
-    kinds: list[Pair] = field(default_factory=list)
+    kinds: list[tuple[SourceKind, SourceKind]] = field(default_factory=list)
     standings: list[Pair] = field(default_factory=list)
     quotes: list[Pair] = field(default_factory=list)
     labels: list[Pair] = field(default_factory=list)
@@ -114,7 +115,7 @@ def measures(scored: Mapping[str, Scored], *, judged: bool) -> dict[str, Interva
         told = {id: [float(one) for one in of(s)] for id, s in scored.items()}
         return estimate_interval(told, mean)
 
-    def pairs(of: Callable[[Scored], list[Pair]], measure: Measure = accuracy) -> Interval:
+    def pairs(of: Callable[[Scored], Sequence[Pair]], measure: Measure = accuracy) -> Interval:
         return estimate_interval({id: of(s) for id, s in scored.items()}, measure)
 
     found = {
@@ -138,11 +139,6 @@ def measures(scored: Mapping[str, Scored], *, judged: bool) -> dict[str, Interva
     return found
 
 
-def _sides(scored: Scored) -> list[Pair]:
+def _sides(scored: Scored) -> Sequence[Pair]:
     """Source kinds as one of three: named, anonymous, none."""
-    return [(_side(truth), _side(told)) for truth, told in scored.kinds]
-
-
-def _side(kind: object) -> str:
-    text = str(kind)
-    return "anonymous" if text.startswith("anonymous") else "none" if text == "none" else "named"
+    return [(side_of(truth), side_of(told)) for truth, told in scored.kinds]

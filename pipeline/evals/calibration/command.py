@@ -29,9 +29,8 @@ from pipeline.evals.verdicts.systems import dossier_of
 from pipeline.evidence.encoder import find_encoder
 from pipeline.judging.scores import LABELS
 from pipeline.judging.small import weigh
-from pipeline.model import prompts
 from pipeline.records import AttributionCheck
-from pipeline.run.article import open_client
+from pipeline.run.article import load_prompts, open_client
 from pipeline.stance.calibration import Calibration, likeliest
 from pipeline.stance.content_words import matter
 from pipeline.stance.excerpts import SMALL_ROOM, shown_of
@@ -137,8 +136,7 @@ async def _asked(rows: Sequence[DatasetRow], config: Config, keep: Path | None) 
     """The model's scores by claim; what is kept for the same words is not asked again."""
     model = config.chosen().model
     known = {one.id: one for one in _kept(keep) if one.model == model}
-    folder = config.path(config.prompts) if config.prompts else None
-    prompt = prompts.load(["judge"], folder)["judge"]
+    prompt = load_prompts(config, ["judge"])["judge"]
     async with open_client(config.changed(mode="live"), None) as client:
         for row in rows:
             (claim,) = dossier_of(row).claims

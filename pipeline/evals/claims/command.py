@@ -11,17 +11,21 @@ from rich.console import RenderableType
 from pipeline.config.errors import UserError
 from pipeline.config.settings import Config
 from pipeline.evals import datasets, metrics
-from pipeline.evals.claims.measure import SYSTEM, measure, measure_without_model
-from pipeline.evals.claims.predictions import ClaimPrediction
+from pipeline.evals.claims.measure import SYSTEM, ClaimPrediction, measure, measure_without_model
 from pipeline.evals.datasets import factcheck_bench
 from pipeline.evals.datasets.factcheck_bench import Response
 from pipeline.evals.kept import Kept
-from pipeline.evals.metrics import ROUNDS, SEED, Interval
-from pipeline.evals.output import command_line, measures_table, progress, rounded, write_figures
-from pipeline.storage.hashes import hash_file
+from pipeline.evals.metrics import Interval, describe_intervals
+from pipeline.evals.output import (
+    command_line,
+    describe_file,
+    measures_table,
+    progress,
+    rounded,
+    write_figures,
+)
 from pipeline.text.grammar import identity
 
-_INTERVALS = f"95%, percentile bootstrap over documents, {ROUNDS} rounds, seed {SEED}"
 _WITHOUT_MODEL = ("claims_a_sentence", "annotated_covered_by_words", "self_contained")
 
 
@@ -49,11 +53,11 @@ class ClaimsResults:
                 "date": date,
                 "model": self.model,
                 "parser": identity(),
-                "data": {"file": self.file.name, "sha256": hash_file(self.file)},
+                "data": describe_file(self.file),
                 "split": self.file.stem,
                 "n": self.documents,
                 "failed": self.failed,
-                "intervals": _INTERVALS,
+                "intervals": describe_intervals("documents"),
                 "systems": {
                     system: {name: rounded(one) for name, one in measures.items()}
                     for system, measures in self.systems.items()

@@ -13,14 +13,12 @@ from functools import partial
 from pipeline.config.errors import UserError
 from pipeline.config.settings import Config
 from pipeline.evals.claims.coverage import reads_alone, says
-from pipeline.evals.claims.predictions import ClaimPrediction
 from pipeline.evals.datasets.factcheck_bench import Response
-from pipeline.evals.kept import Kept, basis
+from pipeline.evals.kept import Answered, Kept, basis
 from pipeline.evidence.index import Index
-from pipeline.model import prompts
 from pipeline.model.errors import ArticleStop
 from pipeline.records import Article, Claim, Dossier, Evidence, Label, Origin
-from pipeline.run.article import Work, describe_inputs, make_judge, open_client, prompt_names
+from pipeline.run.article import Work, describe_inputs, load_prompts, make_judge, open_client
 from pipeline.stages.read import read
 from pipeline.stages.split import split
 
@@ -28,6 +26,27 @@ SYSTEM = "onrecord"
 SENTENCES = "sentences"
 """What claims by grammar are measured beside: each sentence as one claim."""
 _NEAREST = 5  # claims of ours that are shown for an annotated one
+
+
+class ClaimPrediction(Answered):
+    """What the split stage makes of one document, in counts and answers: no word of the document is kept.
+
+    `covered` and `covered_by_words` say of each annotated claim whether one of onrecord's claims says it;
+    `entailed` and `alone` say of each of onrecord's claims whether its sentence bears it out, and whether it
+    can be read alone. None stands where the judge failed. `seconds` are those of splitting.
+    """
+
+    sentences: int = 0
+    claims: int = 0
+    covered: tuple[bool | None, ...] = ()
+    covered_by_words: tuple[bool, ...] = ()
+    entailed: tuple[bool | None, ...] = ()
+    alone: tuple[bool, ...] = ()
+
+    @property
+    def failures(self) -> int:
+        """How many answers of the judge failed."""
+        return sum(one is None for one in (*self.covered, *self.entailed))
 
 
 async def measure(
@@ -40,7 +59,7 @@ async def measure(
 
     Raises UserError for a mistake in the settings and where the provider answers nobody, and RunStop.
     """
-    texts = prompts.load(prompt_names(config), config.path(config.prompts) if config.prompts else None)
+    texts = load_prompts(config)
     made = describe_inputs(config, texts, None)
     stamps = {one.id: basis(made.model_dump_json(), one.text, *one.claims) for one in documents}
     found = {one.id: kept.find(one.id, SYSTEM, stamps[one.id]) for one in documents}

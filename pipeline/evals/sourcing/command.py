@@ -17,8 +17,7 @@ from pipeline.evals.sourcing import finding as whole
 from pipeline.evals.sourcing import report
 from pipeline.evals.sourcing.compare import SYSTEMS, compare
 from pipeline.evals.sourcing.labelled import LabelledArticles, load
-from pipeline.evals.sourcing.predictions import SourcePrediction
-from pipeline.evals.sourcing.scores import SourcingScores, score
+from pipeline.evals.sourcing.scores import SourcePrediction, SourcingScores, score
 from pipeline.records import VerdictFile
 
 

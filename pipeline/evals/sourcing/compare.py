@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,12 +18,11 @@ from pipeline.config.settings import Config
 from pipeline.evals.kept import Kept, basis
 from pipeline.evals.sourcing.labelled import Labelled, LabelledArticles
 from pipeline.evals.sourcing.plain import plain
-from pipeline.evals.sourcing.predictions import SourcePrediction
-from pipeline.model import prompts
+from pipeline.evals.sourcing.scores import SourcePrediction
 from pipeline.model.errors import CallFailed
 from pipeline.model.prompts import Prompt
 from pipeline.records import Article, QuoteType, SourceKind
-from pipeline.run.article import open_client
+from pipeline.run.article import load_prompts, open_client
 
 if TYPE_CHECKING:
     from pipeline.model.client import Client
@@ -53,7 +52,7 @@ async def compare(
 
     Raises UserError for a mistake in the settings, and RunStop where the provider answers nobody.
     """
-    texts = prompts.load([_PROMPT], config.path(config.prompts) if config.prompts else None)
+    texts = load_prompts(config, [_PROMPT])
     async with AsyncExitStack() as stack:
         asked = None
         if set(systems) != {RULES}:
@@ -97,7 +96,7 @@ async def _asked(
     if known is not None:
         return known
     usage = asked.client.usage[prompt.name]
-    calls, tokens = usage.calls, usage.prompt_tokens + usage.completion_tokens
+    before = replace(usage)
     ask = partial(asked.client.ask, article=article.id)
     error = None
     begin = time.perf_counter()
@@ -105,14 +104,10 @@ async def _asked(
         found = await plain(row, article, ask, prompt)
     except CallFailed as problem:
         found, error = SourceGuess(SourceKind.NONE, QuoteType.NONE), str(problem)
-    one = _predicted(row, PLAIN, found, seconds=time.perf_counter() - begin).model_copy(
-        update={
-            "basis": stamp,
-            "error": error,
-            "calls": usage.calls - calls,
-            "tokens": usage.prompt_tokens + usage.completion_tokens - tokens,
-        }
-    )
+    one = _predicted(row, PLAIN, found, seconds=time.perf_counter() - begin)
+    spent = usage - before
+    cost = {"calls": spent.calls, "tokens": spent.tokens.total}
+    one = one.model_copy(update={"basis": stamp, "error": error, **cost})
     kept.keep(one)
     return one
 

@@ -7,7 +7,6 @@ the rules can find by themselves.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +14,7 @@ from pipeline.attribution.voices import Voices
 from pipeline.config.errors import UserError
 from pipeline.evals import metrics
 from pipeline.evals.metrics import Interval
-from pipeline.evals.sourcing.labelled import Labelled, LabelledArticles
+from pipeline.evals.sourcing.labelled import Labelled, LabelledArticles, word_offsets
 from pipeline.records import Article, Part, SourceKind, VerdictFile
 from pipeline.text.sentences import Span
 
@@ -100,9 +99,5 @@ def _common(one: Span, other: Span) -> int:
 
 
 def _among(text: str, row: Labelled, sources: Sequence[Span]) -> bool:
-    truth = _words(text, row.sources)
-    return any(metrics.overlap(truth, _words(text, [one])) >= _SAME for one in sources)
-
-
-def _words(text: str, spans: Sequence[Span]) -> set[int]:
-    return {at.start() + span.start for span in spans for at in re.finditer(r"\w+", text[slice(*span)])}
+    truth = word_offsets(text, row.sources)
+    return any(metrics.overlap(truth, word_offsets(text, [one])) >= _SAME for one in sources)

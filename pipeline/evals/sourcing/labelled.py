@@ -14,7 +14,8 @@ Texts stand in `<article>.txt` anywhere under one folder. Offsets count characte
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,11 @@ class LabelledArticles:
 
     rows: tuple[Labelled, ...]
     articles: dict[str, Article]
+
+
+def word_offsets(text: str, spans: Iterable[Span]) -> set[int]:
+    """The offsets of the words of some spans."""
+    return {at.start() + span.start for span in spans for at in re.finditer(r"\w+", text[slice(*span)])}
 
 
 def load(files: Sequence[Path], texts: Path | None) -> LabelledArticles:

@@ -11,14 +11,13 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from pipeline.evals.metrics import ROUNDS, SEED, Interval
-from pipeline.evals.output import confusion_table, measures_table, rounded
+from pipeline.evals.metrics import Interval, describe_intervals
+from pipeline.evals.output import confusion_table, describe_file, measures_table, rounded
 from pipeline.evals.sourcing.labelled import Labelled, LabelledArticles
 from pipeline.evals.sourcing.scores import Miss, SourcingScores
-from pipeline.storage.hashes import hash_file
 from pipeline.verdicts.phrases import visible
 
-_INTERVALS = f"95%, percentile bootstrap over articles, {ROUNDS} rounds, seed {SEED}"
+_INTERVALS = describe_intervals("articles")
 _AROUND = 90  # characters of the article shown on each side of an example
 
 
@@ -37,7 +36,7 @@ def as_json(
         "command": command,
         "date": date,
         "model": model,
-        "labels": [{"file": file.name, "sha256": hash_file(file)} for file in labels],
+        "labels": [describe_file(file) for file in labels],
         "attributions": len(data.rows),
         "articles": len({row.article for row in data.rows}),
         "intervals": _INTERVALS,
@@ -57,7 +56,7 @@ def _system(one: SourcingScores) -> dict[str, Any]:
 def found(labels: Sequence[Path], articles: int, measures: Mapping[str, Interval]) -> dict[str, Any]:
     """The measures of the finding as JSON."""
     return {
-        "labels": [{"file": file.name, "sha256": hash_file(file)} for file in labels],
+        "labels": [describe_file(file) for file in labels],
         "articles": articles,
         "intervals": _INTERVALS,
         "measures": {name: rounded(one) for name, one in measures.items()},

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
 
 from pipeline.evals import metrics
-from pipeline.evals.metrics import Interval, Pair
-from pipeline.evals.sourcing.labelled import Labelled, LabelledArticles
-from pipeline.evals.sourcing.predictions import SourcePrediction
-from pipeline.records import SourceKind
+from pipeline.evals.kept import Answered
+from pipeline.evals.metrics import Interval, Pair, grouped, side_of
+from pipeline.evals.sourcing.labelled import Labelled, LabelledArticles, word_offsets
+from pipeline.records import QuoteType, SourceKind
 from pipeline.text.sentences import Span
 
-T = TypeVar("T")
-
-ANONYMOUS, NAMED, NOBODY = "anonymous", "named", "nobody"
 _SAME = 0.5  # under this, the words for the source count as others
+
+
+class SourcePrediction(Answered):
+    """A system's answer for one attribution and what it cost, without a word of any text.
+
+    One that failed counts as wrong.
+    """
+
+    kind: SourceKind = SourceKind.NONE
+    start: int | None = None
+    end: int | None = None
+    quote: QuoteType = QuoteType.NONE
+    granted: bool = False
+    sure: bool = True
+    calls: int = 0
+    tokens: int = 0
 
 
 @dataclass(frozen=True)
@@ -53,15 +63,15 @@ def score(data: LabelledArticles, predictions: Sequence[SourcePrediction]) -> So
     it, chosen by the hash of their ids, since label files hold either mostly with or mostly without.
     """
     both = list(zip(data.rows, predictions, strict=True))
-    kinds = _by_article((row, (row.kind, one.kind)) for row, one in both if row.kind)
-    sides = _by_article((row, (_side(row.kind), _side(one.kind))) for row, one in both if row.kind)
-    quotes = _by_article((row, (row.quote, one.quote)) for row, one in both if row.quote)
-    granted = _by_article((row, (row.granted, one.granted)) for row, one in _balanced(both))
-    spans = _by_article((row, _spans(data, row, one)) for row, one in both if row.sources)
-    costs = _by_article((row, one) for row, one in both)
+    kinds = grouped((row.article, (row.kind, one.kind)) for row, one in both if row.kind)
+    sides = grouped((row.article, (side_of(row.kind), side_of(one.kind))) for row, one in both if row.kind)
+    quotes = grouped((row.article, (row.quote, one.quote)) for row, one in both if row.quote)
+    granted = grouped((row.article, (row.granted, one.granted)) for row, one in _balanced(both))
+    spans = grouped((row.article, _spans(data, row, one)) for row, one in both if row.sources)
+    costs = grouped((row.article, one) for row, one in both)
     measures = {
         "named_or_anonymous_accuracy": metrics.estimate_interval(sides, metrics.accuracy),
-        **_prf("anonymous", sides, ANONYMOUS),
+        **_prf("anonymous", sides, "anonymous"),
         "kind_accuracy": metrics.estimate_interval(kinds, metrics.accuracy),
         "kind_macro_f1": metrics.estimate_interval(kinds, metrics.macro_f1),
         "source_exact": metrics.estimate_interval(spans, _exact),
@@ -78,13 +88,6 @@ def score(data: LabelledArticles, predictions: Sequence[SourcePrediction]) -> So
         misses=tuple(miss for row, one in both for miss in _misses(data, row, one)),
         failed=sum(one.error is not None for one in predictions),
     )
-
-
-def _by_article(rows: Iterable[tuple[Labelled, T]]) -> dict[str, list[T]]:
-    groups = defaultdict(list)
-    for row, what in rows:
-        groups[row.article].append(what)
-    return dict(groups)
 
 
 def _prf(name: str, pairs: Mapping[str, Sequence[Pair]], label: Hashable) -> dict[str, Interval]:
@@ -107,12 +110,6 @@ def _overlap(found: Sequence[tuple[set[int], set[int]]]) -> float | None:
     return metrics.mean([metrics.overlap(truth, told) for truth, told in found])
 
 
-def _side(kind: SourceKind | None) -> str:
-    if kind is None or kind is SourceKind.NONE:
-        return NOBODY
-    return ANONYMOUS if kind.anonymous else NAMED
-
-
 def _balanced(both: Sequence[tuple[Labelled, SourcePrediction]]) -> list[tuple[Labelled, SourcePrediction]]:
     found = [pair for pair in both if pair[0].granted]
     others = [pair for pair in both if pair[0].granted is False]
@@ -123,12 +120,7 @@ def _balanced(both: Sequence[tuple[Labelled, SourcePrediction]]) -> list[tuple[L
 def _spans(data: LabelledArticles, row: Labelled, one: SourcePrediction) -> tuple[set[int], set[int]]:
     text = data.articles[row.article].text
     told = [Span(one.start, one.end)] if one.start is not None and one.end is not None else []
-    return _words(text, row.sources), _words(text, told)
-
-
-def _words(text: str, spans: Sequence[Span]) -> set[int]:
-    """The offsets of the words of some spans."""
-    return {at.start() + span.start for span in spans for at in re.finditer(r"\w+", text[slice(*span)])}
+    return word_offsets(text, row.sources), word_offsets(text, told)
 
 
 def _misses(data: LabelledArticles, row: Labelled, one: SourcePrediction) -> list[Miss]:

@@ -17,8 +17,7 @@ from pipeline.evals.kept import Kept
 from pipeline.evals.output import command_line, progress, write_figures
 from pipeline.evals.verdicts import report
 from pipeline.evals.verdicts.picture import picture
-from pipeline.evals.verdicts.predictions import VerdictPrediction
-from pipeline.evals.verdicts.scores import VerdictScores, score
+from pipeline.evals.verdicts.scores import VerdictPrediction, VerdictScores, score
 from pipeline.evals.verdicts.systems import SYSTEMS, compare, settings
 from pipeline.evidence import encoder
 from pipeline.evidence.block_list import BlockList

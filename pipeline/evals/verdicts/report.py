@@ -10,12 +10,10 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from pipeline.evals.datasets import Dataset
-from pipeline.evals.metrics import ROUNDS, SEED
-from pipeline.evals.output import confusion_table, measures_table, rounded
+from pipeline.evals.metrics import describe_intervals
+from pipeline.evals.output import confusion_table, describe_file, measures_table, rounded
 from pipeline.evals.verdicts.scores import VerdictScores, retrieval
-from pipeline.storage.hashes import hash_file
 
-_INTERVALS = f"95%, percentile bootstrap over groups of claims, {ROUNDS} rounds, seed {SEED}"
 _DIGITS = 4
 
 
@@ -24,11 +22,11 @@ def as_json(data: Dataset, scores: Mapping[str, VerdictScores], head: Mapping[st
     return {
         "benchmark": f"verdicts on {data.name}",
         **head,
-        "data": {"file": data.file.name, "sha256": hash_file(data.file)},
+        "data": describe_file(data.file),
         "split": data.file.stem,
         "n": len(data.rows),
         "failed": sum(one.failed for one in scores.values()),
-        "intervals": _INTERVALS,
+        "intervals": describe_intervals("groups of claims"),
         "retrieval": {name: rounded(one) for name, one in retrieval(data).items()},
         "systems": {name: _system(one) for name, one in scores.items()},
     }

@@ -6,25 +6,38 @@ labels is measured over the claims that were answered.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from pipeline.evals import metrics
 from pipeline.evals.datasets import Dataset, DatasetRow, EvidencePlace
-from pipeline.evals.metrics import Interval, Pair
+from pipeline.evals.kept import Answered
+from pipeline.evals.metrics import Interval, Pair, grouped
 from pipeline.evals.verdicts import calibration_error
 from pipeline.evals.verdicts.calibration_error import Bin
-from pipeline.evals.verdicts.predictions import VerdictPrediction
 from pipeline.records import Label
-
-T = TypeVar("T")
 
 RECALL_AT = (1, 3, 5, 10)
 _SIDES = (Label.SUPPORTED, Label.REFUTED)
 _SAME = 0.5  # the share of the shorter one that two places must have in common to be one
 _NEITHER = "neither"
+
+
+class VerdictPrediction(Answered):
+    """What a system says of one labelled claim and what that cost, without a word of any text.
+
+    A prediction with an `error` has no label and is never scored as one. A system that gives no probabilities
+    has None for them. `citations` are places in the passages shown. Tokens are as the endpoint counted them;
+    `cached_tokens` are those of the prompt tokens that it had read before.
+    """
+
+    label: Label | None = None
+    probabilities: dict[Label, float] | None = None
+    citations: tuple[EvidencePlace, ...] = ()
+    calls: int = 0
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    completion_tokens: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,12 +65,12 @@ def score(data: Dataset, predictions: Sequence[VerdictPrediction]) -> VerdictSco
     """Measure one system's predictions, one for each row of the data, in its order."""
     both = list(zip(data.rows, predictions, strict=True))
     judged = [_judged(data, row, one, one.label) for row, one in both if one.label is not None]
-    pairs = _grouped((one.row, (one.row.truth, one.told)) for one in judged)
+    pairs = grouped((one.row.group, (one.row.truth, one.told)) for one in judged)
     return VerdictScores(
         measures={
             "accuracy": metrics.estimate_interval(pairs, metrics.accuracy),
             "accuracy_of_all": metrics.estimate_interval(
-                _grouped((row, (row.truth, _told(data, one))) for row, one in both), metrics.accuracy
+                grouped((row.group, (row.truth, _told(data, one))) for row, one in both), metrics.accuracy
             ),
             "macro_f1": metrics.estimate_interval(pairs, metrics.macro_f1),
             **(_sides(judged) if set(_SIDES) <= set(data.labels) else {}),
@@ -77,7 +90,9 @@ def retrieval(data: Dataset) -> dict[str, Interval]:
     rows = [row for row in data.rows if row.wanted and row.ranked]
     return {
         f"recall_at_{k}": metrics.estimate_interval(
-            _grouped((row, len(row.wanted.intersection(row.ranked[:k])) / len(row.wanted)) for row in rows),
+            grouped(
+                (row.group, len(row.wanted.intersection(row.ranked[:k])) / len(row.wanted)) for row in rows
+            ),
             metrics.mean,
         )
         for k in RECALL_AT
@@ -96,13 +111,6 @@ def _judged(data: Dataset, row: DatasetRow, one: VerdictPrediction, label: Label
 
 def _told(data: Dataset, one: VerdictPrediction) -> Label | None:
     return None if one.label is None else data.told_as[one.label]
-
-
-def _grouped(rows: Iterable[tuple[DatasetRow, T]]) -> dict[str, list[T]]:
-    groups = defaultdict(list)
-    for row, what in rows:
-        groups[row.group].append(what)
-    return dict(groups)
 
 
 def _label(pairs: Mapping[str, Sequence[Pair]], label: Label) -> dict[str, Interval]:
@@ -126,8 +134,8 @@ def _sides(judged: Sequence[_JudgedRow]) -> dict[str, Interval]:
     label than these two is wrong.
     """
     rows = [one for one in judged if one.row.truth in _SIDES]
-    by_share = _grouped((one.row, (one.row.truth, _likelier(one.shares))) for one in rows if one.shares)
-    by_label = _grouped((one.row, (one.row.truth, one.told)) for one in rows)
+    by_share = grouped((one.row.group, (one.row.truth, _likelier(one.shares))) for one in rows if one.shares)
+    by_label = grouped((one.row.group, (one.row.truth, one.told)) for one in rows)
     return {
         "supported_or_refuted": metrics.estimate_interval(by_share, metrics.balanced_accuracy),
         "supported_or_refuted_by_label": metrics.estimate_interval(by_label, metrics.balanced_accuracy),
@@ -153,8 +161,8 @@ def _confident(one: _JudgedRow, shares: dict[Label, float]) -> tuple[float, bool
 
 
 def _calibration(judged: Sequence[_JudgedRow]) -> dict[str, Interval]:
-    sure = _grouped((one.row, _confident(one, one.shares)) for one in judged if one.shares)
-    told = _grouped((one.row, (one.row.truth, one.shares)) for one in judged if one.shares)
+    sure = grouped((one.row.group, _confident(one, one.shares)) for one in judged if one.shares)
+    told = grouped((one.row.group, (one.row.truth, one.shares)) for one in judged if one.shares)
     return {
         "calibration_error": metrics.estimate_interval(sure, calibration_error.calibration_error),
         "brier": metrics.estimate_interval(told, calibration_error.brier),
@@ -167,8 +175,8 @@ def _citations(judged: Sequence[_JudgedRow]) -> dict[str, Interval]:
     A system that cites nothing at all has no figure.
     """
     rows = [(one.row, one.row.rationale, one.prediction.citations) for one in judged if one.row.rationale]
-    precise = _grouped((row, float(_among(cited, gold))) for row, gold, all_ in rows for cited in all_)
-    f1 = _grouped((row, _overlap(gold, cited)) for row, gold, cited in rows if precise)
+    precise = grouped((row.group, float(_among(cited, gold))) for row, gold, all_ in rows for cited in all_)
+    f1 = grouped((row.group, _overlap(gold, cited)) for row, gold, cited in rows if precise)
     found = {"citation_precision": precise, "rationale_f1": f1}
     return {name: metrics.estimate_interval(groups, metrics.mean) for name, groups in found.items() if rows}
 
@@ -201,6 +209,6 @@ def _costs(both: Sequence[tuple[DatasetRow, VerdictPrediction]]) -> dict[str, In
         "seconds": lambda one: one.seconds,
     }
     return {
-        name: metrics.estimate_interval(_grouped((row, cost(one)) for row, one in both), metrics.mean)
+        name: metrics.estimate_interval(grouped((row.group, cost(one)) for row, one in both), metrics.mean)
         for name, cost in costs.items()
     }

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,13 +17,12 @@ from pipeline.config.settings import Config
 from pipeline.evals.datasets import DatasetRow, EvidencePlace
 from pipeline.evals.kept import Kept, basis
 from pipeline.evals.verdicts.plain import plain
-from pipeline.evals.verdicts.predictions import VerdictPrediction
-from pipeline.model import prompts
+from pipeline.evals.verdicts.scores import VerdictPrediction
 from pipeline.model.answers import Usage
 from pipeline.model.errors import ArticleStop, CallFailed
 from pipeline.model.prompts import Prompt
 from pipeline.records import Article, Claim, Dossier, MadeWith, Source, SourceKind, Verdict
-from pipeline.run.article import describe_inputs, make_judge, open_client, prompt_names
+from pipeline.run.article import describe_inputs, load_prompts, make_judge, open_client, prompt_names
 
 if TYPE_CHECKING:
     from pipeline.model.client import Client
@@ -59,8 +57,7 @@ class JudgeSettings:
 
 def settings(config: Config) -> JudgeSettings:
     """The settings of a config. Raises UserError where a prompt is missing or malformed."""
-    names = (*prompt_names(config), _PLAIN_PROMPT)
-    texts = prompts.load(names, config.path(config.prompts) if config.prompts else None)
+    texts = load_prompts(config, [*prompt_names(config), _PLAIN_PROMPT])
     return JudgeSettings(config, texts, describe_inputs(config, texts, None))
 
 
@@ -82,19 +79,16 @@ async def compare(
         if kept.find(row.id, system, given.stamp(row, system)) is None
     ]
     failed: dict[tuple[str, str], VerdictPrediction] = {}
-    async with AsyncExitStack() as stack:
-        says: dict[str, Say] = {}
-        client = None
-        if missing:
-            client = await stack.enter_async_context(open_client(given.config.changed(mode="live"), None))
+    if missing:
+        async with open_client(given.config.changed(mode="live"), None) as client:
             says = {ONRECORD: _onrecord(client, given), PLAIN: _plain(client, given)}
-        done = {system: len(rows) - sum(one == system for one, _ in missing) for system in systems}
-        for system, row in missing:
-            one = await _costed(row, says[system], client, system, given.stamp(row, system))
-            kept.keep(one)
-            failed[system, row.id] = one
-            done[system] += 1
-            tell(system, done[system])
+            done = {system: len(rows) - sum(one == system for one, _ in missing) for system in systems}
+            for system, row in missing:
+                one = await _costed(row, says[system], client, system, given.stamp(row, system))
+                kept.keep(one)
+                failed[system, row.id] = one
+                done[system] += 1
+                tell(system, done[system])
     return {
         system: [
             kept.find(row.id, system, given.stamp(row, system)) or failed[system, row.id] for row in rows
@@ -169,11 +163,9 @@ def _rounded(shares: dict) -> dict:  # type: ignore[type-arg]
 # --- what a prediction costs ----------------------------------------------------------------------
 
 
-async def _costed(
-    row: DatasetRow, say: Say, client: Client | None, system: str, stamp: str
-) -> VerdictPrediction:
+async def _costed(row: DatasetRow, say: Say, client: Client, system: str, stamp: str) -> VerdictPrediction:
     """A prediction with its costs; one at a time, so that the seconds of each are its own."""
-    before = _total(client)
+    before = sum(client.usage.values(), Usage())
     begin = time.perf_counter()
     try:
         one = await say(row)
@@ -181,24 +173,14 @@ async def _costed(
         one = VerdictPrediction(id=row.id, system=system, error=str(problem))
     except ArticleStop as problem:
         raise UserError(f"{problem}; with --keep the next run resumes") from None
-    after = _total(client)
+    spent = sum(client.usage.values(), Usage()) - before
     return one.model_copy(
         update={
             "basis": stamp,
             "seconds": round(time.perf_counter() - begin, 4),
-            "calls": after.calls - before.calls,
-            "prompt_tokens": after.prompt_tokens - before.prompt_tokens,
-            "cached_tokens": after.cached_tokens - before.cached_tokens,
-            "completion_tokens": after.completion_tokens - before.completion_tokens,
+            "calls": spent.calls,
+            "prompt_tokens": spent.prompt_tokens,
+            "cached_tokens": spent.cached_tokens,
+            "completion_tokens": spent.completion_tokens,
         }
     )
-
-
-def _total(client: Client | None) -> Usage:
-    total = Usage()
-    for one in client.usage.values() if client else ():
-        total.calls += one.calls
-        total.prompt_tokens += one.prompt_tokens
-        total.cached_tokens += one.cached_tokens
-        total.completion_tokens += one.completion_tokens
-    return total
