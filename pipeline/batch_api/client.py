@@ -205,16 +205,8 @@ class BatchApi:
 
     async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
         """The result of `ask`, tried again where only the transport failed."""
-        from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
-
-        policy = AsyncRetrying(
-            stop=stop_after_attempt(retries.TRIES),
-            wait=retries.choose_wait,
-            retry=retry_if_exception(retries.is_transient),
-            reraise=True,
-        )
         try:
-            return await policy(ask)
+            return await retries.make_policy()(ask)
         except openai.NotFoundError:
             raise RunStop(f"{_NO_API} (404)") from None
         except openai.OpenAIError as error:

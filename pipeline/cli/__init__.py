@@ -14,37 +14,19 @@ import sys
 import typer
 
 from pipeline import MANY_OBJECTS
-from pipeline.cli import (
-    calibrate,
-    check,
-    desk,
-    evals,
-    export,
-    index,
-    report,
-    run,
-    setup,
-    status,
-    verdicts,
-)
-from pipeline.cli.app import app
+from pipeline.cli import calibrate as calibrate
+from pipeline.cli import check as check
+from pipeline.cli import desk as desk
+from pipeline.cli import evals as evals
+from pipeline.cli import export as export
+from pipeline.cli import index as index
+from pipeline.cli import report as report
+from pipeline.cli import run as run
+from pipeline.cli import setup as setup
+from pipeline.cli import status as status
+from pipeline.cli import verdicts as verdicts
+from pipeline.cli.app import app as app
 from pipeline.cli.workflow_guard import guarded
-
-__all__ = [
-    "app",
-    "calibrate",
-    "check",
-    "desk",
-    "evals",
-    "export",
-    "index",
-    "main",
-    "report",
-    "run",
-    "setup",
-    "status",
-    "verdicts",
-]
 
 
 def main() -> None:

@@ -10,7 +10,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from rich import box
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -18,6 +17,7 @@ from rich.table import Table
 from pipeline.evals.metrics import Interval
 from pipeline.storage.atomic import write_or_refuse
 from pipeline.storage.hashes import hash_file
+from pipeline.verdicts.layout import grid
 
 _DIGITS = 4
 
@@ -60,15 +60,15 @@ def rounded(found: Interval) -> dict[str, float | int | None]:
 
 def measures_table(measured: Mapping[str, Mapping[str, Interval]]) -> Table:
     """The measures of some systems side by side, a row each, with their intervals."""
-    grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    grid.add_column("measure")
-    grid.add_column("n", justify="right")
+    made = grid(expand=False)
+    made.add_column("measure")
+    made.add_column("n", justify="right")
     for name in measured:
-        grid.add_column(name, justify="right")
+        made.add_column(name, justify="right")
     for measure, first in next(iter(measured.values())).items():
         found = [_shown(one[measure]) for one in measured.values()]
-        grid.add_row(measure.replace("_", " "), str(first.n), *found)
-    return grid
+        made.add_row(measure.replace("_", " "), str(first.n), *found)
+    return made
 
 
 def _shown(found: Interval) -> str:
@@ -81,10 +81,10 @@ def _shown(found: Interval) -> str:
 def confusion_table(confusion: Mapping[str, Mapping[str, int]], truth: str) -> Table:
     """How often what is true was told as what; `truth` heads the column of what is true."""
     told = sorted({name for row in confusion.values() for name in row})
-    grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    grid.add_column(truth)
+    made = grid(expand=False)
+    made.add_column(truth)
     for name in told:
-        grid.add_column(name.replace("_", " "), justify="right")
+        made.add_column(name.replace("_", " "), justify="right")
     for truth, counts in confusion.items():
-        grid.add_row(truth.replace("_", " "), *(str(counts.get(name, "")) for name in told))
-    return grid
+        made.add_row(truth.replace("_", " "), *(str(counts.get(name, "")) for name in told))
+    return made

@@ -76,7 +76,7 @@ class Encoder:
         self._tokens.no_padding()
         self._tokens.enable_truncation(LONGEST)
         options = onnxruntime.SessionOptions()
-        # One core a text: several texts at a time use the others (encoding.py).
+        # One core a text: several texts at a time use the others (vectors.py).
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(
             folder / "model.onnx", options, providers=["CPUExecutionProvider"]

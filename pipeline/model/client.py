@@ -30,7 +30,7 @@ from pipeline.model.completion import ErrorInBody, NoCompletion
 from pipeline.model.error_mapping import Asked
 from pipeline.model.errors import BadAnswer
 from pipeline.model.prompts import Prompt
-from pipeline.model.requests import Wanted
+from pipeline.model.requests import Message, Wanted
 from pipeline.model.response_schema import Request
 from pipeline.telemetry import span
 
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from pipeline.model.rate_limit import Limiter, Permit
 
 T = TypeVar("T", bound=BaseModel)
-Message = dict[str, str]
 
 _log = logging.getLogger(__name__)
 VALIDATION_TRIES = 3

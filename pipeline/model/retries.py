@@ -24,16 +24,20 @@ LONGEST_WAIT = 60.0
 """Seconds, whatever the endpoint asks for."""
 
 
-def make_policy(call: Call) -> AsyncRetrying:
-    """A fresh retry policy for one request of `call`; counts the retries in its usage."""
+def make_policy(call: Call | None = None) -> AsyncRetrying:
+    """A fresh retry policy for one request of `call`; counts the retries in its usage.
+
+    A request of no call passes no rate limiter, and keeps the wait that the endpoint names by itself.
+    """
     from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
 
     def count(_state: RetryCallState) -> None:
-        call.usage.retries += 1
+        if call is not None:
+            call.usage.retries += 1
 
     return AsyncRetrying(
         stop=stop_after_attempt(TRIES),
-        wait=_wait,
+        wait=_wait if call is None else _wait_at_the_limiter,
         retry=retry_if_exception(is_transient),
         before_sleep=count,
         reraise=True,
@@ -57,20 +61,17 @@ def is_transient_status(status: int) -> bool:
     return status in (408, 409, 429) or status >= 500
 
 
-def _wait(state: RetryCallState) -> float:
+def _wait_at_the_limiter(state: RetryCallState) -> float:
     """Zero if the endpoint names a wait: the rate limiter keeps that one, for all requests."""
-    return _longer(state) if _told(state) is None else 0.0
+    return _wait(state) if _told(state) is None else 0.0
 
 
-def choose_wait(state: RetryCallState) -> float:
-    """The wait of a request without a rate limiter: what the endpoint names, or longer each time."""
-    told = _told(state)
-    return _longer(state) if told is None else min(told, LONGEST_WAIT)
-
-
-def _longer(state: RetryCallState) -> float:
+def _wait(state: RetryCallState) -> float:
+    """The wait that the endpoint names, or a longer one each time."""
     from tenacity import wait_exponential_jitter
 
+    if (told := _told(state)) is not None:
+        return min(told, LONGEST_WAIT)
     return wait_exponential_jitter(multiplier=FIRST_WAIT, max=LONGEST_WAIT, jitter=FIRST_WAIT)(state)
 
 

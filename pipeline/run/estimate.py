@@ -21,7 +21,6 @@ from pipeline.config.settings import Config
 from pipeline.model.budget import Tokens, cost
 from pipeline.model.errors import CallFailed
 from pipeline.model.tokens import prompt_tokens
-from pipeline.records import Article
 from pipeline.run.article import (
     ArticleChecker,
     StageInputs,
@@ -132,16 +131,13 @@ async def _estimated(batch: Batch, found: Estimate, store: _AtHand) -> None:
                 report.total = batch.drafts.count()
                 for _, draft in run.todo():
                     try:
-                        await _walked(checker, draft.read(), store)
+                        article = draft.read()
+                        await checker.walk(article, lambda *_: None)
+                        store.finish(article.id, complete=False)
                     except UserError:
                         continue  # The run will tell.
         found.at_hand = sum(usage.replayed for usage in client.usage.values())
     found.total, found.skipped = report.total, report.skipped
-
-
-async def _walked(checker: ArticleChecker, article: Article, store: _AtHand) -> None:
-    await checker.walk(article, lambda *_: None)
-    store.finish(article.id, complete=False)
 
 
 class NotAsked(CallFailed):

@@ -69,8 +69,8 @@ def voices(files: Iterable[VerdictFile]) -> list[Voice]:
         for claim in file.claims
         if claim.source is not None and claim.source.kind not in (SourceKind.NONE, SourceKind.UNKNOWN)
     ]
-    lonely = _lonely(said)
     keys = _keys(said)
+    lonely = _lonely(said, keys)
     groups: dict[Hashable, list[_SaidCount]] = defaultdict(list)
     for one, key in zip(said, keys, strict=True):
         groups[key].append(one)
@@ -188,12 +188,11 @@ def _bare(words: str) -> str:
 # --- what rests on whom -------------------------------------------------------------------------
 
 
-def _lonely(said: Sequence[_SaidCount]) -> set[tuple[str, str]]:
+def _lonely(said: Sequence[_SaidCount], keys: Sequence[Hashable]) -> set[tuple[str, str]]:
     """The claims, by article and id, that nothing but one anonymous source stands behind.
 
     No evidence bears them out, and no other source of the batch says the same in the same words.
     """
-    keys = _keys(said)
     tellers: dict[str, set[Hashable]] = defaultdict(set)
     for one, key in zip(said, keys, strict=True):
         tellers[_bare(one.claim.content).rstrip(".")].add(key)

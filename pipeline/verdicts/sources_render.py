@@ -9,12 +9,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from rich import box
 from rich.console import Group, RenderableType
-from rich.table import Table
 
 from pipeline.records import Standing
-from pipeline.verdicts.layout import words
+from pipeline.verdicts.layout import grid, words
 from pipeline.verdicts.phrases import MARKS, number, standing
 from pipeline.verdicts.sources import Voice
 from pipeline.verdicts.spreadsheet import cell
@@ -24,15 +22,15 @@ _COLUMNS = ("name", "kind", "standing", "claims", "quoted", "alone", "articles",
 
 def render_text(found: Sequence[Voice]) -> RenderableType:
     """A row a source, and one line that counts them."""
-    grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", expand=True)
-    grid.add_column("source", ratio=1, overflow="fold")
-    grid.add_column("standing", width=13)
-    grid.add_column("claims", justify="right")
-    grid.add_column("quoted", justify="right")
-    grid.add_column("alone", justify="right")
-    grid.add_column("how its claims fared", ratio=1, overflow="fold")
+    made = grid()
+    made.add_column("source", ratio=1, overflow="fold")
+    made.add_column("standing", width=13)
+    made.add_column("claims", justify="right")
+    made.add_column("quoted", justify="right")
+    made.add_column("alone", justify="right")
+    made.add_column("how its claims fared", ratio=1, overflow="fold")
     for one in found:
-        grid.add_row(
+        made.add_row(
             words((one.name, "bold"), (f", {one.kind.replace('_', ' ')}", "dim")),
             words(standing(one.standing)),
             words(str(len(one.claims))),
@@ -40,7 +38,7 @@ def render_text(found: Sequence[Voice]) -> RenderableType:
             words(str(len(one.alone) or "")),
             words(", ".join(f"{one.outcomes[name]} {name}" for name in MARKS if name in one.outcomes)),
         )
-    return Group(grid, words(""), words(_summary(found)))
+    return Group(made, words(""), words(_summary(found)))
 
 
 def _summary(found: Sequence[Voice]) -> str:

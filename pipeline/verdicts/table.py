@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -13,7 +12,7 @@ from rich.text import Text
 from pipeline.records import Claim, Standing, VerdictFile
 from pipeline.verdicts.files import file_errors
 from pipeline.verdicts.flags import flag_lines
-from pipeline.verdicts.layout import Indented, words
+from pipeline.verdicts.layout import Indented, grid, words
 from pipeline.verdicts.phrases import MARKS, number, outcome, standing, who
 
 
@@ -94,17 +93,17 @@ def mark(claim: Claim) -> Text:
 
 
 def _claims(claims: Iterable[Claim]) -> Table:
-    grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", expand=True)
-    grid.add_column("label", width=15)
-    grid.add_column("standing", width=13)
-    grid.add_column("claim", ratio=2, overflow="fold")
-    grid.add_column("source", ratio=1, overflow="fold")
+    made = grid()
+    made.add_column("label", width=15)
+    made.add_column("standing", width=13)
+    made.add_column("claim", ratio=2, overflow="fold")
+    made.add_column("source", ratio=1, overflow="fold")
     for claim in claims:
         source = claim.source
-        grid.add_row(
+        made.add_row(
             mark(claim),
             words(standing(source.standing) if source else "–"),
             words(claim.text),
             words(who(source)),
         )
-    return grid
+    return made

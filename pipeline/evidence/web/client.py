@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import hashlib
 import json
 import time
 from collections import defaultdict
@@ -24,7 +23,7 @@ import httpx2
 
 from pipeline.config.settings import WebSearch
 from pipeline.documents.web_page import WebPage, read_page
-from pipeline.evidence.web.searches import Hit, Search
+from pipeline.evidence.web.searches import Hit, Request, Search
 from pipeline.model import retries
 from pipeline.model.answers import Answers, AnswerStore, Call, Question, Usage, canonical
 from pipeline.model.budget import Tokens
@@ -100,12 +99,13 @@ class Web:
             try:
                 async for attempt in retries.make_policy(call):
                     with attempt:
-                        response = await self._get(search, request.url, request.params, request.headers, call)
+                        response = await self._get(search, request, call)
             except (httpx2.HTTPStatusError, httpx2.TransportError, NotRead) as error:
                 raise _failed(search, error) from None
             return canonical({"results": _results(search, response)})
 
-        answer = json.loads(await self._answers.get(_question(call, request.url, request.params), call, ask))
+        question = _question(call, request.url, request.params)
+        answer = json.loads(await self._answers.get(question, call, ask))
         return [Hit.model_validate_json(json.dumps(one)) for one in answer["results"]]
 
     async def read(self, url: str, article: str) -> WebPage:
@@ -147,15 +147,13 @@ class Web:
         except httpx2.TransportError:
             raise NotRead("it cannot be reached, or broke off") from None
 
-    async def _get(
-        self, search: Search, url: str, params: dict[str, str], headers: dict[str, str], call: Call
-    ) -> httpx2.Response:
+    async def _get(self, search: Search, request: Request, call: Call) -> httpx2.Response:
         """One request of a search, through its gate. Raises as httpx2 does."""
         if search not in self._gates:
             self._gates[search] = self._gate(search.settings)
         passage = await self._gates[search].enter(Tokens())
         try:
-            response = await _timed(self._sent(search, url, params, headers), call.usage)
+            response = await _timed(self._sent(search, request), call.usage)
             passage.heard(response.status_code, response.headers)
         finally:
             passage.leave()
@@ -163,16 +161,15 @@ class Web:
             raise httpx2.HTTPStatusError("", request=response.request, response=response)
         return response
 
-    async def _sent(
-        self, search: Search, url: str, params: dict[str, str], headers: dict[str, str]
-    ) -> httpx2.Response:
+    async def _sent(self, search: Search, request: Request) -> httpx2.Response:
         from pipeline.model.transport import on_this_machine  # with aiohttp: imported where used
 
-        client = await self._client(by_proxy=not on_this_machine(httpx2.URL(url)))
+        client = await self._client(by_proxy=not on_this_machine(httpx2.URL(request.url)))
+        headers = {**HEADERS, **request.headers}
         try:
             async with (
                 asyncio.timeout(search.settings.timeout),
-                client.stream("GET", url, params=params, headers={**HEADERS, **headers}) as response,
+                client.stream("GET", request.url, params=request.params, headers=headers) as response,
             ):
                 body = await read_all(response, _LONGEST_ANSWER)
         except TimeoutError:
@@ -189,8 +186,7 @@ class Web:
 
 
 def _question(call: Call, url: str, params: dict[str, str]) -> Question:
-    body = canonical({"method": "GET", "url": url, **({"params": params} if params else {})})
-    return Question(call.article, call.topic, body, hashlib.sha256(body).hexdigest())
+    return call.question({"method": "GET", "url": url, **({"params": params} if params else {})})
 
 
 def _results(search: Search, response: httpx2.Response) -> list[dict[str, Any]]:
