@@ -32,7 +32,7 @@ from typing import Any
 
 import yaml
 
-from pipeline.model.local import LocalServer, fetch_model
+from pipeline.model.local import fetch_model, local_server
 from pipeline.verdicts import files
 
 KEY = "sk-of-a-proxy-on-this-machine"
@@ -183,7 +183,7 @@ def judged(folder: Path, entry: dict[str, Any]) -> dict[str, Any]:
 
 def measure(litellm: Path, folder: Path) -> dict[str, Any]:
     """All entries, first by way of the proxy and then without."""
-    with LocalServer(fetch_model()) as local:
+    with local_server(fetch_model()) as local:
         port = int(local.rpartition(":")[2].partition("/")[0])
         base = {"in_flight": 1, "timeout": 300, "key_env": "PROXY_KEY"}
         with relay(port) as behind, proxy(litellm, folder, behind) as address:

@@ -9,18 +9,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
-from typing import TYPE_CHECKING
 
 from pipeline.batch_api.client import BatchApi, BatchResult, BatchState, NotReached
 from pipeline.batch_api.outbox import Outbox, Parcel, Requests
 from pipeline.config.errors import UserError
+from pipeline.model.answers import AnswerStore, Question, Usage, most
 from pipeline.model.budget import Budget, Tokens
 from pipeline.model.errors import RunStop
+from pipeline.model.prompts import Prompt
 from pipeline.verdicts.phrases import number
-
-if TYPE_CHECKING:
-    from pipeline.model.answers import AnswerStore, Usage
-    from pipeline.model.prompts import Prompt
 
 TRIES = 3
 """Batches that one request is part of at most."""
@@ -146,8 +143,6 @@ class Delivery:
             ) from None
 
     def _keep(self, parcel: Parcel, body: bytes, outcome: BatchResult) -> None:
-        from pipeline.model.answers import Question
-
         question = Question("", self._prompts[parcel.prompt], body, outcome.key)
         self._cache.keep(question, outcome.answer or b"")
         if self._cache.find(question) is None:
@@ -158,8 +153,6 @@ class Delivery:
 
     def _count(self, parcel: Parcel, body: bytes, used: Tokens | None) -> None:
         """A request is over; providers do not charge for one without an answer."""
-        from pipeline.model.answers import most
-
         tokens = used or Tokens()
         self._budget.settle(self._budget.amounts(most(body)), tokens)
         self._outbox.spent.add(tokens)

@@ -12,13 +12,13 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING
 
 from pipeline.batch_api.client import BatchApi
 from pipeline.batch_api.delivery import Delivery
 from pipeline.batch_api.outbox import Outbox
 from pipeline.config.errors import UserError
 from pipeline.config.settings import Config
+from pipeline.model.answers import AnswerStore, Question, most
 from pipeline.model.budget import Budget
 from pipeline.model.errors import CallFailed
 from pipeline.records import VerdictFile
@@ -35,9 +35,6 @@ from pipeline.run.article import (
 from pipeline.run.engine import ArticleWaits, BatchRun, RunReport
 from pipeline.run.intake import Draft
 from pipeline.run.selection import Batch
-
-if TYPE_CHECKING:
-    from pipeline.model.answers import AnswerStore, Question
 
 
 async def run(batch: Batch, report: RunReport, *, wait: bool = True) -> None:
@@ -63,8 +60,8 @@ class Awaited(CallFailed):
     """The answer comes with a batch."""
 
 
-class QuestionNotes:
-    """The cache as a store (answers.AnswerStore) that notes what it does not hold, within the budget.
+class QuestionNotes(AnswerStore):
+    """The cache as a store that notes what it does not hold, within the budget.
 
     `waiting` are the articles that have noted something in this round; `short` tells which budget is spent.
     Web searches do not use the Batch API.
@@ -90,8 +87,6 @@ class QuestionNotes:
         raise Awaited("the answer comes with a batch")
 
     def _note(self, question: Question) -> None:
-        from pipeline.model.answers import most
-
         if self._outbox.holds(question):
             return
         short = self._budget.take(most(question.body))

@@ -15,7 +15,7 @@ import operator
 from collections.abc import Awaitable, Callable
 from dataclasses import astuple, dataclass, field
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 from weakref import WeakValueDictionary
 
 from pipeline.model.budget import Tokens
@@ -112,8 +112,13 @@ class Call:
         return question
 
 
-class AnswerStore(Protocol):
-    """What keeps answers: the cassettes or the cache. Answers are canonical JSON."""
+class AnswerStore:
+    """What keeps answers, such as the cassettes or the cache; this one keeps none. They are canonical JSON.
+
+    A `remote` store is asked in a thread, so that other work need not wait for it.
+    """
+
+    remote: ClassVar[bool] = False
 
     def find(self, question: Question) -> bytes | None:
         """The answer that is kept, or None. Raises NotRecorded where the network is not to be asked."""
@@ -131,15 +136,11 @@ class AnswerStore(Protocol):
         """The run asks no more, whatever it came to."""
 
 
-class Slow:
-    """Base of a store on another machine: it is asked in a thread, so that other work need not wait."""
-
-
 class Answers:
     """Answers questions from a store, if there is one, else by asking; what was asked for is kept."""
 
     def __init__(self, store: AnswerStore | None) -> None:
-        self._store = store
+        self._store = store or AnswerStore()
         self._asking: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def get(self, question: Question, call: Call, ask: Callable[[], Awaitable[bytes]]) -> bytes:
@@ -150,17 +151,16 @@ class Answers:
         # Two tasks with the same question at the same time: the second gets the first one's answer.
         lock = self._asking.setdefault((question.article, question.key), asyncio.Lock())
         async with lock:
-            found = await self._ask(partial(self._store.find, question)) if self._store else None
+            found = await self._ask(partial(self._store.find, question))
             if found is not None:
                 call.usage.replayed += 1
                 return found
             answer = await ask()
-            if self._store:
-                await self._ask(partial(self._store.keep, question, answer))
+            await self._ask(partial(self._store.keep, question, answer))
             return answer
 
     async def _ask(self, ask: Callable[[], T]) -> T:
-        return await asyncio.to_thread(ask) if isinstance(self._store, Slow) else ask()
+        return await asyncio.to_thread(ask) if self._store.remote else ask()
 
 
 def canonical(data: object) -> bytes:

@@ -17,15 +17,12 @@ import logging
 import sqlite3
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import diskcache
 
 from pipeline.config.providers import Provider
-from pipeline.model.answers import canonical
-
-if TYPE_CHECKING:
-    from pipeline.model.answers import Question
+from pipeline.model.answers import AnswerStore, Question, canonical
 
 _log = logging.getLogger(__name__)
 _FAULTS = (OSError, sqlite3.Error, diskcache.Timeout, ValueError, TypeError, LookupError)
@@ -77,8 +74,8 @@ class _ReadOnly:
         self._rows.close()
 
 
-class Cache:
-    """A folder of answers as a store (answers.AnswerStore), for one provider."""
+class Cache(AnswerStore):
+    """A folder of answers, for one provider."""
 
     def __init__(self, folder: Path, provider: Provider) -> None:
         """Open the cache, making the folder where there is none. Never raises for a folder of no use."""
@@ -119,9 +116,6 @@ class Cache:
     def forget(self, question: Question) -> None:
         """Drop an answer of no use, so that the next run asks again."""
         self._change("delete", self._key(question))
-
-    def finish(self, article: str, *, complete: bool) -> None:
-        """Nothing: answers are not kept by article."""
 
     def close(self) -> None:
         """Close the database."""

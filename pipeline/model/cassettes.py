@@ -14,19 +14,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pipeline.config.errors import UserError
+from pipeline.model.answers import AnswerStore, Question
 from pipeline.model.errors import NotRecorded
 from pipeline.model.miss_report import miss_report
 
 if TYPE_CHECKING:
-    from pipeline.model.answers import Question
     from pipeline.model.recording import Recording
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ]{10,}[A-Za-z0-9]")
 """Words that stand in a file of YAML as they are."""
 
 
-class Cassettes:
-    """A folder of cassettes as a store of answers (answers.AnswerStore).
+class Cassettes(AnswerStore):
+    """A folder of cassettes. An answer of no use is recorded too, so that a replay goes the same way.
 
     An article without a cassette, of which the same was asked under another id, has the answers of that one.
     """
@@ -76,9 +76,6 @@ class Cassettes:
     def keep(self, question: Question, answer: bytes) -> None:
         """Record an answer; it is on disk when this returns. Raises UserError where it cannot be."""
         self._recording(question.article).record(question, answer)
-
-    def forget(self, question: Question) -> None:
-        """Nothing: an answer of no use is recorded too, so that a replay goes the same way."""
 
     def finish(self, article: str, *, complete: bool) -> None:
         """The article asks no more: save its cassette, and let go of it.

@@ -98,7 +98,7 @@ class Client:
         gate: Limiter | None = None,
     ) -> None:
         """Without a `gate` the provider's limits hold for this client alone."""
-        from pipeline.model.answers import Answers, Usage
+        from pipeline.model.answers import Answers, AnswerStore, Usage
         from pipeline.model.rate_limit import RateLimiter
 
         self.usage: defaultdict[str, Usage] = defaultdict(Usage)
@@ -106,7 +106,7 @@ class Client:
         self._abilities = abilities_of(provider)
         self._answered = False
         self._key = key
-        self._store = store
+        self._store = store or AnswerStore()
         self._answers = Answers(store)
         self._gate = gate or RateLimiter(provider)
         self._opened: AsyncOpenAI | None = None
@@ -169,8 +169,7 @@ class Client:
             raise AssertionError("an answer is asked for at least once")
         except Exception:
             for question in call.questions[first:]:
-                if self._store:
-                    self._store.forget(question)
+                self._store.forget(question)
             raise
 
     async def _choice(self, call: Call, request: Request) -> dict[str, Any]:

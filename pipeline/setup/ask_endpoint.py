@@ -20,7 +20,7 @@ from pipeline.config.settings import Config
 from pipeline.judging.small import Weighing
 from pipeline.model import prompts
 from pipeline.model.answer_forms import text_of
-from pipeline.model.answers import Usage
+from pipeline.model.answers import AnswerStore, Question, Usage
 from pipeline.model.budget import cost
 from pipeline.model.errors import ArticleStop, BadAnswer, CallFailed, Refused, RunStop
 from pipeline.run.article import open_client
@@ -29,7 +29,6 @@ from pipeline.stance.calibration import calibration
 from pipeline.verdicts.phrases import number
 
 if TYPE_CHECKING:
-    from pipeline.model.answers import Question
     from pipeline.model.client import Answer
 
 _TRIES = 8
@@ -58,27 +57,15 @@ class EndpointAnswers:
         return not any(check.state == "missing" for check in self.checks)
 
 
-class _Bodies:
-    """A store (answers.AnswerStore) that starts empty and keeps the answers for inspection."""
+class _Bodies(AnswerStore):
+    """A store that gives no answer, and keeps the last one for inspection."""
 
     def __init__(self) -> None:
         self.last: dict[str, Any] = {}
 
-    def find(self, question: Question) -> bytes | None:
-        """Nothing: the endpoint is to be asked."""
-
     def keep(self, question: Question, answer: bytes) -> None:  # noqa: ARG002 - as a store has it
         """Look at it later."""
         self.last = json.loads(answer)
-
-    def forget(self, question: Question) -> None:
-        """Nothing."""
-
-    def finish(self, article: str, *, complete: bool) -> None:
-        """Nothing."""
-
-    def close(self) -> None:
-        """Nothing."""
 
 
 async def ask_endpoint(config: Config, name: str) -> EndpointAnswers:
@@ -88,31 +75,26 @@ async def ask_endpoint(config: Config, name: str) -> EndpointAnswers:
     own = config.providers[name]
     asked = EndpointAnswers(name, own.model_dump(mode="json", exclude_unset=True))
     spent: list[Usage] = []
-    bodies, answer = _Bodies(), None
+    bodies = _Bodies()
     for _ in range(_TRIES):
+        tried = _with(config, name, asked.changed)
+        change: dict[str, Any] | None = None
         try:
-            answer = await _ask(_with(config, name, asked.changed), bodies, spent)
+            answer = await _ask(tried, bodies, spent)
+            change = _left_out(answer, bodies.last, tried.chosen())
+            found = [] if change else [*_found(answer, bodies.last, tried.chosen())]
         except Refused as refused:
-            asked.changed |= refused.setting
-            continue
-        except BadAnswer as bad:
-            if (change := _instead(bad, _with(config, name, asked.changed).chosen())) is None:
-                asked.checks.append(Check("answer", "missing", str(bad)))
-                break
-            asked.changed |= change
-            continue
+            change = refused.setting
         except (RunStop, ArticleStop, CallFailed) as failure:
-            asked.checks.append(Check("answer", "missing", str(failure)))
-            break
-        if (change := _left_out(answer, bodies.last, _with(config, name, asked.changed).chosen())) is None:
+            change = _instead(failure, tried.chosen()) if isinstance(failure, BadAnswer) else None
+            found = [Check("answer", "missing", str(failure))]
+        if change is None:
+            asked.checks += found
             break
         asked.changed |= change
-        answer = None
-    asked.entry |= asked.changed
-    if answer is not None:
-        asked.checks += _found(answer, bodies.last, _with(config, name, asked.changed).chosen())
-    elif asked.works:
+    else:
         asked.checks.append(Check("answer", "missing", f"none that fits in {_TRIES} tries"))
+    asked.entry |= asked.changed
     asked.checks.append(Check("cost", "ok", _cost(sum(spent, Usage()), provider)))
     return asked
 

@@ -11,6 +11,7 @@ import sys
 import urllib.request
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from waiting import wait_until
@@ -110,6 +111,20 @@ def test_a_failed_download_is_told_in_one_line(tmp_path: Path, monkeypatch: pyte
 
 
 @pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """The processes that are started."""
+    found: list[subprocess.Popen[bytes]] = []
+
+    class Noted(subprocess.Popen):  # type: ignore[type-arg]
+        def __init__(self, *command: Any, **settings: Any) -> None:
+            super().__init__(*command, **settings)
+            found.append(self)
+
+    monkeypatch.setattr(subprocess, "Popen", Noted)
+    return found
+
+
+@pytest.fixture
 def child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A stand-in for the server's process; returns a stand-in for the model."""
     script, model = tmp_path / "child.py", tmp_path / "model.gguf"
@@ -120,13 +135,13 @@ def child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return model
 
 
-def test_the_server_is_up_inside_and_gone_after(child: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    server = local.LocalServer(child)
-    with server as base_url:
+def test_the_server_is_up_inside_and_gone_after(
+    child: Path, started: list[subprocess.Popen[bytes]], capfd: pytest.CaptureFixture[str]
+) -> None:
+    with local.local_server(child) as base_url:
         with urllib.request.urlopen(base_url) as answer:
             assert answer.status == 200
-        process = server._process
-        assert process is not None
+        (process,) = started
         assert process.poll() is None
     assert process.returncode == 0
     assert capfd.readouterr() == ("", "")
@@ -134,29 +149,33 @@ def test_the_server_is_up_inside_and_gone_after(child: Path, capfd: pytest.Captu
 
 def test_a_server_that_fails_tells_its_last_words(child: Path) -> None:
     local._CHILD.write_text("import sys; sys.exit('this file is no model')")
-    with pytest.raises(UserError, match="did not start: this file is no model"), local.LocalServer(child):
+    with pytest.raises(UserError, match="did not start: this file is no model"), local.local_server(child):
         pass
 
 
-def test_a_server_that_never_gets_ready_is_stopped(child: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_never_gets_ready_is_stopped(
+    child: Path, started: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(local, "_HEALTHY_WITHIN", 0.3)
     local._CHILD.write_text("import sys; sys.stdin.read()")
-    server = local.LocalServer(child)
-    with pytest.raises(UserError, match="was not ready within"), server:
+    with pytest.raises(UserError, match="was not ready within"), local.local_server(child):
         pass
-    assert server._process is not None
-    assert server._process.returncode is not None
+    (process,) = started
+    assert process.returncode is not None
 
 
 def test_the_server_does_not_outlive_a_killed_parent(child: Path, tmp_path: Path) -> None:
     parent = f"""
-import importlib.util, os, pathlib, signal
+import importlib.util, os, pathlib, signal, subprocess
 from pipeline.model import local
 local._CHILD = pathlib.Path({str(local._CHILD)!r})
 importlib.util.find_spec = lambda name: name
-server = local.LocalServer(pathlib.Path({str(child)!r}))
-with server:
-    print(server._process.pid, flush=True)
+class Told(subprocess.Popen):
+    def __init__(self, *command, **settings):
+        super().__init__(*command, **settings)
+        print(self.pid, flush=True)
+subprocess.Popen = Told
+with local.local_server(pathlib.Path({str(child)!r})):
     os.kill(os.getpid(), signal.SIGKILL)
 """
     root = str(Path(local.__file__).parents[2])
@@ -180,11 +199,11 @@ def alive(pid: int) -> bool:
 
 def test_a_missing_package_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
-    with pytest.raises(UserError, match=r"pip install 'onrecord\[local\]'"), local.LocalServer(tmp_path):
+    with pytest.raises(UserError, match=r"pip install 'onrecord\[local\]'"), local.local_server(tmp_path):
         pass
 
 
 def test_a_missing_model_file_is_named(child: Path) -> None:
     child.unlink()
-    with pytest.raises(UserError, match=r"model\.gguf: no such model file"), local.LocalServer(child):
+    with pytest.raises(UserError, match=r"model\.gguf: no such model file"), local.local_server(child):
         pass
