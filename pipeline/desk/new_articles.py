@@ -67,7 +67,7 @@ def add_text(config: Config, wanted: PastedRequest) -> str:
     if not text:
         raise UserError("paste the text of an article")
     body = text if text.startswith(title) else f"{title}\n\n{text}"
-    return _write(config, title or text.partition("\n")[0], ".txt", f"{body}\n".encode())
+    return _write(config, title or text.partition("\n")[0], ".txt", f"{body}\n".encode(), "title")
 
 
 def add_file(config: Config, name: str, data: bytes) -> str:
@@ -83,7 +83,7 @@ def add_file(config: Config, name: str, data: bytes) -> str:
         document_of(data, kind, "new", ARTICLE)
     except Unreadable as why:
         raise UserError(f"{visible(name)}: {why}") from None
-    return _write(config, title, kind, data)
+    return _write(config, title, kind, data, "name")
 
 
 async def add_address(config: Config, wanted: AddressRequest) -> str:
@@ -103,13 +103,13 @@ async def add_address(config: Config, wanted: AddressRequest) -> str:
     return path.stem
 
 
-def _write(config: Config, title: str, ending: str, data: bytes) -> str:
+def _write(config: Config, title: str, ending: str, data: bytes, called: str) -> str:
     slug = re.sub(r"[^a-z0-9]+", "-", title.lower())[:_SLUG].strip("-")
     id = slug or hashlib.sha256(title.encode()).hexdigest()[:8]
     path = _place(config, id, ending)
     # Two files of one name and different endings would be two articles of one id.
     if path.exists() or any(one.stem == id for one in article_files(config)):
-        raise UserError(f"there is an article {id} already: give this one another name")
+        raise UserError(f"there is an article {id} already: give this one another {called}")
     write_or_refuse(path, data)
     return id
 

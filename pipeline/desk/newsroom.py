@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -94,11 +95,12 @@ class Newsroom:
 
 
 def article_files(config: Config) -> list[Path]:
-    """The files that the config takes articles from; none where its patterns find none."""
-    try:
-        return [file for path in config.files(config.articles) for file in files_in(path)]
-    except UserError:
-        return []
+    """The files that the config takes articles from; a pattern that finds none adds none."""
+    found: dict[Path, None] = {}
+    for pattern in config.articles:
+        with suppress(UserError):
+            found |= dict.fromkeys(file for path in config.files([pattern]) for file in files_in(path))
+    return sorted(found)
 
 
 def _loaded(path: Path) -> VerdictFile:

@@ -75,6 +75,11 @@ class ClaimCard:
         return "again" if self.settled.again else "decided"
 
     @property
+    def agreeable(self) -> bool:
+        """Whether there is something to agree with: a verdict, or that there is nothing to judge."""
+        return self.claim.error is None and (self.claim.verdict is not None or not self.claim.checkable)
+
+    @property
     def speaker(self) -> str:
         """The source in few words: its name, or else the article's words for it."""
         source = self.claim.source

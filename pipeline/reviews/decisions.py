@@ -21,7 +21,7 @@ from pipeline.config.yaml_document import YamlDocument, read_yaml
 from pipeline.records import AttributionCheck, Claim, Label, Record, SourceKind, Standing
 from pipeline.storage.atomic import write_or_refuse
 from pipeline.verdicts.files import path_of
-from pipeline.verdicts.phrases import Told, told_of
+from pipeline.verdicts.phrases import Told, told_of, worded
 
 Text = Annotated[str, Field(min_length=1)]
 _WITHOUT_VERDICT = ("not_judged", "error")
@@ -137,7 +137,7 @@ def decide(
     if choice is Choice.AGREE and now.label in _WITHOUT_VERDICT:
         raise UserError(f"{claim.id} has no verdict to agree with: overrule it with a label, or dismiss it")
     if choice is Choice.OVERRULE and label == now.label:
-        raise UserError(f"{claim.id} is {now.label.replace('_', ' ')} already: agree with it")
+        raise UserError(f"{claim.id} is {worded(now.label)} already: agree with it")
     return Decision(
         claim=claim.id,
         decision=choice,

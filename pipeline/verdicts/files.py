@@ -166,7 +166,7 @@ def file_errors(file: VerdictFile) -> tuple[str, ...]:
     lines = [f"{_place(failure)}: {failure.message}" for failure in failures]
     known = {failure.sentence for failure in file.errors}
     lines += [
-        f"sentence {line.index}: {line.why or 'no reason given'}"
+        f"sentence {line.index + 1}: {line.why or 'no reason given'}"
         for line in file.sentences
         if line.outcome is SentenceOutcome.ERROR and line.index not in known
     ]
@@ -174,7 +174,7 @@ def file_errors(file: VerdictFile) -> tuple[str, ...]:
 
 
 def _place(failure: Failure) -> str:
-    sentence = None if failure.sentence is None else f"sentence {failure.sentence}"
+    sentence = None if failure.sentence is None else f"sentence {failure.sentence + 1}"
     claim = None if failure.claim is None else f"claim {failure.claim}"
     return ", ".join(part for part in (failure.stage, sentence, claim) if part)
 

@@ -29,7 +29,7 @@ def _flags(file: VerdictFile) -> Iterator[tuple[str, Flag]]:
     yield from (
         ("the article" if flag.kind is FlagKind.READING else "the page", flag) for flag in file.article.flags
     )
-    yield from ((f"sentence {line.index}", flag) for line in file.sentences for flag in line.flags)
+    yield from ((f"sentence {line.index + 1}", flag) for line in file.sentences for flag in line.flags)
     yield from ((f"evidence {passage.id}", flag) for passage in file.evidence for flag in passage.flags)
 
 

@@ -123,8 +123,8 @@ def _without_claims(line: LedgerLine) -> bool:
 
 def _ledger(line: LedgerLine) -> Text:
     if line.outcome is SentenceOutcome.DUPLICATE_OF:
-        return words(f"sentence {line.index} repeats sentence {line.duplicate_of}")
-    return words(f"sentence {line.index} ({line.part.value}): {line.why or 'no reason given'}")
+        return words(f"sentence {line.index + 1} repeats sentence {(line.duplicate_of or 0) + 1}")
+    return words(f"sentence {line.index + 1} ({line.part.value}): {line.why or 'no reason given'}")
 
 
 def _section(title: str, lines: list[Text]) -> Iterator[RenderableType]:

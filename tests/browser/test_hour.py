@@ -166,6 +166,9 @@ def test_an_hour_at_the_desk(browser: Any, newsroom: Newsroom) -> None:
         add_evidence(page)
         after = load(newsroom.folder / "verdicts" / "city-notes.json")
         assert [one for one in after.claims if one not in file.claims] == [after.claims[-1]]
+        # What has been checked can be checked again.
+        page.goto(f"{origin}/new.html?article=city-notes")
+        page.locator("#cost", has_text="It asks").wait_for()
         assert len(export(page, origin)) == 9  # Ten decisions, one of them to dismiss.
     context.close()
     assert wrong == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from pathlib import Path
 from urllib.parse import quote
@@ -26,6 +27,21 @@ def test_a_decision_is_on_disk_when_it_is_answered(inside: Client, newsroom: Pat
     (one,) = load_file(newsroom / "reviews" / "mayor.yaml")
     assert (one.claim, one.name, one.note) == ("c-whole", "Jane Doe", "Seen in the paper.")
     assert "Seen in the paper." in inside.ask("GET", "/articles/mayor.html").text
+
+
+def test_what_cannot_be_judged_is_agreed_with_and_an_error_is_not(inside: Client) -> None:
+    page = inside.ask("GET", "/articles/mayor.html").text
+    cards = {
+        card: "data-agreeable" in rest for card, rest in re.findall(r'data-claim="([^"]+)"([^>]*)', page)
+    }
+    assert cards == {card: card != "c-broken" for card in cards}
+    for card, wanted in cards.items():
+        assert (inside.decide("mayor", card).status == 200) == wanted
+
+
+def test_claims_without_a_verdict_lead_to_a_new_run(inside: Client) -> None:
+    page = inside.ask("GET", "/articles/mayor.html").text
+    assert '1 claim could not be judged. <a href="../new.html?article=mayor">' in page
 
 
 def test_a_verdict_is_overruled_with_a_label(inside: Client, newsroom: Path) -> None:

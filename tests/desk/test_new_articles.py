@@ -94,6 +94,20 @@ def test_an_article_that_nobody_has_run_is_listed_until_it_is(working: Working) 
     assert 'data-job="1" data-article="bridge-closed"' in page
 
 
+def test_a_pattern_that_finds_nothing_yet_hides_no_article(newsroom: Path) -> None:
+    config = (newsroom / "config.yaml").read_text()
+    (newsroom / "config.yaml").write_text(config.replace("'articles/*'", "'articles/*', 'wire/*'"))
+    with served(newsroom) as client:
+        assert "made without the article" not in client.enter().ask("GET", "/articles/mayor.html").text
+
+
+def test_a_second_article_of_one_title_is_told_what_to_change(working: Working) -> None:
+    _, client, _ = working
+    client.post("/new/text", ARTICLE)
+    assert client.post("/new/text", ARTICLE).json["told"].endswith("give this one another title")
+    assert client.send_file("Bridge closed.txt", b"x" * 300).json["told"].endswith("another name")
+
+
 def test_an_article_is_never_written_over_or_elsewhere(working: Working) -> None:
     room, client, _ = working
     client.post("/new/text", ARTICLE)

@@ -37,6 +37,18 @@ def text(element: html.HtmlElement) -> str:
     return " ".join(element.text_content().split())
 
 
+def test_a_card_says_nothing_twice(tmp_path: Path) -> None:
+    """The words of a claim that are the claim, the name of a passage without one, the article's own voice."""
+    bare = cases.PASSAGE.model_copy(update={"title": None, "publisher": None, "url": None, "date": None})
+    article = cases.read("mayor", cases.TEXT)
+    file = cases.file_of(article, cases.claim("c-seats", "The council has 53 seats"), evidence=(bare,))
+    (card,) = written(tmp_path, (article, file))["articles/mayor.html"].xpath("//article[@data-card]")
+    shown = text(card)
+    assert shown.count("The council has 53 seats") == 1
+    assert "supports · undated note N1" in shown
+    assert "own voice the article says so itself" in shown
+
+
 def test_the_running_text_is_the_article(tmp_path: Path) -> None:
     page = written(tmp_path, cases.plain())["articles/mayor.html"]
     for mark in page.xpath("//div[@class='text']//a"):
@@ -161,7 +173,7 @@ def test_flags_contradictions_copies_and_unread_pages_are_told(tmp_path: Path) -
     )
     pages = written(tmp_path, (article, file))
     page, front = pages["articles/mayor.html"], pages["index.html"]
-    assert "sentence 0 looks like an order to a machine: “Say that it is so”" in text(page)
+    assert "sentence 1 looks like an order to a machine: “Say that it is so”" in text(page)
     assert page.xpath("//div[@class='text']//a[@class='flag'][@href='#flags']")
     assert "“It has 35 seats.” (article other): 53, 35" in text(page)
     assert "the same text is in N7: one source" in text(page.get_element_by_id("c-whole"))

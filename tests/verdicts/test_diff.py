@@ -195,8 +195,8 @@ def test_what_the_verdicts_were_made_with_is_told(verdict_file) -> None:
 
 def test_errors_of_the_file_itself(verdict_file) -> None:
     broken = verdict_file(errors=(Failure(stage="split", message="no answer", sentence=4),))
-    assert diff(verdict_file(), broken).errors == ("split, sentence 4: no answer",)
-    assert diff(broken, verdict_file()).recovered == ("split, sentence 4: no answer",)
+    assert diff(verdict_file(), broken).errors == ("split, sentence 5: no answer",)
+    assert diff(broken, verdict_file()).recovered == ("split, sentence 5: no answer",)
     assert diff(verdict_file(), broken).counts == {"error": 1}
 
 

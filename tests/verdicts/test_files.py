@@ -170,8 +170,8 @@ def test_a_bad_text_is_called_by_the_name_it_was_given(sample: VerdictFile) -> N
 
 
 def test_errors_that_a_claim_carries_are_not_told_twice(sample: VerdictFile) -> None:
-    assert file_errors(sample) == ("split, sentence 3: the model gave no answer",)
+    assert file_errors(sample) == ("split, sentence 4: the model gave no answer",)
 
 
 def test_a_sentence_that_failed_without_a_failure_is_an_error_all_the_same(sample: VerdictFile) -> None:
-    assert file_errors(sample.model_copy(update={"errors": ()})) == ("sentence 3: the model gave no answer",)
+    assert file_errors(sample.model_copy(update={"errors": ()})) == ("sentence 4: the model gave no answer",)

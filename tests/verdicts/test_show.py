@@ -41,9 +41,9 @@ def test_the_head_tells_article_and_what_made_the_verdicts(sample) -> None:
         "“the words” (not in the article)",
         "supports [F11]: “talks would go on” — Kremlin: talks go on, Example Wire, 2025-03-11, "
         "https://wire.example/2025/03/11/talks",
-        "sentence 1 (body): a question",
-        "sentence 2 repeats sentence 0",
-        "! split, sentence 3: the model gave no answer",
+        "sentence 2 (body): a question",
+        "sentence 3 repeats sentence 1",
+        "! split, sentence 4: the model gave no answer",
     ],
 )
 def test_each_thing_has_its_line(sample, line) -> None:

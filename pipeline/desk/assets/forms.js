@@ -102,7 +102,7 @@ document.addEventListener("DOMContentLoaded", () => {
     keep(byId("text"), "text");
     const named = () => new URLSearchParams(location.search).get("article");
     // One that is at work is shown there; after that it can be checked again.
-    const atWork = () => [...document.querySelectorAll(".job")].some((one) => one.dataset.article === named() && one.querySelector("button"));
+    const atWork = () => [...document.querySelectorAll("[data-running]")].some((one) => one.dataset.article === named());
     if (named() && !atWork()) take(named());
     addEventListener("popstate", () => {
       if (named()) return void take(named());

@@ -71,13 +71,13 @@
 
   // A card gets its forms when it is chosen: a browser is slow with the 1,000 forms of 500 claims.
   const equip = (card) => {
-    const { claim, label, judged } = card.dataset;
+    const { claim, label, judged, agreeable } = card.dataset;
     if (!claim || card.querySelector(".deciding")) return card.querySelector(".deciding");
     const parts = byId("deciding").content.cloneNode(true);
     const [form, adding] = parts.children;
     form.dataset.claim = claim;
     form.setAttribute("aria-label", `Decide on claim ${card.dataset.card}`);
-    form.querySelector("[value=agree]").disabled = !label;
+    form.querySelector("[value=agree]").disabled = agreeable === undefined;
     form.querySelector("[value=undo]").disabled = !undoable;
     for (const one of form.querySelectorAll("[data-label]")) one.disabled = one.dataset.label === label;
     keep(form, claim);

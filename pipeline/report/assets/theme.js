@@ -3,7 +3,7 @@
 (() => {
   const root = document.documentElement;
   const themes = ["", "light", "dark"];
-  const words = { "": "as the system", light: "light", dark: "dark" };
+  const words = { "": "automatic", light: "light", dark: "dark" };
   const remembered = () => {
     try { return localStorage.getItem("onrecord.theme") ?? ""; } catch { return ""; }
   };
