@@ -22,7 +22,7 @@ from pipeline.records import (
 )
 from pipeline.stance.content_words import matter
 from pipeline.stance.dates import speaks_on
-from pipeline.stance.findings import Finding, Passage, PlacedFinding, settles
+from pipeline.stance.findings import Finding, Passage, PlacedFinding, read_ahead, settles
 from pipeline.stance.rulings import citation
 from pipeline.text.anchors import fold
 from pipeline.text.sentences import sentences
@@ -35,11 +35,17 @@ def judge_by_code(dossier: Dossier) -> Dossier:
     """The dossier with a verdict for each checkable claim; its shares are 0 or 1, as code is certain."""
     day, known = speaks_on(dossier.article), matter(dossier.article.text)
 
+    passages_of = {
+        claim.id: [Passage(plain(one.text), one.title or "") for one in dossier.evidence.get(claim.id, ())]
+        for claim in dossier.claims
+        if claim.checkable and claim.error is None and not claim.unanchored
+    }
+    read_ahead((claim.content, passages_of.get(claim.id, ())) for claim in dossier.claims)
+
     def one(claim: Claim) -> Claim:
-        if not claim.checkable or claim.error is not None or claim.unanchored:
+        if claim.id not in passages_of:
             return claim
-        passages = dossier.evidence.get(claim.id, ())
-        read = [Passage(plain(passage.text), passage.title or "") for passage in passages]
+        passages, read = dossier.evidence.get(claim.id, ()), passages_of[claim.id]
         found = settles(claim.content, read, day, known) or list(_repeated(claim.content, read))
         verdict = _verdict(found, passages)
         return claim.model_copy(update={"verdict": verdict})

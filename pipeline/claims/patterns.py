@@ -20,8 +20,7 @@ _SHORT = {
 @cache
 def patterns(name: str) -> tuple[re.Pattern[str], ...]:
     """The patterns of `data/<name>.txt`; their case does not matter where they begin with (?i)."""
-    lines = (files("pipeline.claims") / "data" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    return tuple(re.compile(_in_full(line)) for line in lines if line and not line.startswith("#"))
+    return tuple(map(re.compile, _lines(name)))
 
 
 @cache
@@ -30,10 +29,15 @@ def phrases(name: str) -> re.Pattern[str]:
 
     A hundred patterns one by one take as long as the parser; those that begin a word are tried at words only.
     """
-    lines = [one.pattern.removeprefix("(?i)") for one in patterns(name)]
+    lines = [line.removeprefix("(?i)") for line in _lines(name)]
     words = "|".join(line.removeprefix("\\b") for line in lines if line.startswith("\\b"))
     others = "|".join(f"(?:{line})" for line in lines if not line.startswith("\\b"))
     return re.compile(f"\\b(?:{words})|{others}" if others else f"\\b(?:{words})")
+
+
+def _lines(name: str) -> list[str]:
+    lines = (files("pipeline.claims") / "data" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return [_in_full(line) for line in lines if line and not line.startswith("#")]
 
 
 def _in_full(line: str) -> str:

@@ -53,7 +53,7 @@ _TURNS = frozenset(
 class Proposal(BaseModel):
     """One claim as a model would have it: words of a sentence, and these with what is put in."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     sentence: int
     words: list[str]
     text: str
@@ -62,7 +62,7 @@ class Proposal(BaseModel):
 class Proposals(BaseModel):
     """The model's answer for a paragraph."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     claims: list[Proposal]
 
 

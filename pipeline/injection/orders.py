@@ -58,6 +58,7 @@ def _reads(words: str, kind: FlagKind) -> str | None:
     return words_in_code(words)[:_SHOWN] if kind is FlagKind.CODE else None
 
 
+@lru_cache(maxsize=512)
 def plain(text: str) -> str:
     """The text as a model is shown it: disguises undone, and spaces for what is meant for a machine.
 

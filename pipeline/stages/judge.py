@@ -47,7 +47,7 @@ from pipeline.stance.content_words import matter
 from pipeline.stance.dates import speaks_on
 from pipeline.stance.denials import denied
 from pipeline.stance.excerpts import SMALL_ROOM, EvidenceSentence, shown_of
-from pipeline.stance.rulings import citation, plainly, ruling
+from pipeline.stance.rulings import citation, plainly, read_ahead, ruling
 from pipeline.stance.said import said
 from pipeline.verdicts.phrases import worded
 
@@ -76,8 +76,12 @@ async def judge(
     """
     day, known = speaks_on(dossier.article), matter(dossier.article.text)
 
+    read_ahead(
+        (claim.content, dossier.evidence.get(claim.id, ())) for claim in dossier.claims if _is_judged(claim)
+    )
+
     async def one(claim: Claim) -> Claim:
-        if not claim.checkable or claim.error is not None:
+        if not _is_judged(claim):
             return claim
         passages = dossier.evidence.get(claim.id, ())
         attribution = _attribution(claim, passages)
@@ -97,6 +101,10 @@ async def judge(
         if now.error and not was.error
     )
     return dossier.model_copy(update={"claims": tuple(claims), "failures": (*dossier.failures, *failures)})
+
+
+def _is_judged(claim: Claim) -> bool:
+    return claim.checkable and claim.error is None
 
 
 async def _verdict(

@@ -43,7 +43,7 @@ _OTHER = frozenset(
 _SPELT_OUT = re.compile(r"\bU\.?S\.?A?\.?(?=\W|$)|\bU\.?K\.?(?=\W|$)|\bE\.?U\.?(?=\W|$)|\bU\.?N\.?(?=\W|$)")
 _STANDS_FOR = {"US": "United States", "UK": "United Kingdom", "EU": "European Union", "UN": "United Nations"}
 _PLACE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear) (?:the )?((?:[A-Z][^\W\d_]+[ -]?)+)")
-_stem = snowballstemmer.stemmer("english").stemWord
+_stem = lru_cache(maxsize=2**14)(snowballstemmer.stemmer("english").stemWord)
 
 
 class Matter(NamedTuple):
@@ -94,7 +94,8 @@ def matter(text: str) -> Matter:
 @lru_cache(maxsize=2**14)
 def concept(word: str) -> str:
     """The stem of the word that stands for this one's meaning: "vessels" and "ship" have the same."""
-    return _same()[0].get(_plain_stem(word), stem(_base(word)))
+    meant = _same()[0].get(_plain_stem(word))
+    return stem(_base(word)) if meant is None else meant
 
 
 @cache

@@ -10,7 +10,7 @@ left to the model.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from pipeline.records import Stance
@@ -18,10 +18,12 @@ from pipeline.stance.arithmetic import follows
 from pipeline.stance.content_words import Matter, is_matter, matter
 from pipeline.stance.figures import agrees, clash, may_agree
 from pipeline.stance.moments import long_before, of_another_year
+from pipeline.stance.propositions import BRACKETS
 from pipeline.stance.restatements import restated
 from pipeline.stance.reversals import reversal
-from pipeline.stance.same_clause import twin
+from pipeline.stance.same_clause import is_near, twin
 from pipeline.stance.statements import Statement, statements
+from pipeline.text import grammar
 from pipeline.text.sentences import Span
 
 _THE_SAME = "The evidence says the same."
@@ -133,6 +135,21 @@ def _capitals(title: str) -> bool:
     """Whether all words of a title that carry meaning have a capital, which then tells no name."""
     words = [word for word in title.split() if is_matter(word)]
     return all(word[0].isupper() for word in words)
+
+
+def read_ahead(claims: Iterable[tuple[str, Sequence[Passage]]]) -> None:
+    """Parse together the claims, each with its passages, that `settles` would have parsed one by one."""
+    grammar.read_ahead(
+        [
+            claim.translate(BRACKETS)
+            for claim, passages in claims
+            if any(
+                is_near(claim, sentence)
+                for one in passages
+                for sentence in statements(one.text, one.head, one.date)
+            )
+        ]
+    )
 
 
 def settles(

@@ -47,16 +47,10 @@ _POINTERS = frozenset("it they he she we".split())
 _AGAINST = frozenset("after against compared versus".split())
 _OFF = frozenset("late early".split())
 _DESCRIBES = frozenset({"NOUN", "PROPN", "ADJ", "VERB"})
-_OFTEN = frozenset(
-    map(
-        concept,
-        """
-        meet speak talk call visit travel attack strike hit fire shell bomb play write send tweet post
-        publish protest demonstrate march warn ask fall rise arrest kill injure score win lose trade train
-        search appear
-        """.split(),
-    )
-)
+_OFTEN = """
+meet speak talk call visit travel attack strike hit fire shell bomb play write send tweet post publish protest
+demonstrate march warn ask fall rise arrest kill injure score win lose trade train search appear
+"""
 """What happens on many days, so that another day is no other time of the same."""
 
 
@@ -115,8 +109,7 @@ def twin(claim: str, sentence: Statement, day: dt.date | None) -> Twin | None:
     """
     if is_quoted(sentence.text) or long_before(sentence.day, day, claim, sentence.text):
         return None
-    # Most claims need no parse: hardly a word of theirs is in the sentence.
-    whole = _whole(claim) if matter(claim).shared(sentence.about) >= _HALF else None
+    whole = _whole(claim) if is_near(claim, sentence) else None
     if whole is None or whole.points_back or whole.left_out:
         return None
     mine = _Side(claim, whole, _figures(claim), moments(claim, day), frozenset())
@@ -130,6 +123,11 @@ def twin(claim: str, sentence: Statement, day: dt.date | None) -> Twin | None:
         ):
             return found
     return None
+
+
+def is_near(claim: str, sentence: Statement) -> bool:
+    """Whether a claim and a sentence share words enough to be parsed: most share hardly one."""
+    return matter(claim).shared(sentence.about) >= _HALF
 
 
 # --- comparing ----------------------------------------------------------------------------------
@@ -226,12 +224,17 @@ def _another_figure(mine: _Side, other: _Side, missing: Sequence[Quantity]) -> T
 
 
 def _another_time(mine: _Side, other: _Side) -> Twin | None:
-    if len(mine.times) != 1 or len(other.times) != 1 or mine.clause.denied or mine.clause.words & _OFTEN:
+    if len(mine.times) != 1 or len(other.times) != 1 or mine.clause.denied or mine.clause.words & _often():
         return None
     told, one = mine.times[0], other.times[0]
     differ = told.bound == one.bound and told.differs(one)
     words = mine.words(told.span), other.words(one.span)
     return Twin(Stance.REFUTES, *words, is_figure=True) if differ else None
+
+
+@cache
+def _often() -> frozenset[str]:
+    return frozenset(map(concept, _OFTEN.split()))
 
 
 def _the_same(mine: _Side, other: _Side) -> Twin | None:

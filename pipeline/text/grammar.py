@@ -18,10 +18,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pipeline import MANY_OBJECTS
 from pipeline.text.left_out import asides, dates
@@ -103,6 +103,14 @@ def parse(text: str, sentences: Sequence[Span], quotations: Sequence[Quoted] = (
     marks = frozenset(at for one in quotations for part in _marks(one) for at in range(*part))
     inside = tuple(sorted({Span(*one.inner) for one in quotations}))
     return _parse(text, tuple(Span(*one) for one in sentences), marks, inside)
+
+
+def read_ahead(sentences: Sequence[str]) -> None:
+    """Parse together what `parse` will be asked for one by one: so it takes a third of the time.
+
+    No more than are kept are parsed. Raises NoParser as `parse` does.
+    """
+    _read([_tokenized(one, Span(0, len(one)), frozenset(), ()).words for one in sentences[:ROOM]])
 
 
 def tokens(text: str) -> list[str]:
@@ -196,10 +204,13 @@ def _import_spacy() -> None:
     names = ("spacy.cli", "spacy.cli.info")
     sys.modules.update(dict.fromkeys(names, stand_in))
     try:
+        import catalogue  # type: ignore[import-untyped]
         import spacy  # noqa: F401
     finally:
         for name in names:
             del sys.modules[name]
+    # What other packages bring for spaCy has no part in the parse, and is looked for 120 times.
+    catalogue.AVAILABLE_ENTRY_POINTS = importlib.metadata.EntryPoints()
 
 
 # --- parsing --------------------------------------------------------------------------------------
@@ -227,19 +238,60 @@ _NOT_ALONE = re.compile("[\u0300-\u036f\u00ad]")
 _SPACE = re.compile(r"\s")
 
 
-@functools.lru_cache(maxsize=16)
+@functools.lru_cache(maxsize=4)
 def _parse(
     text: str, sentences: tuple[Span, ...], marks: frozenset[int], inside: tuple[Span, ...]
 ) -> tuple[Parsed, ...]:
     tokenized = [_tokenized(text, one, marks, inside) for one in sentences]
-    docs = list(_analysed(one.doc for one in tokenized))
+    docs = _read([one.words for one in tokenized])
+    return tuple(Parsed(doc, one.starts, one.ends) for doc, one in zip(docs, tokenized, strict=True))
+
+
+class _Words(NamedTuple):
+    """A sentence as the parser gets it: its words, which ones a blank follows, and which ones begin one."""
+
+    words: tuple[str, ...]
+    spaces: tuple[bool, ...]
+    begins: tuple[bool, ...]
+
+
+class _Tokenized(NamedTuple):
+    """A sentence cut into words, and where each starts and ends in the text."""
+
+    words: _Words
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+
+_known: dict[_Words, Doc] = {}
+"""The sentences that were parsed last. A claim is often a whole sentence of its article, and one sentence of
+the evidence is compared with many claims, by several rules."""
+ROOM = 1024
+"""Sentences that are kept."""
+
+
+def _read(sentences: Sequence[_Words]) -> list[Doc]:
+    """The parse of each sentence; those that are not known are parsed together."""
+    found = {one: doc for one in sentences if (doc := _known.pop(one, None))}
+    new = list(dict.fromkeys(one for one in sentences if one not in found))
+    found.update(zip(new, _parsed(map(_doc, new)), strict=True))
+    _known.update(found)
+    for oldest in list(islice(_known, max(len(_known) - ROOM, 0))):
+        _known.pop(oldest, None)
+    return [found[one] for one in sentences]
+
+
+def _parsed(sentences: Iterable[Doc]) -> list[Doc]:
+    """The sentences with their grammar, put right where the parser is known to be wrong."""
+    docs = list(_analysed(sentences))
     parted = {number: cuts for number, doc in enumerate(docs) if (cuts := _parts(doc))}
     again = (_cut(docs[number], cuts) for number, cuts in parted.items())
     for number, doc in zip(parted, _analysed(again), strict=True):
         docs[number] = doc
     for doc in docs:
         repair(doc)
-    return tuple(Parsed(doc, one.starts, one.ends) for doc, one in zip(docs, tokenized, strict=True))
+        doc.tensor = doc.tensor[:0].copy()  # what the parser works with, and takes more room than all else
+    return docs
 
 
 def _analysed(docs: Iterable[Doc]) -> Iterator[Doc]:
@@ -273,27 +325,35 @@ def _is_clause(words: DocSpan) -> bool:
 
 def _cut(doc: Doc, cuts: set[int]) -> Doc:
     """The same words, to be parsed as several sentences."""
-    from spacy.tokens import Doc
-
-    return Doc(
-        doc.vocab,
-        words=[token.text for token in doc],
-        spaces=[bool(token.whitespace_) for token in doc],
-        sent_starts=[bool(token.is_sent_start) or token.i in cuts for token in doc],
+    return _doc(
+        _Words(
+            tuple(token.text for token in doc),
+            tuple(bool(token.whitespace_) for token in doc),
+            tuple(bool(token.is_sent_start) or token.i in cuts for token in doc),
+        )
     )
 
 
-def _tokenized(text: str, sentence: Span, marks: frozenset[int], inside: Sequence[Span]) -> Parsed:
-    """A sentence cut into tokens, which are yet to be parsed."""
-    pipeline = _pipeline()
+def _doc(one: _Words) -> Doc:
+    """A sentence that is yet to be parsed."""
     from spacy.tokens import Doc
 
+    doc = Doc(_pipeline().vocab, words=list(one.words), spaces=list(one.spaces), sent_starts=list(one.begins))
+    for token in doc:
+        if token.text[0].isdigit():
+            token.lex.like_num = True  # "34m" too
+    return doc
+
+
+def _tokenized(text: str, sentence: Span, marks: frozenset[int], inside: Sequence[Span]) -> _Tokenized:
+    """A sentence cut into tokens, which are yet to be parsed."""
     lead = _LEAD.match(text, *sentence)
     sentence = Span(lead.end() if lead else sentence.start, sentence.end)
     dated = dates(text, sentence)
     left_out = [*dated, *asides(text, sentence)]
     chars, at, to = _plain(text, sentence, marks | {i for one in left_out for i in range(*one)})
-    words = _with_units([(token.idx, token.text) for token in pipeline.make_doc(chars) if not token.is_space])
+    made = _pipeline().make_doc(chars)
+    words = _with_units([(token.idx, token.text) for token in made if not token.is_space])
     starts = [at[first] for first, _ in words]
     ends = [to[first + len(word) - 1] for first, word in words]
     for date in dated:
@@ -301,16 +361,12 @@ def _tokenized(text: str, sentence: Span, marks: frozenset[int], inside: Sequenc
             ends[before - 1] = date.end
     joined = set(starts)
     firsts = {0, *(bisect_left(starts, begin) for begin in _begins(text, sentence, inside))}
-    doc = Doc(
-        pipeline.vocab,
-        words=[word for _, word in words],
-        spaces=[end not in joined for end in ends],
-        sent_starts=[number in firsts for number in range(len(words))],
+    as_parsed = _Words(
+        tuple(word for _, word in words),
+        tuple(end not in joined for end in ends),
+        tuple(number in firsts for number in range(len(words))),
     )
-    for token in doc:
-        if token.text[0].isdigit():
-            token.lex.like_num = True  # "34m" too
-    return Parsed(doc, tuple(starts), tuple(ends))
+    return _Tokenized(as_parsed, tuple(starts), tuple(ends))
 
 
 def _with_units(words: list[tuple[int, str]]) -> list[tuple[int, str]]:

@@ -8,7 +8,8 @@ import pytest
 
 from pipeline.records import Stance
 from pipeline.stance.content_words import matter
-from pipeline.stance.findings import finding
+from pipeline.stance.findings import Passage, finding, read_ahead
+from pipeline.text import grammar
 
 DAY = dt.date(2026, 3, 12)  # a Thursday
 REFUTES, SUPPORTS = Stance.REFUTES, Stance.SUPPORTS
@@ -381,3 +382,12 @@ def test_figures_of_another_are_no_clash(claim: str, passage: str) -> None:
 )
 def test_titles_make_nobody_another(claim: str, passage: str) -> None:
     assert stance(claim, passage) is REFUTES
+
+
+def test_only_claims_near_their_passages_are_read_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(grammar, "read_ahead", read.extend)
+    near, far = "[Fenwick] Hall was sold in March.", "Harlow Water charges 4.10 crowns a tonne."
+    passage = Passage("Fenwick Hall was let in May.")
+    read_ahead([(near, [passage]), (far, [passage]), (near, [])])
+    assert read == [" Fenwick  Hall was sold in March."]

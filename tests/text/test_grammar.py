@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import unicodedata
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.language import Language
+from spacy.tokens import Doc
 from spacy.util import load_model_from_path
 
 from pipeline.attribution.quotations import quotations
@@ -106,6 +108,41 @@ def test_no_code_of_the_package_is_run() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_sentence_is_parsed_alike_alone_and_in_company() -> None:
+    text = (
+        "The council, which met on Monday, approved 37 changes; the mayor had wanted 40. "
+        "“We won. They lost,” he said. Prices rose by 4.5 percent to $3.4bn and, analysts said, may fall. "
+    )
+    in_company = parsed(text)
+    for sentence, one in zip(sentences(text), in_company, strict=True):
+        grammar._known.clear()
+        (alone,) = parse(text, [sentence], quotations(text))
+        told, other = (
+            [(token.text, token.tag_, token.dep_, token.head.i, token.lemma_) for token in doc]
+            for doc in (alone.doc, one.doc)
+        )
+        assert told == other
+
+
+def test_a_sentence_is_parsed_once_and_few_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    analysed = grammar._analysed
+
+    def counted(docs: Iterable[Doc]) -> Iterator[Doc]:
+        docs = list(docs)
+        asked.extend(doc.text.strip() for doc in docs)
+        return analysed(docs)
+
+    monkeypatch.setattr(grammar, "ROOM", 2)
+    monkeypatch.setattr(grammar, "_analysed", counted)
+    monkeypatch.setattr(grammar, "_known", {})
+    grammar.read_ahead(["The ferry sank.", "The mayor left.", "It is never reached."])
+    assert asked == ["The ferry sank.", "The mayor left."]
+    parsed("A storm came. The ferry sank.")
+    assert asked[2:] == ["A storm came."]
+    assert ["".join(one.words[:2]) for one in grammar._known] == ["Astorm", "Theferry"]
 
 
 def test_it_is_loaded_in_less_and_parses_as_spacy_loads_it() -> None:
