@@ -80,14 +80,11 @@ def index(
     except KeyboardInterrupt:
         typer.echo(f"onrecord: stopped: {place} keeps what was read; the same command resumes", err=True)
         sys.exit(130)
-    for line in filter(None, map(left_aside, paths)):
-        typer.echo(f"onrecord: {line}", err=True)
-    for doubt in count.doubts[:_DOUBTS]:
-        typer.echo(f"onrecord: {doubt}", err=True)
+    told = [*filter(None, map(left_aside, paths)), *count.doubts[:_DOUBTS]]
     if (others := len(count.doubts) - _DOUBTS) > 0:
-        typer.echo(f"onrecord: {others:,} more in doubt; --json lists them all", err=True)
-    for mistake in count.mistakes:
-        typer.echo(f"onrecord: {mistake}", err=True)
+        told.append(f"{others:,} more in doubt; --json lists them all")
+    for line in (*told, *count.mistakes):
+        typer.echo(f"onrecord: {line}", err=True)
     typer.echo(_json(count) if as_json else _summary(count, place))
     sys.exit(2 if count.mistakes else 0)
 

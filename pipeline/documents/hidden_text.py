@@ -89,7 +89,7 @@ class Hidden:
     def lines(self) -> Iterator[str]:
         """Each line of text that is hidden, in the page's order."""
         for number, text in self._runs:
-            if self._looks[number].hiders() - self._shown:
+            if self._hiders_of(number):
                 yield from text.splitlines()
 
     def taken_out(self) -> HtmlElement:
@@ -103,13 +103,13 @@ class Hidden:
 
     def shown_text(self) -> str:
         """All text that is not hidden, in the page's order."""
-        return " ".join(text for n, text in self._runs if not self._looks[n].hiders() - self._shown)
+        return " ".join(text for n, text in self._runs if not self._hiders_of(n))
 
     def hiders(self) -> list[dict[int, str]]:
         """All that an element hides, by its number, with those alike beside it; windows left aside."""
         texts: dict[int, list[str]] = {}
         for number, text in self._runs:
-            for hider in self._looks[number].hiders() - self._shown:
+            for hider in self._hiders_of(number):
                 texts.setdefault(hider, []).append(text)
         groups: dict[tuple[object, ...], dict[int, str]] = {}
         for hider, found in texts.items():
@@ -134,7 +134,7 @@ class Hidden:
 
     def _found(self) -> Iterator[tuple[int, bool]]:
         """The outermost hidden elements; with False where only an element's own text is hidden."""
-        unseen = {n for n, look in self._looks.items() if look.hiders() - self._shown}
+        unseen = {n for n in self._looks if self._hiders_of(n)}
         whole = set(unseen)
         for number in reversed(self._looks):
             if number not in whole:
@@ -148,6 +148,10 @@ class Hidden:
                 yield number, True
             elif number in unseen:
                 yield number, False
+
+    def _hiders_of(self, number: int) -> set[int]:
+        """The numbers of the elements that hide the text of one, without those that are taken for shown."""
+        return self._looks[number].hiders() - self._shown
 
     def _parent(self, number: int) -> int:
         """The number of an element's parent; -1 for the root, which stands in another in a broken page."""

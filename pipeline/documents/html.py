@@ -121,17 +121,10 @@ def article_in(page: str) -> PageArticle | None:
     text = _text(found)
     if found is None or not text.strip():
         return None
-    seen_page = hidden.taken_out()
-    parts = PageParts(seen_page)
+    page_shown = hidden.taken_out()
+    parts = PageParts(page_shown)
     text = parts.with_standfirst(parts.without_boxes(text), found.title)
-    seen, beside = running_text(seen_page, text)
-    if beside > max(_PASSAGE, len(text) * _MUCH):
-        doubts.append(
-            f"has {len(text):,} characters; "
-            f"{beside:,} more of running text stand in the same part of its page"
-        )
-    elif seen > _ARTICLE and len(text) < seen * _SHORT:
-        doubts.append(f"is {len(text):,} of the {seen:,} characters of running text that its page shows")
+    doubts += _left_out(page_shown, text)
     flags = (
         *(Flag(kind=FlagKind.READING, text=doubt) for doubt in doubts),
         *_flagged(hidden.words(), whole),
@@ -232,6 +225,18 @@ def _held(lines: list[str], words: str) -> int:
     """The letters of the lines that stand in these words."""
     inside = letters(words)
     return sum(len(line) for line in lines if line in inside)
+
+
+def _left_out(page: HtmlElement, text: str) -> Iterator[str]:
+    """The doubt about an article's text that leaves out much of what its page shows."""
+    seen, beside = running_text(page, text)
+    if beside > max(_PASSAGE, len(text) * _MUCH):
+        yield (
+            f"has {len(text):,} characters; "
+            f"{beside:,} more of running text stand in the same part of its page"
+        )
+    elif seen > _ARTICLE and len(text) < seen * _SHORT:
+        yield f"is {len(text):,} of the {seen:,} characters of running text that its page shows"
 
 
 def _reads_hidden(hidden: Hidden, whole: str) -> bool:

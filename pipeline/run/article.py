@@ -15,7 +15,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from pipeline.config.endpoints import ABILITIES, abilities_of
@@ -123,10 +122,8 @@ class ArticleChecker:
         await self._web.__aenter__()
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._web.__aexit__(kind, error, trace)
+    async def __aexit__(self, *raised: object) -> None:
+        await self._web.__aexit__(*raised)
 
     async def check(self, draft: Draft, tell: TellStage) -> VerdictFile:
         """Take an article from its draft to its verdicts, which are yet to be written.
