@@ -10,17 +10,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from pipeline.claims.borrowing import after_separator, antecedent, auxiliaries, coordinated, own_subject
+from pipeline.claims.borrowing import after_separator, own_subject
 from pipeline.claims.clauses import Clause
 from pipeline.claims.found import SentenceReading
+from pipeline.claims.parting import (
+    AND,
+    FINITE,
+    borrowed,
+    first_of,
+    is_definite,
+    is_joined,
+    is_sentence_before,
+    shared,
+    turns,
+)
 from pipeline.claims.reporting import SUBJECTS, VERBAL
 from pipeline.records import Claim
-from pipeline.text.anchors import anchor, fold, places
+from pipeline.text.anchors import fold, places
 from pipeline.text.lexicon import noun_class
 from pipeline.text.sentences import Span
 
@@ -30,24 +40,30 @@ if TYPE_CHECKING:
 _MOST_SPANS = 3
 _LONGEST_NAME = 8
 _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"\w+(?=n't\b)|n't\b|\w+")
+_WRITTEN_OUT = {
+    "s": ("is", "has"),
+    "re": ("are",),
+    "m": ("am",),
+    "ve": ("have",),
+    "ll": ("will",),
+    "d": ("had", "would"),
+    "ca": ("can",),
+    "wo": ("will",),
+    "n't": ("not",),
+}
+"""What models write out, most of all behind a pronoun that they replace: the claim has the article's form."""
+_RELATIVE = frozenset("who whom which that".split())
 _THIRD = frozenset("he she it they him them".split())
-_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _BEHIND_A_NOUN = frozenset({"relcl", "acl", "appos"})
-_AND = frozenset({"and", "but"})
 _JOINING = frozenset({"cc", "conj", "punct", "preconj"})
 _NOMINAL = frozenset("nsubj nsubjpass dobj dative pobj prep agent attr appos conj poss compound nmod".split())
 """What leads from a noun up to the verb of its clause, and through no other clause."""
 _NO_NAME = frozenset({"VERB", "AUX", "PRON"})
+_SHARED = SUBJECTS | {"aux", "auxpass"}
+_UNDER = frozenset({"relcl", "acl", "advcl"})
 _PEOPLE = frozenset({"he", "she", "him"})
 _EMPTY = frozenset({"PUNCT", "CCONJ", "SCONJ", "DET", "INTJ", "SPACE"})
-_TURNS = frozenset(
-    "not n't no never none nobody nothing neither nor cannot without hardly barely rarely seldom few little "
-    "if unless until whether except only may might could would should about around nearly almost roughly "
-    "perhaps possibly probably likely unlikely apparently allegedly reportedly supposedly alleged "
-    "suspected".split()
-)
-"""Words that turn what is said into its opposite, or into less: a claim keeps those of its clause."""
 
 
 class Proposal(BaseModel):
@@ -134,47 +150,71 @@ class _Check:
     # --- words ------------------------------------------------------------------------------------
 
     def _spans(self) -> list[Span]:
-        """Where its words stand in the sentence, in their order; empty where some do not."""
+        """Where its words stand in the sentence, in their order; empty where some do not.
+
+        Punctuation, capitals and what is written out make no difference: the claim has the article's.
+        """
+        words = self._words(Span(self.reading.sentence.start, self.reading.sentence.end))
         spans: list[Span] = []
-        at, end = self.reading.sentence.start, self.reading.sentence.end
-        for words in self.proposal.words:
-            found = anchor(self.article, words, at, end)
+        at = 0
+        for piece in self.proposal.words:
+            told = _words_of(piece)
+            places = range(at, len(words) - len(told) + 1) if told else ()
+            found = next((i for i in places if all(map(_is_word, words[i:], told))), None)
             if found is None:
                 return []
-            spans.append(found)
-            at = found.end
+            at = found + len(told)
+            spans.append(Span(words[found].start(), words[at - 1].end()))
         return spans if len(spans) <= _MOST_SPANS else []
+
+    def _words(self, span: Span) -> list[re.Match[str]]:
+        return list(_WORD.finditer(self.article, *span))
 
     def _keeps_tokens(self) -> bool:
         """Whether its words are tokens of the sentence, none of them cut."""
         spans = self._spans()
-        for i, (start, end) in enumerate(
-            zip(self.reading.parsed.starts, self.reading.parsed.ends, strict=True)
-        ):
-            over = [one for one in spans if one.start < end and start < one.end]
-            if over and not over[0].start <= start < end <= over[0].end:
+        starts, ends = self.reading.parsed.starts, self.reading.parsed.ends
+        for i, (start, end) in enumerate(zip(starts, ends, strict=True)):
+            words = [one.span() for one in self._words(Span(start, end))] or [(start, end)]
+            inside = [
+                one for one in words if any(span.start <= one[0] < one[1] <= span.end for span in spans)
+            ]
+            if inside and inside != words:
                 return False
-            self.kept |= {i} if over else set()
+            self.kept |= {i} if inside else set()
+        for i, token in enumerate(self.doc):
+            if (token.pos_ in ("PUNCT", "SPACE") and token.tag_ != "HYPH") or _WORD.search(token.text):
+                continue
+            beside = [
+                one
+                for one in (i - 1, i + 1)
+                if 0 <= one < len(ends) and ends[min(one, i)] == starts[max(one, i)]
+            ]
+            kept = [one in self.kept for one in beside]
+            if token.tag_ == "HYPH" and any(kept) and not all(kept):
+                return False  # "elected" of "re-elected"
+            self.kept |= {i} if any(kept) else set()  # the "£" of "£31m"
         return bool(self.kept)
 
     def _puts_in(self) -> bool:
         """Whether its text has the words that it keeps, and in brackets what may be put in."""
-        words = [one for span in self._spans() for one in _WORD.finditer(self.article, *span)]
+        words = [one for span in self._spans() for one in self._words(span)]
         pieces = _BRACKETS.split(fold(self.proposal.text))
         at = 0
-        for outside, inside in zip_longest(pieces[::2], pieces[1::2]):
-            said = _WORD.findall(outside.casefold())
-            if [one.group().casefold() for one in words[at : at + len(said)]] != said:
-                return False
-            at += len(said)
-            if inside is None:
+        for n, piece in enumerate(pieces):
+            if n % 2 == 0:
+                said = _words_of(piece)
+                if not all(map(_is_word, words[at:], said)) or at + len(said) > len(words):
+                    return False
+                at += len(said)
                 continue
             here = words[at].group().casefold() if at < len(words) else ""
             pronoun = words[at].start() if here in _THIRD else self._left_out(words, at)
-            at += here in _THIRD
+            stays = _words_of(pieces[n + 1])[:1] == [here]  # "[The notes] that warned of 12 deaths"
+            at += here in _THIRD or (here in _RELATIVE and not stays)
             if pronoun is None:
-                self.lent.append(inside)
-            elif not self._names(pronoun, inside):
+                self.lent.append(piece)
+            elif not self._names(pronoun, piece):
                 return False
         return at == len(words)
 
@@ -199,16 +239,18 @@ class _Check:
     # --- names ------------------------------------------------------------------------------------
 
     def _name(self, pronoun: Span) -> Span | None:
-        return self.reading.name(pronoun) or self.names.get(pronoun.start)
+        return self.names.get(pronoun.start) or self.reading.name(pronoun)
 
     def _names(self, at: int, words: str) -> bool:
         """Whether words may stand for the pronoun there; where grammar is sure, only what it says."""
         token = self.doc[self.reading.parsed.token_at(at)]
         sure = self.reading.name(self.reading.parsed.span(token.i, token.i))
-        if sure is not None:
+        if sure is not None and self._is_name(sure, token.lower_):  # not half of the sentence
             return _same(self.article[slice(*sure)], words)
         # The nearest before the pronoun, else the first behind it.
-        found = sorted(places(self.article, words), key=lambda one: (one.start > at, abs(one.start - at)))
+        both = {words, words[:1].swapcase() + words[1:]}
+        found = [one for either in both for one in places(self.article, either)]
+        found.sort(key=lambda one: (one.start > at, abs(one.start - at)))
         place = next((one for one in found if self._is_name(one, token.lower_)), None)
         if place is not None:
             self.names[at] = place
@@ -229,9 +271,9 @@ class _Check:
             return False
         if parsed.starts[tokens[0].i] != place.start or parsed.ends[tokens[-1].i] < place.end:
             return False
-        if any(token.pos_ in _NO_NAME for token in tokens):
-            return False
-        if any(_turns(token) for token in (*tokens, *tops[0].children)):
+        if any(token.pos_ in _NO_NAME and (token.tag_ != "PRP$" or token == tokens[0]) for token in tokens):
+            return False  # but "Kyiv and its allies"
+        if any(turns(token) for token in (*tokens, *tops[0].children)):
             return False
         return pronoun not in _PEOPLE or tops[0].pos_ == "PROPN" or noun_class(tops[0].lower_)[0] == "person"
 
@@ -263,16 +305,35 @@ class _Check:
         if len(clauses) > 1 and len(self.kept) <= max(self.kept) - min(self.kept):
             return None  # what becomes one claim stands in one piece
         roots = [i for i in self.kept if not self.doc[i].is_punct and self._above(self.doc[i]) is None]
-        if len(roots) != 1 or any(_turns(self.doc[i]) for i in own - self.kept):
+        if len(roots) != 1 or any(self._is_turned_by(self.doc[i], roots[0]) for i in own - self.kept):
             return None
         if not all(self._may_go(child, own) for i in self.kept for child in self.doc[i].children):
             return None
         root, head = self.doc[roots[0]], next((one for one in clauses if one.head == roots[0]), None)
         if head is None and not self._stands_alone(root, {one.head for one in clauses}):
             return None
-        lent, place = (head.lent, head.place) if head else (_subject(root, self.kept), None)
+        lent, place = (head.lent, head.place) if head else (borrowed(root, self.kept), None)
         tokens = self._trimmed({*self.kept, *([] if place is None else [place])})
         return Clause(root.i, tokens, lent, place, (head or clauses[0]).speech)
+
+    def _is_turned_by(self, token: Token, root: int) -> bool:
+        """Whether a word that is left out turns what is kept, and not what another subject does."""
+        if not turns(token):
+            return False
+        subject = own_subject(self.doc[root])
+        if subject is None or subject.i not in self.kept or self.doc[root].dep_ in _BEHIND_A_NOUN:
+            return True
+        for above in token.ancestors:
+            if above.i in self.kept:
+                return True
+            if above.pos_ not in VERBAL or above.dep_ in _UNDER:
+                continue
+            other = own_subject(above)
+            theirs = other is not None and other.i < token.i  # "and the path, if there is one, …"
+            later = above.dep_ == "conj" and above.i > root
+            if (theirs and token.i < above.i) if token.dep_ == "mark" else (theirs or later):
+                return False
+        return True
 
     def _joins(self, at: int) -> bool:
         """Whether a word that grammar leaves out joins two that are kept."""
@@ -283,21 +344,30 @@ class _Check:
 
     def _above(self, token: Token) -> Token | None:
         """The kept token that one hangs on; what is coordinated may take the place of what it follows."""
-        while token.dep_ == "conj" and token.head.i not in self.kept and _is_joined(token):
+        if token.dep_ in _SHARED and token.head.i not in self.kept:
+            # "Russia is …, losing diplomatically"
+            shares = (one for one in token.head.conjuncts if one.i in self.kept)
+            verb = next(shares, token)
+            if token.i in shared(verb) and is_joined(verb) and self._by_itself(verb):
+                return verb
+        while token.dep_ == "conj" and token.head.i not in self.kept and is_joined(token):
             token = token.head
         return token.head if token.head.i in self.kept and token.head != token else None
+
+    def _is_of(self, token: Token, verb: Token) -> bool:
+        return token == verb or (token.dep_ in _SHARED and self._above(token) == verb)
 
     def _may_go(self, child: Token, own: set[int]) -> bool:
         """Whether what hangs on a kept token may be left out: it may be a fact of its own."""
         if child.dep_ == "cc":
-            return child.i in self.kept or (child.lower_ in _AND and not self._joins(child.i))
+            return child.i in self.kept or (child.lower_ in AND and not self._joins(child.i))
         if child.i in self.kept or child.i not in own or child.is_punct:
             return True
         if child.dep_ == "conj":
-            return _is_joined(child) and self._by_itself(child)
-        if child.dep_ in _BEHIND_A_NOUN and after_separator(child):
+            return is_joined(child) and self._by_itself(child)
+        if (child.dep_ in _BEHIND_A_NOUN and after_separator(child)) or is_sentence_before(child):
             return True
-        return any(one.i in self.kept and _is_joined(one) and self._by_itself(one) for one in child.conjuncts)
+        return any(one.i in self.kept and is_joined(one) and self._by_itself(one) for one in child.conjuncts)
 
     def _by_itself(self, part: Token) -> bool:
         """Whether a thing may be parted from those beside it: a figure may be that of all of them."""
@@ -308,21 +378,23 @@ class _Check:
             return own_subject(part) is not None or any(one.dep_ not in _JOINING for one in between)
         if part.pos_ not in ("NOUN", "PROPN"):
             return False
-        things = _first(part).subtree
+        things = first_of(part).subtree
         figures = {i for i in self.kept if self.doc[i].like_num} - {token.i for token in things}
-        return not figures and _first(part).dep_ not in SUBJECTS
+        return not figures and first_of(part).dep_ not in SUBJECTS
 
     def _stands_alone(self, root: Token, heads: set[int]) -> bool:
         """Whether a part of a clause, which grammar has not parted, is a fact of its own."""
         if root.pos_ not in VERBAL:
             return False
+        if is_sentence_before(root):
+            return root.head.i in heads
         if root.dep_ == "conj":
-            finite = root.tag_ in _FINITE or any(one.tag_ in _FINITE for one in auxiliaries(root))
-            return finite and _is_joined(root) and self._by_itself(root) and root.head.i in heads
+            finite = any(self.doc[i].tag_ in FINITE and self._is_of(self.doc[i], root) for i in self.kept)
+            return finite and is_joined(root) and self._by_itself(root) and root.head.i in heads
         participle = root.dep_ == "acl" and root.tag_ in ("VBN", "VBG")  # not "the claim that …"
         if not (participle or root.dep_ == "relcl"):
             return False
-        if not (after_separator(root) or _is_definite(root.head)):
+        if not (after_separator(root) or is_definite(root.head)):
             return False
         pronouns = [child for child in root.children if child.tag_ in ("WDT", "WP")]
         noun = root.head
@@ -335,12 +407,16 @@ class _Check:
         """Whether what it puts in for no pronoun is what the clause borrows, or a name for that."""
         if not self.lent:
             return True
-        words = " ".join(self.doc[i].text for i in lent)
         if len(self.lent) > 1 or not lent:
             return False
         if len(lent) == 1 and self.doc[lent[0]].lower_ in _THIRD:
             return self._names(self.reading.parsed.starts[lent[0]], self.lent[0])
-        return anchor(fold(words), self.lent[0]) is not None
+        words = " ".join(word for i in lent for word in _words_of(self.doc[i].text))
+        told = " ".join(_words_of(self.lent[0]))
+        if told and f" {told} " in f" {words} ":
+            return True
+        longer = places(self.article, self.lent[0].strip(" ,")) if f" {words} " in f" {told} " else ()
+        return any(self._is_name(place, "it") for place in longer)
 
     def _trimmed(self, tokens: set[int]) -> tuple[int, ...]:
         """The tokens in order, without marks at the ends."""
@@ -357,39 +433,15 @@ class _Check:
         return found.kind, found.name, found.text
 
 
-def _subject(root: Token, kept: set[int]) -> tuple[int, ...]:
-    """What a part of a clause borrows: that of which it is said."""
-    if any(child.dep_ in SUBJECTS and child.i in kept for child in root.children):
-        return ()
-    return coordinated(root, root.head) if root.dep_ == "conj" else antecedent(root)
+def _words_of(text: str) -> list[str]:
+    return _WORD.findall(fold(text).casefold())
 
 
-def _is_joined(token: Token) -> bool:
-    """Coordinated by "and" or "but", so that each part is so by itself: not "between A and B"."""
-    first = _first(token)
-    joins = {
-        one.lower_ for t in (first, *first.conjuncts) for one in t.children if one.dep_ in ("cc", "preconj")
-    }
-    return bool(joins) and joins <= _AND and first.head.lower_ not in ("between", "from")
-
-
-def _first(token: Token) -> Token:
-    """What stands first of all that is coordinated with a token."""
-    while token.dep_ == "conj":
-        token = token.head
-    return token
-
-
-def _is_definite(noun: Token) -> bool:
-    """One that is known, so that what is told of it restricts nothing: "the notes", "its 40 sites"."""
-    return noun.pos_ == "PROPN" or any(
-        child.dep_ == "poss" or child.lower_ in ("the", "this", "these", "those") for child in noun.children
-    )
-
-
-def _turns(token: Token) -> bool:
-    return token.lower_.replace("’", "'") in _TURNS
+def _is_word(here: re.Match[str], told: str) -> bool:
+    """Whether a word of the article is what was told, which may write it out."""
+    word = here.group().casefold()
+    return word == told or told in _WRITTEN_OUT.get(word, ())
 
 
 def _same(one: str, other: str) -> bool:
-    return _WORD.findall(fold(one).casefold()) == _WORD.findall(fold(other).casefold())
+    return _words_of(one) == _words_of(other)

@@ -27,7 +27,7 @@ Names = Callable[[Span], Span | None]
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _PARTICIPLES = frozenset({"VBN", "VBG"})
 _THIRD = frozenset("he she it they him them".split())
-_SPACE_BEFORE = re.compile(r"\s+([,;:.!?])")
+_SPACE_BEFORE = re.compile(r"\s+([,;:.!?]|(?<=\] )['’](?:s|re|ve|ll|d)\b)")
 _STRAY = {"’": "‘", "”": "“"}
 _DOUBLED = re.compile(r"([,;:–—])(?:\s*[,;:–—])+")
 
