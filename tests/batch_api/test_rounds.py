@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from typing import Any
 
@@ -102,8 +103,10 @@ def test_claims_that_a_model_proposes_take_a_round_of_their_own(room: Newsroom) 
     with FakeServer(model(propose=propose)) as server:
         assert room.run(server, evidence=ALONE, out="live", cache="other", **large).code == 0
     with FakeBatches(model(propose=propose)) as batches:
+        assert re.search(r"^ *split +3\b", run(room, batches, "--dry-run", **large).out, re.MULTILINE)
         ran = run(room, batches, **large)
         assert (ran.code, ran.err) == (0, "")
+        assert usage(room)["prompts"]["split"]["calls"] == 3
         stages = [Counter(stage(line["body"]) for line in batches.files[b.file]) for b in batches.batches]
     assert stages == [{"propose": 3}, {"rate": 6}]
     assert room.bytes == {p.stem: p.read_text() for p in (room.folder / "live").glob("*")}
