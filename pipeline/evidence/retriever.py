@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import NamedTuple, Protocol
@@ -19,9 +18,7 @@ from pipeline.injection.orders import plain_sentences
 from pipeline.records import Article, Claim, Evidence, Unread
 from pipeline.stance.bearing import bears
 from pipeline.stance.dates import speaks_on
-
-_DIGITS = 16
-"""Of a hash, which is to show a change and not to withstand an attack."""
+from pipeline.storage.hashes import hash_lines
 
 
 class Found(NamedTuple):
@@ -115,7 +112,7 @@ class Retriever:
             "index": self._index.digest() if self._index else None,
             "per_claim": self._per_claim,
             "until": str(until) if (until := self.until(article)) else None,
-            "block": _hash(entries) if (entries := self._blocked.entries()) else None,
+            "block": hash_lines(entries) if (entries := self._blocked.entries()) else None,
         }
         return {name: value for name, value in told.items() if value is not None}
 
@@ -132,7 +129,7 @@ class Retriever:
 
     @functools.cached_property
     def _notes_hash(self) -> str:
-        return _hash(self._notes[id].model_dump_json() for id in sorted(self._notes))
+        return hash_lines(self._notes[id].model_dump_json() for id in sorted(self._notes))
 
     @functools.cached_property
     def _records(self) -> list[Ranked]:
@@ -171,13 +168,6 @@ def in_turn(lists: Sequence[Sequence[Evidence]]) -> list[Evidence]:
 def words_of(claim: Claim) -> str:
     """What is searched for: the claim's wording resolves names, the article's own words may be nearer."""
     return claim.text if claim.quote in claim.text else f"{claim.text}\n{claim.quote}"
-
-
-def _hash(parts: Iterable[str]) -> str:
-    whole = hashlib.sha256()
-    for part in parts:
-        whole.update(part.encode("utf-8", "replace") + b"\n")
-    return whole.hexdigest()[:_DIGITS]
 
 
 def _sentences(text: str) -> Iterator[str]:

