@@ -78,8 +78,20 @@ class Documents:
 
 async def _found(text: Text, documents: Documents) -> Dossier:
     """The draft's claims with the passages that bear on them."""
-    article = read(Path(text.name).stem, text.text)
+    article = _as_body(read(Path(text.name).stem, text.text, title=text.title), titled=text.title is not None)
     return await retrieve(source(_claims(article)), documents.find)
+
+
+def _as_body(article: Article, *, titled: bool) -> Article:
+    """The draft with its standfirst as part of the body, for both are checked; also what looks like a title
+    where it has been `titled` already, as Markdown does it.
+    """
+    body = (Part.STANDFIRST, Part.TITLE) if titled else (Part.STANDFIRST,)
+    parts = [Part.BODY if one.part in body else one.part for one in article.sentences]
+    read_as = zip(article.sentences, parts, strict=True)
+    return article.model_copy(
+        update={"sentences": tuple(one.model_copy(update={"part": part}) for one, part in read_as)}
+    )
 
 
 def _claims(article: Article) -> Dossier:

@@ -63,6 +63,14 @@ def test_each_claim_has_its_label_and_the_line_of_the_document(files: Newsroom) 
     assert ran.code == 1
 
 
+def test_what_stands_first_is_checked_too(files: Newsroom) -> None:
+    """An article's standfirst sums up what its body says; nothing of a draft goes unread."""
+    first = "The council has 55 seats, the mayor of Ghent says"
+    for head in (f"# Seats\n\n{first}\n\n", f"{first}.\n\nSeats\n\n"):
+        (files.folder / "draft.md").write_text(f"{head}The council of Ghent has 53 seats.\n")
+        assert len(claims(check(files, "--against", "notes.md"))) == 2
+
+
 def test_what_no_document_speaks_of_is_open(files: Newsroom) -> None:
     (files.folder / "notes.md").write_text("Whales are mammals.\n")
     ran = check(files, "--against", "notes.md")

@@ -23,7 +23,13 @@ from pipeline.check.markdown import read_markdown
         ("It rose.\n```\nIt fell.\n```\n", "It rose.\n\n\n\n"),
         ("It <b>rose</b>.<!-- It\nfell. -->", "It rose.\n"),
         ("![It fell.](a.png)It rose.", "It rose."),
-        ("| a | b |\n|---|--:|\n| 1 | 2 |", " a  b \n\n 1  2 "),
+        ("| a | b |\n|---|--:|\n| 1 | 2 |", "\n\n 1  2 "),
+        ("a | b\n--- | ---\n1 | 2", "\n\n1  2"),
+        ("It fell\n=======\n\nIt fell\n--\nIt rose.", "\n\n\n\n\nIt rose."),
+        ("It rose.\nTwo lines\n---\n\n- a list\n---", "It rose.\nTwo lines\n\n\na list\n"),
+        ("+++\ntitle = 'It fell.'\n+++\nIt rose.", "\n\n\nIt rose."),
+        ("By 12%\\*, \\[sic\\], it_rose\\_.", "By 12%*, [sic], it_rose_."),
+        ("At <https://example.org/a> and <a href='https://b'>b</a>", "At <https://example.org/a> and b"),
         ("[1]: https://example.org/it-fell\nIt rose.", "\nIt rose."),
     ],
 )
@@ -35,7 +41,7 @@ def test_the_first_heading_is_the_title() -> None:
     assert read_markdown("Before\n\n# The *title* #\n\n# Another").title == "The *title*"
 
 
-@given(st.text(alphabet="a1 .\n#*_-[]()`|<>!~"))
+@given(st.text(alphabet="a1 .\n#*_-=+[]()`|<>!~\\:"))
 def test_every_character_is_that_of_the_file(written: str) -> None:
     prose = read_markdown(written)
     assert len(prose.at) == len(prose.text) + 1
