@@ -23,21 +23,13 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from chaos import made_up
 from chaos.endpoint import Endpoint
-from cluster.local import LocalCluster
+from cluster.local import LocalCluster, run_batch
 
-from pipeline.cli.run import choose_checker
-from pipeline.run.engine import RunReport, run
-from pipeline.run.selection import assemble_batch
+from pipeline.run.engine import RunReport
 
 DELAY = 0.2
 """Seconds that an answer takes."""
 WORKERS = (1, 2, 4)
-
-
-async def run_batch(words: list[str], report: RunReport) -> None:
-    """A run by the config's executor."""
-    batch = assemble_batch(words)
-    await run(batch, report, choose_checker(batch.config))
 
 
 def seconds(folder: Path, endpoint: Endpoint, articles: int, **settings: Any) -> float:

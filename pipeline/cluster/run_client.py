@@ -62,9 +62,10 @@ async def cluster(batch: Batch) -> AsyncIterator[Cluster]:
     async with await _connected(config.scheduler or "") as client:
         await _workers(client, config)
         run = secrets.token_hex(4)
+        limits = SharedLimits(config.chosen(), config.evidence.web, config.budget)
         with _installed(config):
             await client.register_plugin(
-                RunSchedulerPlugin(run, client.id, own_rules(), _limits(config)), name=plugin_name(run)
+                RunSchedulerPlugin(run, client.id, own_rules(), limits), name=plugin_name(run)
             )
             await client.register_plugin(RunWorkerPlugin(_parts(batch, run)), name=plugin_name(run))
         checks = Cluster(client, run)
@@ -192,10 +193,6 @@ def _installed(config: Config) -> Iterator[None]:
     except (ImportError, AttributeError) as problem:
         where = f"the scheduler at {config.scheduler}, or a worker of it,"
         raise UserError(f"{where} has no onrecord like this one ({problem}): install the same") from None
-
-
-def _limits(config: Config) -> SharedLimits:
-    return SharedLimits(config.chosen(), config.evidence.web, config.budget)
 
 
 def _parts(batch: Batch, run: str) -> WorkerParts:

@@ -34,22 +34,7 @@ ELEMENTS = 50_000
 LONGEST = 2_000_000
 """Characters of text that a page may have in all."""
 
-_BLOCKS = (
-    "p",
-    "div",
-    "br",
-    "li",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "blockquote",
-    "tr",
-    "figcaption",
-    "pre",
-)
+_BLOCKS = "p div br li h1 h2 h3 h4 h5 h6 blockquote tr figcaption pre".split()
 _PASSAGE = 300
 """Characters of running text that are no less than a passage of an article."""
 _MUCH = 0.5

@@ -19,54 +19,25 @@ from pipeline.documents.date_formats import day
 from pipeline.documents.document import Document, Unreadable, Use, checked_text
 from pipeline.records import Flag, FlagKind
 
-KEYS = {
+_NAMES = {
     "text": (
-        "text",
-        "body",
-        "content",
-        "article_body",
-        "articleBody",
-        "article_text",
-        "full_text",
-        "maintext",
-        "fields.bodyText",
-        "fields.body",
-        "content_elements",
+        "text body content article_body articleBody article_text full_text maintext fields.bodyText "
+        "fields.body content_elements"
     ),
-    "title": ("title", "headline", "head", "heading", "webTitle", "headlines"),
+    "title": "title headline head heading webTitle headlines",
     "published": (
-        "published",
-        "date",
-        "published_at",
-        "publishedAt",
-        "date_published",
-        "datePublished",
-        "publication_date",
-        "publish_date",
-        "pub_date",
-        "pubDate",
-        "date_publish",
-        "published_date",
-        "webPublicationDate",
-        "display_date",
+        "published date published_at publishedAt date_published datePublished publication_date "
+        "publish_date pub_date pubDate date_publish published_date webPublicationDate display_date"
     ),
-    "url": (
-        "url",
-        "link",
-        "canonical_url",
-        "permalink",
-        "web_url",
-        "source_url",
-        "webUrl",
-        "requested_url",
-        "source",
-    ),
-    "id": ("id", "guid", "uuid", "_id"),
-    "publisher": ("publisher", "source", "outlet", "site_name", "sitename", "source_domain"),
-    "author": ("author", "authors", "byline", "credits.by"),
-    "page_flags": ("page_flags",),
+    "url": "url link canonical_url permalink web_url source_url webUrl requested_url source",
+    "id": "id guid uuid _id",
+    "publisher": "publisher source outlet site_name sitename source_domain",
+    "author": "author authors byline credits.by",
+    "page_flags": "page_flags",
 }
 """What each part of a document may be called, those of onrecord first."""
+
+KEYS = {part: names.split() for part, names in _NAMES.items()}
 
 _KNOWN = frozenset(name.partition(".")[0] for names in KEYS.values() for name in names)
 _WORDS = ("rendered", "basic", "name", "value", "content")

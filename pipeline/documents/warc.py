@@ -35,7 +35,8 @@ def pages(path: Path) -> Iterator[SavedPage]:
         with path.open("rb") as file:
             for record in ArchiveIterator(file):
                 url = record.rec_headers.get_header("WARC-Target-URI") or ""
-                kind = _header(record.http_headers, "Content-Type")
+                headers = record.http_headers
+                kind = (headers.get_header("Content-Type") if headers else None) or ""
                 if record.rec_type == "response" and "html" in kind and url not in seen:
                     seen.add(url)
                     yield SavedPage(url, _charset(kind), record.content_stream().read(LONGEST + 1))
@@ -47,8 +48,3 @@ def _charset(kind: str) -> str | None:
     told = EmailMessage()
     told["Content-Type"] = kind
     return told.get_content_charset()
-
-
-def _header(headers: object, name: str) -> str:
-    get = getattr(headers, "get_header", None)
-    return str(get(name) or "") if get else ""

@@ -179,13 +179,9 @@ def _config(words: Sequence[str]) -> tuple[Config, list[str]]:
     others = [word for word in words if word not in named]
     if len(named) > 1:
         raise UserError(f"two configs, {named[0]} and {named[1]}: a run has one")
-    if named:
-        return settings.load(Path(named[0])), others
-    if _DEFAULT.exists():
-        return settings.load(_DEFAULT), others
-    if not others:
+    if not words and not _DEFAULT.exists():
         raise UserError("no config.yaml in this folder: onrecord init makes one, or name articles")
-    return settings.load(_BUILT_IN, folder=Path()), others
+    return find_config(Path(named[0]) if named else None), others
 
 
 def _own(config: Config, named: Sequence[str]) -> list[Path]:

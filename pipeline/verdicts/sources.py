@@ -21,6 +21,7 @@ from pipeline.records import (
     SourceKind,
     Standing,
     VerdictFile,
+    Words,
 )
 from pipeline.verdicts.phrases import outcome
 
@@ -99,12 +100,17 @@ def _voice(group: Sequence[_SaidCount], lonely: set[tuple[str, str]]) -> Voice:
 
 def _called(source: Source) -> str:
     """The name of a source, else the words that describe it best."""
-    asked = source.questions
-    told = (asked.position or asked.access) if asked else None
+    told = _described(source)
     described = source.text or source.role or "not told"
     if told is not None and len(told.text) > len(described):
         described = told.text
     return _plain(source.name or described)
+
+
+def _described(source: Source) -> Words | None:
+    """The words of the article that say who an unnamed source is, or else how it could know."""
+    asked = source.questions
+    return (asked.position or asked.access) if asked else None
 
 
 def _plain(words: str) -> str:
@@ -126,8 +132,7 @@ def _key(one: _SaidCount, full: Mapping[str, str], roles: Mapping[tuple[str, str
     source = one.source
     words = _bare(_called(source))
     if source.kind.anonymous:
-        asked = source.questions
-        told = (asked.position or asked.access) if asked else None
+        told = _described(source)
         return (one.article, told.start) if told else (one.article, words)
     if source.name:
         return full[_plain(source.name)]

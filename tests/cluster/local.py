@@ -16,7 +16,17 @@ from typing import Self
 
 from waiting import wait_until
 
+from pipeline.cli.run import choose_checker
+from pipeline.run.engine import RunReport, run
+from pipeline.run.selection import assemble_batch
+
 ROOT = Path(__file__).parents[2]
+
+
+async def run_batch(words: list[str], report: RunReport) -> None:
+    """A run by the config's executor."""
+    batch = assemble_batch(words)
+    await run(batch, report, choose_checker(batch.config))
 
 
 class LocalCluster:

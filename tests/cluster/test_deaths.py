@@ -15,23 +15,16 @@ from chaos.checking import command, holds, process, verdict_bytes
 from chaos.endpoint import Asked, Endpoint
 from waiting import finish, settled, wait_until
 
-from cluster.local import LocalCluster
-from pipeline.cli.run import choose_checker
+from cluster.local import LocalCluster, run_batch
 from pipeline.model.answers import Question, canonical
 from pipeline.model.cache import endpoint_of, key_of
 from pipeline.model.errors import RunStop
-from pipeline.run.engine import RunReport, run
+from pipeline.run.engine import RunReport
 from pipeline.run.selection import assemble_batch
 from pipeline.storage.remote import RemoteFolder
 
 ARTICLES = 12
 LIMIT = 4
-
-
-async def run_batch(words: list[str], report: RunReport) -> None:
-    """A run by the config's executor."""
-    batch = assemble_batch(words)
-    await run(batch, report, choose_checker(batch.config))
 
 
 def lay_out(folder: Path, endpoint: Endpoint, **settings: Any) -> None:

@@ -15,24 +15,17 @@ from chaos.checking import verdict_bytes
 from fake_server import FakeServer, Reply, Script, fails, says
 from newsroom import model, shown
 
-from cluster.local import LocalCluster
-from pipeline.cli.run import choose_checker
+from cluster.local import LocalCluster, run_batch
 from pipeline.cluster import run_client
 from pipeline.config.errors import UserError
 from pipeline.evidence.indexing import index
 from pipeline.model.errors import RunStop
-from pipeline.run.engine import RunReport, run, usage_record
+from pipeline.run.engine import RunReport, usage_record
 from pipeline.run.selection import assemble_batch
 
 ARTICLES = 10
 LIMIT = 3
 EVIDENCE = {"notes": ["notes.yaml"], "batch": True, "meaning": False}
-
-
-async def run_batch(words: list[str], report: RunReport) -> None:
-    """A run by the config's executor."""
-    batch = assemble_batch(words)
-    await run(batch, report, choose_checker(batch.config))
 
 
 @pytest.fixture(scope="module")

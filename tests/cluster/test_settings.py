@@ -12,17 +12,9 @@ from typing import Any
 import pytest
 from chaos import made_up
 
-from cluster.local import LocalCluster
-from pipeline.cli.run import choose_checker
+from cluster.local import LocalCluster, run_batch
 from pipeline.config.errors import UserError
-from pipeline.run.engine import RunReport, run
-from pipeline.run.selection import assemble_batch
-
-
-async def run_batch(words: list[str], report: RunReport) -> None:
-    """A run by the config's executor."""
-    batch = assemble_batch(words)
-    await run(batch, report, choose_checker(batch.config))
+from pipeline.run.engine import RunReport
 
 
 def refusal(folder: Path, **settings: Any) -> str:
