@@ -54,7 +54,13 @@ def take(page: Any, name: str, address: str, width: int = WIDE, key: str = "") -
     page.wait_for_timeout(1000)
     path = PICTURES / f"{name}.png"
     page.screenshot(path=path)
-    Image.open(path).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE).save(path, optimize=True)
+    whole = Image.open(path).convert("RGB")
+    # The commonest colours as they are, lest a background change its hue; of all others, a good choice.
+    counted = sorted(whole.getcolors(whole.width * whole.height), reverse=True)[:32]
+    chosen = whole.quantize(224, Image.Quantize.MAXCOVERAGE).getpalette()
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*(part for _, colour in counted for part in colour), *chosen])
+    whole.quantize(palette=palette, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 if __name__ == "__main__":
