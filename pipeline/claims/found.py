@@ -82,7 +82,7 @@ def _whole(article: Article, sentence: Sentence) -> Claim:
 
 def _states(words: str) -> bool:
     """There is a word in it, at least, and it does not ask."""
-    return bool(re.search(r"\w", words)) and not words.rstrip("\"'”’»« ").endswith("?")
+    return bool(re.search(r"\w", words)) and not words.rstrip("\"'”’“‘»« ").endswith("?")
 
 
 def _claim(article: Article, sentence: Sentence, wording: Wording, why_not: str | None) -> Claim:

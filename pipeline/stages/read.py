@@ -15,7 +15,7 @@ from pipeline.text.sentences import Span, paragraphs, sentences
 _TITLE_WORDS = 25
 _STANDFIRST_WORDS = 35
 _STANDFIRST_SHARE = 0.5
-_CLOSED = re.compile(r"[.!?…][\"'”’»)\]]*$")
+_CLOSED = re.compile(r"[.!?…][\"'”’“‘»«)\]]*$")
 _LISTED = re.compile(r"(?:\d{1,2}[.)]|[-*•–—])\s*\w|.*:$", re.DOTALL)
 """A line of a list, or what announces one."""
 _REPORTS = re.compile(r"\d|[\"“„«]|\b(?:said|says|told|according)\b")
@@ -37,7 +37,8 @@ def read(
     text's first lines. `hidden` is what its page keeps from readers. Sentences are flagged that hold words
     meant for a machine.
     """
-    spans = sentences(text)
+    language = language_of(text)
+    spans = sentences(text, language or "en")
     parts = _parts(text, spans)
     at_paragraph = _paragraph_numbers(text, spans)
     flagged = _flags(text, spans)
@@ -48,7 +49,7 @@ def read(
         text=text,
         published=published,
         url=url,
-        language=language_of(text),
+        language=language,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         sentences=tuple(
             Sentence(

@@ -34,7 +34,7 @@ class Span(NamedTuple):
 
 
 # Full stop, question or exclamation mark, ellipsis or colon, then any closing quotes or brackets.
-_ENDED = re.compile(r"[.!?…:][\"'”’»)\]]*$")
+_ENDED = re.compile(r"[.!?…:][\"'”’“‘»«)\]]*$")
 # A dotted abbreviation used as an adjective ("the rhetoric of U.S." + "President ..."): with the
 # article "the" before it, it is a noun and may end a sentence.
 _ADJECTIVE_ABBREVIATION = re.compile(r"(?<!\bthe )(?<!\bThe )\b(?:[A-Z]\.){2,}$")
@@ -42,6 +42,7 @@ _ADJECTIVE_ABBREVIATION = re.compile(r"(?<!\bthe )(?<!\bThe )\b(?:[A-Z]\.){2,}$"
 _SHORT_TITLE = re.compile(
     r"\b(?:Mr|Mrs|Ms|Drs?|Profs?|Govs?|Sens?|Reps?|Lt|Gen|Col|Capt|Sgt|Maj|Adm|Rev|Hon|Ft|Mt)\.$"
 )
+_FRENCH_TITLE = re.compile(r"\b(?:MM?|Mme?s?|Mlles?|Me|Pr)\.$")
 # A time before a day or a zone ("3 a.m. Monday") and a rounded figure go on.
 _TIMED = re.compile(r"\b[ap]\.m\.$|\bapprox\.$", re.IGNORECASE)
 _DAY_OR_ZONE = re.compile(
@@ -90,8 +91,10 @@ def _stripped(text: str, start: int, end: int) -> Span:
     return Span(start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip()))
 
 
-def sentences(text: str) -> list[Span]:
+def sentences(text: str, language: str = "en") -> list[Span]:
     """The sentences of a text in order; each character that is not white space lies in exactly one.
+
+    `language` is its code in ISO 639, for the abbreviations and dates that end no sentence in it.
 
     A sentence that the layout cuts in two is one sentence: where a paragraph breaks off at an
     abbreviation that qualifies the next word, or the next one goes on in lower case.
@@ -100,19 +103,24 @@ def sentences(text: str) -> list[Span]:
     lines = paragraphs(text)
     leads = turns(text, lines)
     for paragraph in lines:
-        for number, piece in enumerate(_pieces(text, paragraph, leads.get(paragraph.start))):
+        for number, piece in enumerate(_pieces(text, paragraph, leads.get(paragraph.start), language)):
             before = text[slice(*found[-1])] if found else ""
             after = text[slice(*piece)]
             timed = number and _TIMED.search(before) and _DAY_OR_ZONE.match(after)
             laid_out = number == 0 and found and _goes_on(before, after)
-            if timed or laid_out or _SHORT_TITLE.search(before):
+            if (
+                timed
+                or laid_out
+                or _SHORT_TITLE.search(before)
+                or (number and _is_cut(before, after, language))
+            ):
                 found[-1] = Span(found[-1].start, piece.end)
             else:
                 found.append(piece)
     return found
 
 
-def _pieces(text: str, paragraph: Span, lead: int | None) -> list[Span]:
+def _pieces(text: str, paragraph: Span, lead: int | None, language: str) -> list[Span]:
     """The sentences of a paragraph; `lead` is the end of the speaker's label with which it opens."""
     from sentencex import segment  # a compiled extension: imported where used
 
@@ -123,13 +131,20 @@ def _pieces(text: str, paragraph: Span, lead: int | None) -> list[Span]:
     if lead is not None:
         pieces.append(_stripped(text, at, lead))
         at, paragraph = lead, Span(lead, paragraph.end)
-    for piece in segment("en", text[paragraph.start : paragraph.end]):
+    for piece in segment(language, text[paragraph.start : paragraph.end]):
         ends = [at + found.end() for found in _BEFORE_QUOTATION.finditer(piece)] + [at + len(piece)]
         for end in ends:
             if text[at:end].strip():
                 pieces.append(_stripped(text, at, end))
             at = end
     return pieces
+
+
+def _is_cut(before: str, after: str, language: str) -> bool:
+    """In other languages than English, which has its own rules: "M. Falk", "12 févr. au plus tard"."""
+    return language != "en" and (
+        after[0].islower() or bool(_FRENCH_TITLE.search(before) and language == "fr")
+    )
 
 
 def _goes_on(before: str, after: str) -> bool:
