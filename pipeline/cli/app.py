@@ -13,6 +13,9 @@ from pipeline import __version__
 if TYPE_CHECKING:
     from pipeline.records import VerdictFile
 
+Verdicts = Annotated[str, typer.Argument(help="A verdict file, a folder of them, or REV:path in git.")]
+Reviews = Annotated[Path, typer.Option(metavar="DIR", help="Where decisions are kept, a file an article.")]
+
 _ORDER = (
     "demo check init fetch index doctor run status show sources diff report desk review export eval calibrate"
 ).split()

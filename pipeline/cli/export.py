@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from pipeline.cli.app import app, verdicts_of
+from pipeline.cli.app import Reviews, Verdicts, app, verdicts_of
 
 if TYPE_CHECKING:
     from pipeline.reviews.settled import ReviewedArticle
@@ -19,9 +19,7 @@ _Format = Literal["claimreview", "csv", "markdown", "parquet"]
 
 @app.command(epilog="Exit code 0, or 2: bad input.")
 def export(
-    verdicts: Annotated[
-        str, typer.Argument(help="A verdict file, a folder of them, or REV:path in git.")
-    ] = "verdicts",
+    verdicts: Verdicts = "verdicts",
     format: Annotated[_Format, typer.Option(help="What to write; parquet needs onrecord[parquet].")] = "csv",
     out: Annotated[str, typer.Option(metavar="FILE", help="Where to; - is standard output.")] = "-",
     publisher: Annotated[
@@ -31,9 +29,7 @@ def export(
         str | None,
         typer.Option(metavar="URL", help="With claimreview: the address at which the report is published."),
     ] = None,
-    reviews: Annotated[
-        Path, typer.Option(metavar="DIR", help="Where decisions are kept, a file an article.")
-    ] = Path("reviews"),
+    reviews: Reviews = Path("reviews"),
 ) -> None:
     """Write claims and decisions for other programs.
 

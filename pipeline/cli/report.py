@@ -9,20 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.app import app, verdicts_of
+from pipeline.cli.app import Reviews, Verdicts, app, verdicts_of
 from pipeline.cli.article_texts import texts_of
 
 if TYPE_CHECKING:
     from pipeline.records import Label
     from pipeline.reviews.decisions import Choice
 
-_REVIEWS = Annotated[Path, typer.Option(metavar="DIR", help="Where decisions are kept, a file an article.")]
-_VERDICTS = "A verdict file, a folder of them, or REV:path in git."
-
 
 @app.command(epilog="Exit code 0, or 2: bad input.")
 def report(
-    verdicts: Annotated[str, typer.Argument(help=_VERDICTS)] = "verdicts",
+    verdicts: Verdicts = "verdicts",
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the site.")] = Path("report"),
     articles: Annotated[
         list[Path] | None,
@@ -31,7 +28,7 @@ def report(
             help="The articles' texts; may be given several times. Else the config's articles.",
         ),
     ] = None,
-    reviews: _REVIEWS = Path("reviews"),
+    reviews: Reviews = Path("reviews"),
 ) -> None:
     """Write verdicts as a site that opens from disk.
 
@@ -73,8 +70,10 @@ def review(
     name: Annotated[str | None, typer.Option(help="Who decides.")] = None,
     list_: Annotated[bool, typer.Option("--list", help="List what is decided and what is not.")] = False,
     json_: Annotated[bool, typer.Option("--json", help="The list as JSON.")] = False,
-    verdicts: Annotated[str, typer.Option(metavar="DIR", help=_VERDICTS)] = "verdicts",
-    reviews: _REVIEWS = Path("reviews"),
+    verdicts: Annotated[
+        str, typer.Option(metavar="DIR", help="A verdict file, a folder of them, or REV:path in git.")
+    ] = "verdicts",
+    reviews: Reviews = Path("reviews"),
 ) -> None:
     """Decide on claims; decisions outlive the verdicts. Asks about one claim after the other, or takes one
     decision by its options.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from pipeline.cli.app import app, verdicts_of
+from pipeline.cli.app import Verdicts, app, verdicts_of
 from pipeline.cli.workflow_guard import write_commands
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _NO_WRAP = 1_000_000
     epilog="Exit code 0: nothing that --fail-on names has changed; 1: something has; 2: no such verdicts."
 )
 def diff(
-    old: Annotated[str, typer.Argument(help="A verdict file, a folder of them, or REV:path in git.")],
+    old: Verdicts,
     new: Annotated[str, typer.Argument(help="The same, to compare it with.")],
     fail_on: Annotated[
         str,
@@ -149,9 +149,7 @@ def show(
 
 @app.command(epilog="Exit code 0, or 2: no such verdicts.")
 def sources(
-    verdicts: Annotated[
-        str, typer.Argument(help="A verdict file, a folder of them, or REV:path in git.")
-    ] = "verdicts",
+    verdicts: Verdicts = "verdicts",
     format: Annotated[Literal["text", "json", "csv"], typer.Option(help="What to print.")] = "text",
 ) -> None:
     """List everyone who stands behind the claims.

@@ -181,7 +181,6 @@ class Config(Settings):
     def changed(self, **settings: object) -> Config:
         """The config with other settings, as a command line may ask for; None leaves one as it is."""
         config = self.model_copy(update={key: value for key, value in settings.items() if value is not None})
-        config._folder = self._folder
         config.chosen()
         return config
 
