@@ -1,4 +1,7 @@
-"""Language: which one a text is written in, told by py3langid, unless it is plainly English."""
+"""Language: which one a text is written in, told by py3langid, unless it is plainly English.
+
+Quotations and names may be in another language: they count only where little else is there.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,11 @@ import re
 RULED = frozenset({"en", None})
 """Languages whose sources are found by rules; a text too short to tell its language is taken for English."""
 LETTERS = 40
-"""Under so many letters, a guess would be worth nothing."""
+"""Under so many letters (bytes of them: a sign of Chinese says more), a guess would be worth nothing."""
+_OWN_LETTERS = 25
+"""Without names: what is left are the small words, which tell more."""
+_QUOTED = re.compile(r"“[^“”]{1,600}”|„[^„“”]{1,600}[“”]|«[^«»]{1,600}»|»[^«»]{1,600}«|\"[^\"\n]{1,600}\"")
+_LETTERS_OF = re.compile(r"[^\W\d_]+")
 _ENOUGH = 5000
 """Characters that are looked at."""
 _ENGLISH = frozenset({"en", "pcm", "sco"})
@@ -25,14 +32,16 @@ def language_of(text: str) -> str | None:
     Raises OSError, in words, where there is no room on disk for the model that tells it.
     """
     start = text[:_ENOUGH]
-    if len(re.findall(r"[^\W\d_]", start)) < LETTERS:
+    if _count(start) < LETTERS:
         return None
-    if _is_plainly_english(start):
+    unquoted = _QUOTED.sub(" ", start)
+    own = unquoted if _count(unquoted) >= LETTERS else start
+    if _is_plainly_english(own):
         return "en"
     import py3langid  # half a second: imported where used
 
     try:
-        code, _ = py3langid.classify(start)
+        code, _ = py3langid.classify(_without_names(own))
     except OSError as problem:
         why = (
             f"its language is not known, as there is no room to unpack py3langid's model: {problem.strerror}"
@@ -41,12 +50,24 @@ def language_of(text: str) -> str | None:
     return "en" if code in _ENGLISH else str(code)
 
 
+def _count(text: str) -> int:
+    return len("".join(_LETTERS_OF.findall(text)).encode())
+
+
+def _without_names(text: str) -> str:
+    """The words in small letters, where they are enough; what stands in capitals alone is made small."""
+    if sum(map(str.isupper, text)) > sum(map(str.islower, text)):
+        text = text.lower()
+    small = " ".join(word for word in _LETTERS_OF.findall(text) if not word[0].isupper())
+    return small if _count(small) >= _OWN_LETTERS else text
+
+
 def _is_plainly_english(text: str) -> bool:
     """True where the small words leave no doubt, so that nothing has to be loaded.
 
     Names, titles and quotations in English are not enough.
     """
-    words = re.findall(r"[^\W\d_]+", text.lower())
+    words = _LETTERS_OF.findall(text.lower())
     ours = [word for word in words if word in _OURS]
     return (
         len(words) >= _WORDS

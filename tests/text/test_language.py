@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import py3langid
 import pytest
+import yaml
 
 from pipeline.text.language import language_of
 
@@ -41,6 +43,19 @@ def test_where_a_quotation_is_in_english_the_library_is_asked(
 ) -> None:
     monkeypatch.setattr(py3langid, "classify", lambda _: ("asked", 0.0))
     assert language_of(f"{OTHERS[code]} {ENGLISH[:70]} {OTHERS[code]}") == "asked"
+
+
+SHORT = yaml.safe_load(Path(__file__).with_name("languages.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_quotations_and_names_in_another_language_do_not_tell(name: str) -> None:
+    assert language_of(SHORT[name]["text"]) == SHORT[name]["language"]
+
+
+def test_the_language_that_more_is_in_is_told_of_a_mixed_text() -> None:
+    assert language_of(f"{OTHERS['de']} {ENGLISH[:60]}") == "de"
+    assert language_of(f"{OTHERS['de'][:60]} {ENGLISH}") == "en"
 
 
 def test_a_text_of_a_few_words_has_no_language() -> None:
