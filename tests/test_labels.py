@@ -28,12 +28,14 @@ from pipeline.reviews import listing
 from pipeline.reviews.decisions import Choice, Decision, decide
 from pipeline.reviews.settled import settle_all
 from pipeline.stages.read import read
+from pipeline.verdicts import sources_render
 from pipeline.verdicts.diff import diff_batches
 from pipeline.verdicts.diff_github import render_github
 from pipeline.verdicts.diff_markdown import render_markdown
 from pipeline.verdicts.diff_render import render_text
 from pipeline.verdicts.phrases import LABELS, MARKS, label, told_of
 from pipeline.verdicts.show import show
+from pipeline.verdicts.sources import voices
 
 ROOT = Path(__file__).parents[1]
 STYLES = (ROOT / "pipeline/report/assets/desk.css").read_text("utf-8")
@@ -124,6 +126,7 @@ def places(tmp_path: Path) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "diff, Markdown", lambda: render_markdown(found)
     yield "diff, GitHub", lambda: render_github(found, new, lambda id: f"{id}.json")
     yield "diff, HTML", lambda: in_a_window(render_html(found, old, new, {ARTICLE.sha256: ARTICLE}))
+    yield "sources", lambda: printed(sources_render.render_text(voices(new.values())))
     yield "review", lambda: printed(listing.render_text(desks, decided))
     yield "export", lambda: to_markdown(make_rows(desks))
     yield "check", lambda: printed(rendering.table(checked(new["mayor"])))

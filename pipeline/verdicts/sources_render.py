@@ -13,7 +13,7 @@ from rich.console import Group, RenderableType
 
 from pipeline.records import Standing
 from pipeline.verdicts.layout import grid, words
-from pipeline.verdicts.phrases import MARKS, number, standing
+from pipeline.verdicts.phrases import MARKS, number, standing, worded
 from pipeline.verdicts.sources import Voice
 from pipeline.verdicts.spreadsheet import cell
 
@@ -31,7 +31,7 @@ def render_text(found: Sequence[Voice]) -> RenderableType:
     made.add_column("how its claims fared", ratio=1, overflow="fold")
     for one in found:
         made.add_row(
-            words((one.name, "bold"), (f", {one.kind.replace('_', ' ')}", "dim")),
+            words((one.name, "bold"), (f", {worded(one.kind)}", "dim")),
             words(standing(one.standing)),
             words(str(len(one.claims))),
             words(str(one.quoted)),

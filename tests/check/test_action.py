@@ -93,6 +93,13 @@ def test_inputs_are_no_script(repository: Path) -> None:
     assert not (repository / "seen").exists()
 
 
+def test_what_is_wrong_is_said_once(repository: Path) -> None:
+    commit(repository, draft=FIXED)
+    code, log, summary = step(repository, against="nowhere")
+    assert (code, summary) == (2, "")
+    assert log.count("no such file or folder") == 1
+
+
 def test_without_a_base_it_says_so(repository: Path) -> None:
     code, log, _ = step(repository, base="HEAD^9")
     assert code == 2
