@@ -1,8 +1,8 @@
 """What a run would ask for, without asking: calls, tokens and their cost. The articles go through the real
 stages. An answer that is recorded or cached is used. Any other is counted instead of asked for, with the
 tokens of the request as it would have been sent. A reason is asked for only once the model's word gives a
-label, which nobody can know beforehand: reasons are counted apart, as the most that may come. FITTED says how
-long answers are. With evidence from the web, claims whose pages have not been fetched yet are missing.
+label, which nobody can know beforehand: reasons are counted apart, as the most that may come. ANSWERS says
+how long answers are. With evidence from the web, claims whose pages have not been fetched yet are missing.
 """
 
 from __future__ import annotations
@@ -34,24 +34,12 @@ from pipeline.run.engine import BatchRun, RunReport
 from pipeline.run.selection import Batch
 from pipeline.run.state import ProjectState
 
-
-@dataclass(frozen=True)
-class Fitted:
-    """What can't be known beforehand, as measured on the recorded answers of the project's articles
-    (two prompts of news, Qwen2.5-Coder 1.5B; `python benchmarks/dry_run.py` compares it with any run).
-
-    `citable` is the share of the judge's request that a call for the reason shows again. Then, for each call:
-    tokens of the answer; for `proposed_claims` a guess, as no such call is recorded.
-    """
-
-    citable: float = 0.7
-    word_answer: float = 15.0
-    large_answer: float = 150.0
-    proposed_claims: float = 300.0
-    reason_answer: float = 68.0
-
-
-FITTED = Fitted()
+ANSWERS = {"judge": 15.0, "judge-explain": 68.0, "judge-large": 150.0, "split": 300.0}
+"""Tokens of an answer by prompt, as measured on the recorded answers of the project's articles (two prompts
+of news, Qwen2.5-Coder 1.5B; `python benchmarks/dry_run.py` compares them with any run). For `split` it is a
+guess, as no such call is recorded."""
+_CITABLE = 0.7
+"""The share of the judge's request that a call for the reason shows again."""
 
 
 class Counts(NamedTuple):
@@ -164,21 +152,14 @@ class _AtHand(AnswerStore):
         raise NotAsked("not asked")
 
     def _count(self, question: Question) -> None:
-        body, fitted, name = json.loads(question.body), FITTED, question.topic.name
+        body, name = json.loads(question.body), question.topic.name
         if "messages" not in body:
             self._found.add(question.topic.kind, 0, 0)
             return
         tokens = prompt_tokens(body["messages"])
-        if name == "judge":
-            self._found.add(name, tokens, fitted.word_answer)
-            if self._gives_labels:
-                self._found.add("judge-explain", fitted.citable * tokens, fitted.reason_answer, perhaps=True)
-        elif name == "judge-large":
-            self._found.add(name, tokens, fitted.large_answer)
-        elif name == "split":
-            self._found.add(name, tokens, fitted.proposed_claims)
-        else:
-            self._found.add(name, tokens, fitted.reason_answer)
+        self._found.add(name, tokens, ANSWERS[name])
+        if name == "judge" and self._gives_labels:
+            self._found.add("judge-explain", _CITABLE * tokens, ANSWERS["judge-explain"], perhaps=True)
 
     def finish(self, article: str, *, complete: bool) -> None:
         """Let go of the article's answers."""
