@@ -43,7 +43,7 @@ _OTHER = frozenset(
 _SPELT_OUT = re.compile(r"\bU\.?S\.?A?\.?(?=\W|$)|\bU\.?K\.?(?=\W|$)|\bE\.?U\.?(?=\W|$)|\bU\.?N\.?(?=\W|$)")
 _STANDS_FOR = {"US": "United States", "UK": "United Kingdom", "EU": "European Union", "UN": "United Nations"}
 _PLACE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear) (?:the )?((?:[A-Z][^\W\d_]+[ -]?)+)")
-_stem = lru_cache(maxsize=2**14)(snowballstemmer.stemmer("english").stemWord)
+_stem = lru_cache(maxsize=2**10)(snowballstemmer.stemmer("english").stemWord)
 
 
 class Matter(NamedTuple):

@@ -170,8 +170,6 @@ def _digest(folder: Path) -> str:
 
 @functools.cache
 def _pipeline() -> Language:
-    gc.set_threshold(MANY_OBJECTS)
-    gc.freeze()  # What was loaded before stays, too.
     with ThreadPoolExecutor(1) as beside:
         found = beside.submit(_found)
         _import_spacy()
@@ -199,6 +197,8 @@ def _import_spacy() -> None:
     """
     if "spacy" in sys.modules:
         return
+    gc.set_threshold(MANY_OBJECTS)
+    gc.freeze()  # What was loaded before stays, too.
     stand_in = ModuleType("spacy.cli.info")
     stand_in.info = None  # type: ignore[attr-defined]
     names = ("spacy.cli", "spacy.cli.info")
@@ -266,19 +266,31 @@ class _Tokenized(NamedTuple):
 _known: dict[_Words, Doc] = {}
 """The sentences that were parsed last. A claim is often a whole sentence of its article, and one sentence of
 the evidence is compared with many claims, by several rules."""
-ROOM = 1024
+ROOM = 512
 """Sentences that are kept."""
+MOST_WORDS = 20_000
+"""Words after which the parser is loaded anew: spaCy keeps each one that it meets, a kilobyte, for good."""
 
 
 def _read(sentences: Sequence[_Words]) -> list[Doc]:
     """The parse of each sentence; those that are not known are parsed together."""
     found = {one: doc for one in sentences if (doc := _known.pop(one, None))}
     new = list(dict.fromkeys(one for one in sentences if one not in found))
+    if len(_pipeline().vocab) > MOST_WORDS:
+        _forget()
     found.update(zip(new, _parsed(map(_doc, new)), strict=True))
     _known.update(found)
     for oldest in list(islice(_known, max(len(_known) - ROOM, 0))):
         _known.pop(oldest, None)
     return [found[one] for one in sentences]
+
+
+def _forget() -> None:
+    """Let the parser go, with all that it knows of words; it is loaded anew, in a fifth of a second."""
+    for kept in (_pipeline, _word_forms, _parse):
+        kept.cache_clear()
+    _known.clear()
+    gc.collect()
 
 
 def _parsed(sentences: Iterable[Doc]) -> list[Doc]:

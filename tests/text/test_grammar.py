@@ -145,6 +145,20 @@ def test_a_sentence_is_parsed_once_and_few_are_kept(monkeypatch: pytest.MonkeyPa
     assert {one.words[1] for one in grammar._known} == {"ferry", "storm"}
 
 
+def test_words_are_not_kept_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    def told(text: str) -> list[tuple[str, str, int]]:
+        return [(token.dep_, token.tag_, token.head.i) for one in parsed(text) for token in one.doc]
+
+    text = "The mayor met the council in Quexmar."
+    first = told(text)
+    parsed(" ".join(f"He met {chr(97 + n) * 5}." for n in range(26)))
+    known = len(grammar._pipeline().vocab)
+    monkeypatch.setattr(grammar, "MOST_WORDS", known - 1)
+    grammar._known.clear()
+    assert told(f"{text} ") == first
+    assert len(grammar._pipeline().vocab) < known - 20
+
+
 def test_it_is_loaded_in_less_and_parses_as_spacy_loads_it() -> None:
     spacys = load_model_from_path(grammar._found()[0], disable=["ner", *grammar._ASKED_APART])
     ours = grammar._pipeline()
