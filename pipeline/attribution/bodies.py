@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import takewhile
 
 from pipeline.attribution.article_layout import ArticleLayout
 from pipeline.attribution.cued_sentence import Attribution
@@ -38,14 +37,6 @@ def _body(head: Head) -> Speaker:
     ):
         return Speaker(K.NAMED_ORGANIZATION, sure=False)
     return Speaker(K.ANONYMOUS_GROUP, sure=head.plural)
-
-
-def _joined(phrase: Sequence[Word]) -> str | None:
-    """A name that holds a preposition: "Sport for Lorrow"."""
-    named = list(takewhile(lambda word: word.proper or word.low in ("for", "of", "and"), phrase))
-    while named and not named[-1].proper:
-        named.pop()
-    return " ".join(word.text for word in named) if len(named) > 2 and named[1].low == "for" else None
 
 
 class Bodies(SpeakerContext):
@@ -110,11 +101,11 @@ class Bodies(SpeakerContext):
                 whose = Speaker(K.NAMED_ORGANIZATION, whose.name)
             if whose.kind is not K.NAMED_ORGANIZATION:
                 return None
-            return replace(whose, name=_joined(rest[1:]) or whose.name, role=head.text)
+            return replace(whose, role=head.text)
         owner = [
             word for word in head.core[: head.at] if not (word.low in _PLAIN or word.low in nouns("rank"))
         ]
-        if owner and not owner[0].possessive:
+        if owner and not owned:
             run = [word.text for word in owner if word.proper]
             named = bool(run) and not (self.cast.called(run[-1]) and self._named.surely_person(" ".join(run)))
             body = None if named else self.cast.body(owner[-1].low, head.word.start)
@@ -125,7 +116,8 @@ class Bodies(SpeakerContext):
         if not owner and (not rest or rest[0].text == ","):
             return self._last_body(head)
         if owner:
-            whose = self.at(Span(head.core[0].start, owner[0].end - 2))
+            last = [word for word in owner if word.possessive][-1]
+            whose = self.at(Span(head.core[0].start, last.end - 2))
             return replace(whose, role=head.text) if whose.kind is K.NAMED_ORGANIZATION else None
         return None
 

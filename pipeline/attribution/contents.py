@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pipeline.attribution.article_layout import ArticleLayout
 from pipeline.attribution.subjects import depends
 from pipeline.text.sentences import Span
+from pipeline.text.words import Word
 
 _LOOK_AHEAD = 25
 _HEARER_WORDS = 10
@@ -106,7 +108,7 @@ def after(reading: ArticleLayout, verb: int, hi: int, *, only_more: bool) -> lis
         return []
     if k + 1 < hi and (reading.words[k].low, reading.words[k + 1].text) == ("otherwise", ":"):
         k += 2  # "The figures suggest otherwise: profit rose"
-    k = _past_place(reading, _past_cited(reading, k, hi), hi)
+    k = _past_place(reading, verb, _past_cited(reading, k, hi), hi)
     hi = _before_silence(reading, k, _clause_end(reading, verb, k, hi))
     hi = _before_remark(reading, k, _before_more(reading, k, hi))
     clause = any(word.head == verb and word.dep == "ccomp" for word in reading.words[k:hi])
@@ -126,12 +128,25 @@ def _before_more(reading: ArticleLayout, k: int, hi: int) -> int:
 def _before_remark(reading: ArticleLayout, k: int, hi: int) -> int:
     """The end before the article's own remark: "…, a claim that drew laughter in parliament"."""
     for j in range(k + 1, hi - 3):
-        following = reading.words[j + 1 : j + 5]
-        remark = following[0].low in ("a", "an") and any(word.low in _REMARKS for word in following[1:3])
-        links = any(word.low in ("that", "which") for word in following[2:])
-        if reading.words[j].text == "," and reading.quoted[j + 1] < 0 and remark and links:
+        if reading.words[j].text == "," and reading.quoted[j + 1] < 0 and _remarks(reading.words[j + 1 : j + 6]):
             return j
     return hi
+
+
+def _remarks(words: Sequence[Word]) -> bool:
+    """ "a claim that drew laughter", "an allegation the bank rejects", "something he disputes"."""
+    if words[0].low == "something":
+        noun = 0
+    elif words[0].low in ("a", "an"):
+        noun = next((n for n, word in enumerate(words[1:3], 1) if word.low in _REMARKS), 0)
+    else:
+        return False
+    behind = words[noun + 1 : noun + 3]
+    if not behind or (noun == 0 and words[0].low != "something"):
+        return False
+    told = behind[0].proper or behind[0].within("determiner") or behind[0].within("subject pronoun")
+    denied = behind[0].tag == "VBN" and behind[-1].low == "by"
+    return told or denied or behind[0].low in ("that", "which")
 
 
 def _before_others(reading: ArticleLayout, verb: int, k: int, hi: int) -> int:
@@ -179,7 +194,11 @@ def _clause_end(reading: ArticleLayout, verb: int, k: int, hi: int) -> int:
     """Where the relative clause of a verb ends: "X, who warned that Y, left"."""
     if reading.words[verb].dep != "relcl":
         return hi
-    end = max((i for i in range(k, hi) if depends(reading.words, i, verb)), default=hi - 1) + 1
+    words = reading.words
+    for i in range(k, hi - 1):
+        if words[i].text == "," and reading.quoted[i + 1] < 0 and words[i + 1].tag in ("VBZ", "VBP", "MD"):
+            return i  # "X, who rated it “poor” in May, are expected back"
+    end = max((i for i in range(k, hi) if depends(words, i, verb)), default=hi - 1) + 1
     return end if end < hi and reading.words[end].text == "," else hi
 
 
@@ -210,10 +229,12 @@ def _past_hearers(reading: ArticleLayout, k: int, hi: int) -> int:
     return k
 
 
-def _past_place(reading: ArticleLayout, k: int, hi: int) -> int:
+def _past_place(reading: ArticleLayout, verb: int, k: int, hi: int) -> int:
     """Past "in a statement", "on Monday" to the word "that" or the quotation that they put off."""
     if k < hi and reading.words[k].within("time or place"):
         for j in range(k, min(hi, k + _LOOK_AHEAD)):
+            if reading.words[j].dep == "ccomp" and reading.words[j].head == verb:
+                return k  # "says at least 200 votes were added, a claim that …"
             if reading.words[j].low == "that" or reading.quoted[j] >= 0:
                 return j
     return k

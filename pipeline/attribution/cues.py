@@ -41,6 +41,9 @@ _UNDER = _REPORTED | {"relcl", "acl", "advcl"}
 _DISPUTES = frozenset("deny dispute contradict confirm".split())
 _TOLD = frozenset({"tell", "inform", "warn", "assure", "remind"})
 _ASIDES = frozenset({"who", "which", "whose"})
+_HEARSAY = frozenset("understood believed thought said reported alleged rumoured rumored known".split())
+_ACCORDING = frozenset({"according", "according to"})
+_GOES_ON = frozenset("add note stress insist emphasise emphasize".split())
 _CITING = frozenset({"citing", "quoting"})
 
 
@@ -75,9 +78,14 @@ class _Cues(SetPhrases):
         """
         kept = list(one.contents)
         for k in range(self.lo, self.hi):
-            if self.words[k].dep == "relcl" and self.words[k].end <= one.source.start:
-                aside = self._aside_of_subject(k)
-                kept = self._without(tuple(kept), aside.start, aside.end) if aside else kept
+            aside = self._aside_of_subject(k) if self.words[k].dep == "relcl" else None
+            if aside is None:
+                continue
+            if aside.start < one.cue.start < aside.end and self.reading.slice(one.cue).lower() in _ACCORDING:
+                # "Drelic, who won 51 percent according to official results, has …"
+                kept = self._without((aside,), one.cue.start, one.source.end)
+            elif self.words[k].end <= one.source.start:
+                kept = self._without(tuple(kept), aside.start, aside.end)
         return replace(one, contents=tuple(kept)) if kept else one
 
     def _aside_of_subject(self, k: int) -> Span | None:
@@ -298,6 +306,8 @@ class _Cues(SetPhrases):
         source = source or parsed_subject(self.words, k, start, lo)
         if source is None or self.quoted[source[0]] != self.quoted[k]:
             source = subject_before(self.words, start, floor) or source
+        if self._is_hearsay(k):
+            return None
         if source is None or self._is_verb(source[0]):
             return self._shared(k, start, floor, hi)
         source = self._whole_record(self._who_can(source, k), k, start, floor)
@@ -316,6 +326,15 @@ class _Cues(SetPhrases):
         if left and not right and not self._all_quoted(left[-1]):
             right = contents.resumed(self.reading, k, hi)
         return self._made(k, start, source, left + right, hi)
+
+    def _is_hearsay(self, k: int) -> bool:
+        """ "The minister is understood to have asked for a report": he is not who says so."""
+        verb = self.words[k].head
+        return (
+            self.words[k].dep == "xcomp"
+            and self.words[verb].low in _HEARSAY
+            and any(word.dep == "auxpass" and word.head == verb for word in self.words[self.lo : verb])
+        )
 
     def _who_can(self, source: Phrase, k: int) -> Phrase:
         """Who speaks in "Shares fell after the firm cut jobs and said it would": not the shares."""
@@ -533,7 +552,7 @@ class _Cues(SetPhrases):
         if self.words[k].dep in ("amod", "compound", "pobj", "nmod") or self._quotes_apart(k):
             return None
         if self.earlier and self.earlier[-1].sure:
-            source = self.earlier[-1].source
+            source = self._who_goes_on(k).source
         else:
             phrase = clause_subject(self.words, lo, start)
             if phrase is None:
@@ -543,6 +562,14 @@ class _Cues(SetPhrases):
         if source.start >= self.words[k].start or not found:
             return None
         return self._judged(k, start, source, found)
+
+    def _who_goes_on(self, k: int) -> Attribution:
+        """Who speaks in ", adding that …": in "he said they were asking for it, adding that", he does."""
+        last, form = self.earlier[-1], self.words[k].verb
+        if form is None or form.lemma not in _GOES_ON:
+            return last
+        around = (one for one in self.earlier if one.sure and any(last.cue.start in range(*part) for part in one.contents))
+        return next(around, last)
 
     def _quotes_apart(self, k: int) -> bool:
         """Whether a verb stands inside of a quotation that the last cue stands outside of."""

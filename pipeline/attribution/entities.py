@@ -30,6 +30,7 @@ _BESIDE = 6
 _ITSELF = 12
 _PLACES = frozenset("in at near outside inside around across".split())
 _OWNERS = frozenset("children women men people king queen mother veteran".split())
+_OF_MINISTRIES = frozenset({"government", "local", "communities"})
 _HE = frozenset({"he", "him", "his", "himself"})
 _SHE = frozenset({"she", "her", "hers", "herself"})
 _FEMALE_TITLES = frozenset(
@@ -210,17 +211,13 @@ class Entities:
     def _meet_body(self, first: int, last: int) -> None:
         """Note a body by the first and the last word of its name: "Department for Trade", "Care Trust"."""
         parts = [_bare(word) for word in self.tokens[first:last]]
-        if len(parts) > 1 or self._joined(last):
+        whole = end_of_name(self.tokens, last, len(self.tokens))
+        if whole - first > 1:
             for part in {parts[0].lower(), parts[-1].lower()}:
                 if part in names("body") or noun_class(part)[0] == "organization":
-                    end = last + 2 if self._joined(last) and part == parts[-1].lower() else last
+                    end = whole if part == parts[-1].lower() else last
                     name = self._name(first, end)
                     self._bodies.setdefault(part, []).append((self.tokens[first].start, name))
-
-    def _joined(self, last: int) -> bool:
-        """A name that goes on: "Ministry of Justice"."""
-        after = self.tokens[last : last + 2]
-        return len(after) == 2 and after[0].low in ("of", "for") and after[1].proper
 
     def _past_titles(self, first: int, last: int) -> int:
         """Where the name itself begins: after the last title, at a given name that is no surname."""
@@ -304,6 +301,32 @@ class Entities:
     def between(self, lo: int, hi: int) -> list[Mention]:
         """The mentions of people between two word numbers."""
         return self.mentions[bisect_left(self._starts, lo) : bisect_left(self._starts, hi)]
+
+
+def end_of_name(tokens: Sequence[Word], end: int, hi: int) -> int:
+    """Where the name of a body ends of which some words end at `end`, looking as far as `hi`.
+
+    "the Ministry of Housing and Local Government", "the Society for the Protection of Birds".
+    """
+    while end + 1 < hi and tokens[end].low in ("of", "for") and not tokens[end - 1].possessive:
+        first = end + 1 + (tokens[end + 1].low == "the")
+        last = _end_of_capitals(tokens, first, hi)
+        if last == first:
+            break
+        end = last
+        if end + 1 < hi and tokens[end].low == "and" and not tokens[end - 1].possessive:
+            more = _end_of_capitals(tokens, end + 1, hi)
+            joined = {word.low for word in tokens[end + 1 : more]} - _OF_MINISTRIES
+            end = end if joined & (names("body") | names("metonym")) or more == end + 1 else more
+    return end
+
+
+def _end_of_capitals(tokens: Sequence[Word], k: int, hi: int) -> int:
+    while k < hi and tokens[k].proper and tokens[k].is_word and not tokens[k].within("time"):
+        k += 1
+        if tokens[k - 1].possessive:
+            break
+    return k
 
 
 def told_of_one(tokens: Sequence[Word], at: int) -> bool:

@@ -91,7 +91,7 @@ def _core(phrase: Sequence[Word]) -> list[Word]:
     core: list[Word] = []
     for k, word in enumerate(phrase):
         ends = word.low in _LINKS or word.low in _SUBJECTS or (word.within("preposition") and not word.proper)
-        if core and ends:
+        if core and ends and not _owns_behind(phrase, k):
             break
         known = bool(core) and noun_class(core[-1].low)[0] in ("person", "document", "demonym", "group")
         participle = (word.low.endswith("ing") and not word.tag.startswith("NN")) or word.tag in (
@@ -102,6 +102,18 @@ def _core(phrase: Sequence[Word]) -> list[Word]:
             break
         core.append(phrase[k])
     return core
+
+
+def _owns_behind(phrase: Sequence[Word], k: int) -> bool:
+    """A preposition in a name that owns what follows: "the Bank of England's governor"."""
+    if phrase[k].low not in ("of", "for") or not phrase[k - 1].proper:
+        return False
+    for word in phrase[k + 1 : -1]:
+        if not (word.proper or word.low in ("the", "of", "for", "and")):
+            return False
+        if word.possessive:
+            return True
+    return False
 
 
 def _is_name(core: Sequence[Word], at: int, noun: str, initial: bool, headline: bool) -> bool:

@@ -17,7 +17,7 @@ from pipeline.attribution.bodies import Bodies
 from pipeline.attribution.cued_sentence import Attribution
 from pipeline.attribution.described_people import DescribedPeople
 from pipeline.attribution.described_records import DescribedRecords
-from pipeline.attribution.entities import Entities, is_body
+from pipeline.attribution.entities import Entities, end_of_name, is_body
 from pipeline.attribution.heads import Head, head_of
 from pipeline.attribution.labelled_speakers import LabelledSpeakers
 from pipeline.attribution.named_sources import NamedSources
@@ -129,6 +129,8 @@ class Kinds:
         phrase = self.words[lo:hi]
         if self._labels.is_label(source):
             return self._labels.labelled(source)
+        if "-".join(word.low for word in phrase if word.is_word).removeprefix("the-") in names("motto"):
+            return Speaker(K.NAMED_ORGANIZATION, self.reading.slice(source))
         if len(phrase) == 1 and phrase[0].low in _PRONOUNS:
             return self._pronouns.pronoun(source, _PRONOUNS[phrase[0].low])
         number = self.reading.sentence_at(source.start)
@@ -140,7 +142,17 @@ class Kinds:
         found = found or self._names.behind(head, lo, hi) or self._records.share_of_poll(source)
         if found is None and head.proper and not (initial and head.at == 0 and self._just_begins(head.low)):
             found = self._names.proper(head, lo)
-        return found or self._described(head, phrase)
+        return self._whole_name(found or self._described(head, phrase), lo, hi)
+
+    def _whole_name(self, speaker: Speaker, lo: int, hi: int) -> Speaker:
+        """A body by all the words of its name: "the Bank of Norden", "the Department for Transport"."""
+        if speaker.kind is not K.NAMED_ORGANIZATION or not speaker.name:
+            return speaker
+        said = speaker.name.split()
+        ends = (k for k in range(lo + len(said), hi) if [w.text for w in self.words[k - len(said) : k]] == said)
+        end = next(ends, hi)
+        whole = " ".join(word.text for word in self.words[end : end_of_name(self.words, end, hi)])
+        return replace(speaker, name=f"{speaker.name} {whole}".strip().removesuffix("'s").removesuffix("’s"))
 
     def _just_begins(self, word: str) -> bool:
         """A plural whose capital says only that it begins a sentence: "Proponents say"."""

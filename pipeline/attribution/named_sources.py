@@ -93,7 +93,8 @@ class NamedSources(SpeakerContext):
         """A name in apposition to a head: "the head of the league, Jonathan Greenblatt, …"."""
         end = lo + head.at + 1
         between = self.words[end:first]
-        if first < end or any(word.text in HARD_MARKS - DASHES or word.verb for word in between):
+        acts = (word.verb and not word.tag.startswith(("JJ", "NN")) for word in between)
+        if first < end or any(word.text in HARD_MARKS - DASHES for word in between) or any(acts):
             return False
         titled = not between or any(word.proper for word in between)
         if titled and all(word.proper or word.low in ("of", "for", "the", "and") for word in between):
@@ -103,6 +104,8 @@ class NamedSources(SpeakerContext):
             word.within("determiner") or is_role(word) or word.tag in ("JJ", "VBN") for word in role
         ):
             return True  # "her co-author, the statistician Brendan Foley"
+        if role and is_role(role[-1]) and all(word.tag.startswith(("JJ", "NN", "VBN")) for word in role):
+            return True  # "his challenger, former finance minister Irena Vos"
         if self.words[first - 1].text != ",":
             return False
         closed = last < len(self.words) and self.words[last].text == ","

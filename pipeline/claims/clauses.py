@@ -69,7 +69,7 @@ def clauses(doc: Doc, depth: Sequence[int]) -> list[Clause]:
     for sent in doc.sents:
         within_sent: list[Clause] = []
         _visit(ClausePart(sent.root), None, depth, within_sent)
-        if any(_lacks_subject(doc, one) or _breaks_off(doc, one) for one in within_sent):
+        if any(_is_broken(doc, one, depth) for one in within_sent):
             # The parse is wrong somewhere: the sentence as it stands is not.
             within_sent = [_whole(sent)]
         found += within_sent
@@ -99,6 +99,20 @@ def _past_that(own: list[Token]) -> list[Token]:
             return own[that + 1 :]
         return own
     return own
+
+
+def _is_broken(doc: Doc, clause: Clause, depth: Sequence[int]) -> bool:
+    return _lacks_subject(doc, clause) or _breaks_off(doc, clause) or _takes_label(doc[clause.head], depth)
+
+
+def _takes_label(verb: Token, depth: Sequence[int]) -> bool:
+    """A quoted label taken for the verb: "Its inspectors, who rated it “requires improvement”, …"."""
+    subject = own_subject(verb)
+    return (
+        subject is not None
+        and depth[subject.i] < depth[verb.i]
+        and (subject.tag_, verb.tag_) == ("NNS", "VBZ")
+    )
 
 
 def _lacks_subject(doc: Doc, clause: Clause) -> bool:

@@ -93,6 +93,8 @@ def part_at(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | Non
         return _conjunct(token, head, depth)
     if _is_afterthought(token, head) and (reported := contents(head, depth)):
         return ClausePart(token, tuple(one.i for one in within(reported[0])))
+    if token.dep_ == "relcl" and any(one.dep_ == "mark" and one.lower_ in _TIMES for one in token.children):
+        return None  # "… on Sunday, hours before the court was due to sit"
     if token.dep_ == "relcl" or (token.dep_ == "advcl" and _pronoun(token) is not None):
         return _relative(token)
     if (

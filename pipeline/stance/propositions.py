@@ -79,6 +79,17 @@ def possible_keys(text: str) -> frozenset[str]:
     return frozenset(map(concept, tokens(text.translate(BRACKETS)))) | meanings_of_phrases()
 
 
+@lru_cache(maxsize=2048)
+def deed_at(text: str, place: Span) -> Proposition | None:
+    """What the verb nearest above a place in a sentence states."""
+    plain = text.translate(BRACKETS)
+    for parsed in parse(plain, [Span(0, len(plain))]) if plain.strip() else ():
+        for token in parsed.doc:
+            if place.start <= parsed.starts[token.i] < place.end:
+                return next((found for verb in token.ancestors for found in _read(verb)), None)
+    return None
+
+
 BRACKETS = str.maketrans("[]", "  ")
 
 

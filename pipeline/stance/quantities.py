@@ -20,6 +20,13 @@ from pipeline.text.anchors import fold
 from pipeline.text.lexicon import grammar
 from pipeline.text.sentences import Span
 
+_EXCEPTS = re.compile(
+    r"\b(?:all|none|nothing|anything|everything|everyone|everybody|nobody|no one|any) but (?:the (?:first|last) )?$"
+    r"|\b(?:except(?: for)?|other than|apart from|aside from|bar|barring|excluding|not counting|with the exception of)"
+    r" (?:the (?:first|last) )?$",
+    re.IGNORECASE,
+)
+"""What makes a figure the number of those left out: "on all but two days of the month"."""
 _ONES = dict(
     zip(
         "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -278,7 +285,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     found: list[Quantity] = []
     for read in (_clocks, _nth, _ages, _multiples, _shares, _amounts):
         new = [one for one in read(plain) if not any(one.span.overlaps(span) for span in taken)]
-        found += new
+        found += [one for one in new if not _EXCEPTS.search(plain, 0, one.span.start)]
         taken += [one.span for one in new]
     return tuple(sorted(found))
 

@@ -155,6 +155,7 @@ def _hand_back(doc: Doc) -> None:
             continue
         _keep_together(token)
         _go_on(token)
+        _find_objects(token)
         if token.dep_ != "parataxis":
             continue
         comma = next((one.i for one in doc[token.i + 1 : token.right_edge.i] if one.text == ","), None)
@@ -179,6 +180,16 @@ def _go_on(verb: Token) -> None:
             ):
                 for part in (*(c for c in content.children if c.dep_ == "cc" and c.i < other.i), other):
                     part.head = verb
+
+
+def _find_objects(verb: Token) -> None:
+    """Give "but no proof" of "said it had found gaps but no proof" to what was found, not to "said"."""
+    content = next((child for child in verb.children if child.dep_ == "ccomp" and child.i > verb.i), None)
+    things = [child for child in content.children if child.dep_ == "dobj"] if content is not None else []
+    for other in [child for child in verb.children if child.dep_ == "conj" and child.pos_ == "NOUN"]:
+        if things and other.i > things[-1].i and other.left_edge.nbor(-1).dep_ == "cc":
+            for part in (*(c for c in verb.children if c.dep_ == "cc" and things[-1].i < c.i < other.i), other):
+                part.head = things[-1]
 
 
 def _keep_together(verb: Token) -> None:
