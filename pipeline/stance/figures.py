@@ -17,6 +17,7 @@ from pipeline.stance import portions, times
 from pipeline.stance.comparing import WIDTH, Clash, Told, comparable, surroundings
 from pipeline.stance.content_words import Matter, matter
 from pipeline.stance.dates import MONTHS
+from pipeline.stance.deeds import of_one_deed, of_one_thing
 from pipeline.stance.moments import apart, moments, years_before
 from pipeline.stance.opposites import is_negated
 from pipeline.stance.propositions import actor_at
@@ -43,6 +44,14 @@ _YEAR = 31557600
 _LONG = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+|(?<![\w.,])\d{3,}(?!\d)|(?<![\w.,])\d+\.\d+")
 _BARE = ("count", "money", "share")
 """Kinds whose unit a row of figures tells once: "52.6 million dollars in 2024, 41.0 million in 2025"."""
+_OF_A_COURSE = ("nth", "times")
+"""Kinds that tell how far something has come, by any verb: "entered its third year", "doubled"."""
+_BASES = {
+    "year": re.compile(r"\b(?:year[- ]on[- ]year|annual(?:ly|ised|ized)?|(?:from|than|over|on) (?:a|the|one) year\b)", re.I),
+    "month": re.compile(
+        rf"\b(?:month[- ]on[- ]month|monthly|from (?:the (?:previous|month before)|{'|'.join(MONTHS)})\b)", re.I
+    ),
+}
 _RANGE = re.compile(r"\d\D+\d")
 _HIGHEST = ("largest", "highest", "biggest", "most", "maximum", "longest")
 _WINDOW = re.compile(
@@ -153,6 +162,8 @@ def _amounts(claim: Told, read: Sequence[Statement]) -> Iterator[Clash]:
                 continue
             rivals = [one for one in theirs if not any(one.meets(mine) for mine in ours)]
             same = [one for one in rivals if _same(claim, told, sentence, one)]
+            alike = of_one_thing if told.kind in _OF_A_COURSE else of_one_deed
+            same = [one for one in same if alike(claim.text, told.span, sentence, one.span)]
             if same and _of_one_actor(claim.text, told.span, sentence, same[0].span):
                 nearest = max(
                     same, key=lambda one: (_nearness(claim, told, sentence, one), _likeness(told, one))
@@ -209,6 +220,8 @@ def _same(claim: Told, told: Quantity, sentence: Statement, other: Quantity) -> 
         or not near[0].words
         or about.elsewhere(sentence.about)
         or apart(claim.text, sentence.text)
+        or _of_one_month(claim.text, sentence.text, claim.day)
+        or _of_other_base(claim.text, sentence.text)
         or of_another_number(claim.text, sentence.text)
         or _denies(claim.text) != _denies(sentence.text)
         or _OF_THEM.match(sentence.text, other.span.end)
@@ -231,6 +244,19 @@ def _same(claim: Told, told: Quantity, sentence: Statement, other: Quantity) -> 
     # A clause of nothing but the figure: "Fine for leaving the line, toilet included: 25 euros."
     alone = not near[1].words and shared >= _NEARLY_ALL
     return alone or near[0].shared(near[1]) >= _AROUND
+
+
+def _of_one_month(claim: str, sentence: str, day: dt.date | None) -> bool:
+    """A claim tells of a year, and the sentence of a month: "80,000 visitors last year", "12,000 in May"."""
+    ours, theirs = moments(claim, day), moments(sentence)
+    whole = any(one.year for one in ours) and not any(one.month for one in ours)
+    return whole and any(one.month for one in theirs)
+
+
+def _of_other_base(one: str, other: str) -> bool:
+    """A rise over a year, and one over a month."""
+    ours, theirs = ({name for name, form in _BASES.items() if form.search(text)} for text in (one, other))
+    return bool(ours and theirs) and ours != theirs
 
 
 def _would(text: str, one: Quantity) -> bool:

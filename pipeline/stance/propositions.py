@@ -46,7 +46,8 @@ _MERELY = frozenset("plead".split())
 class Proposition(NamedTuple):
     """One verb with its parts. `key` is its meaning as in a Matter, `words` how the text has it.
 
-    `actor` is who acts and `patient` what is acted on, `name` and `whom` their full names.
+    `actor` is who acts and `patient` what is acted on, `name` and `whom` their full names; `amounts` are the
+    numbers in what is acted on.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Proposition(NamedTuple):
     name: tuple[str, ...]
     whom: tuple[str, ...]
     rest: Matter
+    amounts: frozenset[str]
 
 
 @lru_cache(maxsize=2048)
@@ -77,17 +79,6 @@ def propositions(text: str) -> tuple[Proposition, ...]:
 def possible_keys(text: str) -> frozenset[str]:
     """All that the `key` of a proposition of the sentence may be, and more: known without a parse of it."""
     return frozenset(map(concept, tokens(text.translate(BRACKETS)))) | meanings_of_phrases()
-
-
-@lru_cache(maxsize=2048)
-def deed_at(text: str, place: Span) -> Proposition | None:
-    """What the verb nearest above a place in a sentence states."""
-    plain = text.translate(BRACKETS)
-    for parsed in parse(plain, [Span(0, len(plain))]) if plain.strip() else ():
-        for token in parsed.doc:
-            if place.start <= parsed.starts[token.i] < place.end:
-                return next((found for verb in token.ancestors for found in _read(verb)), None)
-    return None
 
 
 BRACKETS = str.maketrans("[]", "  ")
@@ -154,7 +145,13 @@ def _read(verb: Token) -> Iterator[Proposition]:
         name=_name(actors),
         whom=_name(patients),
         rest=matter(" ".join(word.text for word in verb.subtree)),
+        amounts=frozenset(word.lower_ for one in patients for word in phrase_of(one) if word.like_num),
     )
+
+
+def key_of(verb: Token) -> str:
+    """What a verb states, in one word: of "is 40 metres deep" what it is, and not that it is."""
+    return _key(_complement(verb) or verb) if verb.lemma_.lower() in _EMPTY else _key(verb)
 
 
 def _complement(verb: Token) -> Token | None:
@@ -266,10 +263,10 @@ def _denied(word: Token) -> bool:
 
 
 def _matter(tokens: list[Token]) -> Matter:
-    return matter(" ".join(word.text for token in tokens for word in _phrase(token)))
+    return matter(" ".join(word.text for token in tokens for word in phrase_of(token)))
 
 
-def _phrase(token: Token) -> list[Token]:
+def phrase_of(token: Token) -> list[Token]:
     """A noun with what stands with it, without the clauses that hang on it."""
     cut = {
         word for child in token.children if child.dep_ in ("relcl", "acl", "advcl") for word in child.subtree
@@ -281,7 +278,7 @@ def _name(tokens: list[Token]) -> tuple[str, ...]:
     """The full name, of two words or more, in a phrase: "the mayor, Tomas Yarrow" -> ("tomas", "yarrow")."""
     for token in tokens:
         run: list[str] = []
-        for word in _phrase(token):
+        for word in phrase_of(token):
             if word.pos_ == "PROPN" and is_matter(word.text):
                 run.append(word.text.lower())
             elif len(run) > 1:

@@ -122,12 +122,17 @@ def _opposite(ours: Proposition, theirs: Proposition, about: Matter, other: Matt
         return False
     if bool(_COMPARES.search(ours.words)) != bool(_COMPARES.search(theirs.words)):
         return False  # "cut infections", "was higher among the old"
-    if not _same_parts(ours, theirs):
+    if not _same_parts(ours, theirs) or _of_other_amounts(ours, theirs):
         return False
     shared = _in_common(about, other, ours, theirs)
     if ours.key in _of_persons() and _person(ours) and _person(ours) == _person(theirs):
         return True
     return shared >= _LEAST_WORDS + 1 and _covered(about, other, ours.key) >= 0.6
+
+
+def _of_other_amounts(ours: Proposition, theirs: Proposition) -> bool:
+    """Both count what is acted on, and otherwise: an army may lose 12 tanks and capture 7."""
+    return bool(ours.amounts and theirs.amounts) and not ours.amounts & theirs.amounts
 
 
 def _another(ours: Proposition, theirs: Proposition, about: Matter, sentence: Statement) -> bool:

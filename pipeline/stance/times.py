@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from pipeline.stance.comparing import WIDTH, Clash, Told, surroundings
 from pipeline.stance.content_words import Matter, matter
 from pipeline.stance.dates import MONTHS
+from pipeline.stance.deeds import of_one_deed
 from pipeline.stance.moments import Moment, moments
 from pipeline.stance.opposites import is_negated
-from pipeline.stance.propositions import Proposition, deed_at, deeds, propositions
+from pipeline.stance.propositions import deeds
 from pipeline.stance.quantities import quantities
 from pipeline.stance.statements import Statement, of_another_number
-from pipeline.text.sentences import Span
 
 _SHARED = 0.5
 _AROUND = 0.5
@@ -33,7 +33,6 @@ _OFFSET = re.compile(
     r"(?:hour|day|week|month|year)s?) (?P<side>before|after|ahead of|prior to|following)\b",
     re.IGNORECASE,
 )
-_WHEN = re.compile(r",? when\b")
 _BEFORE = ("before", "ahead of", "prior to")
 _FIRSTLY = re.compile(r"\bfirst\b", re.IGNORECASE)
 _NOTHING_BEFORE = re.compile(
@@ -97,7 +96,7 @@ def _same_event(claim: Told, told: Moment, sentence: Statement, one: Moment) -> 
     dated = all(any(mark.isdigit() for mark in words) for words in written)
     if not dated and not deeds(claim.text) & sentence.about.words:
         return False  # a week has many events, and a date with its year few
-    if not _of_one_deed(claim, told, sentence, one):
+    if not of_one_deed(claim.text, told.span, sentence, one.span):
         return False
     both, shared = about.words & sentence.about.words, about.shared(sentence.about)
     if _AGAIN.search(sentence.text):
@@ -109,33 +108,6 @@ def _same_event(claim: Told, told: Moment, sentence: Statement, one: Moment) -> 
     if not about.names <= sentence.about.words or len(both) < _WORDS_OF_A_YEAR or shared < _NEARLY_ALL:
         return False
     return shared >= _ALL_BUT_ONE or not near[1].words or near[0].shared(near[1]) >= _AROUND
-
-
-def _of_one_deed(claim: Told, told: Moment, sentence: Statement, one: Moment) -> bool:
-    """Whether the two moments are of one deed: a trial "began" on one day and "ended" on another.
-
-    The sentence may have a noun or a phrase for it: "their only request was on 6 October".
-    """
-    theirs, others = deed_at(sentence.text, one.span), {each.key for each in propositions(sentence.text)}
-    for ours in _deeds_then(claim.text, told.span):
-        if theirs is not None and ours.key == theirs.key:
-            return _may_meet(ours.patient, theirs.patient)
-        if ours.key in sentence.about.words and ours.key not in others:
-            return True
-    return False
-
-
-def _deeds_then(claim: str, when: Span) -> Iterator[Proposition]:
-    """What a claim says was done at a time: "flared last June, when a cutter rammed a ferry" tells of two."""
-    first, behind = deed_at(claim, when), claim[when.end :]
-    yield from [first] if first else []
-    if _WHEN.match(behind):
-        yield from propositions(behind)
-
-
-def _may_meet(one: Matter, other: Matter) -> bool:
-    a, b = one.words - one.names, other.words - other.names
-    return not a or not b or bool(a & b)
 
 
 def _offsets(claim: Told, read: Sequence[Statement]) -> Iterator[Clash]:
