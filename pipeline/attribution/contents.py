@@ -128,7 +128,11 @@ def _before_more(reading: ArticleLayout, k: int, hi: int) -> int:
 def _before_remark(reading: ArticleLayout, k: int, hi: int) -> int:
     """The end before the article's own remark: "…, a claim that drew laughter in parliament"."""
     for j in range(k + 1, hi - 3):
-        if reading.words[j].text == "," and reading.quoted[j + 1] < 0 and _remarks(reading.words[j + 1 : j + 6]):
+        if (
+            reading.words[j].text == ","
+            and reading.quoted[j + 1] < 0
+            and _remarks(reading.words[j + 1 : j + 6])
+        ):
             return j
     return hi
 

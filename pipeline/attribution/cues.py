@@ -568,7 +568,11 @@ class _Cues(SetPhrases):
         last, form = self.earlier[-1], self.words[k].verb
         if form is None or form.lemma not in _GOES_ON:
             return last
-        around = (one for one in self.earlier if one.sure and any(last.cue.start in range(*part) for part in one.contents))
+        around = (
+            one
+            for one in self.earlier
+            if one.sure and any(last.cue.start in range(*part) for part in one.contents)
+        )
         return next(around, last)
 
     def _quotes_apart(self, k: int) -> bool:

@@ -149,7 +149,9 @@ class Kinds:
         if speaker.kind is not K.NAMED_ORGANIZATION or not speaker.name:
             return speaker
         said = speaker.name.split()
-        ends = (k for k in range(lo + len(said), hi) if [w.text for w in self.words[k - len(said) : k]] == said)
+        ends = (
+            k for k in range(lo + len(said), hi) if [w.text for w in self.words[k - len(said) : k]] == said
+        )
         end = next(ends, hi)
         whole = " ".join(word.text for word in self.words[end : end_of_name(self.words, end, hi)])
         return replace(speaker, name=f"{speaker.name} {whole}".strip().removesuffix("'s").removesuffix("’s"))

@@ -9,12 +9,12 @@ told of, and what its prepositions govern.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.stance.content_words import concept, matter
-from pipeline.stance.propositions import BRACKETS, key_of, phrase_of, propositions, subject_of
+from pipeline.stance.propositions import BRACKETS, governed_by, key_of, phrase_of, propositions, subject_of
 from pipeline.stance.quantities import ORDINALS
 from pipeline.stance.statements import Statement
 from pipeline.text.grammar import parse
@@ -29,21 +29,20 @@ _WHEN = re.compile(r",? when\b")
 _NEUTRAL = frozenset(map(concept, "city town local national state total official whole entire".split()))
 """Words that may stand with a noun in one report and be left out in another."""
 _NUMBERS = frozenset({"number", "total", "amount", "volume"})
-_FROM = frozenset({"from", "against", "than", "over"})
 
 
 class Deed(NamedTuple):
     """What a verb says of a figure: its meaning, the common noun it is told of, and what stands with these.
 
-    `subject` is empty for a name, a pronoun, or where the figure is of the subject. `governed` are the
-    common nouns behind each preposition, `purpose` the verbs behind "to".
+    `subject` is empty for a name, a pronoun, or where the figure is of the subject. `governed` is what each
+    preposition governs, but for the figure, `purpose` the verbs behind "to".
     """
 
     key: str
     subject: str
     described: frozenset[str]
     objects: frozenset[str]
-    governed: tuple[tuple[str, str], ...]
+    governed: Mapping[str, frozenset[str]]
     purpose: frozenset[str]
 
 
@@ -79,7 +78,11 @@ def _without(text: str, at: Span) -> frozenset[str]:
 def _of_other_rank(claim: str, ours: Span, sentence: str, theirs: Span) -> bool:
     """ "The first phase" and "the second phase"."""
     a, b = (
-        {word for word in re.findall(r"\w+", f"{text[: at.start]} {text[at.end :]}".lower()) if word in ORDINALS}
+        {
+            word
+            for word in re.findall(r"\w+", f"{text[: at.start]} {text[at.end :]}".lower())
+            if word in ORDINALS
+        }
         for text, at in ((claim, ours), (sentence, theirs))
     )
     return bool(a and b and not a & b)
@@ -101,8 +104,8 @@ def _may_be_one(one: Deed, other: Deed) -> bool:
         return False
     if one.purpose and other.purpose and not one.purpose & other.purpose:
         return False
-    ours, theirs = dict(one.governed), dict(other.governed)
-    return all(ours[each] == theirs[each] for each in ours.keys() & theirs.keys())
+    shared = one.governed.keys() & other.governed.keys()
+    return all(one.governed[each] & other.governed[each] for each in shared)
 
 
 @lru_cache(maxsize=2048)
@@ -132,13 +135,7 @@ def _read(verb: Token, figure: Token) -> Deed:
         subject=concept(told.text) if told is not None else "",
         described=about.words - about.names - _NEUTRAL if about is not None else frozenset(),
         objects=frozenset(concept(one.text) for one in parts if one.dep_ == "dobj" and one.pos_ == "NOUN"),
-        governed=tuple(
-            (one.lower_, concept(below.text))
-            for one in parts
-            if one.dep_ == "prep"
-            for below in one.children
-            if below.dep_ == "pobj" and (below.pos_ == "NOUN" or one.lower_ in _FROM)
-        ),
+        governed=governed_by(verb, figure),
         purpose=frozenset(
             concept(one.text) for one in parts if any(child.tag_ == "TO" for child in one.children)
         ),

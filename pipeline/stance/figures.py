@@ -21,7 +21,7 @@ from pipeline.stance.deeds import of_one_deed, of_one_thing
 from pipeline.stance.moments import apart, moments, years_before
 from pipeline.stance.opposites import is_negated
 from pipeline.stance.propositions import actor_at
-from pipeline.stance.quantities import MOVE, SO_FAR, Quantity, bare_numbers, quantities
+from pipeline.stance.quantities import MOVE, SO_FAR, Quantity, bare_numbers, leads_to, quantities
 from pipeline.stance.restatements import is_quoted
 from pipeline.stance.statements import Statement, of_another_number, statements
 from pipeline.text.sentences import Span
@@ -46,10 +46,19 @@ _BARE = ("count", "money", "share")
 """Kinds whose unit a row of figures tells once: "52.6 million dollars in 2024, 41.0 million in 2025"."""
 _OF_A_COURSE = ("nth", "times")
 """Kinds that tell how far something has come, by any verb: "entered its third year", "doubled"."""
+_PREVIOUS = re.compile(
+    r"\b(?:the|its|his|her|their) (?:last|previous|preceding|earlier|former|old) "
+    r"(?!\d|week|month|year|quarter)\w",
+    re.IGNORECASE,
+)
 _BASES = {
-    "year": re.compile(r"\b(?:year[- ]on[- ]year|annual(?:ly|ised|ized)?|(?:from|than|over|on) (?:a|the|one) year\b)", re.I),
+    "year": re.compile(
+        r"\b(?:year[- ]on[- ]year|annual(?:ly|ised|ized)?|(?:from|than|over|on) (?:a|the|one) year\b)",
+        re.IGNORECASE,
+    ),
     "month": re.compile(
-        rf"\b(?:month[- ]on[- ]month|monthly|from (?:the (?:previous|month before)|{'|'.join(MONTHS)})\b)", re.I
+        rf"\b(?:month[- ]on[- ]month|monthly|from (?:the (?:previous|month before)|{'|'.join(MONTHS)})\b)",
+        re.IGNORECASE,
     ),
 }
 _RANGE = re.compile(r"\d\D+\d")
@@ -220,7 +229,9 @@ def _same(claim: Told, told: Quantity, sentence: Statement, other: Quantity) -> 
         or not near[0].words
         or about.elsewhere(sentence.about)
         or apart(claim.text, sentence.text)
-        or _of_one_month(claim.text, sentence.text, claim.day)
+        or _of_a_part(claim.text, sentence.text, claim.day)
+        or bool(_PREVIOUS.search(sentence.text)) > bool(_PREVIOUS.search(claim.text))
+        or leads_to(claim.text, told) != leads_to(sentence.text, other)
         or _of_other_base(claim.text, sentence.text)
         or of_another_number(claim.text, sentence.text)
         or _denies(claim.text) != _denies(sentence.text)
@@ -246,11 +257,12 @@ def _same(claim: Told, told: Quantity, sentence: Statement, other: Quantity) -> 
     return alone or near[0].shared(near[1]) >= _AROUND
 
 
-def _of_one_month(claim: str, sentence: str, day: dt.date | None) -> bool:
-    """A claim tells of a year, and the sentence of a month: "80,000 visitors last year", "12,000 in May"."""
+def _of_a_part(claim: str, sentence: str, day: dt.date | None) -> bool:
+    """A claim tells of a year, the sentence of a month: "80,000 visitors last year", "12,000 in May"."""
     ours, theirs = moments(claim, day), moments(sentence)
-    whole = any(one.year for one in ours) and not any(one.month for one in ours)
-    return whole and any(one.month for one in theirs)
+    years = any(one.year for one in ours) and not any(one.month for one in ours)
+    months = any(one.month for one in ours) and not any(one.day for one in ours)
+    return (years and any(one.month for one in theirs)) or (months and any(one.day for one in theirs))
 
 
 def _of_other_base(one: str, other: str) -> bool:

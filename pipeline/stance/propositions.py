@@ -7,7 +7,7 @@ is not `real`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,6 +40,7 @@ _FAILS = frozenset("fail refuse decline cease stop".split())
 _EMPTY = frozenset("be find become remain keep stay make get have do go take declare rule grade rate".split())
 _COMES_ABOUT = frozenset("begin start continue manage help fail refuse decline happen".split())
 _LIGHT = frozenset("make have take get do open launch begin hold conduct".split())
+_OF_THE_SAME = frozenset("compound amod appos conj nmod nummod".split())
 _MERELY = frozenset("plead".split())
 
 
@@ -47,7 +48,8 @@ class Proposition(NamedTuple):
     """One verb with its parts. `key` is its meaning as in a Matter, `words` how the text has it.
 
     `actor` is who acts and `patient` what is acted on, `name` and `whom` their full names; `amounts` are the
-    numbers in what is acted on.
+    numbers in what is acted on. `cores` are the words of each that say who or what it is: of "the minister's
+    aide" only the aide. `governed` is what each preposition governs.
     """
 
     key: str
@@ -62,6 +64,8 @@ class Proposition(NamedTuple):
     whom: tuple[str, ...]
     rest: Matter
     amounts: frozenset[str]
+    cores: tuple[frozenset[str], frozenset[str]]
+    governed: Mapping[str, frozenset[str]]
 
 
 @lru_cache(maxsize=2048)
@@ -146,6 +150,8 @@ def _read(verb: Token) -> Iterator[Proposition]:
         whom=_name(patients),
         rest=matter(" ".join(word.text for word in verb.subtree)),
         amounts=frozenset(word.lower_ for one in patients for word in phrase_of(one) if word.like_num),
+        cores=(_core(actors), _core(patients)),
+        governed=governed_by(verb),
     )
 
 
@@ -272,6 +278,41 @@ def phrase_of(token: Token) -> list[Token]:
         word for child in token.children if child.dep_ in ("relcl", "acl", "advcl") for word in child.subtree
     }
     return [word for word in token.subtree if word not in cut]
+
+
+def _core(nouns: list[Token]) -> frozenset[str]:
+    """The words that say who or what a phrase is, not what it is of: of "the minister's aide", the aide."""
+    kept = [
+        word
+        for noun in nouns
+        for word in noun.subtree
+        if word.pos_ in ("NOUN", "PROPN", "ADJ") and _is_within(word, noun)
+    ]
+    return frozenset(concept(word.text) for word in kept if is_matter(word.text))
+
+
+def _is_within(word: Token, noun: Token) -> bool:
+    while word != noun:
+        if word.dep_ not in _OF_THE_SAME:
+            return False
+        word = word.head
+    return True
+
+
+def governed_by(verb: Token, figure: Token | None = None) -> Mapping[str, frozenset[str]]:
+    """What each preposition governs beside the verb or what stands with it: common nouns, and names apart.
+
+    What a `figure` stands in is left out.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for word in verb.subtree:
+        if word.dep_ == "prep" and word.head in (verb, *verb.children):
+            for one in word.children:
+                beside = figure is None or figure not in one.subtree
+                if one.dep_ == "pobj" and one.pos_ in ("NOUN", "PROPN") and beside:
+                    key = f"{word.lower_} {one.pos_}"
+                    found[key] = found.get(key, frozenset()) | {concept(one.text)}
+    return found
 
 
 def _name(tokens: list[Token]) -> tuple[str, ...]:

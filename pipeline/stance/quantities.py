@@ -21,12 +21,13 @@ from pipeline.text.lexicon import grammar
 from pipeline.text.sentences import Span
 
 _EXCEPTS = re.compile(
-    r"\b(?:all|none|nothing|anything|everything|everyone|everybody|nobody|no one|any) but (?:the (?:first|last) )?$"
-    r"|\b(?:except(?: for)?|other than|apart from|aside from|bar|barring|excluding|not counting|with the exception of)"
+    r"\b(?:(?:all|none|nothing|anything|everything|everyone|everybody|nobody|no one|any) but|except(?: for)?"
+    r"|other than|apart from|aside from|bar|barring|excluding|not counting|with the exception of)"
     r" (?:the (?:first|last) )?$",
     re.IGNORECASE,
 )
 """What makes a figure the number of those left out: "on all but two days of the month"."""
+_ADDS_UP = re.compile(r"\b(?:up|amount\w*|c[ao]mes?) to $")
 _ONES = dict(
     zip(
         "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -300,6 +301,12 @@ def bare_numbers(text: str) -> tuple[float, ...]:
         for match in _BARE.finditer(plain)
         if not any(Span(*match.span()).overlaps(span) for span in taken)
     )
+
+
+def leads_to(text: str, one: Quantity) -> bool:
+    """Whether something came to a quantity of the text, and not by it: "rose to 6 metres"."""
+    before = text[: one.span.start]
+    return before.endswith(" to ") and not _ADDS_UP.search(before)
 
 
 def _nth(text: str) -> Iterator[Quantity]:

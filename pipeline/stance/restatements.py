@@ -15,7 +15,7 @@ from pipeline.stance.dates import MONTHS
 from pipeline.stance.moments import Moment, long_before, moments
 from pipeline.stance.opposites import is_negated
 from pipeline.stance.propositions import Proposition, propositions
-from pipeline.stance.quantities import NUMBER, Quantity, quantities
+from pipeline.stance.quantities import NUMBER, ORDINALS, Quantity, quantities
 from pipeline.stance.statements import Statement, of_another_number
 from pipeline.text.anchors import fold
 
@@ -34,8 +34,11 @@ _OF_THEM = re.compile(r"\b\w+ of (?:them|these|those|whom|which)\b", re.IGNORECA
 """What is told of some of them is not told of all."""
 _TURNS = re.compile(r"\b(?:against|without|instead|despite|unlike|versus)\b", re.IGNORECASE)
 """Voted for is not voted against: what the one has, the other needs."""
-_PLACES = re.compile(
-    r"\b(?:before|after|above|below|over|under|up|down|since|inside|outside|into|out|off)\b", re.IGNORECASE
+_NEEDED = re.compile(
+    r"\b(?:before|after|above|below|over|under|up|down|since|inside|outside|into|out|off|n?ever|"
+    rf"{'|'.join(ORDINALS)}|(?<!last )(?<!this )(?:second|minute|hour|day|night|week|fortnight|month|quarter|"
+    r"season|year|decade)s?)\b",
+    re.IGNORECASE,
 )
 """What a claim has of these, its sentence needs."""
 _OPENS_BACK = re.compile(
@@ -64,7 +67,7 @@ def restated(claim: str, sentence: Statement, day: dt.date | None = None) -> boo
         and is_negated(claim) == is_negated(sentence.text)
         and _found(_HEDGED, claim) == _found(_HEDGED, sentence.text)
         and _found(_TURNS, claim) == _found(_TURNS, sentence.text)
-        and _found(_PLACES, claim) <= _found(_PLACES, sentence.text)
+        and _found(_NEEDED, claim) <= _found(_NEEDED, sentence.text)
         # What is denied of a part is not denied of the whole: "not reported in the control group".
         and (not is_negated(claim) or matter(sentence.text).shared(about) >= _ALL)
         and not of_another_number(claim, sentence.text)

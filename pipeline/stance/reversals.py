@@ -29,6 +29,10 @@ _BODY = re.compile(
 )
 _BACK = re.compile(r"\W*(?:it|they|he|she|this|these|those)\b", re.IGNORECASE)
 """Whom does "it" mean?"""
+_DENY = frozenset(map(concept, ("deny", "confirm", "dispute", "admit")))
+_ONCE = re.compile(
+    r"\b(?:once|formerly|previously|used to|initially|originally|at first|until|in the past)\b", re.IGNORECASE
+)
 _COMPARES = re.compile(r"\b(?:higher|lower|more|less|fewer)$", re.IGNORECASE)
 _OPENING = re.compile(r"\W*([A-Z]\w+)(?= [A-Z])")
 
@@ -50,7 +54,7 @@ def reversal(claim: str, sentence: Statement, day: dt.date | None = None) -> Rev
         _BACK.match(claim)
         or about.elsewhere(sentence.about)
         or (about.names and not _names(claim, about) & sentence.about.words)
-        or _at_other_times(claim, sentence)
+        or _at_other_times(claim, sentence, day)
         or (not is_negated(claim) and years_before(sentence.text, day, claim))
         or of_another_number(claim, sentence.text)
         or len(about.words & sentence.about.words) < _LEAST_WORDS
@@ -71,7 +75,7 @@ def reversal(claim: str, sentence: Statement, day: dt.date | None = None) -> Rev
     ]
     for ours in propositions(claim) if could else ():
         for theirs in could:
-            if not ours.real or ours.key in _spoken():
+            if not ours.real or ours.key in _spoken() | _DENY:
                 continue
             denied = one_denies and _denies(ours, theirs, about, sentence.about)
             if denied or _opposite(ours, theirs, about, sentence.about):
@@ -87,9 +91,11 @@ def _names(claim: str, about: Matter) -> frozenset[str]:
     return about.names | {concept(opening[1])} if opening else about.names
 
 
-def _at_other_times(claim: str, sentence: Statement) -> bool:
-    """Both tell when, and a time of the one is none of the other's."""
-    ours, theirs = moments(claim), moments(sentence.text)
+def _at_other_times(claim: str, sentence: Statement, day: dt.date | None) -> bool:
+    """Both tell when, and a time of the one is none of the other's; or one alone tells of a time gone by."""
+    if bool(_ONCE.search(claim)) != bool(_ONCE.search(sentence.text)):
+        return True
+    ours, theirs = moments(claim, day), sentence.moments
     pairs = ((ours, theirs), (theirs, ours)) if ours and theirs else ()
     return any(all(one.differs(other) for other in those) for these, those in pairs for one in these)
 
@@ -157,7 +163,16 @@ def _share(words: frozenset[str], other: Matter) -> float:
 
 
 def _same_parts(ours: Proposition, theirs: Proposition) -> bool:
-    """Who acts and what is acted on are the same, as far as both tell; both must tell one of the two."""
+    """Who acts and what is acted on are the same, as far as both tell; both must tell one of the two.
+
+    "The bill" is not "an amendment to the bill", nor "Dorn" his brother, nor one prize another.
+    """
+    if any(a and b and not a & b for a, b in zip(ours.cores, theirs.cores, strict=True)):
+        return False
+    shared = ours.governed.keys() & theirs.governed.keys()
+    pairs = ((ours.governed[each], theirs.governed[each]) for each in shared)
+    if any(a and b and not a & b for a, b in pairs):
+        return False
     met = False
     for mine, other in ((ours.actor, theirs.actor), (ours.patient, theirs.patient)):
         if mine.words and other.words:

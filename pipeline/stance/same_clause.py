@@ -18,7 +18,7 @@ from pipeline.stance.moments import WEEKDAYS, Moment, long_before, moments
 from pipeline.stance.opposites import opposites
 from pipeline.stance.portions import portions
 from pipeline.stance.propositions import BRACKETS, NOTHING, is_past, is_real, objects_of, subject_of
-from pipeline.stance.quantities import ORDINALS, SO_FAR, Quantity, quantities
+from pipeline.stance.quantities import ORDINALS, SO_FAR, Quantity, leads_to, quantities
 from pipeline.stance.restatements import is_quoted
 from pipeline.stance.statements import Statement
 from pipeline.text.grammar import parse
@@ -139,11 +139,10 @@ def _compared(mine: _Side, other: _Side, day: dt.date | None, dated: dt.date | N
         return None
     left, right = _only_in(ours, theirs), _only_in(theirs, ours)
     same_time = _same_time(mine.times, other.times, day)
+    missing = _missing(mine.figures, other.figures)
     if left or right:
-        return _another_word(mine, other, left, right) if same_time and ours.denied == theirs.denied else None
-    missing = [
-        one for one in mine.figures if not any(_alike(one, x) and one.overlaps(x) for x in other.figures)
-    ]
+        same = same_time and ours.denied == theirs.denied and not missing
+        return _another_word(mine, other, left, right) if same else None
     # Where the wholes differ ("of the 17 stops", "of the 19 stops"), they are what is compared.
     missing = [one for one in missing if one.kind != "part" or any(_alike(one, x) for x in other.figures)]
     if theirs.denied and not theirs.heads:  # nobody was hurt, however many were said to be
@@ -161,6 +160,11 @@ def _compared(mine: _Side, other: _Side, day: dt.date | None, dated: dt.date | N
     return _another_time(mine, other) or _the_same(mine, other)
 
 
+def _missing(ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> list[Quantity]:
+    """The figures of the claim that the sentence has not."""
+    return [one for one in ours if not any(_alike(one, x) and one.overlaps(x) for x in theirs)]
+
+
 def _another_word(mine: _Side, other: _Side, left: frozenset[str], right: frozenset[str]) -> Twin | None:
     """One word in which they differ, its opposite in the other; or another time of day."""
     order = {stem(word) for word in ORDINALS}
@@ -176,9 +180,23 @@ def _another_word(mine: _Side, other: _Side, left: frozenset[str], right: frozen
     told, against = *left, *right
     if against in opposites().get(told, frozenset()):
         return Twin(Stance.REFUTES, mine.clause.form(told), other.clause.form(against))
-    if told in order and against in order:
+    if told in order and against in order and not mine.clause.words & _stretches():
         return Twin(Stance.REFUTES, mine.clause.form(told), other.clause.form(against))
     return None
+
+
+@cache
+def _stretches() -> frozenset[str]:
+    """What comes one after the other: a goal in the first half is none less for one in the second."""
+    return frozenset(
+        map(
+            concept,
+            """
+            half quarter round day night week month year leg set stage phase trial test match game debate part
+            act case attempt vote wave attack session season term
+            """.split(),
+        )
+    )
 
 
 @cache
@@ -207,7 +225,8 @@ def _only_in(one: StatedClause, other: StatedClause) -> frozenset[str]:
 def _same_time(ours: Sequence[Moment], theirs: Sequence[Moment], day: dt.date | None) -> bool:
     """Every time that the claim tells is in the sentence; where it tells none, that one is of these weeks."""
     if ours:
-        return _given(ours, theirs)
+        within = any(one.month for one in theirs) and not any(one.month for one in ours)
+        return _given(ours, theirs) and not within  # "12,000 in May last year" are not all of last year's
     return all(day and one.is_day and abs(day - one.date) <= _RECENT for one in theirs)
 
 
@@ -218,7 +237,7 @@ def _given(ours: Sequence[Moment], theirs: Sequence[Moment]) -> bool:
 def _another_figure(mine: _Side, other: _Side, missing: Sequence[Quantity]) -> Twin | None:
     rivals = [one for one in other.figures if _alike(one, missing[0])]
     alone = len(rivals) == len([one for one in mine.figures if _alike(one, missing[0])]) == 1
-    if len(missing) > 1 or not alone:
+    if len(missing) > 1 or not alone or leads_to(mine.text, missing[0]) != leads_to(other.text, rivals[0]):
         return None
     return Twin(Stance.REFUTES, mine.words(missing[0].span), other.words(rivals[0].span), is_figure=True)
 
@@ -229,7 +248,8 @@ def _another_time(mine: _Side, other: _Side) -> Twin | None:
     told, one = mine.times[0], other.times[0]
     differ = told.bound == one.bound and told.differs(one)
     words = mine.words(told.span), other.words(one.span)
-    return Twin(Stance.REFUTES, *words, is_figure=True) if differ else None
+    two_mondays = words[0].split()[-1] == words[1].split()[-1] in WEEKDAYS
+    return Twin(Stance.REFUTES, *words, is_figure=True) if differ and not two_mondays else None
 
 
 @cache

@@ -224,10 +224,10 @@ _NO_STOP = re.compile(
 )
 _LEAD = re.compile(
     r"(?:Q|A|(?:[A-Z][A-Z.'’\-]+ ?){1,4}(?:, [A-Z ]{2,40})?):\s"
-    r"|[A-Z]{2}[A-Z .'’\-]*(?:, (?:[A-Z]|\d\d? [A-Z])[\w.]+(?: [\w.]+)*(?:, \d{4})?)?(?: \([^()\n]{2,40}\))?"
-    r" ?[—–-]+ "
-    r"|(?!(?:On|In|At|By|Since|From|Until|After|Before)\b|\w+day\b)[A-Z][\w.]+(?: [A-Z][\w.]+)*, (?:\d\d? [A-Z][a-z]+|[A-Z][a-z]+\.? \d\d?)(?:,? \d{4})?"
-    r"(?: \([^()\n]{2,40}\))? ?(?:[—–]|--?)+ "
+    r"|[A-Z]{2}[A-Z .'’\-]*(?:, (?:[A-Z]|\d\d? [A-Z])[\w.]+(?: [\w.]+)*(?:, \d{4})?)?"
+    r"(?: \([^()\n]{2,40}\))? ?[—–-]+ "
+    r"|(?!(?:On|In|At|By|Since|From|Until|After|Before)\b|\w+day\b)[A-Z][\w.]+(?: [A-Z][\w.]+)*, "
+    r"(?:\d\d? [A-Z][a-z]+|[A-Z][a-z]+\.? \d\d?)(?:,? \d{4})?(?: \([^()\n]{2,40}\))? ?(?:[—–]|--?)+ "
 )
 """What stands before a sentence: a speaker's label in an interview or a transcript, or a dateline.
 

@@ -188,7 +188,10 @@ def _find_objects(verb: Token) -> None:
     things = [child for child in content.children if child.dep_ == "dobj"] if content is not None else []
     for other in [child for child in verb.children if child.dep_ == "conj" and child.pos_ == "NOUN"]:
         if things and other.i > things[-1].i and other.left_edge.nbor(-1).dep_ == "cc":
-            for part in (*(c for c in verb.children if c.dep_ == "cc" and things[-1].i < c.i < other.i), other):
+            for part in (
+                *(c for c in verb.children if c.dep_ == "cc" and things[-1].i < c.i < other.i),
+                other,
+            ):
                 part.head = things[-1]
 
 

@@ -52,7 +52,7 @@ def stance(claim: str, passage: str, dated: dt.date | None = None) -> Stance | N
         ("Orrin Bank pays staff $4,000 a month.", "Orrin Bank pays staff $48,000 a year.", None),
         ("Orrin Bank pays staff $4,000 a month.", "Orrin Bank pays staff $30,000 a year.", REFUTES),
         (
-            "The Tolland Act lets courts fine owners up to 9,000 crowns.",
+            "Courts may fine owners up to 9,000 crowns under the Tolland Act.",
             "Under the Tolland Act courts may fine owners 4,000 crowns at most.",
             REFUTES,
         ),
