@@ -18,6 +18,7 @@ from pipeline.stance.propositions import Proposition, propositions
 from pipeline.stance.quantities import NUMBER, ORDINALS, Quantity, quantities
 from pipeline.stance.statements import Statement, of_another_number
 from pipeline.text.anchors import fold
+from pipeline.text.lexicon import verbs
 
 _ALL = 0.99
 _LEAST_WORDS = 3
@@ -50,6 +51,9 @@ _OPENS_BACK = re.compile(
 _QUOTED = re.compile(
     r"[\"“”]|^\W*claims?:|\b(?:headline\w*|article|video|viral|post|posts|tweet\w*|caption)\b", re.IGNORECASE
 )
+_RESTRICTS = re.compile(r"(\w+) (?:that|who|whose|which)\b")
+_NARROWS = ("for NOUN", "to NOUN", "about NOUN", "on NOUN")
+_RANKED = re.compile(rf"\b(?:{'|'.join(ORDINALS)})\b", re.IGNORECASE)
 _NUMBERS = re.compile(rf"\d[\d,.]*|{NUMBER}|\b(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
 
 
@@ -73,12 +77,19 @@ def restated(claim: str, sentence: Statement, day: dt.date | None = None) -> boo
         and not of_another_number(claim, sentence.text)
         and not _OF_THEM.search(sentence.text)
         and (about.names or not matter(sentence.text).names - about.words)
+        and (about.names or _restricted(claim) == _restricted(sentence.text))
+        and (about.names or _found(_RANKED, claim) == _found(_RANKED, sentence.text))
         and all(_given(told, sentence) for told in figures)
         and numbers(claim, figures) <= numbers(sentence.text)
         and _happened(claim, sentence.text)
         and all(any(_same_time(told, one) for one in sentence.moments) for told in moments(claim, day))
         and _order(claim, sentence.text)
     )
+
+
+def _restricted(text: str) -> int:
+    """How many nouns a text restricts: which seven firms are "seven firms that look after the gardens"?"""
+    return sum(match[1].lower() not in verbs() for match in _RESTRICTS.finditer(text))
 
 
 def is_quoted(text: str) -> bool:
@@ -116,14 +127,20 @@ def _happened(claim: str, sentence: str) -> bool:
     """What the claim states by its verbs the sentence states by verbs too: pledged is not done."""
     ours = [one for one in propositions(claim) if one.real]
     stated = [one for one in propositions(sentence) if one.real]
+    named = bool(matter(claim).names)
     by_phrase = matter(sentence).words - set(_keys(sentence))  # "lost their lives"
     return bool(ours) and all(
-        one.key in by_phrase or any(_same_deed(one, other) for other in stated) for one in ours
+        one.key in by_phrase or any(_same_deed(one, other, named) for other in stated) for one in ours
     )
 
 
-def _same_deed(one: Proposition, other: Proposition) -> bool:
-    """One verb, stated or denied in both, by the same and to the same as far as both tell."""
+def _same_deed(one: Proposition, other: Proposition, named: bool) -> bool:
+    """One verb, stated or denied in both, by the same and to the same as far as both tell.
+
+    Where a claim names nobody, "shut to trucks" may be another bridge's story than "shut".
+    """
+    if not named and any(other.governed.get(key) and key not in one.governed for key in _NARROWS):
+        return False
     parts = ((one.actor.words, other.actor.words), (one.patient.words, other.patient.words))
     return (one.key, one.negated) == (other.key, other.negated) and all(_as_one(*pair) for pair in parts)
 
