@@ -13,6 +13,7 @@ import hashlib
 import importlib.metadata
 import re
 import sys
+import threading
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -266,6 +267,7 @@ class _Tokenized(NamedTuple):
     ends: tuple[int, ...]
 
 
+_one_at_a_time = threading.Lock()
 _known: dict[_Words, Doc] = {}
 """The sentences that were parsed last. A claim is often a whole sentence of its article, and one sentence of
 the evidence is compared with many claims, by several rules."""
@@ -277,14 +279,15 @@ MOST_WORDS = 20_000
 
 def _read(sentences: Sequence[_Words]) -> list[Doc]:
     """The parse of each sentence; those that are not known are parsed together."""
-    found = {one: doc for one in sentences if (doc := _known.pop(one, None))}
-    new = list(dict.fromkeys(one for one in sentences if one not in found))
-    if len(_pipeline().vocab) > MOST_WORDS:
-        _forget()
-    found.update(zip(new, _parsed(map(_doc, new)), strict=True))
-    _known.update(found)
-    for oldest in list(islice(_known, max(len(_known) - ROOM, 0))):
-        _known.pop(oldest, None)
+    with _one_at_a_time:  # the desk reads in several threads
+        found = {one: doc for one in sentences if (doc := _known.pop(one, None))}
+        new = list(dict.fromkeys(one for one in sentences if one not in found))
+        if len(_pipeline().vocab) > MOST_WORDS:
+            _forget()
+        found.update(zip(new, _parsed(map(_doc, new)), strict=True))
+        _known.update(found)
+        for oldest in list(islice(_known, max(len(_known) - ROOM, 0))):
+            del _known[oldest]
     return [found[one] for one in sentences]
 
 
