@@ -28,6 +28,7 @@ _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _PARTICIPLES = frozenset({"VBN", "VBG"})
 _THIRD = frozenset("he she it they him them".split())
 _SPACE_BEFORE = re.compile(r"\s+([,;:.!?]|(?<=\] )['’](?:s|re|ve|ll|d)\b)")
+_OPENING = {")": "(", "]": "["}
 _STRAY = {"’": "‘", "”": "“"}
 _DOUBLED = re.compile(r"([,;:–—])(?:\s*[,;:–—])+")
 
@@ -169,14 +170,16 @@ class _Writer:
     # --- quotation marks --------------------------------------------------------------------------
 
     def _quote(self, span: Span) -> Span:
-        """The span with the quotation mark at an end whose fellow stands inside it."""
+        """The span with the quotation mark or bracket at an end whose fellow stands inside it."""
         start, end = span
         for one in self.quotations:
             if start <= one.start < end <= one.end and not self._letters(end, one.end):
                 end = one.end
             elif one.start < start < one.end <= end and not self._letters(one.start, start):
                 start = one.start
-        return Span(start, end)
+        words, opening = self.article[start:end], _OPENING.get(self.article[end : end + 1])
+        is_open = opening is not None and words.count(opening) > words.count(self.article[end])
+        return Span(start, end + is_open)
 
     def _letters(self, start: int, end: int) -> bool:
         return bool(re.search(r"\w", self.article[start:end]))

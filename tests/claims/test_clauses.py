@@ -273,6 +273,7 @@ SENTENCES = [
         "Mr Yarrow said that he ‘saw the survey and weighed it’ in February.",
         ["he ‘saw the survey and weighed it’ in February"],
     ),
+    ("He led the Institute of Tides (IT), she said.", ["He led the Institute of Tides (IT)"]),
     ("PORT ALDER, Feb. 5 — Profit fell 18 percent, the company said.", ["Profit fell 18 percent"]),
     ("Another long night in the capital.", []),
     ("It remains to be seen how this will end.", []),
