@@ -72,29 +72,21 @@ async def compare(
     asked only for what is not kept. Raises UserError where it answers nobody (what is kept stays), and
     RunStop as the client does.
     """
-    missing = [
-        (system, row)
-        for system in systems
-        for row in rows
-        if kept.find(row.id, system, given.stamp(row, system)) is None
-    ]
-    failed: dict[tuple[str, str], VerdictPrediction] = {}
+    stamps = {(system, row.id): given.stamp(row, system) for system in systems for row in rows}
+    known = {(system, id): kept.find(id, system, stamp) for (system, id), stamp in stamps.items()}
+    found = {key: one for key, one in known.items() if one is not None}
+    missing = [(system, row) for system in systems for row in rows if (system, row.id) not in found]
     if missing:
         async with open_client(given.config.changed(mode="live"), None) as client:
             says = {ONRECORD: _onrecord(client, given), PLAIN: _plain(client, given)}
             done = {system: len(rows) - sum(one == system for one, _ in missing) for system in systems}
             for system, row in missing:
-                one = await _costed(row, says[system], client, system, given.stamp(row, system))
+                one = await _costed(row, says[system], client, system, stamps[system, row.id])
                 kept.keep(one)
-                failed[system, row.id] = one
+                found[system, row.id] = one
                 done[system] += 1
                 tell(system, done[system])
-    return {
-        system: [
-            kept.find(row.id, system, given.stamp(row, system)) or failed[system, row.id] for row in rows
-        ]
-        for system in systems
-    }
+    return {system: [found[system, row.id] for row in rows] for system in systems}
 
 
 def _serves(prompt: Prompt, system: str) -> bool:
