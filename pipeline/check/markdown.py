@@ -15,25 +15,26 @@ from array import array
 from collections.abc import Sequence
 from typing import NamedTuple
 
+# Nothing looks for its end beyond where the same may begin again: a file made to be slow is none.
 _UNSEEN = re.compile(
     r"\A(?P<front>---|\+\+\+)[ \t]*\n.*?\n(?P=front)[ \t]*$"  # front matter
-    r"|^[ \t]*(?P<fence>```+|~~~+)[^\n]*\n(?:.*?\n)?[ \t]*(?P=fence)[^\n]*$"
-    r"|<!--.*?-->"
-    r"|!\[[^\]\n]*\]\([^)\n]*\)"  # pictures
+    r"|^[ \t]*(?P<fence>```++|~~~++)[^\n]*\n(?:.*?\n)?[ \t]*(?P=fence)[^\n]*$"
+    r"|<!--(?:(?!<!--).)*?-->"
+    r"|!\[[^\[\]\n]*\]\([^)\n]{0,2000}\)"  # pictures
     r"|^[ \t]*\[(?!\^)[^\]\n]+\]:[ \t][^\n]*$"  # where links lead
     r"|^[ \t]*(?:[-*_][ \t]*){3,}$"  # rules
     r"|^ {0,3}#{1,6}[ \t][^\n]*$"  # headings
-    r"|^[^\n]*\|[^\n]*\n(?=[^\n]*\|)(?=[^\n]*-)[-|: \t]+$"  # a table's head
+    r"|^(?=[^\n]*\|)[^\n]+\n(?=[^\n]*\|)(?=[^\n]*-)[-|: \t]+$"  # a table's head
     r"|(?:\A|(?<=\n\n))(?![ \t]*(?:[-*+>]|\d+[.)])[ \t])[^\n]+\n {0,3}(?:=+|-+)[ \t]*$"  # underlined headings
-    r"|</?[A-Za-z](?![a-z0-9+.-]*:)[^>\n]*>",  # tags, and no addresses
+    r"|</?[A-Za-z](?![a-z0-9+.-]*:)[^<>\n]*>",  # tags, and no addresses
     re.MULTILINE | re.DOTALL,
 )
 _MARKS = re.compile(
     r"\\(?=[!-/:-@\[-`{-~])"
     r"|^[ \t]*(?:>[ \t]?|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?|\d{1,3}[.)][ \t]+)+"
     r"|(?<!\\)(?:"  # a mark after a backslash is a character
-    r"(?<=\])(?:\([^)\n]*\)|\[[^\]\n]*\])"  # the address of a link
-    r"|\[\^[^\]\n]+\]:?"  # notes
+    r"(?<=\])(?:\([^)\n]{0,2000}\)|\[[^\[\]\n]*\])"  # the address of a link
+    r"|\[\^[^\[\]\n]+\]:?"  # notes
     r"|[\[\]`|]|\*\*|__|~~"
     r"|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|(?<!\w)_(?=\S)|(?<=\S)_(?!\w))",
     re.MULTILINE,

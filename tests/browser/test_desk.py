@@ -115,6 +115,21 @@ def test_the_buttons_are_named_without_their_keys(window: Any, newsroom: Path) -
         assert form.get_by_role("textbox", name="Note", exact=True).count() == 1
 
 
+def test_the_key_of_a_decision_is_not_typed_into_the_name_that_it_asks_for(
+    window: Any, newsroom: Path
+) -> None:
+    page = window()
+    with served(newsroom) as client:
+        enter(page, client, "c-whole")
+        page.fill("#who", "")
+        page.keyboard.press("Tab")
+        page.keyboard.press("x")
+        told(page, "Say who you are first")
+        page.keyboard.type("Ann")
+        assert page.input_value("#who") == "Ann"
+        assert not (newsroom / "reviews").exists()
+
+
 def test_of_two_windows_the_one_behind_writes_nothing(window: Any, newsroom: Path) -> None:
     first, second = window(), window()
     with served(newsroom) as client:

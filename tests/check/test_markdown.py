@@ -37,6 +37,14 @@ def test_what_a_reader_sees(written: str, seen: str) -> None:
     assert read_markdown(written).text == seen
 
 
+@pytest.mark.parametrize(
+    "opening", ["<!--", "<a", "![", "[^", "](", "][", "`", "|", "~~~\n", "a |\n", "\n\na"]
+)
+def test_what_opens_and_never_closes_takes_time_by_its_length(opening: str) -> None:
+    """Each of these once looked for its end from each place where it began: minutes for this much."""
+    assert len(read_markdown(opening * 200_000).at) > 0
+
+
 def test_the_first_heading_is_the_title() -> None:
     assert read_markdown("Before\n\n# The *title* #\n\n# Another").title == "The *title*"
 

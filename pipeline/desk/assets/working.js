@@ -171,7 +171,10 @@
     if (event.key === "e") {
       event.preventDefault();
       form.elements.note.focus();
-    } else if (choice && !choice.disabled) choice.click();
+    } else if (choice && !choice.disabled) {
+      event.preventDefault();  // A decision without a name leads to the field for it, where the key would be typed.
+      choice.click();
+    }
   }, true);
 
   // --- work that takes its time --------------------------------------------------------------------
