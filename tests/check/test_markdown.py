@@ -37,11 +37,9 @@ def test_what_a_reader_sees(written: str, seen: str) -> None:
     assert read_markdown(written).text == seen
 
 
-@pytest.mark.parametrize(
-    "opening", ["<!--", "<a", "![", "[^", "](", "][", "`", "|", "~~~\n", "a |\n", "\n\na"]
-)
+@pytest.mark.parametrize("opening", ["<!--", "<a", "![", "[^", "`"])
 def test_what_opens_and_never_closes_takes_time_by_its_length(opening: str) -> None:
-    """Each of these once looked for its end from each place where it began: minutes for this much."""
+    """Where the end is looked for from each place where it may begin, this takes minutes."""
     assert len(read_markdown(opening * 200_000).at) > 0
 
 
