@@ -100,7 +100,8 @@ def after(reading: ArticleLayout, verb: int, hi: int, *, only_more: bool) -> lis
     """
     k = verb + 1
     form = reading.words[verb].verb
-    if form and form.lemma in _TO_HEARERS:
+    told = [word.low for word in reading.words[k : k + 2]]
+    if form and (form.lemma in _TO_HEARERS or (form.lemma == "promise" and told[1:] == ["that"])):
         k = _past_hearers(reading, k, hi)
     if k < hi and form and form.lemma in ("point", "go", "call") and reading.words[k].low in ("out", "on"):
         k += 1

@@ -293,7 +293,8 @@ class _Cues(SetPhrases):
             return True  # "in an emailed statement"
         if before.low == "than" and word.tag in ("VBN", "VBD"):
             return True  # "worse than feared"
-        if word.tag != "VBN" or word.dep != "acl" or k + 1 >= hi or self._by(k, hi) is not None:
+        past = word.tag == "VBD" and before.text == ","  # "Fuse, asked for a view, declined to comment"
+        if not (word.tag == "VBN" or past) or word.dep != "acl" or k + 1 >= hi or self._by(k, hi) is not None:
             return False
         return self.words[k + 1].within("preposition") or self.words[k + 1].within("time or place")
 

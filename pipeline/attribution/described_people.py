@@ -60,6 +60,9 @@ _OWNED_NEAR = 1
 
 
 _LEAD = 6
+_VARIED_BACK = 2
+_VARIES = frozenset("retired former veteran pensioner widow widower grandmother grandfather".split())
+_AGE = re.compile(r"-year-old$|-of-(?:one|two|three|four|five|six|\d)$")
 _THE_NOUN = 2
 _UNNAMED_BACK = 3
 
@@ -107,7 +110,7 @@ class DescribedPeople(SpeakerContext):
         pointed = head.core[0].low in ("the", "this", "that")
         possessed = any(word.possessive for word in head.core[: head.at]) and head.low not in nouns("unique")
         owned = (possessed or not pointed) and head.low not in nouns("kin")
-        person = self.cast.with_role(head.low, offset)
+        person = self.cast.with_role(head.low, offset) or (self._varied(head) if pointed else None)
         if person is not None and not (owned and self._far(person, offset)):
             return Speaker(K.NAMED_PERSON, person.name, head.text)
         if self._titled(head.low, offset):
@@ -115,6 +118,16 @@ class DescribedPeople(SpeakerContext):
         last = None if owned else self._last_unnamed(offset)
         known = not owned and head.low in nouns("unique")
         return last or Speaker(K.NAMED_PERSON if known else K.ANONYMOUS_PERSON, role=head.text, sure=False)
+
+    def _varied(self, head: Head) -> Person | None:
+        """The one person named close by, in other words: "the retired bus driver", "the 74-year-old"."""
+        words = {word.low for word in head.core[: head.at + 1]}
+        if not (words & _VARIES or any(_AGE.search(word) for word in words)):
+            return None
+        number = self.reading.sentence_at(head.core[0].start)
+        near = Span(self.reading.sentences[max(0, number - _VARIED_BACK)].start, head.core[0].start)
+        people = {one.person.name: one.person for one in self.cast.between(*self.reading.words_in(near))}
+        return next(iter(people.values())) if len(people) == 1 else None
 
     def _last_unnamed(self, before: int) -> Speaker | None:
         """Whoever spoke last, close by, and has no name: "a witness said … The woman said"."""

@@ -13,6 +13,7 @@ from pipeline.text.words import Word
 
 _LINKS = frozenset({"who", "which", "that", "whose", "whom", "where", ",", "(", "—", "–", "-", "--"})
 _DEFINITE = frozenset("the this that these those his her its their my our your both".split())
+_GUARDS = frozenset({"coast", "national", "border", "revolutionary", "republican"})
 _SUBJECTS = frozenset({"i", "he", "she", "we", "they", "you"})
 _REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
 
@@ -76,6 +77,10 @@ def head_of(phrase: Sequence[Word], initial: bool, headline: bool) -> Head:
         at = known[-1] if known else at
     word = core[at]
     noun, plural = noun_class(word.low.removesuffix("'s"))
+    if word.low == "guard" and at and core[at - 1].low in _GUARDS:
+        noun = "organization"  # "Maravia's coast guard"
+    if word.low.endswith("-year-old"):
+        noun = "person"
     return Head(
         core=tuple(core),
         at=at,

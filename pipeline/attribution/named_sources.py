@@ -98,7 +98,9 @@ class NamedSources(SpeakerContext):
             return False
         titled = not between or any(word.proper for word in between)
         if titled and all(word.proper or word.low in ("of", "for", "the", "and") for word in between):
-            return True  # "Secretary of State John Kerry"
+            return True  # "Minister for Rural Affairs John Kerry", where the parser parts the name
+        if [word.low for word in between] in (["of"], ["for"], ["of", "the"]) and last - first > 1:
+            return not is_given(self.words[first])  # "Secretary of State John Kerry"
         role = between[1:] if between and between[0].text == "," else ()
         if role and all(
             word.within("determiner") or is_role(word) or word.tag in ("JJ", "VBN") for word in role

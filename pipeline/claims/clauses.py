@@ -39,6 +39,7 @@ _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _DISCOURSE = frozenset(
     "notably however meanwhile moreover furthermore additionally separately importantly".split()
 )
+_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _SIGNS = frozenset({"%", "‰", "°"})
 """Marks that are words: "from 1.8%"."""
 _OPENINGS = CONTRASTS | {"that", "after"}
@@ -102,7 +103,20 @@ def _past_that(own: list[Token]) -> list[Token]:
 
 
 def _is_broken(doc: Doc, clause: Clause, depth: Sequence[int]) -> bool:
-    return _lacks_subject(doc, clause) or _breaks_off(doc, clause) or _takes_label(doc[clause.head], depth)
+    head = doc[clause.head]
+    return (
+        _lacks_subject(doc, clause)
+        or _breaks_off(doc, clause)
+        or _takes_label(head, depth)
+        or _takes_day(own_subject(head))
+    )
+
+
+def _takes_day(subject: Token | None) -> bool:
+    """A day of a month taken for the subject: "talks due to open on Nov 16 must not become …"."""
+    if subject is None or subject.tag_ != "CD" or not subject.i:
+        return False
+    return subject.nbor(-1).lower_.rstrip(".")[:3] in _MONTHS and subject.nbor(-1).text[:1].isupper()
 
 
 def _takes_label(verb: Token, depth: Sequence[int]) -> bool:

@@ -34,6 +34,7 @@ def repair(doc: Doc) -> None:
     _name_subject(doc)
     _find_main_verb(doc)
     _fill_relative(doc)
+    _find_reporter(doc)
     _find_speakers(doc)
     _hand_back(doc)
 
@@ -110,6 +111,28 @@ def _fill_relative(doc: Doc) -> None:
             continue
         told.head, told.dep_ = first, "relcl"
         second.head, second.dep_ = told, "dobj"
+
+
+def _find_reporter(doc: Doc) -> None:
+    """Make "reported" the verb of "The agency reported on Monday, citing a source, that talks had failed".
+
+    The parser may take it for a participle of the agency, and the agency for a subject of what is reported.
+    """
+    for root in [sent.root for sent in doc.sents]:
+        that = next((child for child in root.children if child.dep_ == "mark" and child.lower_ == "that"), None)
+        subjects = [child for child in root.children if child.dep_ in _SUBJECTS and child.i < root.i]
+        if that is None or len(subjects) != _TWO or not subjects[0].i < that.i < subjects[1].i:
+            continue
+        told = next((one for one in subjects[0].children if one.dep_ == "acl" and one.tag_ == "VBN"), None)
+        form = verbs().get(told.lower_) if told is not None else None
+        if told is None or form is None or form.kind != "say" or told.i > that.i:
+            continue
+        told.head, told.dep_, told.tag_ = told, "ROOT", "VBD"
+        subjects[0].head, subjects[0].dep_ = told, "nsubj"
+        root.head, root.dep_ = told, "ccomp"
+        for child in list(root.children):
+            if child.i < that.i:
+                child.head = told
 
 
 def _find_speakers(doc: Doc) -> None:
