@@ -111,7 +111,7 @@ def _of_same_clauses(claim: str, read: Sequence[Statement], day: dt.date | None)
 
 
 def _other_figure(span: Span, claimed: str, found: str) -> Finding:
-    return Finding(Stance.REFUTES, span, f"The claim says {claimed}; the evidence, {found}.", claimed)
+    return Finding(Stance.REFUTES, span, f"The claim says {claimed}; the evidence, {found.rstrip('.')}.", claimed)
 
 
 def _against(claimed: str, found: str) -> str:
