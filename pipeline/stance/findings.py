@@ -111,7 +111,8 @@ def _of_same_clauses(claim: str, read: Sequence[Statement], day: dt.date | None)
 
 
 def _other_figure(span: Span, claimed: str, found: str) -> Finding:
-    return Finding(Stance.REFUTES, span, f"The claim says {claimed}; the evidence, {found.rstrip('.')}.", claimed)
+    why = f"The claim says {claimed}; the evidence, {found.rstrip('.')}."
+    return Finding(Stance.REFUTES, span, why, claimed)
 
 
 def _against(claimed: str, found: str) -> str:

@@ -119,7 +119,7 @@ def _find_reporter(doc: Doc) -> None:
     The parser may take it for a participle of the agency, and the agency for a subject of what is reported.
     """
     for root in [sent.root for sent in doc.sents]:
-        that = next((child for child in root.children if child.dep_ == "mark" and child.lower_ == "that"), None)
+        that = next((one for one in root.children if one.dep_ == "mark" and one.lower_ == "that"), None)
         subjects = [child for child in root.children if child.dep_ in _SUBJECTS and child.i < root.i]
         if that is None or len(subjects) != _TWO or not subjects[0].i < that.i < subjects[1].i:
             continue

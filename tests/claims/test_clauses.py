@@ -14,6 +14,37 @@ from pipeline.text.sentences import sentences
 
 SENTENCES = [
     (
+        "Police searched the court, hours before its judges were due to begin deliberations.",
+        ["Police searched the court, hours before its judges were due to begin deliberations"],
+    ),
+    (
+        "People marched to demand that the court annul last month's election, hours before its judges were due "
+        "to meet.",
+        [
+            "People marched to demand that the court annul last month's election, hours before its judges were "
+            "due to meet",
+        ],
+    ),
+    (
+        "The mission said it had found gaps in 41 of the 312 stations it visited but no evidence of fraud.",
+        ["it had found gaps in 41 of the 312 stations it visited but no evidence of fraud"],
+    ),
+    (
+        "Its inspectors, who rated the trust “requires improvement” in 2023, are expected to return next month.",
+        [
+            "Its inspectors, who rated the trust “requires improvement” in 2023, are expected to return next "
+            "month",
+        ],
+    ),
+    # A day of a month is no subject.
+    (
+        "The mediator wrote that talks due to open on Nov 16 “must not become the next hostage”.",
+        ["talks due to open on Nov 16 “must not become the next hostage”"],
+    ),
+    # A dateline is left out.
+    ("TILBROOK, 4 May 2026 – Kestrane opened its third factory.", ["Kestrane opened its third factory"]),
+    ("Marle, 3 June – The council has approved the plan.", ["The council has approved the plan"]),
+    (
         "The ministry said it would review the plan but gave no timetable.",
         ["it would review the plan", "[The ministry] gave no timetable"],
     ),
