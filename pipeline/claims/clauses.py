@@ -39,6 +39,7 @@ _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _DISCOURSE = frozenset(
     "notably however meanwhile moreover furthermore additionally separately importantly".split()
 )
+_LABELS = frozenset("rate grade label mark brand class deem".split())
 _MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _SIGNS = frozenset({"%", "‰", "°"})
 """Marks that are words: "from 1.8%"."""
@@ -107,7 +108,7 @@ def _is_broken(doc: Doc, clause: Clause, depth: Sequence[int]) -> bool:
     return (
         _lacks_subject(doc, clause)
         or _breaks_off(doc, clause)
-        or _takes_label(head, depth)
+        or _drops_label(doc, clause, depth)
         or _takes_day(own_subject(head))
     )
 
@@ -119,13 +120,11 @@ def _takes_day(subject: Token | None) -> bool:
     return subject.nbor(-1).lower_.rstrip(".")[:3] in _MONTHS and subject.nbor(-1).text[:1].isupper()
 
 
-def _takes_label(verb: Token, depth: Sequence[int]) -> bool:
-    """A quoted label taken for the verb: "Its inspectors, who rated it “requires improvement”, …"."""
-    subject = own_subject(verb)
+def _drops_label(doc: Doc, clause: Clause, depth: Sequence[int]) -> bool:
+    """A quoted label cut off its verb: "Its inspectors, who rated it “requires improvement” in 2023, …"."""
+    behind = clause.tokens[-1] + 1
     return (
-        subject is not None
-        and depth[subject.i] < depth[verb.i]
-        and (subject.tag_, verb.tag_) == ("NNS", "VBZ")
+        doc[clause.head].lemma_ in _LABELS and behind < len(doc) and depth[behind] > depth[clause.tokens[-1]]
     )
 
 

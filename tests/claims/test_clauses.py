@@ -18,23 +18,16 @@ SENTENCES = [
         ["Police searched the court, hours before its judges were due to begin deliberations"],
     ),
     (
-        "People marched to demand that the court annul last month's election, hours before its judges were due "
-        "to meet.",
-        [
-            "People marched to demand that the court annul last month's election, hours before its judges were "
-            "due to meet",
-        ],
+        "People marched to demand that the court annul the election, hours before its judges were to meet.",
+        ["People marched to demand that the court annul the election, hours before its judges were to meet"],
     ),
     (
         "The mission said it had found gaps in 41 of the 312 stations it visited but no evidence of fraud.",
         ["it had found gaps in 41 of the 312 stations it visited but no evidence of fraud"],
     ),
     (
-        "Its inspectors, who rated the trust “requires improvement” in 2023, are expected to return next month.",
-        [
-            "Its inspectors, who rated the trust “requires improvement” in 2023, are expected to return next "
-            "month",
-        ],
+        "Its inspectors, who rated the trust “requires improvement” in 2023, are expected back next month.",
+        ["Its inspectors, who rated the trust “requires improvement” in 2023, are expected back next month"],
     ),
     # A day of a month is no subject.
     (
