@@ -39,7 +39,7 @@ _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _DISCOURSE = frozenset(
     "notably however meanwhile moreover furthermore additionally separately importantly".split()
 )
-_LABELS = frozenset("rate grade label mark brand class deem".split())
+_LABELS = frozenset("rated rates graded grades labelled labeled marked branded classed deemed".split())
 _MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _SIGNS = frozenset({"%", "‰", "°"})
 """Marks that are words: "from 1.8%"."""
@@ -124,7 +124,7 @@ def _drops_label(doc: Doc, clause: Clause, depth: Sequence[int]) -> bool:
     """A quoted label cut off its verb: "Its inspectors, who rated it “requires improvement” in 2023, …"."""
     behind = clause.tokens[-1] + 1
     return (
-        doc[clause.head].lemma_ in _LABELS and behind < len(doc) and depth[behind] > depth[clause.tokens[-1]]
+        doc[clause.head].lower_ in _LABELS and behind < len(doc) and depth[behind] > depth[clause.tokens[-1]]
     )
 
 
