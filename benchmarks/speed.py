@@ -1,11 +1,11 @@
 """How fast it is, each as a ratio in one run: against a bare client, small against large, replays, start-up.
 
     python benchmarks/speed.py --out benchmarks/results/speed.json
-    python benchmarks/speed.py --only memory growth --out benchmarks/results/speed.json
+    python benchmarks/speed.py --only memory lines growth --out benchmarks/results/speed.json
     python benchmarks/speed.py --small
 
-Without --only it measures all but memory and growth, which take a quarter of an hour. What is measured goes
-over its part of the results; the others stay, each with its date.
+Without --only it measures all but memory, lines and growth, which take a quarter of an hour. What is measured
+goes over its part of the results; the others stay, each with its date.
 
 What is measured runs in a process of its own; the endpoint, local and made up (tests/chaos), in this one, and
 on the same processors: its share is told. Seconds are those of this machine, and worth something only beside
@@ -37,6 +37,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from chaos import made_up
 from chaos.endpoint import Endpoint
 
+from pipeline.config.errors import UserError
 from pipeline.config.providers import Provider
 from pipeline.evidence import notes
 from pipeline.run import processes
@@ -54,7 +55,7 @@ CLIENTS = (
     (0.05, 256, 2000),
 )
 """The client beside a bare one: the endpoint's delay in seconds, requests in flight, and how many in all."""
-LONG = ("memory", "growth")
+LONG = ("memory", "lines", "growth")
 """Parts that are measured only where they are named."""
 Measured = dict[str, float]
 
@@ -163,7 +164,7 @@ def batch(folder: str, most: int = processes.MOST) -> Measured:
         "skipped": report.skipped,
         "calls": sum(one.calls for one in report.usage.values()),
         "replayed": sum(one.replayed for one in report.usage.values()),
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak_mb": _peak_mb(),
     }
 
 
@@ -318,7 +319,39 @@ def searched(articles: int) -> Measured:
 
     kept = ArticleIndex(read(f"a{n}", made_up.text(n, 10)) for n in range(articles))
     next(kept.ranked(f"The mayor of {made_up.town(7)} resigned."))
-    return {"peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    return {"peak_mb": _peak_mb()}
+
+
+def lines(count: int) -> dict[str, object]:
+    """A .jsonl file of so many articles: seconds of CPU until they are counted, and until the first is there.
+
+    And how much memory it takes in MB to go through all of them, over the first.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        made_up.lay_out(Path(folder), "http://127.0.0.1:9/v1", count)
+        size = (Path(folder) / "articles.jsonl").stat().st_size
+        found = apart(gone_through, folder)
+    return {"lines": count, "mb": round(size / 1e6), **{key: round(one, 3) for key, one in found.items()}}
+
+
+def gone_through(folder: str) -> Measured:
+    """The articles of the folder's batch: counted, the first one read, and the other lines gone through."""
+    import_all()
+    drafts = assemble_batch([f"{folder}/config.yaml"]).drafts
+    begin = time.process_time()
+    drafts.count()
+    counted = time.process_time()
+    going = iter(drafts)
+    if not isinstance(draft := next(going), UserError):
+        draft.read()
+    first, peak = time.process_time(), _peak_mb()
+    for _ in going:
+        pass
+    return {"counted": counted - begin, "first": first - counted, "all_over_first_mb": _peak_mb() - peak}
+
+
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def growth(sizes: Sequence[int]) -> list[dict[str, object]]:
@@ -400,6 +433,7 @@ def main() -> None:
         "run_of_real_articles_in_one_process": lambda: run_against_bare(0.05, 64, real, real=True, most=0),
         "replay": lambda: replay(1 if few else 4, 95),
         "memory": lambda: memory((100, 1000) if few else (1000, 100_000)),
+        "lines": lambda: lines(10_000 if few else 1_000_000),
         "growth": lambda: growth((10, 100) if few else (10, 100, 1000, 10_000)),
     }
     for part, measure in parts.items():

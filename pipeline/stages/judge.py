@@ -43,7 +43,7 @@ from pipeline.records import (
 )
 from pipeline.stance.bearing import affirms, rests_on
 from pipeline.stance.calibration import Calibration, add
-from pipeline.stance.content_words import matter
+from pipeline.stance.content_words import Matter, matter
 from pipeline.stance.dates import speaks_on
 from pipeline.stance.denials import denied
 from pipeline.stance.excerpts import SMALL_ROOM, EvidenceSentence, shown_of
@@ -75,17 +75,14 @@ async def judge(
     small one, bytes for a large one.
     """
     day, known = speaks_on(dossier.article), matter(dossier.article.text)
-
-    read_ahead(
-        (claim.content, dossier.evidence.get(claim.id, ())) for claim in dossier.claims if _is_judged(claim)
-    )
+    by_code = _settled(dossier, day, known, calibrated.code)
 
     async def one(claim: Claim) -> Claim:
-        if not _is_judged(claim):
+        if claim.id not in by_code:
             return claim
         passages = dossier.evidence.get(claim.id, ())
-        attribution = _attribution(claim, passages)
-        if settled := ruling(claim.content, passages, day, known, attribution, calibrated.code):
+        attribution, settled = by_code[claim.id]
+        if settled:
             return claim.model_copy(update={"verdict": settled})
         shown = shown_of(claim, passages, room if size == "small" else characters(room, passages))
         try:
@@ -103,8 +100,21 @@ async def judge(
     return dossier.model_copy(update={"claims": tuple(claims), "failures": (*dossier.failures, *failures)})
 
 
-def _is_judged(claim: Claim) -> bool:
-    return claim.checkable and claim.error is None
+def _settled(
+    dossier: Dossier, day: dt.date | None, known: Matter, confidence: float
+) -> dict[str, tuple[AttributionCheck, Verdict | None]]:
+    """What code says of each claim to be judged, by its id: whether it was said, and a verdict if it can."""
+    claims = [
+        (claim, dossier.evidence.get(claim.id, ()))
+        for claim in dossier.claims
+        if claim.checkable and claim.error is None
+    ]
+    read_ahead((claim.content, passages) for claim, passages in claims)
+    found = {}
+    for claim, passages in claims:
+        attribution = _attribution(claim, passages)
+        found[claim.id] = attribution, ruling(claim.content, passages, day, known, attribution, confidence)
+    return found
 
 
 async def _verdict(

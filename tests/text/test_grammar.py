@@ -135,14 +135,14 @@ def test_a_sentence_is_parsed_once_and_few_are_kept(monkeypatch: pytest.MonkeyPa
         asked.extend(doc.text.strip() for doc in docs)
         return analysed(docs)
 
-    monkeypatch.setattr(grammar, "ROOM", 2)
+    monkeypatch.setattr(grammar, "ROOM", 4)
     monkeypatch.setattr(grammar, "_analysed", counted)
     monkeypatch.setattr(grammar, "_known", {})
     grammar.read_ahead(["The ferry sank.", "The mayor left.", "It is never reached."])
     assert asked == ["The ferry sank.", "The mayor left."]
-    parsed("A storm came. The ferry sank.")
-    assert asked[2:] == ["A storm came."]
-    assert {one.words[1] for one in grammar._known} == {"ferry", "storm"}
+    parsed("A storm came. The ferry sank. It rained. It snowed.")
+    assert asked[2:] == ["A storm came.", "It rained.", "It snowed."]
+    assert {one.words[1] for one in grammar._known} == {"ferry", "storm", "rained", "snowed"}
 
 
 def test_words_are_not_kept_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
