@@ -286,7 +286,9 @@ def _is_judging(adverb: Token) -> bool:
 
 
 def _is_excess(complement: Token) -> bool:
-    """ "An hour too long"."""
+    """ "An hour too long", and not "too corroded to test"."""
+    if complement.lower_.endswith("ed") and any(child.dep_ == "xcomp" for child in complement.children):
+        return False
     return any(child.lower_ == "too" and child.dep_ == "advmod" for child in complement.children)
 
 
