@@ -172,7 +172,7 @@ class DescribedPeople(SpeakerContext):
             if one.sure and later and self.reading.quotation_at(one.cue.start) is None:
                 speaker = self.at(one.source)
                 person = self.cast.called(speaker.name) if speaker.name else None
-                fits = few or (person is not None and head.low in person.roles)
+                fits = few if person is None or not person.roles else head.low in person.roles
                 if speaker.kind is K.NAMED_PERSON and speaker.name and fits:
                     return replace(speaker, sure=False)
         return None

@@ -45,10 +45,18 @@ def speaker_of(pronoun: Token, kind: SourceKind, before: Doc | None) -> Sequence
     word = pronoun.lower_
     if word in _BODIES and kind is SourceKind.NAMED_ORGANIZATION:
         alone = clause.lemma_ not in _EMPTY and speaker.tag_ != "NNS"
-        return words if alone else ()
+        goes_on = pronoun.i < speaker.i and before is not None and _is_about_another(before, words)
+        return words if alone and not goes_on else ()
     if word in _PEOPLE and kind is SourceKind.NAMED_PERSON and speaker.pos_ == "PROPN":
         return () if _others(pronoun.doc, words) or (before is not None and _others(before, words)) else words
     return ()
+
+
+def _is_about_another(before: Doc, words: Sequence[Token]) -> bool:
+    """The sentence before is about another: "The firm paid. It saw no results, the university said."."""
+    found = [own_subject(sent.root) for sent in before.sents]
+    known = {token.lower_ for token in words}
+    return any(one is not None and one.pos_ in ("NOUN", "PROPN") and one.lower_ not in known for one in found)
 
 
 def _same(one: Token | None, other: Token) -> bool:
