@@ -28,6 +28,7 @@ _REASON = re.compile(
             r"\b(?:request|ask|demand|insist|grant)(?:ed|ing)?\s+(?:on\s+|for\s+)?anonymity",
             r"\b(?:was|were|is|are)(?:\s+not|n[’']t)\s+(?:yet\s+)?(?:authori[sz]ed|permitted|allowed|cleared)\s+to",
             r"\b(?:declin|ask|refus|request|prefer)(?:ed|ing|red)?\s+(?:not\s+)?to\s+be\s+(?:named|identified|quoted)",
+            r"\b(?:ask|request|insist)(?:ed|ing)?\s+that\s+(?:his|her|their)\s+names?\s+not\s+be\s+\w+",
             r"\b(?:did|does|do)(?:\s+not|n[’']t)\s+want\s+(?:[\w’']+\s+){0,3}"
             r"(?:named|identified|quoted|used|published)",
             r"\b(?:(?:did|does|do|would|could|will)(?:\s+not|n[’']t)|declin(?:ed|ing)|refus(?:ed|ing))\s+(?:want\s+)?"

@@ -57,7 +57,10 @@ class Bodies(SpeakerContext):
         """A firm whose people write for it: "Analysts at Morrow & Keene said in a note"."""
         behind = phrase[head.at + 1 :]
         firm = [word.text for word in behind[1:] if word.proper or word.low in ("&", "and")]
+        before = [word.text for word in phrase[: head.at] if word.proper or word.low in ("&", "and")]
         written = _IN_A_NOTE.match(self.reading.text, phrase[-1].end)
+        if head.plural and written and len(before) > 1 and len(before) == head.at:
+            return Speaker(K.NAMED_ORGANIZATION, " ".join(before), head.text)  # "Morgan Stanley analysts"
         if not (head.plural and written and firm and behind[0].low in ("at", "from", "with")):
             return None
         return Speaker(K.NAMED_ORGANIZATION, " ".join(firm), head.text)

@@ -116,18 +116,29 @@ class DescribedPeople(SpeakerContext):
         if self._titled(head.low, offset):
             return Speaker(K.NAMED_PERSON, role=head.text, sure=False)
         last = None if owned else self._last_unnamed(offset)
-        known = not owned and head.low in nouns("unique")
+        known = not owned and (head.low in nouns("unique") or (pointed and head.noun == "demonym"))
         return last or Speaker(K.NAMED_PERSON if known else K.ANONYMOUS_PERSON, role=head.text, sure=False)
 
     def _varied(self, head: Head) -> Person | None:
         """The one person named close by, in other words: "the retired bus driver", "the 74-year-old"."""
         words = {word.low for word in head.core[: head.at + 1]}
+        if head.noun == "demonym":
+            return self._last_told_of(head.core[0].start)
         if not (words & _VARIES or any(_AGE.search(word) for word in words)):
             return None
         number = self.reading.sentence_at(head.core[0].start)
         near = Span(self.reading.sentences[max(0, number - _VARIED_BACK)].start, head.core[0].start)
         people = {one.person.name: one.person for one in self.cast.between(*self.reading.words_in(near))}
         return next(iter(people.values())) if len(people) == 1 else None
+
+    def _last_told_of(self, before: int) -> Person | None:
+        """Whom the last sentence that names somebody is about: "Holm blamed nobody. … the Dane said"."""
+        number = self.reading.sentence_at(before)
+        for back in range(number - 1, max(-1, number - 1 - _VARIED_BACK), -1):
+            named = self.cast.between(*self.reading.words_in(self.reading.sentences[back]))
+            if named:
+                return named[0].person
+        return None
 
     def _last_unnamed(self, before: int) -> Speaker | None:
         """Whoever spoke last, close by, and has no name: "a witness said … The woman said"."""

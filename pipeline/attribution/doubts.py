@@ -59,7 +59,8 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
     if _quotes_himself(reading, cue, source):
         return False
     if form.kind == "hold" and reading.words[cue + 1 : cue + 2] and reading.words[cue + 1].low in _HELD:
-        return False  # "feared for their lives"
+        # "Feared for their lives" holds no clause; "estimated in March that" does.
+        return _complement(reading, cue, contents[0]) and can_speak(reading, source)
     if form.lemma == "tell" and reading.quoted[cue] >= 0 and _tells_a_thing(reading, cue):
         return False  # "They told us dawn, so at dawn I lit the oven"
     if reading.quoted[cue] >= 0 and reading.words[reading.word_at(contents[0].start)].low in (

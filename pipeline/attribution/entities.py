@@ -26,6 +26,9 @@ _CLOSED = (
 )
 _PARTICLES = frozenset("de da di del della van von der den bin al el la le dos du ten".split())
 _SUFFIXES = frozenset({"jr.", "sr.", "jr", "sr", "ii", "iii", "iv"})
+_LETTERS = frozenset("KC QC SC MP MEP MSP MBE OBE CBE PhD MD".split())
+"""Letters behind a name that are none of it: "Eleanor Marsh KC"."""
+_TWO = 2
 _BESIDE = 6
 _ITSELF = 12
 _PLACES = frozenset("in at near outside inside around across".split())
@@ -94,7 +97,7 @@ class Entities:
     # --- building -----------------------------------------------------------------------------------
 
     def _meet(self, first: int, last: int) -> None:
-        start = self._past_titles(first, last)
+        start, last = self._past_titles(first, last), self._before_letters(first, last)
         parts = [_bare(word) for word in self.tokens[start:last]]
         if self._of_body(first) or self._of_firm(first, last) or " ".join(parts) in self._told_bodies:
             return
@@ -174,6 +177,9 @@ class Entities:
 
     def _is_told_a_body(self, first: int, last: int) -> bool:
         """A name that stands beside what it is: "Vale Hydro, the company that runs the dam"."""
+        acts = self.tokens[last - 1].dep.startswith("nsubj") and self.tokens[last : last + 1]
+        if acts and self.tokens[last].tag.startswith("V"):
+            return False  # "In a statement read to the court, Ashworth said"
         if first > 1 and self.tokens[first - 1].text == ",":
             noun = noun_class(self.tokens[first - 2].low)
             ahead = self.tokens[max(0, first - _BESIDE) : first - 2]
@@ -235,8 +241,13 @@ class Entities:
                 start = k
         return start
 
+    def _before_letters(self, first: int, last: int) -> int:
+        while last - first > _TWO and self.tokens[last - 1].text in _LETTERS:
+            last -= 1
+        return last
+
     def _known(self, first: int, last: int) -> Person | None:
-        start = self._past_titles(first, last)
+        start, last = self._past_titles(first, last), self._before_letters(first, last)
         while start < last:
             parts = [_bare(word) for word in self.tokens[start:last]]
             person = self.called(" ".join(parts)) or (self.called(parts[-1]) if len(parts) > 1 else None)
@@ -440,6 +451,8 @@ def _is_person(tokens: Sequence[Word], first: int, start: int, last: int) -> boo
         part.isupper() and len(part) > 2 for part in parts
     ):
         return False
+    if tokens[last - 1].dep == "compound" and last < len(tokens) and not tokens[last].proper:
+        return False  # "their first FA Trophy final"
     lows = {part.lower().rstrip(".") for part in parts}
     if lows & names("not a name") or lows & names("metonym"):
         return False

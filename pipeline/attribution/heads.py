@@ -52,7 +52,7 @@ class Head:
         for word in reversed(self.core[: self.at + 1]):
             if not word.proper and word.low not in ("of", "for", "and", "de", "&"):
                 break
-            run.insert(0, word.text[:-2] if word.possessive else word.text)
+            run.insert(0, word.text[:-2] if word.possessive and not run else word.text)
         while len(run) > 1 and run[0].lower() in ("the", "a", "an"):
             run.pop(0)
         return run

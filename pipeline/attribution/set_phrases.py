@@ -145,18 +145,24 @@ class SetPhrases(CuedSentence):
         return Attribution(self.reading.span(k, k + 1), where, found, through=through)
 
     def _was_quoted(self, verb: int, k: int, lo: int, hi: int) -> Attribution | None:
-        """ "“No,” he was quoted as saying by the agency"."""
-        start = verb - 1
-        while start > lo and self.words[start - 1].is_word and self.quoted[start - 1] < 0:
-            start -= 1
-        found = contents.before(self.reading, start, lo) or contents.rest(self.reading, k + 1, hi)
-        by = k + 1 < hi and self.words[k + 1].low == "by"
-        outlet = phrase_after(self.words, k + 2, hi) if by else None
-        if start == verb - 1 or not found:
+        """ "“No,” he was quoted as saying by the agency", "was quoted by the agency as saying that"."""
+        start, end = parsed_passive(self.words, verb, lo) or self._words_before(verb - 1, lo)
+        that = next((i for i in range(k + 1, hi) if self.words[i].low == "that"), k)
+        found = contents.before(self.reading, start, lo) or contents.rest(self.reading, that + 1, hi)
+        by = next((i for i in (verb + 1, k + 1) if i < hi and self.words[i].low == "by"), None)
+        outlet = phrase_after(self.words, by + 1, that if by > k < that else hi) if by is not None else None
+        if start == end or not found:
             return None
         through = self.reading.span(*outlet) if outlet else None
-        where = self.reading.span(start, verb - 1)
+        where = self.reading.span(start, end)
         return Attribution(self.reading.span(k, k + 1), where, tuple(found), through=through)
+
+    def _words_before(self, end: int, lo: int) -> Phrase:
+        """The unquoted words right before a word, where the parser has left them out."""
+        start = end
+        while start > lo and self.words[start - 1].is_word and self.quoted[start - 1] < 0:
+            start -= 1
+        return start, end
 
     def quoted_behind_colon(self) -> list[Attribution]:
         """ "She was blunt: “No.”", "He went on: “They complain.”": whoever the clause before is about."""

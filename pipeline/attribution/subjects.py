@@ -24,6 +24,7 @@ _SUBJECTS = frozenset({"i", "he", "she", "we", "they"})
 _BEFORE_ABSOLUTE = frozenset({"with", "while", "by", "and", "having"})
 _CLAUSE_WORDS = 12
 _ASIDE_WORDS = 30
+_CLOSES = 3
 _DEPTH = 40
 
 
@@ -154,7 +155,15 @@ def _around(tokens: Sequence[Word], head: int, lo: int, hi: int) -> Phrase:
         last += 1
     while last > head and not tokens[last].is_word and tokens[last].text != ")":
         last -= 1
-    return first, last + 1
+    return first, _past_bracket(tokens, first, last + 1, hi)
+
+
+def _past_bracket(tokens: Sequence[Word], first: int, end: int, hi: int) -> int:
+    """With the bracket that closes what a phrase opens: "Maria Ochoa (D-Calif.)"."""
+    marks = [tokens[k].text for k in range(first, end)]
+    if marks.count("(") <= marks.count(")"):
+        return end
+    return next((k + 1 for k in range(end, min(hi, end + _CLOSES)) if tokens[k].text == ")"), end)
 
 
 def whole_phrase(tokens: Sequence[Word], head: int) -> Phrase:

@@ -59,6 +59,7 @@ _WITHHOLDS = frozenset(
     "say give comment elaborate discuss confirm identify name disclose provide specify".split()
 )
 """What a speaker would not do: "said the figure was out of date but would not give another"."""
+_CHARGES = frozenset("accuse acquit charge clear convict suspect".split())
 _FEW = 4
 """Words up to which what is coordinated stays with what it follows ("and was refused")."""
 
@@ -89,6 +90,8 @@ def part_at(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | Non
         return ClausePart(token, drop=True)
     if token.dep_ in ("relcl", "acl", "advcl", "amod", "conj") and (_hides(token) or _is_cited(token)):
         return ClausePart(token, drop=True, sealed=_hides(token))
+    if _reports_last(token):
+        return ClausePart(token, drop=True)
     if token.dep_ == "conj":
         return _conjunct(token, head, depth)
     if _is_afterthought(token, head) and (reported := contents(head, depth)):
@@ -139,6 +142,19 @@ def _interjects(token: Token, depth: Sequence[int]) -> bool:
     subjects = [child for child in token.children if child.dep_ in SUBJECTS]
     marked = any(child.dep_ == "mark" for child in token.children)
     return bool(subjects) and not marked and after_separator(token)
+
+
+def _reports_last(token: Token) -> bool:
+    """A report taken for a relative clause of what it reports: "…, twice the limit, prosecutors allege"."""
+    first = token.left_edge
+    plain = first.pos_ in ("DET", "NOUN", "PROPN", "ADJ") and not first.tag_.startswith("W")
+    return (
+        token.dep_ == "relcl"
+        and plain
+        and own_subject(token) is not None
+        and after_separator(token)
+        and only_reports(token)
+    )
 
 
 def _hides(token: Token) -> bool:
@@ -292,13 +308,22 @@ def _participle(token: Token, head: Token, depth: Sequence[int]) -> ClausePart |
     marked = any(child.dep_ == "mark" for child in token.children)
     if contents(token, depth):
         return ClausePart(token)
-    if leads or marked or token.lemma_ in _STAY or _size(token.subtree) < 3:
+    if leads or marked or token.lemma_ in _STAY or _size(token.subtree) < 3 or _is_listed(token):
         return None
     verb = token.head
     if verb.pos_ not in VERBAL:
         return ClausePart(token, antecedent(token))
     of_noun = verb.dep_ == "relcl" and any(child.tag_ in ("WDT", "WP") for child in verb.children)
     return ClausePart(token, before(head if of_noun else verb, token))
+
+
+def _is_listed(token: Token) -> bool:
+    """One of the deeds of a charge: "charged with assault, resisting arrest and driving too fast"."""
+    verb, links = token.head, {child.lower_ for child in token.children if child.dep_ == "cc"}
+    things = [
+        one for child in verb.children if child.dep_ == "prep" and child.i < token.i for one in child.children
+    ]
+    return verb.lemma_ in _CHARGES and bool(links) and any(one.dep_ == "pobj" for one in things)
 
 
 def _adverbial(token: Token, depth: Sequence[int]) -> ClausePart | None:
@@ -315,8 +340,8 @@ def _adverbial(token: Token, depth: Sequence[int]) -> ClausePart | None:
 
 
 _EVENTS = frozenset(
-    "blow charge claim decision development discovery drop fall figure finding gain increase move response "
-    "result rise sign stance step".split()
+    "accusation allegation blow charge claim decision development discovery drop fall figure finding gain "
+    "increase move response result rise sign stance step".split()
 )
 """Nouns that sum up the clause before them: "a step that it called overdue"."""
 _PLACES_BESIDE = frozenset({"up", "down", "among", "compared", "more", "less", "higher", "lower", "unlike"})
@@ -331,7 +356,8 @@ def _is_afterthought(token: Token, head: Token) -> bool:
 
 
 def _without_verb(token: Token, head: Token) -> ClausePart | None:
-    if token.dep_ not in _LOOSE or token.left_edge.i < head.i or not after_separator(token):
+    loose = token.dep_ in _LOOSE or (token.dep_ in ("dobj", "attr") and token.lemma_ in _EVENTS)
+    if not loose or token.left_edge.i < head.i or not after_separator(token):
         return None
     if token.dep_ == "prep" and token.lower_ not in _PLACES_BESIDE:
         return None

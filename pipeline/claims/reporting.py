@@ -48,6 +48,8 @@ def contents(head: Token, depth: Sequence[int]) -> list[Token]:
     It is the claim where it is negated or denies; where it asks ("told them how …"); and inside a quotation,
     where somebody else claims that it was said. `depth` is the number of quotations around each token.
     """
+    if head.lemma_ == "quote" and (saying := _quoted_as(head)) is not None:
+        head = saying
     if not is_reporting(head) or is_denial(head) or depth[head.i]:
         return []
     finite = [
@@ -57,6 +59,12 @@ def contents(head: Token, depth: Sequence[int]) -> list[Token]:
     ]
     found = [*(one for one in _of_noun(head) if one not in finite), *finite]
     return [content for content in found if not _asks(content, head)]
+
+
+def _quoted_as(verb: Token) -> Token | None:
+    """The "saying" of "was quoted by the paper as saying that"."""
+    as_ = (child for child in verb.children if (child.dep_, child.lower_) == ("prep", "as"))
+    return next((one for child in as_ for one in child.children if one.lower_ == "saying"), None)
 
 
 def _is_clause(child: Token) -> bool:

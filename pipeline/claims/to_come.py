@@ -17,6 +17,7 @@ from pipeline.claims.verb_words import (
     modals,
     subject_of,
 )
+from pipeline.text.lexicon import noun_class
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -66,10 +67,18 @@ def promises(head: Token, speech: Token | None, told: bool, quoted: bool) -> boo
     if quoted:
         return False
     if subject.lower_ in THIRD:
-        return True
+        return subject.lower_ != "it" or not _is_of_person(speech)
     own = any(child.lower_ in _OWN for child in subject.children)
     body = has(subject, "speaker") and any(child.lower_ == "the" for child in subject.children)
     return own or body
+
+
+def _is_of_person(speech: Token | None) -> bool:
+    """Somebody says it, and so not of himself: "Brewer, who argued that it would cost taxpayers"."""
+    speaker = subject_of(speech) if speech is not None else None
+    if speaker is None:
+        return False
+    return speaker.lower_ in _PEOPLE | {"who"} or noun_class(speaker.lower_)[0] == "person"
 
 
 def _has_plans(head: Token, told: bool) -> bool:
@@ -127,7 +136,11 @@ def predicts(head: Token, speech: Token | None, told: bool, quoted: bool) -> boo
         return not has(head, "provision") or (subject is not None and subject.lower_ in _PEOPLE)
     if _is_going_to(head):
         return True
-    able = head.lemma_ in SENSES or (subject is not None and subject.left_edge.lower_ == "not")
+    able = (
+        head.lemma_ in SENSES
+        or _is_measured(head)
+        or (subject is not None and subject.left_edge.lower_ == "not")
+    )
     if modal & {"could", "might"} and not negated and not able:
         return True
     if "may" in modal and any(child.lower_ in ("yet", "still", "soon", "well") for child in head.children):
@@ -145,6 +158,12 @@ def predicts(head: Token, speech: Token | None, told: bool, quoted: bool) -> boo
         pointing = subject is not None and subject.lower_ in ("it", "this", "that")
         return pointing and any(modals(one) & {"will", "'ll"} for one in clauses)
     return False
+
+
+def _is_measured(head: Token) -> bool:
+    """How old or long something is now, though nobody is sure: "could be 11,000 years old"."""
+    sizes = (one for one in head.subtree if one.dep_ == "npadvmod" and one.head.pos_ in ("ADJ", "ADV"))
+    return head.lemma_ == "be" and any(one.dep_ == "nummod" for size in sizes for one in size.children)
 
 
 def _expects(head: Token, subject: Token | None) -> bool:

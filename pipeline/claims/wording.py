@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.claims.borrowing import auxiliaries, is_separator
+from pipeline.claims.borrowing import auxiliaries, is_separator, own_subject
 from pipeline.claims.clauses import Clause
 from pipeline.records import Words
 from pipeline.text.grammar import Parsed, Quoted
@@ -112,13 +112,14 @@ class _Writer:
         """
         doc = self.parsed.doc
         said = any(doc[i].tag_ in _FINITE and doc[i].dep_ != "relcl" for i in clause.lent)
-        participle = doc[clause.head].tag_ in _PARTICIPLES and not auxiliaries(doc[clause.head])
+        head = doc[clause.head]
+        participle = head.tag_ in _PARTICIPLES and not auxiliaries(head) and own_subject(head) is None
         ahead = doc[clause.tokens[0] - 1] if clause.tokens[0] else None
         separated = ahead is not None and is_separator(ahead)
         if said:
             return "," if separated or (ahead is not None and ahead.dep_ == "cc" and participle) else ""
         relative = doc[clause.tokens[0]].tag_ in ("WDT", "WP", "WP$", "WRB")
-        participle = participle or doc[clause.head].pos_ not in ("VERB", "AUX")
+        participle = participle or head.pos_ not in ("VERB", "AUX")
         joined = ahead is not None and ahead.dep_ == "cc"
         return "," if (separated and (participle or relative)) or (joined and participle) else ""
 

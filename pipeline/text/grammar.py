@@ -331,7 +331,20 @@ def _is_colon(token: Token) -> bool:
     if token.text != ":" or token.i + 1 >= len(token.doc) or not token.i:
         return False
     after, before = token.nbor(), verbs().get(token.nbor(-1).lower_)
-    return after.text[:1].isupper() and before is None
+    return (after.text[:1].isupper() and before is None) or _takes_report(token)
+
+
+def _takes_report(colon: Token) -> bool:
+    """What is reported before a colon, with the report hung on what stands behind: "X said that A: B"."""
+    sent = colon.sent
+    return sent.root.i > colon.i and any(
+        one.dep_ == "ccomp"
+        and one.head == sent.root
+        and verbs().get(one.lower_) is not None
+        and any(child.dep_ == "ccomp" and child.i < colon.i for child in one.children)
+        for one in sent
+        if one.i < colon.i
+    )
 
 
 def _is_clause(words: DocSpan) -> bool:

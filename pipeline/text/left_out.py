@@ -41,7 +41,7 @@ _COPY_OF = re.compile(
 _QUOTED_AS = re.compile(
     r"\s(?:he|she|they|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?) (?:is|was|were) (?:also )?quoted as"
     r" (?:saying|telling)\b"
-    r"[^.;:“”\"]*"
+    r"(?![^.;:“”\"]*\bthat\b)[^.;:“”\"]*"
 )
 """Who is quoted behind a quotation, and by whom: "“No,” he was quoted as saying by the agency"."""
 

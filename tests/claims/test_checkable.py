@@ -55,6 +55,8 @@ TO_COME = [
     ("It is a vote that will haunt the party.", PREDICTION),
     ("She will need nearly every one of them.", PREDICTION),
     ("The bank is on course to miss its target.", PREDICTION),
+    # What it would cost is no deed of the one who says so.
+    ("The mayor said it would cost taxpayers $4 million.", PREDICTION),
 ]
 FIGURES = [
     "“The minister has lost the plot,” said the union’s leader.",
@@ -87,6 +89,8 @@ FACTS = [
     "The officer was shot in the foot.",
     "The firm called its fund the Harl Legacy.",
     "The bank was fined for its sales.",
+    # How old or long a thing is now, though nobody is sure.
+    "The sponge could be 15,000 years old.",
 ]
 """In doubt a claim is checkable."""
 

@@ -287,6 +287,39 @@ SENTENCES = [
         "According to intelligence reports, foreign money reached at least 11 lawmakers in January.",
         ["foreign money reached at least 11 lawmakers in January"],
     ),
+    (
+        "The level was 0.19%, more than twice the legal limit, prosecutors allege.",
+        ["The level was 0.19%", "[The level was 0.19%], more than twice the legal limit"],
+    ),
+    (
+        "Substitute Kowalski, who was out since October, equalized in the 82nd minute and won it late on.",
+        [
+            "[Substitute Kowalski] was out since October",
+            "[Substitute Kowalski] equalized in the 82nd minute",
+            "[Substitute Kowalski] won it late on",
+        ],
+    ),
+    # The deeds of a charge are one list; what came of it is a fact of its own.
+    (
+        "Doyle was charged with vehicular homicide, driving under the influence and leaving the scene.",
+        ["Doyle was charged with vehicular homicide, driving under the influence and leaving the scene"],
+    ),
+    (
+        "He was charged with murder, prompting his party to expel him.",
+        ["He was charged with murder", "[He was charged with murder], prompting his party to expel him"],
+    ),
+    (
+        "Officials acknowledged that the system had failed: three alarms were switched off.",
+        ["the system had failed", "three alarms were switched off"],
+    ),
+    (
+        "Foreign Minister Li Wen was quoted as saying by the Norton Gazette that the talks had failed.",
+        ["the talks had failed"],
+    ),
+    (
+        "The union said 400 members had left — a figure the company disputes.",
+        ["400 members had left", "[400 members had left], a figure the company disputes"],
+    ),
     ("“Rubbish,” she said.", ["Rubbish"]),
     ("“We won. They lost,” he said.", ["We won", "They lost"]),
     (
