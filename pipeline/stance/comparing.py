@@ -31,11 +31,13 @@ _UNDATED = re.compile(
 
 
 class Told(NamedTuple):
-    """A claim as it is compared: its words, what it is about, and the day at which it speaks."""
+    """A claim as it is compared: its words, what it is about, the day at which it speaks, and the words of
+    what its article is about."""
 
     text: str
     about: Matter
     day: dt.date | None
+    known: frozenset[str] = frozenset()
 
     def words(self, span: Span) -> str:
         """The claim's own words at a place."""

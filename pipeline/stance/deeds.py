@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.stance.comparing import Told
 from pipeline.stance.content_words import concept, matter
 from pipeline.stance.propositions import BRACKETS, governed_by, key_of, phrase_of, propositions, subject_of
 from pipeline.stance.quantities import ORDINALS
@@ -35,39 +36,42 @@ class Deed(NamedTuple):
     """What a verb says of a figure: its meaning, the common noun it is told of, and what stands with these.
 
     `subject` is empty for a name, a pronoun, or where the figure is of the subject. `governed` is what each
-    preposition governs, but for the figure, `purpose` the verbs behind "to".
+    preposition governs, but for the figure, `purpose` the verbs behind "to". `of` is which thing the noun is
+    of, which an article need not tell again: "repairs of the ferry", "repairs".
     """
 
     key: str
     subject: str
     described: frozenset[str]
+    of: frozenset[str]
     objects: frozenset[str]
     governed: Mapping[str, frozenset[str]]
     purpose: frozenset[str]
 
 
-def of_one_deed(claim: str, ours: Span, sentence: Statement, theirs: Span) -> bool:
+def of_one_deed(claim: Told, ours: Span, sentence: Statement, theirs: Span) -> bool:
     """Whether what stands at the two places is told of one deed of one thing.
 
     The sentence may have a noun or a phrase for what was done: "their only request was on 6 October".
     """
-    if _of_other_rank(claim, ours, sentence.text, theirs):
+    if _of_other_rank(claim.text, ours, sentence.text, theirs):
         return False
-    deeds, other = list(_deeds_then(claim, ours)), deed_at(sentence.text, theirs)
+    deeds, other = list(_deeds_then(claim.text, ours)), deed_at(sentence.text, theirs)
     if not deeds and other is None:  # no verb that the parser knows: "At Vale two in ten nurses work nights"
-        return _without(claim, ours) == _without(sentence.text, theirs)
+        return _without(claim.text, ours) == _without(sentence.text, theirs)
     keys = {each.key for each in propositions(sentence.text)}
     for deed in deeds:
         if other is not None and (deed.key == other.key or {deed.key, other.key} <= _IS):
-            return _may_be_one(deed, other)
+            in_context = deed.of <= sentence.about.words and other.of <= claim.known | claim.about.words
+            return in_context and _may_be_one(deed, other)
         if deed.key in sentence.about.words and deed.key not in keys:
             return True
     return False
 
 
-def of_one_thing(claim: str, ours: Span, sentence: Statement, theirs: Span) -> bool:
+def of_one_thing(claim: Told, ours: Span, sentence: Statement, theirs: Span) -> bool:
     """Whether nothing shows that what stands at the two places is told of two things."""
-    one, other = deed_at(claim, ours), deed_at(sentence.text, theirs)
+    one, other = deed_at(claim.text, ours), deed_at(sentence.text, theirs)
     return not (one and other and one.subject and other.subject) or one.subject == other.subject
 
 
@@ -127,18 +131,31 @@ def _read(verb: Token, figure: Token) -> Deed:
     things = agents or subject_of(verb)
     told = things[0] if things and things[0].pos_ == "NOUN" and figure not in things[0].subtree else None
     told = _counted(told) if told is not None else None
-    about = matter(" ".join(word.text for word in phrase_of(told))) if told is not None else None
+    phrase = phrase_of(told) if told is not None else []
+    of = [word for one in phrase if _is_definite(one) for word in one.subtree]
+    about = matter(" ".join(word.text for word in phrase if word not in of))
+    known = matter(" ".join(word.text for word in of))
     parts = [one for one in verb.children if not _measures(figure, one)]
     counts = any(one.dep_ == "dobj" for one in verb.children if one not in parts)
     return Deed(
         key=concept(verb.text) if counts else key_of(verb),
         subject=concept(told.text) if told is not None else "",
-        described=about.words - about.names - _NEUTRAL if about is not None else frozenset(),
+        described=about.words - about.names - _NEUTRAL,
+        of=known.words - known.names,
         objects=frozenset(concept(one.text) for one in parts if one.dep_ == "dobj" and one.pos_ == "NOUN"),
         governed=governed_by(verb, figure),
         purpose=frozenset(
             concept(one.text) for one in parts if any(child.tag_ == "TO" for child in one.children)
         ),
+    )
+
+
+def _is_definite(token: Token) -> bool:
+    """What stands behind "of" and is known: "of the ferry", and not "of wheat"."""
+    return (
+        token.dep_ == "pobj"
+        and token.head.lower_ in ("of", "to", "at")
+        and (token.pos_ == "PROPN" or any(child.lower_ == "the" for child in token.children))
     )
 
 

@@ -88,7 +88,7 @@ def clash(
     began on a known date count. `title` tells what the passage is about, `known` what the claim's article is
     about: a claim that names nobody is compared only with what names somebody of its article.
     """
-    told = Told(claim, matter(claim), day)
+    told = Told(claim, matter(claim), day, known.words if known else frozenset())
     read = comparable(told, passage, title, dated, known)
     if not read:
         return None
@@ -172,7 +172,7 @@ def _amounts(claim: Told, read: Sequence[Statement]) -> Iterator[Clash]:
             rivals = [one for one in theirs if not any(one.meets(mine) for mine in ours)]
             same = [one for one in rivals if _same(claim, told, sentence, one)]
             alike = of_one_thing if told.kind in _OF_A_COURSE else of_one_deed
-            same = [one for one in same if alike(claim.text, told.span, sentence, one.span)]
+            same = [one for one in same if alike(claim, told.span, sentence, one.span)]
             if same and _of_one_actor(claim.text, told.span, sentence, same[0].span):
                 nearest = max(
                     same, key=lambda one: (_nearness(claim, told, sentence, one), _likeness(told, one))

@@ -96,7 +96,7 @@ def _same_event(claim: Told, told: Moment, sentence: Statement, one: Moment) -> 
     dated = all(any(mark.isdigit() for mark in words) for words in written)
     if not dated and not deeds(claim.text) & sentence.about.words:
         return False  # a week has many events, and a date with its year few
-    if not of_one_deed(claim.text, told.span, sentence, one.span):
+    if not of_one_deed(claim, told.span, sentence, one.span):
         return False
     both, shared = about.words & sentence.about.words, about.shared(sentence.about)
     if _AGAIN.search(sentence.text):

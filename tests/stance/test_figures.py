@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from pipeline.stance.content_words import matter
 from pipeline.stance.figures import clash
 from pipeline.stance.quantities import quantities
 
@@ -165,3 +166,13 @@ def test_signs_of_money_in_any_letters(text: str) -> None:
 def test_what_adds_up_to_is_no_limit() -> None:
     ((_, low, _, _, _, _),) = quantities("The grants add up to 38 million euros")
     assert low > 0
+
+
+def test_what_a_thing_is_of_needs_no_telling_in_an_article_about_it() -> None:
+    note, known = (
+        "Repairs of the Hallsund ferry cost 2.7 million euros.",
+        "The Hallsund ferry is back in service.",
+    )
+    claim = "Repairs cost 3.1 million euros."
+    assert clash(claim, note, known=matter(known)) is not None
+    assert clash(claim, note, known=matter("The Hallsund bridge is open.")) is None
