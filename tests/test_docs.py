@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import typer
 import yaml
+from newsroom import Newsroom
 
 from pipeline.cli import app
 from pipeline.config.settings import Config
@@ -121,12 +122,13 @@ def test_the_figures_of_the_readme_are_those_of_the_files() -> None:
     assert f"held out | {shipped:.2f} |" in told
 
 
-def test_the_claim_that_is_shown_is_one_of_the_verdict_file() -> None:
+def test_the_claim_that_is_shown_is_one_of_the_example(room: Newsroom) -> None:
+    assert room.command("init").code == room.command("run").code == 0
     ((_, _, block),) = [
         one for one in BLOCK.findall(text_of(ROOT / "docs/verdict-files.md")) if one[1] == "json"
     ]
     shown = json.loads(block)
-    claims = [claim for path in VERDICTS for claim in json.loads(text_of(path))["claims"]]
+    claims = json.loads(text_of(room.folder / "verdicts/example.json"))["claims"]
     (claim,) = [claim for claim in claims if claim["id"] == shown["id"]]
     (cited,), (words,) = (one["verdict"].pop("citations") for one in (claim, shown))
     assert words == cited | {"quote": words["quote"]}
