@@ -17,6 +17,7 @@ from pipeline.stance.moments import apart
 from pipeline.stance.opposites import is_negated
 from pipeline.stance.quantities import NUMBER, number
 from pipeline.stance.statements import Statement, of_another_number
+from pipeline.stance.things import of_two_things
 from pipeline.text.sentences import Span
 
 _SMALL = 10
@@ -85,6 +86,7 @@ def _same(claim: Told, told: Portion, sentence: Statement, one: Portion) -> bool
         or claim.about.elsewhere(sentence.about)
         or apart(claim.text, sentence.text)
         or of_another_number(claim.text, sentence.text)
+        or of_two_things(claim.text, sentence.text, sentence.about)
         or is_negated(claim.text) != is_negated(sentence.text)
     ):
         return False

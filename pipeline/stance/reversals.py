@@ -17,6 +17,7 @@ from pipeline.stance.moments import moments, years_before
 from pipeline.stance.opposites import is_negated, opposites
 from pipeline.stance.propositions import Proposition, possible_keys, propositions
 from pipeline.stance.statements import Statement, of_another_number
+from pipeline.stance.things import of_two_things
 from pipeline.text.lexicon import verbs
 
 _LEAST_WORDS = 2
@@ -76,6 +77,9 @@ def reversal(claim: str, sentence: Statement, day: dt.date | None = None) -> Rev
     for ours in propositions(claim) if could else ():
         for theirs in could:
             if not ours.real or ours.key in _spoken() | _DENY:
+                continue
+            told = frozenset(matter(f"{ours.words} {theirs.words}").words)
+            if of_two_things(claim, sentence.text, sentence.about, apart_from=told | frozenset({ours.key, theirs.key})):
                 continue
             denied = one_denies and _denies(ours, theirs, about, sentence.about)
             if denied or _opposite(ours, theirs, about, sentence.about):
