@@ -9,16 +9,26 @@ told of, and what its prepositions govern.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.stance.comparing import Told
-from pipeline.stance.content_words import concept, matter
-from pipeline.stance.propositions import BRACKETS, governed_by, key_of, phrase_of, propositions, subject_of
+from pipeline.stance.content_words import concept, is_matter, matter
+from pipeline.stance.propositions import (
+    BRACKETS,
+    governed_by,
+    is_past,
+    is_real,
+    is_to_be,
+    key_of,
+    phrase_of,
+    propositions,
+    subject_of,
+)
 from pipeline.stance.quantities import ORDINALS
-from pipeline.stance.statements import Statement
-from pipeline.text.grammar import parse
+from pipeline.stance.statements import TITLES, Statement
+from pipeline.text.grammar import parse, tokens
 from pipeline.text.sentences import Span
 
 if TYPE_CHECKING:
@@ -26,25 +36,40 @@ if TYPE_CHECKING:
 
 _IS = frozenset(map(concept, "be was is are were stand amount total come number reach".split()))
 """Verbs that say no more than how much it is."""
+_HOW_MUCH = _IS | frozenset(map(concept, "add go".split()))
+"""The same, and those that say it of a noun: "payments add up to", "the only request went out on"."""
 _WHEN = re.compile(r",? when\b")
 _NEUTRAL = frozenset(map(concept, "city town local national state total official whole entire".split()))
 """Words that may stand with a noun in one report and be left out in another."""
+_WHO = frozenset("nsubj nsubjpass dobj".split())
+_FORMS = frozenset("plc ltd limited inc corp corporation company group holding holdings".split())
+"""What may go on behind the name of one and the same firm."""
 _NUMBERS = frozenset({"number", "total", "amount", "volume"})
 
 
 class Deed(NamedTuple):
     """What a verb says of a figure: its meaning, the common noun it is told of, and what stands with these.
 
-    `subject` is empty for a name, a pronoun, or where the figure is of the subject. `governed` is what each
-    preposition governs, but for the figure, `purpose` the verbs behind "to". `of` is which thing the noun is
-    of, which an article need not tell again: "repairs of the ferry", "repairs".
+    `subject` is empty for a name, a pronoun, or where the figure is of the subject; `name` is a subject's
+    name, in order. `real` tells that it was done or will be, not only wanted or expected. `objects` are
+    common nouns, `whom` names, `owned` the names that stand within a noun, as in "Dorn's wife". `added` is
+    what "and" adds, or what somebody was made, `within` the nouns of the figure's own phrase. `governed` is
+    what each preposition governs, but for the figure, `purpose` the verbs behind "to". `of` is which thing
+    the noun is of, which an article need not tell again: "repairs of the ferry", "repairs".
     """
 
     key: str
     subject: str
+    name: tuple[str, ...]
     described: frozenset[str]
     of: frozenset[str]
+    real: bool
+    past: bool
     objects: frozenset[str]
+    whom: frozenset[str]
+    owned: frozenset[str]
+    added: frozenset[str]
+    within: frozenset[str]
     governed: Mapping[str, frozenset[str]]
     purpose: frozenset[str]
 
@@ -57,16 +82,30 @@ def of_one_deed(claim: Told, ours: Span, sentence: Statement, theirs: Span) -> b
     if _of_other_rank(claim.text, ours, sentence.text, theirs):
         return False
     deeds, other = list(_deeds_then(claim.text, ours)), deed_at(sentence.text, theirs)
+    if sentence.text[: theirs.start].endswith(": "):  # "fine for leaving the line, toilet included: 25 euros"
+        other = None
     if not deeds and other is None:  # no verb that the parser knows: "At Vale two in ten nurses work nights"
         return _without(claim.text, ours) == _without(sentence.text, theirs)
-    keys = {each.key for each in propositions(sentence.text)}
     for deed in deeds:
         if other is not None and (deed.key == other.key or {deed.key, other.key} <= _IS):
-            in_context = deed.of <= sentence.about.words and other.of <= claim.known | claim.about.words
-            return in_context and _may_be_one(deed, other)
-        if deed.key in sentence.about.words and deed.key not in keys:
+            return _may_be_one(deed, other) and _all_told(deed, other, claim, sentence)
+        if _is_in_a_noun(deed, other, claim, sentence):
             return True
     return False
+
+
+def _is_in_a_noun(deed: Deed, other: Deed | None, claim: Told, sentence: Statement) -> bool:
+    """The sentence has a phrase or a noun for what was done: "the cost was 12 million", "its profit was"."""
+    keys = {each.key for each in propositions(sentence.text)}
+    says_how_much = other is None or other.key in _HOW_MUCH
+    if deed.key in sentence.about.words and deed.key not in keys:
+        by_phrase = deed.key not in map(concept, tokens(sentence.text))
+        return other is None or says_how_much or by_phrase or deed.key in other.within
+    if other is None or not says_how_much or other.subject not in deed.objects:
+        return False
+    about = claim.about.words
+    told = other.described <= about and other.of <= about | claim.known
+    return told and about - {deed.key} <= sentence.about.words
 
 
 def of_one_thing(claim: Told, ours: Span, sentence: Statement, theirs: Span) -> bool:
@@ -101,7 +140,29 @@ def _deeds_then(claim: str, at: Span) -> Iterator[Deed]:
         yield from [second] if second else []
 
 
+def _all_told(one: Deed, other: Deed, claim: Told, sentence: Statement) -> bool:
+    """What the one adds, the other has too: "in Lorne and Vestria" and "in Lorne", "elected mayor".
+
+    What the sentence's noun is of, the claim's article may have told before.
+    """
+    ours, theirs = claim.about.words, sentence.about.words
+    joined = one.added <= theirs and other.added <= ours
+    return joined and one.of <= theirs and other.of <= ours | claim.known
+
+
+def _of_two_names(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Neither is the end of the other: "Verhey" may be Anna Verhey, but "Brann" is not Brann Energy."""
+    shorter, longer = sorted((one, other), key=len)
+    return bool(shorter) and longer[-len(shorter) :] != shorter
+
+
 def _may_be_one(one: Deed, other: Deed) -> bool:
+    if one.real != other.real or (one.key in _IS and one.past != other.past):
+        return False
+    if _of_two_names(one.name, other.name):
+        return False
+    if one.owned & {*other.name, *other.whom} or other.owned & {*one.name, *one.whom}:
+        return False
     if one.subject and other.subject and (one.subject != other.subject or one.described ^ other.described):
         return False
     if one.objects and other.objects and not one.objects & other.objects:
@@ -117,16 +178,18 @@ def deed_at(text: str, place: Span | None) -> Deed | None:
     """What the verb nearest above a place in a sentence says; of the whole sentence, without a place."""
     plain = text.translate(BRACKETS)
     for parsed in parse(plain, [Span(0, len(plain))]) if plain.strip() else ():
-        for token in parsed.doc:
-            if place is None and token.dep_ == "ROOT":
-                return _read(token, token)
-            if place is not None and place.start <= parsed.starts[token.i] < place.end:
-                verbs = (one for one in token.ancestors if one.pos_ in ("VERB", "AUX"))
-                return next((_read(verb, token) for verb in verbs), None)
+        if place is None:
+            return next((_read(token, [token]) for token in parsed.doc if token.dep_ == "ROOT"), None)
+        words = [token for token in parsed.doc if place.start <= parsed.starts[token.i] < place.end]
+        if words:
+            verbs = (one for one in words[0].ancestors if one.pos_ in ("VERB", "AUX"))
+            return next((_read(verb, words) for verb in verbs), None)
     return None
 
 
-def _read(verb: Token, figure: Token) -> Deed:
+def _read(verb: Token, words: Sequence[Token]) -> Deed:
+    """What a verb says of the figure in some words."""
+    figure = words[0]
     agents = [word for by in verb.children if by.dep_ == "agent" for word in by.children]
     things = agents or subject_of(verb)
     told = things[0] if things and things[0].pos_ == "NOUN" and figure not in things[0].subtree else None
@@ -137,17 +200,27 @@ def _read(verb: Token, figure: Token) -> Deed:
     known = matter(" ".join(word.text for word in of))
     parts = [one for one in verb.children if not _measures(figure, one)]
     counts = any(one.dep_ == "dobj" for one in verb.children if one not in parts)
+    is_it = any(one.dep_ == "attr" and one in words for one in verb.children)
     return Deed(
-        key=concept(verb.text) if counts else key_of(verb),
+        key=concept(verb.text) if counts or is_it else key_of(verb),
         subject=concept(told.text) if told is not None else "",
         described=about.words - about.names - _NEUTRAL,
         of=known.words - known.names,
-        objects=frozenset(concept(one.text) for one in parts if one.dep_ == "dobj" and one.pos_ == "NOUN"),
+        name=_name(things[0]) if things and things[0].pos_ == "PROPN" else (),
+        real=is_real(verb, ahead=True) or is_to_be(verb),
+        past=is_past(verb),
+        objects=_concepts(one for one in parts if one.dep_ == "dobj" and one.pos_ == "NOUN"),
+        whom=_concepts(one for one in parts if one.dep_ == "dobj" and one.pos_ == "PROPN"),
+        owned=_concepts(word for one in (*things, *parts) for word in _owners(one)),
+        added=_concepts(word for one in (*things, *verb.children) for word in _added(one, figure)),
+        within=_within(figure),
         governed=governed_by(verb, figure),
-        purpose=frozenset(
-            concept(one.text) for one in parts if any(child.tag_ == "TO" for child in one.children)
-        ),
+        purpose=_concepts(one for one in parts if any(child.tag_ == "TO" for child in one.children)),
     )
+
+
+def _concepts(words: Iterable[Token]) -> frozenset[str]:
+    return frozenset(concept(word.text) for word in words)
 
 
 def _is_definite(token: Token) -> bool:
@@ -157,6 +230,42 @@ def _is_definite(token: Token) -> bool:
         and token.head.lower_ in ("of", "to", "at")
         and (token.pos_ == "PROPN" or any(child.lower_ == "the" for child in token.children))
     )
+
+
+def _name(head: Token) -> tuple[str, ...]:
+    words = (*(one for one in head.lefts if one.dep_ == "compound"), head)
+    return tuple(concept(word.text) for word in words if word.lower_ not in TITLES | _FORMS)
+
+
+def _owners(noun: Token) -> Iterator[Token]:
+    """Whose somebody is: "Dorn's wife", "the wife of Dorn"."""
+    for child in noun.children if noun.pos_ == "NOUN" and noun.dep_ in _WHO else ():
+        if child.dep_ == "poss":
+            yield child
+        elif child.lower_ == "of" and concept(noun.text) not in _NEUTRAL:
+            yield from (one for one in child.children if one.dep_ == "pobj")
+
+
+def _added(part: Token, figure: Token) -> Iterator[Token]:
+    """The names and nouns that "and" adds to what a part says, or that say who somebody was made."""
+    if part.pos_ in ("VERB", "AUX"):
+        return
+    for word in phrase_of(part):
+        made = word == part and word.dep_ in ("oprd", "attr") and not _measures(figure, word)
+        joined = word.dep_ == "conj" and (word.pos_ == "PROPN" or part.dep_ in ("nsubj", "nsubjpass"))
+        if (joined or made) and word.pos_ in ("NOUN", "PROPN") and is_matter(word.text):
+            yield word
+
+
+def _within(figure: Token) -> frozenset[str]:
+    """The nouns of a figure's phrase: "a sentence of four years", "17 minutes of sleep"; or a line's root."""
+    found = {figure.doc[0].sent.root}
+    word = figure
+    while word.head != word and (word.pos_ in ("NUM", "NOUN", "SYM") or word.lower_ == "of"):
+        found |= {word, *(below for of in word.children if of.lower_ == "of" for below in of.children)}
+        word = word.head
+    found |= {word} if word.pos_ == "NOUN" else set()
+    return _concepts(one for one in found if one.pos_ == "NOUN")
 
 
 def _measures(figure: Token, part: Token) -> bool:

@@ -15,7 +15,7 @@ from itertools import combinations
 
 from pipeline.stance import portions, times
 from pipeline.stance.comparing import WIDTH, Clash, Told, comparable, surroundings
-from pipeline.stance.content_words import Matter, matter
+from pipeline.stance.content_words import Matter, concept, matter
 from pipeline.stance.dates import MONTHS
 from pipeline.stance.deeds import of_one_deed, of_one_thing
 from pipeline.stance.moments import apart, moments, years_before
@@ -70,6 +70,22 @@ _WINDOW = re.compile(
 _NOT_TO = re.compile(r"\bnot to\b", re.IGNORECASE)
 _WOULD = re.compile(r"\bwould\b(?! have\b)", re.IGNORECASE)
 _OF_THEM = re.compile(r" of (?:them|these|those|whom|which)\b", re.IGNORECASE)
+_SINCE = re.compile(r"\bsince (?:the )?(\w+)", re.IGNORECASE)
+_REACHES = tuple(
+    re.compile(rf"\b(?:{form})\b", re.IGNORECASE)
+    for form in (
+        "in (?:all|total)|al(?:l )?together|worldwide|nationwide|globally|overall|combined|as a whole",
+        "average[ds]?|averaging|mean",
+        "median",
+        "normal|normally|usually|typical|typically|generally|ordinarily",
+    )
+)
+"""What says for how much, how many or how long a figure stands."""
+_PLACED = re.compile(
+    r"\b(?![A-Z])\w+ (?:in|at|near|across) (?:the )?((?:(?:[a-z-]+ ){1,2}of |(?:Greater|[a-z-]+) )?)(?:the )?"
+    r"([A-Z][^\W\d_]+)"
+)
+_MONTHS = frozenset(map(concept, MONTHS))
 _EXTREME = re.compile(rf"\b(?:{'|'.join(_HIGHEST)}|smallest|lowest|least|minimum|shortest)\b", re.IGNORECASE)
 
 
@@ -238,6 +254,7 @@ def _same(claim: Told, told: Quantity, sentence: Statement, other: Quantity) -> 
         or of_two_things(claim.text, sentence.text, sentence.about)
         or _denies(claim.text) != _denies(sentence.text)
         or _OF_THEM.match(sentence.text, other.span.end)
+        or _of_another_reach(claim, sentence)
         or (told.kind != "nth" and years_before(sentence.text, claim.day, claim.text))
         or (SO_FAR.search(sentence.text) and not SO_FAR.search(claim.text))
         or _would(sentence.text, other) > _would(claim.text, told)
@@ -257,6 +274,28 @@ def _same(claim: Told, told: Quantity, sentence: Statement, other: Quantity) -> 
     # A clause of nothing but the figure: "Fine for leaving the line, toilet included: 25 euros."
     alone = not near[1].words and shared >= _NEARLY_ALL
     return alone or near[0].shared(near[1]) >= _AROUND
+
+
+def _of_another_reach(claim: Told, sentence: Statement) -> bool:
+    """One alone tells a figure in all, on average or since a day, or of another place, or of a part of it."""
+    ours, theirs = claim.text, sentence.text
+    parts = [{concept(m[2]): m[1].lower() for m in _PLACED.finditer(text)} for text in (ours, theirs)]
+    placed = parts[0].keys() - _MONTHS
+    return (
+        any(bool(form.search(ours)) != bool(form.search(theirs)) for form in _REACHES)
+        or _since_another_day(ours, theirs)
+        or (bool(placed) and not placed & sentence.about.words)
+        or any(parts[0][name] != parts[1][name] for name in parts[0].keys() & parts[1].keys())
+    )
+
+
+def _since_another_day(one: str, other: str) -> bool:
+    """Only one says "since", and the other does not tell that day: "dearer than in January"."""
+    return any(
+        not _SINCE.search(without) and match[1].lower() not in without.lower()
+        for text, without in ((one, other), (other, one))
+        for match in _SINCE.finditer(text)
+    )
 
 
 def _of_a_part(claim: str, sentence: str, day: dt.date | None) -> bool:

@@ -48,8 +48,8 @@ class Proposition(NamedTuple):
     """One verb with its parts. `key` is its meaning as in a Matter, `words` how the text has it.
 
     `actor` is who acts and `patient` what is acted on, `name` and `whom` their full names; `amounts` are the
-    numbers in what is acted on. `cores` are the words of each that say who or what it is: of "the minister's
-    aide" only the aide. `governed` is what each preposition governs.
+    numbers in what is acted on, `voice` the words of who says so. `cores` are the words of each that say who
+    or what it is: of "the minister's aide" only the aide. `governed` is what each preposition governs.
     """
 
     key: str
@@ -66,6 +66,7 @@ class Proposition(NamedTuple):
     amounts: frozenset[str]
     cores: tuple[frozenset[str], frozenset[str]]
     governed: Mapping[str, frozenset[str]]
+    voice: frozenset[str]
 
 
 @lru_cache(maxsize=2048)
@@ -152,6 +153,7 @@ def _read(verb: Token) -> Iterator[Proposition]:
         amounts=frozenset(word.lower_ for one in patients for word in phrase_of(one) if word.like_num),
         cores=(_core(actors), _core(patients)),
         governed=governed_by(verb),
+        voice=_core(_speakers(verb)),
     )
 
 
@@ -220,6 +222,11 @@ def _governed(word: Token) -> list[Token]:
     ]
 
 
+def _speakers(verb: Token) -> list[Token]:
+    """Who says what a verb states: "police said that it had not"."""
+    return subject_of(verb.head) if verb.dep_ == "ccomp" and verb.head.pos_ == "VERB" else []
+
+
 def _negated(verb: Token, subject: list[Token], objects: list[Token]) -> bool:
     """Denied by "not", by "no" with its subject or object, or by a verb above: "failed to pay"."""
     own = _denied(verb)
@@ -250,6 +257,20 @@ def is_real(verb: Token, *, ahead: bool = False) -> bool:
         if below.dep_ in ("ccomp", "acl", "pcomp", "relcl", "prep", "acomp") and _denied(above):
             return False
     return True
+
+
+def to_be(verb: Token) -> list[Token]:
+    """What somebody is to do: "is to be reviewed"."""
+    if verb.lemma_.lower() != "be":
+        return []
+    return [
+        one for one in verb.children if one.dep_ == "xcomp" and any(to.lower_ == "to" for to in one.lefts)
+    ]
+
+
+def is_to_be(verb: Token) -> bool:
+    """Whether a verb tells what somebody is to do."""
+    return verb in to_be(verb.head)
 
 
 def is_past(verb: Token) -> bool:

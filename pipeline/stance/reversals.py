@@ -78,8 +78,9 @@ def reversal(claim: str, sentence: Statement, day: dt.date | None = None) -> Rev
         for theirs in could:
             if not ours.real or ours.key in _spoken() | _DENY:
                 continue
-            told = frozenset(matter(f"{ours.words} {theirs.words}").words)
-            if of_two_things(claim, sentence.text, sentence.about, apart_from=told | frozenset({ours.key, theirs.key})):
+            verbs_of_both = matter(f"{ours.words} {theirs.words}").words | {ours.key, theirs.key}
+            two = of_two_things(claim, sentence.text, sentence.about, apart_from=verbs_of_both)
+            if two or _of_two_voices(ours, theirs):
                 continue
             denied = one_denies and _denies(ours, theirs, about, sentence.about)
             if denied or _opposite(ours, theirs, about, sentence.about):
@@ -108,6 +109,11 @@ def _at_other_times(claim: str, sentence: Statement, day: dt.date | None) -> boo
 def _spoken() -> frozenset[str]:
     """Verbs of saying: whether something was said is another question than whether it is so."""
     return frozenset(concept(form.lemma) for form in verbs().values() if form.kind in ("say", "hold"))
+
+
+def _of_two_voices(ours: Proposition, theirs: Proposition) -> bool:
+    """Two say it, each something else: whether each said so is another question than who is right."""
+    return bool(ours.voice and theirs.voice) and not ours.voice & theirs.voice
 
 
 def _told(one: Proposition) -> str:

@@ -17,7 +17,7 @@ from pipeline.stance.content_words import concept, matter, stem
 from pipeline.stance.moments import WEEKDAYS, Moment, long_before, moments
 from pipeline.stance.opposites import opposites
 from pipeline.stance.portions import portions
-from pipeline.stance.propositions import BRACKETS, NOTHING, is_past, is_real, objects_of, subject_of
+from pipeline.stance.propositions import BRACKETS, NOTHING, is_past, is_real, objects_of, subject_of, to_be
 from pipeline.stance.quantities import ORDINALS, SO_FAR, Quantity, leads_to, quantities
 from pipeline.stance.restatements import is_quoted
 from pipeline.stance.statements import Statement
@@ -345,7 +345,7 @@ def _read(verb: Token, parsed: Parsed, text: str) -> StatedClause | None:
         else frozenset(concept(_counted(word).text) for word in subject),
         objects=frozenset(concept(word.text) for word in objects_of(verb)),
         passive=any(
-            child.dep_ in ("nsubjpass", "auxpass") for one in (verb, *_to_be(verb)) for child in one.children
+            child.dep_ in ("nsubjpass", "auxpass") for one in (verb, *to_be(verb)) for child in one.children
         ),
         tense=_tense(verb, auxiliaries),
         denied=any(word.lower_ in NOTHING for word in tokens) or bool(_denials(verb)),
@@ -407,18 +407,9 @@ def _tense(verb: Token, auxiliaries: Sequence[Token]) -> str:
     if any(word.lower_ in ("will", "shall", "'ll") for word in auxiliaries):
         return "future"
     be = any(word.lower_ in ("is", "are") for word in (verb, *auxiliaries))
-    if be and (_to_be(verb) or _is_due(verb)):
+    if be and (to_be(verb) or _is_due(verb)):
         return "future"
     return "past" if is_past(verb) else "present"
-
-
-def _to_be(verb: Token) -> list[Token]:
-    """What somebody is to do: "is to be reviewed"."""
-    if verb.lemma_.lower() != "be":
-        return []
-    return [
-        one for one in verb.children if one.dep_ == "xcomp" and any(to.lower_ == "to" for to in one.lefts)
-    ]
 
 
 def _is_due(verb: Token) -> bool:

@@ -1,8 +1,8 @@
 """Things: whether two sentences tell their nouns apart by other words.
 
 "The wheat harvest" and "the maize harvest", "the upper house" and "the lower house", "among the dead" and
-"among the injured" share a word and are two things. Each noun and verb is read with what stands with it; where
-both sentences have one, each with a word that the other sentence lacks, they speak of two.
+"among the injured" share a word and are two things. Each noun and verb is read with what stands with it;
+where both sentences have one, each with a word that the other sentence lacks, they speak of two.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ _NEUTRAL = frozenset(map(concept, "city town local national state total official
 """Words that may stand with a noun in one report and be left out in another."""
 
 
-def of_two_things(claim: str, sentence: str, about: Matter, *, apart_from: frozenset[str] = frozenset()) -> bool:
+def of_two_things(
+    claim: str, sentence: str, about: Matter, *, apart_from: frozenset[str] = frozenset()
+) -> bool:
     """Whether a noun or verb of both has words with it that tell two things apart.
 
     `about` is what the sentence is about; `apart_from` are words that are compared elsewhere.
@@ -54,6 +56,8 @@ def _beside(token: Token) -> Iterator[tuple[tuple[str, str], Token]]:
     own = concept(token.text)
     for child in token.children:
         if child.dep_ in _WITH:
-            yield from (((own, ""), word) for word in (child, *(one for one in child.children if one.dep_ in _WITH)))
+            yield from (
+                ((own, ""), word) for word in (child, *(one for one in child.children if one.dep_ in _WITH))
+            )
         if child.dep_ == "prep":
             yield from (((own, child.lower_), one) for one in child.children if one.dep_ == "pobj")
