@@ -17,7 +17,7 @@ from pipeline.text.lexicon import noun_class, nouns, singular
 from pipeline.text.sentences import Span
 from pipeline.text.words import Word
 
-_NEAR = 2
+_NEAR = 3
 """Sentences back to a body for which "a spokeswoman" speaks."""
 _IN_A_NOTE = re.compile(
     r",? (?:said|say|wrote|write|warned|noted|argued|estimated) (?:\w+ )?in an? (?:\w+ ){0,2}"
@@ -116,7 +116,8 @@ class Bodies(SpeakerContext):
                 return Speaker(K.NAMED_ORGANIZATION, body or " ".join(run), head.text)
             organization = noun_class(owner[-1].low)[0] == "organization"
             return Speaker(K.NAMED_ORGANIZATION, role=head.text, sure=False) if organization else None
-        if not owner and (not rest or rest[0].text == ","):
+        known = self.cast.with_role(head.low, head.word.start) if head.definite else None
+        if not owner and known is None and (not rest or rest[0].text == ","):
             return self._last_body(head)
         if owner:
             last = [word for word in owner if word.possessive][-1]

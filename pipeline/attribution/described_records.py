@@ -71,6 +71,8 @@ class DescribedRecords(SpeakerContext):
         told = told or (
             counted and any(noun_class(w.low)[0] == "organization" or w.low in nouns("public") for w in rest)
         )
+        by = [word.low for word in rest]
+        told = told or (by[:1] == ["by"] and any(low in nouns("public") for low in by))
         shown_publicly = any(word.low in nouns("hearing") for word in rest)
         public = shown_publicly or any(word.low in nouns("public") or word.possessive for word in before)
         if head.named or told or public or singular(head.low) in nouns("legal text"):

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from pipeline.attribution.article_layout import ArticleLayout
 from pipeline.attribution.heads import head_of
-from pipeline.attribution.subjects import clause_subject
+from pipeline.attribution.subjects import clause_subject, depends
 from pipeline.attribution.verb_groups import is_finite
 from pipeline.text.lexicon import nouns
 from pipeline.text.sentences import Span
@@ -28,7 +28,7 @@ _BELIEFS = frozenset(
 _VALUES = frozenset("put estimate value price assess".split())
 _MONEY = frozenset("$ £ € about around some nearly almost roughly between more over under".split())
 _NAMING = frozenset("call describe brand dub label characterise characterize denounce dismiss hail".split())
-_FORECASTS = frozenset({"expect", "forecast", "predict", "project", "anticipate"})
+_FORECASTS = frozenset({"expect", "forecast", "predict", "project", "anticipate", "estimate"})
 _OF_RECORDS = frozenset({"put", "rate", "record", "list", "count", "give"})
 """What records do with words and figures: "a survey put the party on 38 per cent"."""
 _HELD = frozenset({"for", "of", "in"})
@@ -191,7 +191,9 @@ def _expected(reading: ArticleLayout, cue: int) -> bool:
     """A figure that somebody expects: "expects 31,000 vehicles a day by 2030"."""
     ahead = reading.words[cue + 1 : cue + _CLAUSE_WORDS]
     things = {k for k, word in enumerate(ahead, cue + 1) if word.head == cue and word.dep == "dobj"}
-    return any(word.tag == "CD" and word.head in things for word in ahead)
+    return any(
+        word.tag == "CD" and any(depends(reading.words, word.head, k) for k in things) for word in ahead
+    )
 
 
 def _of_others(reading: ArticleLayout, cue: int) -> bool:

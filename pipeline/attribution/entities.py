@@ -99,7 +99,8 @@ class Entities:
     def _meet(self, first: int, last: int) -> None:
         start, last = self._past_titles(first, last), self._before_letters(first, last)
         parts = [_bare(word) for word in self.tokens[start:last]]
-        if self._of_body(first) or self._of_firm(first, last) or " ".join(parts) in self._told_bodies:
+        told = " ".join(parts) in self._told_bodies or self._is_told_a_body(first, last)
+        if self._of_body(first) or self._of_firm(first, last) or told:
             return
         alone = len(parts) == 1 and self._is_introduced(first, last)
         if not alone and (len(parts) < 2 or not _is_person(self.tokens, first, start, last)):
@@ -328,7 +329,9 @@ def end_of_name(tokens: Sequence[Word], end: int, hi: int) -> int:
         if end + 1 < hi and tokens[end].low == "and" and not tokens[end - 1].possessive:
             more = _end_of_capitals(tokens, end + 1, hi)
             joined = {word.low for word in tokens[end + 1 : more]} - _OF_MINISTRIES
-            end = end if joined & (names("body") | names("metonym")) or more == end + 1 else more
+            open_end = tokens[end - 1].low.endswith(("al", "ic"))  # "Institute for Clinical" and what?
+            other = joined & (names("body") | names("metonym")) and not open_end
+            end = end if other or more == end + 1 else more
     return end
 
 

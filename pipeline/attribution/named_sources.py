@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ from pipeline.attribution.heads import Head
 from pipeline.attribution.speakers import K, Speaker, SpeakerContext
 from pipeline.attribution.verb_groups import DASHES, HARD_MARKS
 from pipeline.text.lexicon import names, noun_class, nouns
+from pipeline.text.words import Word
 
 _NAME_WORDS = 14
 
@@ -92,7 +94,7 @@ class NamedSources(SpeakerContext):
     def _follows(self, first: int, last: int, lo: int, head: Head) -> bool:
         """A name in apposition to a head: "the head of the league, Jonathan Greenblatt, …"."""
         end = lo + head.at + 1
-        between = self.words[end:first]
+        between = _without_brackets(self.words[end:first])
         acts = (word.verb and not word.tag.startswith(("JJ", "NN")) for word in between)
         if first < end or any(word.text in HARD_MARKS - DASHES for word in between) or any(acts):
             return False
@@ -111,12 +113,14 @@ class NamedSources(SpeakerContext):
         if self.words[first - 1].text != ",":
             return False
         closed = last < len(self.words) and self.words[last].text == ","
-        plain = all(word.low not in ("who", "and", "whose") for word in between)
+        plain = all(word.low not in ("who", "and", "whose") for word in between) and not head.plural
         return first == lo + len(head.core) + 1 or (closed and plain)
 
     def proper(self, head: Head, lo: int) -> Speaker:
         """A name that the article says no more of; `lo` is the number of the phrase's first word."""
         run = head.name
+        if len(run) > 1 and run[0].lower() in nouns("body or person"):
+            run = run[1:]  # "Rival Belmonte Elettra", where it begins a sentence
         before = self.words[lo - 1] if lo else None
         if before is not None and not before.proper and noun_class(before.low) == ("organization", False):
             return Speaker(
@@ -169,3 +173,11 @@ class NamedSources(SpeakerContext):
         first = (person.name if person else name).split()[0].lower().rstrip(".")
         titled = bool(person and person.roles) or name.split()[-1].lower() in self._of_people
         return titled or any(first in names(section) for section in ("male", "female", "personal title"))
+
+
+def _without_brackets(words: Sequence[Word]) -> list[Word]:
+    """The words of a title without its district: "Deputy Commissioner of Police (Dwarka)"."""
+    marks = [k for k, word in enumerate(words) if word.text in ("(", ")")]
+    if [words[k].text for k in marks] != ["(", ")"]:
+        return list(words)
+    return [*words[: marks[0]], *words[marks[1] + 1 :]]

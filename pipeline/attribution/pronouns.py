@@ -68,6 +68,8 @@ class Pronouns(SpeakerContext):
         for one in self.attributions_in(span):
             if one.source.end > span.end or self.reading.quotation_at(one.cue.start) is not None:
                 continue
+            if not one.sure and self.reading.slice(one.source).lower() == pronoun:
+                continue  # "Asked if he regretted the pick, Whitmore shrugged"
             speaker = self.at(one.source)
             if speaker.kind is K.ANONYMOUS_PERSON and one.sure and speaker.role:
                 return speaker
@@ -162,7 +164,9 @@ class Pronouns(SpeakerContext):
                 if one.sure and one.source.end <= offset and self.reading.quotation_at(one.cue.start) is None:
                     speaker = self.at(one.source)
                     if speaker.kind in fits:
-                        return replace(speaker, sure=False)
+                        words = self.reading.slice(one.source).split(",")[0]
+                        told = speaker.role or (None if speaker.name else words)
+                        return replace(speaker, role=told, sure=False)
             told = self._told_by(offset)
             for k in range(lo, hi):
                 word = self.words[k]

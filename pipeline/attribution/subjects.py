@@ -162,7 +162,8 @@ def _past_bracket(tokens: Sequence[Word], first: int, end: int, hi: int) -> int:
     """With the bracket that closes what a phrase opens: "Maria Ochoa (D-Calif.)"."""
     marks = [tokens[k].text for k in range(first, end)]
     if marks.count("(") <= marks.count(")"):
-        return end
+        dotted = len(marks) > 1 and marks[-1].isupper() and (len(marks[-1]) == 1 or "." in marks[-1])
+        return end + (dotted and end < hi and tokens[end].text == ".")  # "R-S.D."
     return next((k + 1 for k in range(end, min(hi, end + _CLOSES)) if tokens[k].text == ")"), end)
 
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 OPINION, PREDICTION, PROMISE = "opinion", "prediction", "promise or intention"
 FIGURE, DEFINITION = "figure of speech", "definition"
 
+_REPORT = 4
+"""Words up to which what stands behind a question only tells who asks."""
 _DAY = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d{1,2}\b|"
     r"\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b"
@@ -45,6 +47,10 @@ def asks(doc: Doc, clause: Clause, after: str) -> bool:
     """Whether a clause asks and so states nothing; `after` are the characters that follow it."""
     head = doc[clause.head]
     asked = head.dep_ == "ROOT" and head.sent[-1].text == "?"
+    mark = next((i for i in clause.tokens if doc[i].text == "?"), None)
+    behind = [doc[i] for i in clause.tokens if mark is not None and i > mark and not doc[i].is_punct]
+    if 0 < len(behind) <= _REPORT and any(one.lemma_ in ("ask", "wonder") for one in behind):
+        return True  # "“What can you save in 10 minutes?” she asked"
     return asked or after.lstrip("\"'”’» ").startswith("?")
 
 

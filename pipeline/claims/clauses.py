@@ -289,6 +289,8 @@ def _quoted_alone(own: list[Token], head: Token, depth: Sequence[int]) -> list[T
         return own
     if depth[head.i]:
         return quoted
+    if quoted[0].i > head.i and len(quoted) < _LEAST and own[-1] not in quoted:
+        return own  # "residents shouted “shame” as the vote was read out"
     spoken = speaks(head) and not any(_is_in_part(token, head, depth) for token in quoted)
     return quoted if spoken else own
 

@@ -17,7 +17,6 @@ from pipeline.claims.verb_words import (
     modals,
     subject_of,
 )
-from pipeline.text.lexicon import noun_class
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -76,9 +75,9 @@ def promises(head: Token, speech: Token | None, told: bool, quoted: bool) -> boo
 def _is_of_person(speech: Token | None) -> bool:
     """Somebody says it, and so not of himself: "Brewer, who argued that it would cost taxpayers"."""
     speaker = subject_of(speech) if speech is not None else None
-    if speaker is None:
+    if speech is None or speaker is None:
         return False
-    return speaker.lower_ in _PEOPLE | {"who"} or noun_class(speaker.lower_)[0] == "person"
+    return speaker.lower_ in ("he", "she") or (speaker.lower_ == "who" and speech.head.pos_ == "PROPN")
 
 
 def _has_plans(head: Token, told: bool) -> bool:

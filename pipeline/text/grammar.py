@@ -340,7 +340,7 @@ def _takes_report(colon: Token) -> bool:
     return sent.root.i > colon.i and any(
         one.dep_ == "ccomp"
         and one.head == sent.root
-        and verbs().get(one.lower_) is not None
+        and getattr(verbs().get(one.lower_), "kind", "") in ("say", "state")
         and any(child.dep_ == "ccomp" and child.i < colon.i for child in one.children)
         for one in sent
         if one.i < colon.i

@@ -38,6 +38,8 @@ _ENDED = re.compile(r"[.!?…:][\"'”’“‘»«)\]]*$")
 # A dotted abbreviation used as an adjective ("the rhetoric of U.S." + "President ..."): with the
 # article "the" before it, it is a noun and may end a sentence.
 _ADJECTIVE_ABBREVIATION = re.compile(r"(?<!\bthe )(?<!\bThe )\b(?:[A-Z]\.){2,}$")
+# A letter of a dotted abbreviation that the next one follows without a blank: "R-S." + "D., told".
+_DOTTED = re.compile(r"\b[A-Z]\.$")
 # Short titles, which stand before a name and never end a sentence; sentencex knows some of them.
 _SHORT_TITLE = re.compile(
     r"\b(?:Mr|Mrs|Ms|Drs?|Profs?|Govs?|Sens?|Reps?|Lt|Gen|Col|Capt|Sgt|Maj|Adm|Rev|Hon|Ft|Mt)\.$"
@@ -53,6 +55,8 @@ _DAY_OR_ZONE = re.compile(
 _BEFORE_QUOTATION = re.compile(
     r"(?:\b(?:[A-Za-z]\.){2,}|\b(?:Inc|Corp|Co|Ltd|etc)\.)(?=\s+[“\"][A-Z][^”\"]*[,.!?…][”\"])"
 )
+# Words that end a sentence though they look like abbreviations: "passed in May. Rep. Tom Roe", "told me. He".
+_WHOLE_WORD = re.compile(r"\b(?:May|may|me|no|ill|ore|fed|miss)\.(?=\s+[“\"‘']?[A-Z])")
 # The time before an entry of a live report: "18.40 Police have confirmed …".
 _CLOCK = re.compile(
     r"(?:[01]?\d|2[0-3])[.:h][0-5]\d(?:\s?[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?\s*[:–—-]?\s+(?=[A-Z“‘\"'])"
@@ -108,8 +112,10 @@ def sentences(text: str, language: str = "en") -> list[Span]:
             after = text[slice(*piece)]
             timed = number and _TIMED.search(before) and _DAY_OR_ZONE.match(after)
             laid_out = number == 0 and found and _goes_on(before, after)
+            dotted = number and found[-1].end == piece.start and _DOTTED.search(before)
             if (
                 timed
+                or dotted
                 or laid_out
                 or _SHORT_TITLE.search(before)
                 or (number and _is_cut(before, after, language))
@@ -132,8 +138,11 @@ def _pieces(text: str, paragraph: Span, lead: int | None, language: str) -> list
         pieces.append(_stripped(text, at, lead))
         at, paragraph = lead, Span(lead, paragraph.end)
     for piece in segment(language, text[paragraph.start : paragraph.end]):
-        ends = [at + found.end() for found in _BEFORE_QUOTATION.finditer(piece)] + [at + len(piece)]
-        for end in ends:
+        cuts = (
+            *_BEFORE_QUOTATION.finditer(piece),
+            *(_WHOLE_WORD.finditer(piece) if language == "en" else ()),
+        )
+        for end in sorted({at + len(piece), *(at + found.end() for found in cuts)}):
             if text[at:end].strip():
                 pieces.append(_stripped(text, at, end))
             at = end

@@ -56,7 +56,7 @@ TO_COME = [
     ("She will need nearly every one of them.", PREDICTION),
     ("The bank is on course to miss its target.", PREDICTION),
     # What it would cost is no deed of the one who says so.
-    ("The mayor said it would cost taxpayers $4 million.", PREDICTION),
+    ("He said it would cost taxpayers $4 million.", PREDICTION),
 ]
 FIGURES = [
     "“The minister has lost the plot,” said the union’s leader.",
@@ -113,3 +113,9 @@ def test_an_answer_in_an_interview_needs_no_quotation_marks() -> None:
     text = "Ines Brand kept the light for 31 years.\n\nQ: Was the log wrong?\n\nA: I don’t believe that log."
     *_, answer = split(Dossier(article=read("a", text))).claims
     assert answer.why_not == OPINION
+
+
+def test_a_question_with_who_asks_it_is_no_claim() -> None:
+    text = "Lena Roe lost her home. “They gave us 10 minutes. What can you save in 10 minutes?” she asked."
+    *_, last = split(Dossier(article=read("a", text))).claims
+    assert last.text == "They gave us 10 minutes"

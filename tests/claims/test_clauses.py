@@ -292,12 +292,24 @@ SENTENCES = [
         ["The level was 0.19%", "[The level was 0.19%], more than twice the legal limit"],
     ),
     (
-        "Substitute Kowalski, who was out since October, equalized in the 82nd minute and won it late on.",
+        "Substitute Kowalski, who was out in May, equalized in the 82nd minute and won it in stoppage time.",
         [
-            "[Substitute Kowalski] was out since October",
+            "[Substitute Kowalski] was out in May",
             "[Substitute Kowalski] equalized in the 82nd minute",
-            "[Substitute Kowalski] won it late on",
+            "[Substitute Kowalski] won it in stoppage time",
         ],
+    ),
+    # What is borrowed tells what was said, and not who says so.
+    (
+        "According to the report, filed in May, exports fell 4 percent last year, the worst drop since 2009.",
+        [
+            "exports fell 4 percent last year",
+            "[exports fell 4 percent last year], the worst drop since 2009",
+        ],
+    ),
+    (
+        "The paper said residents in the gallery shouted “shame” as the vote was read out.",
+        ["residents in the gallery shouted “shame” as the vote was read out"],
     ),
     # The deeds of a charge are one list; what came of it is a fact of its own.
     (

@@ -102,6 +102,7 @@ def cut(text: str) -> list[str]:
         "The rhetoric of U.S.\n\nPresident Trump is blunt.",
         "The mayor, who has\nled the city, is tired.",
         "The deal is worth $3.5 billion.",
+        "Sen. Ruth Alvarez, D-N.M., and Tom Roe, R-S.D., live at No. 10 Elm St. in Dover.",
     ],
 )
 def test_one_sentence(text: str) -> None:
@@ -115,6 +116,8 @@ def test_one_sentence(text: str) -> None:
         ("It rained\n\nIt snowed", ["It rained", "It snowed"]),
         ("Mayor leaves\nThe mayor resigned.", ["Mayor leaves", "The mayor resigned."]),
         ("He lives in the U.S.\n\nShe does not.", ["He lives in the U.S.", "She does not."]),
+        ("It passed in May. Rep. Roe voted no.", ["It passed in May.", "Rep. Roe voted no."]),
+        ("Roe voted no. Sen. Hill told me. He left.", ["Roe voted no.", "Sen. Hill told me.", "He left."]),
         ("Is it so? It is!", ["Is it so?", "It is!"]),
         ("He said:\n\nand so on.", ["He said:", "and so on."]),
     ],
