@@ -165,8 +165,8 @@ class Pronouns(SpeakerContext):
                     speaker = self.at(one.source)
                     if speaker.kind in fits:
                         words = self.reading.slice(one.source).split(",")[0]
-                        told = speaker.role or (None if speaker.name else words)
-                        return replace(speaker, role=told, sure=False)
+                        role = speaker.role or (None if speaker.name else words)
+                        return replace(speaker, role=role, sure=False)
             told = self._told_by(offset)
             for k in range(lo, hi):
                 word = self.words[k]

@@ -205,8 +205,8 @@ def before(head: Token, part: Token) -> tuple[int, ...]:
     ]
     while kept and is_separator(kept[-1]):
         kept.pop()
-    if kept and kept[0].lower_ == "according" and (told := own_subject(head)) is not None:
-        opened = [token.i for token in kept if token.i < told.left_edge.i and is_separator(token)]
+    if kept and kept[0].lower_ == "according" and (whose := own_subject(head)) is not None:
+        opened = [token.i for token in kept if token.i < whose.left_edge.i and is_separator(token)]
         kept = [token for token in kept if opened and token.i > opened[-1]] or kept
     if kept and kept[0].lower_ == "that" and kept[0].tag_ == "IN":
         kept.pop(0)
