@@ -111,7 +111,7 @@ def after(reading: ArticleLayout, verb: int, hi: int, *, only_more: bool) -> lis
         k += 2  # "The figures suggest otherwise: profit rose"
     k = _past_place(reading, verb, _past_cited(reading, k, hi), hi)
     hi = _before_silence(reading, k, _clause_end(reading, verb, k, hi))
-    hi = _before_remark(reading, k, _before_more(reading, k, hi))
+    hi = _before_occasion(reading, k, _before_remark(reading, k, _before_more(reading, k, hi)))
     clause = any(word.head == verb and word.dep == "ccomp" for word in reading.words[k:hi])
     return rest(
         reading, k, hi if clause else min(_before_aside(reading, k, hi), _before_others(reading, verb, k, hi))
@@ -135,6 +135,18 @@ def _before_remark(reading: ArticleLayout, k: int, hi: int) -> int:
             and _remarks(reading.words[j + 1 : j + 6])
         ):
             return j
+    return hi
+
+
+def _before_occasion(reading: ArticleLayout, k: int, hi: int) -> int:
+    """The end before what led to the report: "said it would refund 9,000 customers, after we told of it"."""
+    for j in range(k + 1, hi - 3):
+        words = reading.words[j : j + 3]
+        after = words[1].low == "after" or (words[1].within("time") and words[2].low == "after")
+        if words[0].text == "," and after and reading.quoted[j + 1] < 0:
+            acts = any(word.dep in ("nsubj", "nsubjpass") for word in reading.words[j + 2 : hi])
+            more = any(reading.words[i].text == "," for i in range(j + 2, hi))
+            return j if acts and not more else hi
     return hi
 
 

@@ -183,7 +183,8 @@ class DescribedPeople(SpeakerContext):
             if one.sure and later and self.reading.quotation_at(one.cue.start) is None:
                 speaker = self.at(one.source)
                 person = self.cast.called(speaker.name) if speaker.name else None
-                fits = few if person is None or not person.roles else head.low in person.roles
+                roles = {"doctor" if role == "dr" else role for role in person.roles} if person else set()
+                fits = head.low in roles if roles else few
                 if speaker.kind is K.NAMED_PERSON and speaker.name and fits:
                     return replace(speaker, sure=False)
         return None

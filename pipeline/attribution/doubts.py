@@ -171,9 +171,20 @@ def _is_plea(reading: ArticleLayout, cue: int) -> bool:
     return any(thing.tag.startswith("NN") and thing.low in nouns("crime") for thing in things)
 
 
+_OUTLETS = frozenset("newspaper paper magazine masthead website publication".split())
+
+
 def is_nobody(reading: ArticleLayout, source: Span) -> bool:
-    """ "Nobody had told the engineers": nobody says anything; "you know" is no report either."""
-    return reading.slice(source).lower() in ("nobody", "no one", "none", "neither", "you")
+    """ "Nobody had told the engineers": nobody says anything; "you know" is no report either.
+
+    Nor is what "this newspaper revealed", which it tells in its own voice.
+    """
+    lo, hi = reading.words_in(source)
+    ours = reading.words[hi - 1].low in _OUTLETS and "this" in (
+        reading.words[hi - 2].low,
+        reading.words[lo].low,
+    )
+    return ours or reading.slice(source).lower() in ("nobody", "no one", "none", "neither", "you")
 
 
 def _named_so(reading: ArticleLayout, cue: int) -> bool:
