@@ -102,7 +102,7 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         return False
     if form.lemma in ("admit", "deny") and _is_plea(reading, cue):
         return False
-    if is_nobody(reading, source):
+    if is_nobody(reading, source) or _is_own(reading, cue, source):
         return False
     if form.lemma not in _ONLY_SPEAKERS and not can_speak(reading, source):
         return False
@@ -175,16 +175,21 @@ _OUTLETS = frozenset("newspaper paper magazine masthead website publication".spl
 
 
 def is_nobody(reading: ArticleLayout, source: Span) -> bool:
-    """ "Nobody had told the engineers": nobody says anything; "you know" is no report either.
+    """ "Nobody had told the engineers": nobody says anything; "you know" is no report either."""
+    return reading.slice(source).lower() in ("nobody", "no one", "none", "neither", "you")
 
-    Nor is what "this newspaper revealed", which it tells in its own voice.
-    """
+
+def _is_own(reading: ArticleLayout, cue: int, source: Span) -> bool:
+    """What "this newspaper revealed" the article tells in its own voice."""
     lo, hi = reading.words_in(source)
-    ours = reading.words[hi - 1].low in _OUTLETS and "this" in (
-        reading.words[hi - 2].low,
-        reading.words[lo].low,
+    form = reading.words[cue].verb
+    return (
+        form is not None
+        and form.lemma in ("reveal", "report", "disclose")
+        and hi <= cue
+        and reading.words[hi - 1].low in _OUTLETS
+        and "this" in (word.low for word in reading.words[max(0, hi - 2) : hi])
     )
-    return ours or reading.slice(source).lower() in ("nobody", "no one", "none", "neither", "you")
 
 
 def _named_so(reading: ArticleLayout, cue: int) -> bool:
