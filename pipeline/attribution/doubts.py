@@ -181,7 +181,7 @@ def is_nobody(reading: ArticleLayout, source: Span) -> bool:
 
 def _is_own(reading: ArticleLayout, cue: int, source: Span) -> bool:
     """What "this newspaper revealed" the article tells in its own voice."""
-    lo, hi = reading.words_in(source)
+    _, hi = reading.words_in(source)
     form = reading.words[cue].verb
     return (
         form is not None
