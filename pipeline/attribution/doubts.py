@@ -102,6 +102,8 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         return False
     if form.lemma in ("admit", "deny") and _is_plea(reading, cue):
         return False
+    if form.lemma == "deny" and reading.words[cue].dep == "conj" and _is_record(reading, source):
+        return False  # "wrote that the evidence was clear and denied his motion"
     if is_nobody(reading, source) or _is_own(reading, cue, source):
         return False
     if form.lemma not in _ONLY_SPEAKERS and not can_speak(reading, source):

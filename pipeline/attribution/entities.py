@@ -335,6 +335,18 @@ def end_of_name(tokens: Sequence[Word], end: int, hi: int) -> int:
     return end
 
 
+def end_of_list(tokens: Sequence[Word], end: int) -> int:
+    """Where the list ends that goes on behind a name: "Department for Science, Innovation and Technology"."""
+    k, many = end, len(tokens)
+    while k < many and tokens[k].text == ",":
+        last = _end_of_capitals(tokens, k + 1, many)
+        if last == k + 1 or any(is_given(word) for word in tokens[k + 1 : last]):
+            return end
+        k = last
+    last = _end_of_capitals(tokens, k + 1, many)
+    return last if k > end and tokens[k : k + 1] and tokens[k].low == "and" and last > k + 1 else end
+
+
 def _end_of_capitals(tokens: Sequence[Word], k: int, hi: int) -> int:
     while k < hi and tokens[k].proper and tokens[k].is_word and not tokens[k].within("time"):
         k += 1
@@ -432,6 +444,8 @@ def is_body(parts: Sequence[str]) -> bool:
         return True
     if "&" in parts or joined in names("metonym") or lows[-1] in names("body") or lows[0] == "the":
         return True
+    if len(lows) > 1 and parts[0].isupper() and lows[0] in names("metonym"):
+        return True  # "UK Research and Innovation"
     if len(lows) > 1 and lows[-1] in names("firm") and lows[0] not in names("male") | names("female"):
         return True
     if any(low in names("body") for low in lows[1:]) or any(part.isdigit() for part in parts):
@@ -451,7 +465,7 @@ def _is_person(tokens: Sequence[Word], first: int, start: int, last: int) -> boo
     if first and not tokens[first - 1].proper and noun_class(tokens[first - 1].low)[0] == "organization":
         return False  # "the fan magazine Row Z"
     if (first and tokens[first - 1].low in ("the", "a", "an")) or any(
-        part.isupper() and len(part) > 2 for part in parts
+        part.isupper() and len(part) > 2 and part.lower() not in _SUFFIXES for part in parts
     ):
         return False
     if tokens[last - 1].dep == "compound" and last < len(tokens) and not tokens[last].proper:

@@ -17,7 +17,7 @@ from pipeline.attribution.bodies import Bodies
 from pipeline.attribution.cued_sentence import Attribution
 from pipeline.attribution.described_people import DescribedPeople
 from pipeline.attribution.described_records import DescribedRecords
-from pipeline.attribution.entities import Entities, end_of_name, is_body
+from pipeline.attribution.entities import Entities, end_of_list, end_of_name, is_body
 from pipeline.attribution.heads import Head, head_of
 from pipeline.attribution.labelled_speakers import LabelledSpeakers
 from pipeline.attribution.named_sources import NamedSources
@@ -30,6 +30,7 @@ from pipeline.text.words import Word
 
 _DOERS = ("er", "or", "ist", "ian", "ant", "ent", "man", "woman", "eer", "ee", "ster")
 _IS_NUMBER_TEN = re.compile(r"(?:No\.?|Number) 1[01](?: Downing Street)?")
+_DEPARTMENTS = frozenset({"department", "ministry", "committee"})
 _ENDS_ROLE = frozenset({",", "(", "—", "–", "-", "--", "who", "whose", "which", "that"})
 _PRONOUNS = {
     "he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "it": "it", "its": "it",
@@ -153,7 +154,10 @@ class Kinds:
             k for k in range(lo + len(said), hi) if [w.text for w in self.words[k - len(said) : k]] == said
         )
         end = next(ends, hi)
-        whole = " ".join(word.text for word in self.words[end : end_of_name(self.words, end, hi)])
+        last = end_of_name(self.words, end, hi)
+        if said[0].lower() in _DEPARTMENTS:
+            last = end_of_list(self.words, last)
+        whole = " ".join(word.text for word in self.words[end:last]).replace(" ,", ",")
         return replace(speaker, name=f"{speaker.name} {whole}".strip().removesuffix("'s").removesuffix("’s"))
 
     def _just_begins(self, word: str) -> bool:

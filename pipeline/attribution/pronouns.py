@@ -129,6 +129,10 @@ class Pronouns(SpeakerContext):
                 if speaker.kind in fits:
                     return replace(speaker, sure=False)
         if low == "they":
+            last = next((one for one in reversed(before) if one.sure and one.source.end <= offset), None)
+            if last is not None and self.at(last.source).kind is K.ANONYMOUS_PERSON:
+                # "A whistleblower said … “I took it,” they said"
+                return replace(self.at(last.source), sure=False)
             return Speaker(K.ANONYMOUS_GROUP, sure=False)
         return Speaker(K.DOCUMENT if fits is others else K.NAMED_ORGANIZATION, sure=False)
 

@@ -40,6 +40,7 @@ _DISCOURSE = frozenset(
     "notably however meanwhile moreover furthermore additionally separately importantly".split()
 )
 _LABELS = frozenset("rated rates graded grades labelled labeled marked branded classed deemed".split())
+_SPANS = frozenset("week month year night evening morning".split())
 _MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _SIGNS = frozenset({"%", "‰", "°"})
 """Marks that are words: "from 1.8%"."""
@@ -95,6 +96,8 @@ def _past_that(own: list[Token]) -> list[Token]:
     """Without "an engineer has told our reporter that" in front."""
     for at, token in enumerate(own):
         if not is_reporting(token) or is_denial(token):
+            if token.tag_ in _FINITE and token.dep_ == "ROOT":
+                return own  # "She is to go after an inquiry found that …"
             continue
         that = next((n for n, one in enumerate(own[at : at + _REPORT], at) if one.lower_ == "that"), None)
         if that is not None and that + _LEAST < len(own):
@@ -136,7 +139,11 @@ def _lacks_subject(doc: Doc, clause: Clause) -> bool:
         return True
     if clause.lent or not any(token.tag_ in _FINITE for token in (verb, *auxiliaries(verb))):
         return False
-    subjects = [child for child in verb.children if child.dep_ in SUBJECTS and child.dep_ != "expl"]
+    subjects = [
+        child
+        for child in verb.children
+        if child.dep_ in SUBJECTS and child.dep_ != "expl" and "-" not in (child.text, child.nbor().text)
+    ]  # "the vice-chancellor" is one
     if len(subjects) > 1:
         return True
     subject = subjects[0] if subjects else None
@@ -220,7 +227,8 @@ def _says_nothing(head: Token, gone: set[int], depth: Sequence[int]) -> bool:
         return not ({"ADJ", "NUM"} <= {token.pos_ for token in words})
     sent = head.sent
     beside = any(depth[: sent.start]) or any(depth[sent.end :])
-    return only_reports(head) and not quoted and (len(words) <= _REPORT or beside)
+    done = any(child.dep_ == "agent" for child in head.children)  # "Quantiva was advised by Rowe Partners"
+    return only_reports(head) and not quoted and not done and (len(words) <= _REPORT or beside)
 
 
 def _clause(part: ClausePart, gone: set[int], speech: int | None, depth: Sequence[int]) -> Clause | None:
@@ -291,6 +299,8 @@ def _quoted_alone(own: list[Token], head: Token, depth: Sequence[int]) -> list[T
         return quoted
     if quoted[0].i > head.i and len(quoted) < _LEAST and own[-1] not in quoted:
         return own  # "residents shouted “shame” as the vote was read out"
+    if any(one.dep_ == "conj" and depth[one.i] for one in head.children):
+        return own  # "had been told of it but “chose not to look”"
     spoken = speaks(head) and not any(_is_in_part(token, head, depth) for token in quoted)
     return quoted if spoken else own
 
@@ -316,11 +326,25 @@ def _trimmed(own: list[Token], head: Token) -> list[Token]:
         if t.i < head.i and t.head == head and (t.dep_, t.lower_) == ("mark", "that")
     )
     first = max(first, next(that, -1) + 1)
+    first = max(first, _past_day(own, head))
     while first < last and (_is_loose(own[first]) or own[first].lower_ in _DISCOURSE):
         first += 1
     while first < last and _is_loose(own[last - 1]):
         last -= 1
     return own[first:last]
+
+
+def _past_day(own: list[Token], head: Token) -> int:
+    """Past the day of a report, which the parser may hang on what is told: "said on Tuesday it would buy"."""
+    subject = own_subject(head)
+    if not own or subject is None or head.dep_ != "ccomp" or own[0].i != head.head.i + 1:
+        return 0
+    ahead = [token for token in own if token.i < subject.left_edge.i]
+    days = any(token.lower_ in grammar("day") | _SPANS for token in ahead)
+    plain = all(
+        token.dep_ in ("prep", "pobj", "npadvmod", "amod", "det", "advmod", "compound") for token in ahead
+    )
+    return len(ahead) if days and plain and is_reporting(head.head) else 0
 
 
 def _is_loose(token: Token) -> bool:

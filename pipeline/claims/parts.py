@@ -90,7 +90,7 @@ def part_at(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | Non
         return ClausePart(token, drop=True)
     if token.dep_ in ("relcl", "acl", "advcl", "amod", "conj") and (_hides(token) or _is_cited(token)):
         return ClausePart(token, drop=True, sealed=_hides(token))
-    if _reports_last(token):
+    if _reports_last(token) or _announces(token):
         return ClausePart(token, drop=True)
     if token.dep_ == "conj":
         return _conjunct(token, head, depth)
@@ -155,6 +155,12 @@ def _reports_last(token: Token) -> bool:
         and after_separator(token)
         and only_reports(token)
     )
+
+
+def _announces(token: Token) -> bool:
+    """It only leads over to a quotation behind it: "…, adding: “No.”"."""
+    alone = token.tag_ == "VBG" and all(child.is_punct for child in token.children)
+    return alone and after_separator(token) and only_reports(token) and token.sent[-1].text == ":"
 
 
 def _hides(token: Token) -> bool:
@@ -320,6 +326,8 @@ def _participle(token: Token, head: Token, depth: Sequence[int]) -> ClausePart |
 def _is_listed(token: Token) -> bool:
     """One of the deeds of a charge: "charged with assault, resisting arrest and driving too fast"."""
     verb, links = token.head, {child.lower_ for child in token.children if child.dep_ == "cc"}
+    if (token.tag_, verb.tag_) == ("VBN", "VBN") and any(one.dep_ == "auxpass" for one in verb.children):
+        return bool(links) and token.i - 2 == verb.i  # "were ignored, bullied or paid to leave"
     things = [
         one for child in verb.children if child.dep_ == "prep" and child.i < token.i for one in child.children
     ]

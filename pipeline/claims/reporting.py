@@ -72,6 +72,8 @@ def _is_clause(child: Token) -> bool:
     that = any(one.dep_ == "mark" and one.lower_ == "that" for one in child.children)
     # "He said ministers had seen it and that …": the second is told by him, not by what they saw.
     told = child.head.dep_ in ("ccomp", "advcl") and is_reporting(child.head.head)
+    if child.tag_ == "JJ" and child.left_edge.i and child.left_edge.nbor(-1).text == ",":
+        return any(one.dep_ in SUBJECTS for one in child.children)  # not ", subject to approval"
     return child.dep_ == "ccomp" or (that and (child.dep_ == "advcl" or (child.dep_ == "conj" and not told)))
 
 

@@ -311,6 +311,35 @@ SENTENCES = [
         "The paper said residents in the gallery shouted “shame” as the vote was read out.",
         ["residents in the gallery shouted “shame” as the vote was read out"],
     ),
+    # The day of a report is none of what is reported.
+    (
+        "OpenLark said on Tuesday it would buy the chip designer Quantiva.",
+        ["it would buy the chip designer Quantiva"],
+    ),
+    (
+        "It expects the deal to close in the fourth quarter, subject to approval by regulators.",
+        ["It expects the deal to close in the fourth quarter, subject to approval by regulators"],
+    ),
+    (
+        "Cooley Partners advised OpenLark; Quantiva was advised by Qatalyst Partners.",
+        ["Cooley Partners advised OpenLark", "Quantiva was advised by Qatalyst Partners"],
+    ),
+    (
+        "The vice-chancellor is to step down after an inquiry found that she had failed to act on warnings.",
+        ["The vice-chancellor is to step down", "she had failed to act on warnings"],
+    ),
+    (
+        "The inquiry said Arkwright had been told of concerns in May but “chose not to look”.",
+        ["Arkwright had been told of concerns in May but “chose not to look”"],
+    ),
+    (
+        "Jo Brady said: “Staff who spoke up were ignored, bullied or paid to leave.”",
+        ["Staff who spoke up were ignored, bullied or paid to leave"],
+    ),
+    (
+        "The union said ministers were “deeply concerned”, adding: “Taxpayers’ money must be protected.”",
+        ["ministers were “deeply concerned”", "Taxpayers’ money must be protected"],
+    ),
     # The deeds of a charge are one list; what came of it is a fact of its own.
     (
         "Doyle was charged with vehicular homicide, driving under the influence and leaving the scene.",
