@@ -51,7 +51,8 @@ class Deed(NamedTuple):
     """What a verb says of a figure: its meaning, the common noun it is told of, and what stands with these.
 
     `subject` is empty for a name, a pronoun, or where the figure is of the subject; `name` is a subject's
-    name, in order. `real` tells that it was done or will be, not only wanted or expected. `objects` are
+    name, in order, `many` whether a noun is in the plural. `real` tells that it was done or will be, not only
+    wanted or expected, `ahead` that it will be. `objects` are
     common nouns, `whom` names, `owned` the names that stand within a noun, as in "Dorn's wife". `added` is
     what "and" adds, or what somebody was made, `within` the nouns of the figure's own phrase. `governed` is
     what each preposition governs, but for the figure, `purpose` the verbs behind "to". `of` is which thing
@@ -63,8 +64,10 @@ class Deed(NamedTuple):
     name: tuple[str, ...]
     described: frozenset[str]
     of: frozenset[str]
+    many: bool | None
     real: bool
     past: bool
+    ahead: bool
     objects: frozenset[str]
     whom: frozenset[str]
     owned: frozenset[str]
@@ -146,8 +149,16 @@ def _all_told(one: Deed, other: Deed, claim: Told, sentence: Statement) -> bool:
     What the sentence's noun is of, the claim's article may have told before.
     """
     ours, theirs = claim.about.words, sentence.about.words
+    alone = (_alone(one, other) & ours) - theirs or (_alone(other, one) & theirs) - ours - claim.known
     joined = one.added <= theirs and other.added <= ours
-    return joined and one.of <= theirs and other.of <= ours | claim.known
+    return joined and one.of <= theirs and other.of <= ours | claim.known and not alone
+
+
+def _alone(one: Deed, other: Deed) -> frozenset[str]:
+    """The nouns behind prepositions that the other has not: "38 beds for children"."""
+    keys = one.governed.keys() - other.governed.keys() - {"of NOUN"}
+    nouns = (one.governed[key] for key in keys if key.endswith(" NOUN"))
+    return frozenset().union(*nouns)
 
 
 def _of_two_names(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -157,7 +168,8 @@ def _of_two_names(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def _may_be_one(one: Deed, other: Deed) -> bool:
-    if one.real != other.real or (one.key in _IS and one.past != other.past):
+    of_two_days = one.ahead != other.ahead or (one.key in _IS and one.past != other.past)
+    if one.real != other.real or of_two_days or {one.many, other.many} == {True, False}:
         return False
     if _of_two_names(one.name, other.name):
         return False
@@ -207,8 +219,10 @@ def _read(verb: Token, words: Sequence[Token]) -> Deed:
         described=about.words - about.names - _NEUTRAL,
         of=known.words - known.names,
         name=_name(things[0]) if things and things[0].pos_ == "PROPN" else (),
+        many=told.tag_.endswith("S") if told is not None and told.tag_.startswith("NN") else None,
         real=is_real(verb, ahead=True) or is_to_be(verb),
         past=is_past(verb),
+        ahead=is_to_be(verb) or any(one.lower_ in ("will", "shall") for one in verb.children),
         objects=_concepts(one for one in parts if one.dep_ == "dobj" and one.pos_ == "NOUN"),
         whom=_concepts(one for one in parts if one.dep_ == "dobj" and one.pos_ == "PROPN"),
         owned=_concepts(word for one in (*things, *parts) for word in _owners(one)),

@@ -18,13 +18,13 @@ from pipeline.stance.comparing import WIDTH, Clash, Told, comparable, surroundin
 from pipeline.stance.content_words import Matter, concept, matter
 from pipeline.stance.dates import MONTHS
 from pipeline.stance.deeds import of_one_deed, of_one_thing
-from pipeline.stance.moments import apart, moments, years_before
+from pipeline.stance.moments import apart, exactness, moments, years_before
 from pipeline.stance.opposites import is_negated
 from pipeline.stance.propositions import actor_at
 from pipeline.stance.quantities import MOVE, SO_FAR, Quantity, bare_numbers, leads_to, quantities
 from pipeline.stance.restatements import is_quoted
 from pipeline.stance.statements import Statement, of_another_number, statements
-from pipeline.stance.things import of_two_things
+from pipeline.stance.things import of_another_reach, of_two_parts, of_two_things, places_in
 from pipeline.text.sentences import Span
 
 # Set on one half of public claims (docs/verdicts.md) so that no supported claim clashes.
@@ -71,20 +71,6 @@ _NOT_TO = re.compile(r"\bnot to\b", re.IGNORECASE)
 _WOULD = re.compile(r"\bwould\b(?! have\b)", re.IGNORECASE)
 _OF_THEM = re.compile(r" of (?:them|these|those|whom|which)\b", re.IGNORECASE)
 _SINCE = re.compile(r"\bsince (?:the )?(\w+)", re.IGNORECASE)
-_REACHES = tuple(
-    re.compile(rf"\b(?:{form})\b", re.IGNORECASE)
-    for form in (
-        "in (?:all|total)|al(?:l )?together|worldwide|nationwide|globally|overall|combined|as a whole",
-        "average[ds]?|averaging|mean",
-        "median",
-        "normal|normally|usually|typical|typically|generally|ordinarily",
-    )
-)
-"""What says for how much, how many or how long a figure stands."""
-_PLACED = re.compile(
-    r"\b(?![A-Z])\w+ (?:in|at|near|across) (?:the )?((?:(?:[a-z-]+ ){1,2}of |(?:Greater|[a-z-]+) )?)(?:the )?"
-    r"([A-Z][^\W\d_]+)"
-)
 _MONTHS = frozenset(map(concept, MONTHS))
 _EXTREME = re.compile(rf"\b(?:{'|'.join(_HIGHEST)}|smallest|lowest|least|minimum|shortest)\b", re.IGNORECASE)
 
@@ -254,6 +240,7 @@ def _same(claim: Told, told: Quantity, sentence: Statement, other: Quantity) -> 
         or of_two_things(claim.text, sentence.text, sentence.about)
         or _denies(claim.text) != _denies(sentence.text)
         or _OF_THEM.match(sentence.text, other.span.end)
+        or _OF_THEM.search(claim.text, told.span.end)
         or _of_another_reach(claim, sentence)
         or (told.kind != "nth" and years_before(sentence.text, claim.day, claim.text))
         or (SO_FAR.search(sentence.text) and not SO_FAR.search(claim.text))
@@ -279,13 +266,12 @@ def _same(claim: Told, told: Quantity, sentence: Statement, other: Quantity) -> 
 def _of_another_reach(claim: Told, sentence: Statement) -> bool:
     """One alone tells a figure in all, on average or since a day, or of another place, or of a part of it."""
     ours, theirs = claim.text, sentence.text
-    parts = [{concept(m[2]): m[1].lower() for m in _PLACED.finditer(text)} for text in (ours, theirs)]
-    placed = parts[0].keys() - _MONTHS
+    placed = places_in(ours).keys() - _MONTHS
     return (
-        any(bool(form.search(ours)) != bool(form.search(theirs)) for form in _REACHES)
+        of_another_reach(ours, theirs)
         or _since_another_day(ours, theirs)
         or (bool(placed) and not placed & sentence.about.words)
-        or any(parts[0][name] != parts[1][name] for name in parts[0].keys() & parts[1].keys())
+        or of_two_parts(ours, theirs)
     )
 
 
@@ -299,11 +285,9 @@ def _since_another_day(one: str, other: str) -> bool:
 
 
 def _of_a_part(claim: str, sentence: str, day: dt.date | None) -> bool:
-    """A claim tells of a year, the sentence of a month: "80,000 visitors last year", "12,000 in May"."""
-    ours, theirs = moments(claim, day), moments(sentence)
-    years = any(one.year for one in ours) and not any(one.month for one in ours)
-    months = any(one.month for one in ours) and not any(one.day for one in ours)
-    return (years and any(one.month for one in theirs)) or (months and any(one.day for one in theirs))
+    """One tells of a year, the other of a month, or a day: "80,000 visitors last year", "12,000 in May"."""
+    ours, theirs = moments(claim, day), moments(sentence, day)
+    return bool(ours and theirs) and exactness(ours) != exactness(theirs)
 
 
 def _of_other_base(one: str, other: str) -> bool:

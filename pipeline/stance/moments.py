@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -89,6 +89,11 @@ def moments(text: str, day: dt.date | None = None) -> tuple[Moment, ...]:
             if not any(one.span.overlaps(known.span) for known in found):
                 found.append(one)
     return tuple(sorted(one._replace(bound=_bound(text, one.span.start)) for one in found))
+
+
+def exactness(told: Sequence[Moment]) -> int:
+    """How exact the most exact of some moments is: 0 for a year, 1 for a month, 2 for a day."""
+    return max((one.month is not None) + (one.day is not None) for one in told)
 
 
 def long_before(dated: dt.date | None, day: dt.date | None, claim: str, sentence: str) -> bool:

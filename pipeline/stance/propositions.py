@@ -269,8 +269,8 @@ def to_be(verb: Token) -> list[Token]:
 
 
 def is_to_be(verb: Token) -> bool:
-    """Whether a verb tells what somebody is to do."""
-    return verb in to_be(verb.head)
+    """Whether a verb tells what somebody is to do; what he was to do is another thing."""
+    return verb in to_be(verb.head) and not is_past(verb.head)
 
 
 def is_past(verb: Token) -> bool:

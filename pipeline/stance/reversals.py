@@ -17,7 +17,7 @@ from pipeline.stance.moments import moments, years_before
 from pipeline.stance.opposites import is_negated, opposites
 from pipeline.stance.propositions import Proposition, possible_keys, propositions
 from pipeline.stance.statements import Statement, of_another_number
-from pipeline.stance.things import of_two_things
+from pipeline.stance.things import of_two_parts, of_two_things
 from pipeline.text.lexicon import verbs
 
 _LEAST_WORDS = 2
@@ -58,6 +58,7 @@ def reversal(claim: str, sentence: Statement, day: dt.date | None = None) -> Rev
         or _at_other_times(claim, sentence, day)
         or (not is_negated(claim) and years_before(sentence.text, day, claim))
         or of_another_number(claim, sentence.text)
+        or of_two_parts(claim, sentence.text)
         or len(about.words & sentence.about.words) < _LEAST_WORDS
         or _NO_EVIDENCE.search(sentence.text)
     ):

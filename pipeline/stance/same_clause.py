@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.records import Stance
 from pipeline.stance.content_words import concept, matter, stem
-from pipeline.stance.moments import WEEKDAYS, Moment, long_before, moments
+from pipeline.stance.moments import WEEKDAYS, Moment, exactness, long_before, moments
 from pipeline.stance.opposites import opposites
 from pipeline.stance.portions import portions
 from pipeline.stance.propositions import BRACKETS, NOTHING, is_past, is_real, objects_of, subject_of, to_be
 from pipeline.stance.quantities import ORDINALS, SO_FAR, Quantity, leads_to, quantities
 from pipeline.stance.restatements import is_quoted
 from pipeline.stance.statements import Statement
+from pipeline.stance.things import of_another_reach
 from pipeline.text.grammar import parse
 from pipeline.text.sentences import Span
 
@@ -231,12 +232,19 @@ def _same_time(ours: Sequence[Moment], theirs: Sequence[Moment], day: dt.date | 
 
 
 def _given(ours: Sequence[Moment], theirs: Sequence[Moment]) -> bool:
-    return all(any(one.bound == x.bound and not one.differs(x) for x in theirs) for one in ours)
+    return all(
+        any(
+            one.bound == x.bound and not one.differs(x) and exactness([x]) >= exactness([one]) for x in theirs
+        )
+        for one in ours
+    )
 
 
 def _another_figure(mine: _Side, other: _Side, missing: Sequence[Quantity]) -> Twin | None:
     rivals = [one for one in other.figures if _alike(one, missing[0])]
     alone = len(rivals) == len([one for one in mine.figures if _alike(one, missing[0])]) == 1
+    if of_another_reach(mine.text, other.text):
+        return None
     if len(missing) > 1 or not alone or leads_to(mine.text, missing[0]) != leads_to(other.text, rivals[0]):
         return None
     return Twin(Stance.REFUTES, mine.words(missing[0].span), other.words(rivals[0].span), is_figure=True)
@@ -409,6 +417,8 @@ def _tense(verb: Token, auxiliaries: Sequence[Token]) -> str:
     be = any(word.lower_ in ("is", "are") for word in (verb, *auxiliaries))
     if be and (to_be(verb) or _is_due(verb)):
         return "future"
+    if to_be(verb):  # "was to open"
+        return "once future"
     return "past" if is_past(verb) else "present"
 
 

@@ -7,6 +7,7 @@ where both sentences have one, each with a word that the other sentence lacks, t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -19,7 +20,27 @@ from pipeline.text.sentences import Span
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_PLACED = re.compile(
+    r"\b(?![A-Z])\w+ (?:in|at|near|across) (?:the )?((?:(?:[a-z-]+ ){1,2}of |(?:Greater|[a-z-]+) )?)(?:the )?"
+    r"([A-Z][^\W\d_]+)"
+)
 _WITH = frozenset("amod compound nmod poss".split())
+_CHARGES = "tax|taxes|fees|bonus|bonuses|interest|inflation|costs|charges|overtime|vat"
+_REACHES = tuple(
+    re.compile(rf"\b(?:{form})\b", re.IGNORECASE)
+    for form in (
+        "in (?:all|total)|al(?:l )?together|worldwide|nationwide|globally|overall|combined|as a whole",
+        "average[ds]?|averaging|mean",
+        "median",
+        "among",
+        rf"(?:before|after|net of|with|without|including|excluding) (?:{_CHARGES})",
+        rf"(?:{_CHARGES}) (?:in|ex)cluded",
+        "adjusted|gross|net",
+        "normal|normally|usually|typical|typically|generally|ordinarily",
+    )
+)
+"""What says for how much, how many or how long a figure stands."""
+_PARTS = frozenset("nsubj nsubjpass dobj".split())
 _NEUTRAL = frozenset(map(concept, "city town local national state total official whole entire new".split()))
 """Words that may stand with a noun in one report and be left out in another."""
 
@@ -32,16 +53,51 @@ def of_two_things(
     `about` is what the sentence is about; `apart_from` are words that are compared elsewhere.
     """
     ours, theirs, own = _told_apart(claim), _told_apart(sentence), matter(claim).words | apart_from
+    if any(not nouns & own for owner, nouns in _belongings(sentence).items() if owner in own):
+        return True
     return any(
-        ours[key] - about.words - apart_from and theirs[key] - own for key in ours.keys() & theirs.keys()
+        (ours[key] - about.words - apart_from and theirs[key] - own and key[1] not in _PARTS)
+        or ours[key] & theirs.get((*key, "of"), frozenset())
+        or theirs[key] & ours.get((*key, "of"), frozenset())
+        for key in ours.keys() & theirs.keys()
     )
 
 
+def of_another_reach(one: str, other: str) -> bool:
+    """Whether one of two sentences alone gives a figure in all, on average, before tax and the like."""
+    return any(bool(form.search(one)) != bool(form.search(other)) for form in _REACHES)
+
+
+def of_two_parts(one: str, other: str) -> bool:
+    """Whether both name a place, and one of them a part of it: "in Ostra", "in the district of Ostra"."""
+    ours, theirs = places_in(one), places_in(other)
+    return any(ours[name] != theirs[name] for name in ours.keys() & theirs.keys())
+
+
+def places_in(text: str) -> dict[str, str]:
+    """The places that something is in, each with the words before it that tell which part."""
+    return {concept(match[2]): match[1].lower() for match in _PLACED.finditer(text)}
+
+
 @lru_cache(maxsize=2048)
-def _told_apart(text: str) -> Mapping[tuple[str, str], frozenset[str]]:
+def _belongings(text: str) -> Mapping[str, frozenset[str]]:
+    """By name that stands only as an owner, what it has: "Tolm's rival"."""
+    plain, found, free = text.translate(BRACKETS), dict[str, frozenset[str]](), set[str]()
+    for parsed in parse(plain, [Span(0, len(plain))]) if plain.strip() else ():
+        for token in parsed.doc:
+            key = concept(token.text)
+            if token.pos_ == "PROPN" and token.dep_ == "poss":
+                found[key] = found.get(key, frozenset()) | {concept(token.head.text)}
+            else:
+                free.add(key)
+    return {owner: nouns for owner, nouns in found.items() if owner not in free}
+
+
+@lru_cache(maxsize=2048)
+def _told_apart(text: str) -> Mapping[tuple[str, ...], frozenset[str]]:
     """By noun or verb, and by preposition where there is one, the words that stand with it."""
     plain = text.translate(BRACKETS)
-    found: dict[tuple[str, str], frozenset[str]] = {}
+    found: dict[tuple[str, ...], frozenset[str]] = {}
     for parsed in parse(plain, [Span(0, len(plain))]) if plain.strip() else ():
         for token in parsed.doc:
             for key, word in _beside(token):
@@ -50,7 +106,7 @@ def _told_apart(text: str) -> Mapping[tuple[str, str], frozenset[str]]:
     return found
 
 
-def _beside(token: Token) -> Iterator[tuple[tuple[str, str], Token]]:
+def _beside(token: Token) -> Iterator[tuple[tuple[str, ...], Token]]:
     if token.pos_ not in ("NOUN", "PROPN", "VERB", "AUX"):
         return
     own = concept(token.text)
@@ -59,5 +115,14 @@ def _beside(token: Token) -> Iterator[tuple[tuple[str, str], Token]]:
             yield from (
                 ((own, ""), word) for word in (child, *(one for one in child.children if one.dep_ in _WITH))
             )
-        if child.dep_ == "prep":
-            yield from (((own, child.lower_), one) for one in child.children if one.dep_ == "pobj")
+        below = [one for one in child.children if one.dep_ == "pobj"] if child.dep_ == "prep" else []
+        for key, one in (((own, child.lower_), word) for word in below):
+            yield from ((key, one), *(((*key, "of"), word) for word in _owners(one)))
+        if child.dep_ in _PARTS and child.pos_ in ("NOUN", "PROPN"):
+            key = (own, child.dep_.removesuffix("pass"))
+            yield from ((key, child), *(((*key, "of"), word) for word in _owners(child)))
+
+
+def _owners(noun: Token) -> list[Token]:
+    """Whose it is: "Tolm's rival"."""
+    return [one for child in noun.children if child.dep_ == "poss" for one in (child, *child.lefts)]
