@@ -31,6 +31,7 @@ _FOLLOWS = frozenset(
 def repair(doc: Doc) -> None:
     """Put the parse of a sentence right, in place."""
     _keep_words(doc)
+    _spell_out_is(doc)
     _name_subject(doc)
     _find_main_verb(doc)
     _fill_relative(doc)
@@ -46,6 +47,23 @@ def _keep_words(doc: Doc) -> None:
             token.dep_ = "npadvmod"
             if token.i and doc[token.i - 1].tag_ == "CD" and not token.is_ancestor(doc[token.i - 1]):
                 token.head = doc[token.i - 1]
+
+
+def _spell_out_is(doc: Doc) -> None:
+    """Make the "’s" before an article a verb, since nobody owns "a good man": "Dan’s a good man"."""
+    for mark in doc[:-1]:
+        owner, thing = mark.head, mark.head.head
+        owns = mark.tag_ == "POS" and mark.lower_ == "'s" and (owner.dep_, owner.head) == ("poss", thing)
+        if not owns or mark.nbor().lower_ not in ("a", "an", "the") or thing.i < mark.i:
+            continue
+        above = thing.head
+        mark.tag_, mark.pos_, mark.lemma_ = "VBZ", "AUX", "be"
+        if above == thing:
+            mark.head, mark.dep_ = mark, "ROOT"
+        else:
+            mark.head, mark.dep_ = above, "ccomp" if above.pos_ == "VERB" else thing.dep_
+        thing.head, thing.dep_ = mark, "attr"
+        owner.head, owner.dep_ = mark, "nsubj"
 
 
 def _name_subject(doc: Doc) -> None:

@@ -340,6 +340,10 @@ SENTENCES = [
         "The union said ministers were “deeply concerned”, adding: “Taxpayers’ money must be protected.”",
         ["ministers were “deeply concerned”", "Taxpayers’ money must be protected"],
     ),
+    (
+        "“Dan’s a good man, but we don’t have the votes,” Alan Whitmore said.",
+        ["Dan’s a good man", "we don’t have the votes"],
+    ),
     # The deeds of a charge are one list; what came of it is a fact of its own.
     (
         "Doyle was charged with vehicular homicide, driving under the influence and leaving the scene.",
