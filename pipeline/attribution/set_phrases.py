@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.attribution import contents
 from pipeline.attribution.cued_sentence import Attribution, CuedSentence
 from pipeline.attribution.doubts import can_speak
@@ -16,6 +18,7 @@ _BY_WORDS = 4
 _HEADLINE_SOURCE = 6
 _OPENING = 6
 _BINDS = frozenset("would could will must shall may can".split())
+_LOUD = re.compile(r"^[A-Z][A-Z .'’-]+: ", re.MULTILINE)
 _SHOWS = frozenset(
     "report reports show shows showed suggest suggests suggested indicate indicates indicated reveal reveals "
     "revealed".split()
@@ -239,7 +242,10 @@ class SetPhrases(CuedSentence):
         if not all(word.proper for word in self.words[self.lo : colon]):
             return []
         found = tuple(contents.rest(self.reading, colon + 1, self.hi))
-        loud = all(word.text.isupper() for word in self.words[self.lo : colon])  # a transcript
+        loud = all(word.text.isupper() for word in self.words[self.lo : colon])
+        alone = len(_LOUD.findall(self.reading.text)) == 1
+        if loud and alone and any(word.within("day") for word in self.words[colon : self.hi]):
+            return []  # "NEW DELHI: The court on Thursday stayed …" has a dateline, and is no transcript
         sure = loud or any(self.reading.touches_quotation(span) for span in found)
         cue = self.reading.span(colon, colon + 1)
         return [Attribution(cue, self.reading.span(self.lo, colon), found, sure)]
