@@ -327,7 +327,8 @@ def governed_by(verb: Token, figure: Token | None = None) -> Mapping[str, frozen
     """
     found: dict[str, frozenset[str]] = {}
     for word in verb.subtree:
-        if word.dep_ == "prep" and word.head in (verb, *verb.children):
+        told_by = word.head.lower_ == "according"
+        if word.dep_ == "prep" and word.head in (verb, *verb.children) and not told_by:
             for one in word.children:
                 beside = figure is None or figure not in one.subtree
                 if one.dep_ == "pobj" and one.pos_ in ("NOUN", "PROPN") and beside:
