@@ -27,6 +27,7 @@ import yaml
 
 from pipeline.config.settings import Config, load
 from pipeline.documents.html import article_in
+from pipeline.injection.orders import plain
 from pipeline.model import prompts
 from pipeline.records import Article, Claim, Dossier, Evidence, Origin
 from pipeline.run import article
@@ -117,12 +118,14 @@ def _article(case: Row, text: str, *, is_page: bool, attack: bool) -> Article:
 @contextlib.contextmanager
 def undefended() -> Iterator[None]:
     """Show the model all of the text, as it came."""
+    plain.cache_clear()  # what was read before was read with the defence, what is read now without
     with (
         mock.patch("pipeline.injection.orders._found", return_value=()),
         mock.patch("pipeline.injection.orders.lifted", lambda text: text),
         mock.patch("pipeline.documents.hidden_text._looks", return_value={}),
     ):
         yield
+    plain.cache_clear()
 
 
 class Asking:

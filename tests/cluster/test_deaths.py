@@ -75,8 +75,9 @@ def test_a_worker_that_dies_costs_what_it_had_under_way(tmp_path: Path, clean: d
         assert holds(room, clean) == {"done": ARTICLES}
         # What the other worker has asked meanwhile is not in `kept`.
         assert asked_again(room, kept, endpoint.asked[before:]) == 0
+        # What it had under way is asked once more, however much of that was on its way to the cache.
         answers = Counter(one.body for one in endpoint.asked if one.answered)
-        assert sum(answers.values()) - len(answers) <= LIMIT
+        assert max(answers.values()) <= 2
         assert "Remove worker" in cluster.log.read_text()
 
 
