@@ -38,7 +38,7 @@ def test_a_run_asks_as_it_would_without_the_attacks(room: Newsroom) -> None:
     (passage,) = file.evidence
     assert {flag.kind for flag in passage.flags} == {FlagKind.EVIDENCE}
     assert " ".join(flag.text for flag in passage.flags) == FORGED
-    assert f"⚑ sentence {line.index} looks like an order to a machine" in ran.out
+    assert f"⚑ sentence {line.index + 1} looks like an order to a machine" in ran.out
 
 
 def test_what_a_page_hides_is_not_split_and_is_told(room: Newsroom) -> None:
