@@ -38,6 +38,7 @@ _IS = frozenset(map(concept, "be was is are were stand amount total come number 
 """Verbs that say no more than how much it is."""
 _HOW_MUCH = _IS | frozenset(map(concept, "add go".split()))
 """The same, and those that say it of a noun: "payments add up to", "the only request went out on"."""
+_LABEL = re.compile(r"([^.;:]+): $")
 _WHEN = re.compile(r",? when\b")
 _NEUTRAL = frozenset(map(concept, "city town local national state total official whole entire".split()))
 """Words that may stand with a noun in one report and be left out in another."""
@@ -85,8 +86,11 @@ def of_one_deed(claim: Told, ours: Span, sentence: Statement, theirs: Span) -> b
     if _of_other_rank(claim.text, ours, sentence.text, theirs):
         return False
     deeds, other = list(_deeds_then(claim.text, ours)), deed_at(sentence.text, theirs)
-    if sentence.text[: theirs.start].endswith(": "):  # "fine for leaving the line, toilet included: 25 euros"
-        other = None
+    if (label := _LABEL.search(sentence.text[: theirs.start])) is not None:
+        other = None  # "Turnout: 61.3%", "fine for leaving the line, toilet included: 25 euros"
+        told = matter(label[1]).words
+        if any(deed.key in _IS and deed.described == told for deed in deeds):
+            return True
     if not deeds and other is None:  # no verb that the parser knows: "At Vale two in ten nurses work nights"
         return _without(claim.text, ours) == _without(sentence.text, theirs)
     for deed in deeds:
