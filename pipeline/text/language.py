@@ -24,6 +24,8 @@ _PLAIN_SHARE, _THE, _WORDS = 0.13, 0.03, 60
 """Of a text that is plainly English: the share of _OURS among its words, that of "the", and how many words.
 
 News in English has 0.18 and 0.07."""
+_FEW_WORDS, _KINDS = 25, 4
+"""Words that are enough where so many different ones of _OURS are among them."""
 
 
 def language_of(text: str) -> str | None:
@@ -69,8 +71,5 @@ def _is_plainly_english(text: str) -> bool:
     """
     words = _LETTERS_OF.findall(text.lower())
     ours = [word for word in words if word in _OURS]
-    return (
-        len(words) >= _WORDS
-        and len(ours) >= _PLAIN_SHARE * len(words)
-        and ours.count("the") >= _THE * len(words)
-    )
+    enough = len(words) >= _WORDS or (len(words) >= _FEW_WORDS and len(set(ours)) >= _KINDS)
+    return enough and len(ours) >= _PLAIN_SHARE * len(words) and ours.count("the") >= _THE * len(words)
