@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.stance.content_words import Matter, concept, is_matter, matter, meanings_of_phrases
+from pipeline.stance.statements import TITLES
 from pipeline.text.grammar import parse, tokens
 from pipeline.text.sentences import Span
 
@@ -42,6 +43,9 @@ _COMES_ABOUT = frozenset("begin start continue manage help fail refuse decline h
 _LIGHT = frozenset("make have take get do open launch begin hold conduct".split())
 _OF_THE_SAME = frozenset("compound amod appos conj nmod nummod".split())
 _MERELY = frozenset("plead".split())
+_MOTIONS = frozenset("motion amendment bill proposal resolution plan".split())
+_VOTED = {"carry": "approve", "pass": "approve", "lose": "reject"}
+"""What becomes of a motion, in other words: it "was lost", or "was carried"."""
 
 
 class Proposition(NamedTuple):
@@ -124,9 +128,15 @@ def actor_at(text: str, place: Span) -> frozenset[str]:
 def _read(verb: Token) -> Iterator[Proposition]:
     if verb.pos_ not in ("VERB", "AUX") or verb.dep_ in ("aux", "auxpass", "amod"):
         return
-    passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children)
+    passive = _is_passive(verb)
     subject, objects = subject_of(verb), objects_of(verb)
-    agents = [word for by in verb.children if by.dep_ == "agent" for word in by.children]
+    agents = [
+        word
+        for by in verb.children
+        if by.dep_ == "agent" or (by.dep_ == "prep" and by.lower_ == "by" and passive)
+        for word in by.children
+        if word.lemma_.lower() not in ("vote", "majority")
+    ]
     actors, patients = (agents, subject) if passive else (subject, objects)
     head = verb
     if verb.lemma_.lower() in _EMPTY:
@@ -139,7 +149,7 @@ def _read(verb: Token) -> Iterator[Proposition]:
     elif verb.lemma_.lower() in _MERELY:
         return
     yield Proposition(
-        key=_key(head),
+        key=_key_of_vote(head, patients) or _key(head),
         words=verb.text if head == verb else f"{verb.text} {head.text}",
         negated=_negated(verb, subject, objects),
         past=is_past(verb),
@@ -157,9 +167,22 @@ def _read(verb: Token) -> Iterator[Proposition]:
     )
 
 
+def _is_passive(verb: Token) -> bool:
+    """By its own form, or by that of the verb which "and" adds it to: "was moved by A and seconded by B"."""
+    if any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children):
+        return True
+    own = any(child.dep_ in ("nsubj", "aux", "dobj") for child in verb.children)
+    return verb.dep_ == "conj" and verb.tag_ in ("VBN", "VBD") and not own and _is_passive(verb.head)
+
+
 def key_of(verb: Token) -> str:
     """What a verb states, in one word: of "is 40 metres deep" what it is, and not that it is."""
     return _key(_complement(verb) or verb) if verb.lemma_.lower() in _EMPTY else _key(verb)
+
+
+def _key_of_vote(verb: Token, patients: list[Token]) -> str:
+    told = _VOTED.get(verb.lemma_.lower(), "")
+    return concept(told) if told and any(one.lemma_.lower() in _MOTIONS for one in patients) else ""
 
 
 def _complement(verb: Token) -> Token | None:
@@ -177,8 +200,11 @@ def _complement(verb: Token) -> Token | None:
 
 
 def _key(head: Token) -> str:
-    """What the word stands for; with its preposition where they stand for one thing: "on schedule"."""
-    together = matter(f"{head.head.text} {head.text}").words if head.dep_ == "pobj" else frozenset[str]()
+    """What the word stands for, with its preposition or particle: "on schedule", "turned down"."""
+    particle = next((child for child in head.children if child.dep_ == "prt"), None)
+    phrase = f"{head.head.text} {head.text}" if head.dep_ == "pobj" else ""
+    phrase = f"{head.text} {particle.text}" if particle else phrase
+    together = matter(phrase).words
     return next(iter(together)) if len(together) == 1 else concept(head.text)
 
 
@@ -342,6 +368,8 @@ def _name(tokens: list[Token]) -> tuple[str, ...]:
     for token in tokens:
         run: list[str] = []
         for word in phrase_of(token):
+            if word.lower_ in TITLES:
+                continue
             if word.pos_ == "PROPN" and is_matter(word.text):
                 run.append(word.text.lower())
             elif len(run) > 1:

@@ -222,6 +222,7 @@ MOVE = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
 _DECIMAL_DOT = re.compile(r"(?<=\d)·(?=\d)")
 _RAISED = re.compile(r"\s+(?P<power>square|cubic)\s+(?P<unit>[^\W\d_]+)", re.IGNORECASE)
 _POWERS = {"square": (2, "area"), "cubic": (3, "volume")}
+_SPEED = re.compile(r"\s*(?:(?P<km>km/h|kph|kmph|kmh)|mph)\b", re.IGNORECASE)
 _NOUN = re.compile(r"\s+([^\W\d_]+(?:-[^\W\d_]+)*)")
 _COMPOUND = re.compile(r"-([^\W\d_]+)(?:-[^\W\d_]+)*")
 _RATE = re.compile(
@@ -301,6 +302,16 @@ def bare_numbers(text: str) -> tuple[float, ...]:
         for match in _BARE.finditer(plain)
         if not any(Span(*match.span()).overlaps(span) for span in taken)
     )
+
+
+def without_unit(text: str, span: Span) -> Quantity | None:
+    """A figure in digits, with its scale, that has no unit of its own; None for a year or other words."""
+    match = re.fullmatch(rf"({_DIGITS})({_SCALE})?", text[slice(*span)], re.IGNORECASE)
+    if match is None or (not match[2] and match[1].isdigit() and int(match[1]) in _YEARS):
+        return None
+    told, scale = number(match[1]), _scale(match[2])
+    low, high = (edge * scale for edge in _rounded(match[1], told, float(scale > 1), whole=True))
+    return Quantity(span, low, high, "bare", "")
 
 
 def leads_to(text: str, one: Quantity) -> bool:
@@ -386,7 +397,7 @@ def _amounts(text: str) -> Iterator[Quantity]:
         kind, name, size, end = unit
         low, high = _range(match, kind)
         start = match.start() + len(match.group()) - len(match.group().lstrip())
-        rate, by = _rate(text, end) if kind in ("money", "count", "weight", "length") else ("", 1.0)
+        rate, by, end = _rate(text, end) if kind in ("money", "count", "weight", "length") else ("", 1.0, end)
         size /= by
         yield Quantity(Span(start, end), low * size, high * size, kind, name + rate, _limit(match, text, end))
 
@@ -424,6 +435,9 @@ def _measure(text: str, start: int, at: int, *, scaled: bool) -> tuple[str, str,
         kind, size = _UNITS.get(raised["unit"].lower().removesuffix("s"), ("", 0.0))
         power, name = _POWERS[raised["power"].lower()]
         return (name, "", size**power, raised.end()) if kind == "length" else None
+    if speed := _SPEED.match(text, at):
+        length = _MEASURES["length"]["km" if speed["km"] else "mile"]
+        return "length", " per time", length / _MEASURES["time"]["hour"], speed.end()
     match = _NOUN.match(text, at)
     if match is None or _NO_AMOUNT.match(text, match.end()) or _OFFSET.match(text, match.end()):
         return None
@@ -470,14 +484,18 @@ def _counted(text: str, at: int) -> tuple[str, str, float, int] | None:
     return None
 
 
-def _rate(text: str, at: int) -> tuple[str, float]:
-    """What an amount is counted by, and how much of it: " per weight", 100,000 for "per hundred tonnes"."""
+def _rate(text: str, at: int) -> tuple[str, float, int]:
+    """What an amount is counted by, how much of it, and where that ends.
+
+    That is " per weight" and 100,000 for "per hundred tonnes".
+    """
     if match := _RATE.match(text, at):
         by = _BY.get(match["by"] or "") or number(match["by"] or "one")
         word = "occasion" if match["unit"] == "time" else match["unit"]
         kind, size = _UNITS.get(word, (word, 1.0))
-        return f" per {kind}", by * size
-    return (" each", 1.0) if _EACH.match(text, at) else ("", 1.0)
+        return f" per {kind}", by * size, match.end()
+    each = _EACH.match(text, at)
+    return (" each", 1.0, each.end()) if each else ("", 1.0, at)
 
 
 def _ends() -> frozenset[str]:

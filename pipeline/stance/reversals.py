@@ -158,15 +158,24 @@ def _another(ours: Proposition, theirs: Proposition, about: Matter, sentence: St
         return False
     if not ours.name or not theirs.name or {*ours.name} & {*theirs.name}:
         return False
-    if _BODY.search(" ".join((*ours.name, *theirs.name))) or stem(ours.name[-1]) in sentence.about.words:
+    if _BODY.search(" ".join((*ours.name, *theirs.name))):
+        return False
+    does_else = _does_else(ours, sentence)
+    if stem(ours.name[-1]) in sentence.about.words and not does_else:
         return False
     both = ours.patient.words & theirs.patient.words
     left = about.words - ours.actor.words
     return (
         bool(both)
-        and len(left & sentence.about.words) >= _LEAST_WORDS + 1
+        and len(left & sentence.about.words) >= _LEAST_WORDS + (not does_else)
         and _share(left, sentence.about) >= 0.6
     )
+
+
+def _does_else(one: Proposition, sentence: Statement) -> bool:
+    """Whether a sentence tells another deed of him, and this one not: "moved by A and seconded by B"."""
+    told = [other.key for other in propositions(sentence.text) if other.name[-1:] == one.name[-1:]]
+    return bool(told) and one.key not in told
 
 
 def _share(words: frozenset[str], other: Matter) -> float:

@@ -25,12 +25,14 @@ _NUMBERED = re.compile(
 
 
 class Statement(NamedTuple):
-    """One sentence of a passage. `about` is what it is about, with what it points back to and the title."""
+    """One sentence of a passage, with its title. `about` is what it is about: also what it points back to,
+    and the title."""
 
     span: Span
     text: str
     about: Matter
     day: dt.date | None
+    title: str = ""
 
     def words(self, span: Span) -> str:
         """The sentence's own words at a place."""
@@ -52,7 +54,7 @@ def statements(passage: str, title: str = "", day: dt.date | None = None) -> tup
         if not text.endswith("?"):
             points = before.endswith("?") or _POINTS_BACK.match(text)
             about = matter(". ".join(part for part in (title, before if points else "", text) if part))
-            read.append(Statement(span, text, about, day))
+            read.append(Statement(span, text, about, day, title))
         before = text
     return tuple(read)
 
@@ -76,7 +78,8 @@ TITLES = frozenset(
     """
     mr mrs ms dr sir lord lady president vice prime minister premier chancellor king queen prince princess
     mayor governor senator representative judge justice general colonel captain professor director chairman
-    chairwoman secretary ambassador pope bishop the a an
+    chairwoman secretary ambassador pope bishop councillor councilor councilman councilwoman alderman
+    congressman congresswoman reverend the a an
     """.split()
 )
 

@@ -1,0 +1,315 @@
+"""Stated clauses: what a sentence states, clause by clause, as sets of words, to be laid beside a claim.
+
+Read off the grammar: a verb with its subject and all that belongs to it, without figures and times, which are
+read apart, and without words that change nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.stance.content_words import concept
+from pipeline.stance.moments import WEEKDAYS, moments
+from pipeline.stance.portions import portions
+from pipeline.stance.propositions import BRACKETS, NOTHING, is_past, is_real, objects_of, subject_of, to_be
+from pipeline.stance.quantities import Quantity, quantities, without_unit
+from pipeline.stance.tallies import tallies
+from pipeline.text.grammar import parse
+from pipeline.text.sentences import Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from pipeline.text.grammar import Parsed
+
+_FREE = frozenset(
+    """
+    a an the be is are was were been being am have has had having do does did of to by in on at for from with
+    as that which who and 's its their his her our my your stand stands stood there here now then also shortly
+    already just however meanwhile will shall both number
+    """.split()
+)
+"""Words that change nothing where all others are the same; "stood at 71 percent" is "was 71 percent"."""
+_NOT = frozenset("not n't never no".split())
+_NOBODY = frozenset("nobody none nothing neither".split())
+_NOUNLIKE = frozenset("dobj attr pobj npadvmod oprd".split())
+_POINTERS = frozenset("it they he she we".split())
+_AGAINST = frozenset("after against compared versus".split())
+_OFF = frozenset("late early".split())
+_ASIDE = re.compile(r"\s*\([^()]*\)")
+_WHEN = frozenset("after amid because despite due following".split())
+"""What tells only when or why something was so, "after its results"."""
+_ADDS = _WHEN | frozenset("as at before thanks with".split())
+"""With what a phrase behind a comma begins that only tells more."""
+_BEFORE_TAX = re.compile(r"\b(profits?|loss(?:es)?|earnings|income) before tax\b", re.IGNORECASE)
+_DESCRIBES = frozenset({"NOUN", "PROPN", "ADJ", "VERB"})
+
+
+class StatedClause(NamedTuple):
+    """A verb with what belongs to it. `words` are concepts, without figures, times, denials.
+
+    `subject` are the words of its subject, `heads` the nouns that it consists of: none for "nobody", nor for
+    a pronoun, which `points_back`. `told` are the verb's words, `forms` those for each concept.
+    """
+
+    span: Span
+    told: str
+    forms: Mapping[str, str]
+    words: frozenset[str]
+    subject: frozenset[str]
+    heads: frozenset[str]
+    objects: frozenset[str]
+    passive: bool
+    tense: str
+    denied: bool
+    points_back: bool
+    when: frozenset[str]
+    left_out: tuple[Span, ...]
+
+    def holds(self, span: Span) -> bool:
+        """Whether a place in the text belongs to the clause."""
+        return _inside(span, self.span) and not any(span.overlaps(out) for out in self.left_out)
+
+    def form(self, key: str) -> str:
+        """How the text has a concept: with the verb's other words where it is the verb."""
+        word = self.forms[key]
+        return self.told if word in self.told.split() else word
+
+
+@lru_cache(maxsize=2048)
+def figures_in(text: str) -> Sequence[Quantity]:
+    """The quantities of a text, and its portions: so many of one whole are figures of one unit."""
+    parts = [
+        Quantity(one.span, one.part, one.part, "part", f"of {one.whole:g} {one.noun}")
+        for one in portions(text)
+    ]
+    votes = list(tallies(text))
+    rest = [one for one in quantities(text) if not any(one.span.overlaps(vote.span) for vote in votes)]
+    return [*parts, *votes, *rest, *_bare(text, (one.span for one in (*parts, *votes, *rest)))]
+
+
+def _bare(text: str, read: Iterable[Span]) -> list[Quantity]:
+    """Figures that stand alone where a noun would: "the hall seats 946"; none of those that are `read`."""
+    taken = [*read, *(one.span for one in moments(text, _SOME_DAY))]
+    plain = text.translate(BRACKETS)
+    spans = [
+        Span(
+            parsed.starts[min([token.i, *(one.i for one in token.lefts if one.dep_ == "compound")])],
+            parsed.ends[token.i],
+        )
+        for parsed in (parse(plain, [Span(0, len(plain))]) if plain.strip() else ())
+        for token in parsed.doc
+        if token.like_num and token.dep_ in _NOUNLIKE and token.head.pos_ in ("VERB", "AUX", "ADP")
+    ]
+    free = [span for span in spans if not any(span.overlaps(other) for other in taken)]
+    return [one for span in free if (one := without_unit(text, span))]
+
+
+def _inside(span: Span, other: Span) -> bool:
+    return other.start <= span.start and span.end <= other.end
+
+
+def whole_clause(claim: str) -> StatedClause | None:
+    """The one clause that a claim consists of."""
+    found = clauses(claim)
+    whole = len(found) == 1 and _inside(Span(*_edges(claim)), found[0].span)
+    return found[0] if whole else None
+
+
+def _edges(text: str) -> tuple[int, int]:
+    letters = [n for n, mark in enumerate(text) if mark.isalnum()]
+    return (letters[0], letters[-1] + 1) if letters else (0, 0)
+
+
+def plainly(text: str) -> str:
+    """The text with what the parser misreads put in other words of the same length."""
+    return _BEFORE_TAX.sub(lambda match: f"pre-tax {match[1].lower()}".ljust(len(match[0])), text)
+
+
+def without_brackets(text: str) -> str:
+    """The text with blanks for what stands in round brackets: "946 (1,120 before the fire)"."""
+    return _ASIDE.sub(lambda aside: " " * len(aside[0]), text)
+
+
+@lru_cache(maxsize=2048)
+def clauses(text: str, *, asides: bool = True) -> tuple[StatedClause, ...]:
+    """The clauses of one sentence that state something, in order: its main ones, and what somebody says.
+
+    Without `asides` what is only added behind a comma is left out of them, and a second thing with a figure.
+    """
+    plain = text.translate(BRACKETS)
+    if not plain.strip():
+        return ()
+    return tuple(
+        clause
+        for parsed in parse(plain, [Span(0, len(plain))])
+        for token in parsed.doc
+        if token.pos_ in ("VERB", "AUX")
+        and token.dep_ in ("ROOT", "conj", "ccomp", "relcl")
+        and is_real(token, ahead=True)
+        if (clause := _read(token, parsed, plain, asides=asides))
+    )
+
+
+def _read(verb: Token, parsed: Parsed, text: str, *, asides: bool) -> StatedClause | None:
+    subject = subject_of(verb)
+    if not subject:
+        return None
+    pronoun = any(word.pos_ == "PRON" and word.lower_ not in _NOBODY for word in subject)
+    if pronoun and not all(word.lower_ in _POINTERS for word in subject):
+        return None
+    beside = {word for child in verb.subtree if _is_beside(child, verb) for word in child.subtree}
+    compared = [child for child in verb.subtree if _is_compared(child, verb, parsed, text)]
+    added = [] if asides else [child for child in verb.subtree if _is_added(child, verb)]
+    beside |= {word for child in added for word in child.subtree}
+    own = [word for word in verb.subtree if word not in beside]
+    below = [word for one in subject for word in _without(one, verb)]
+    out = {word for one in compared for word in one.subtree}
+    tokens = sorted({*own, *below} - out, key=lambda word: word.i)
+    nobody = any(word.lower_ in _NOBODY for word in subject)
+    auxiliaries = [word for word in verb.children if word.dep_ in ("aux", "auxpass")]
+    forms = _forms(tokens, parsed, text)
+    return StatedClause(
+        span=Span(parsed.starts[own[0].i], parsed.ends[own[-1].i]),
+        told=_told(tokens, [*auxiliaries, *_denials(verb), verb, *_goes_on(verb)]),
+        forms=forms,
+        words=frozenset(forms),
+        subject=frozenset(_forms(below, parsed, text)),
+        heads=frozenset()
+        if nobody or pronoun
+        else frozenset(concept(_counted(word).text) for word in subject),
+        objects=frozenset(concept(word.text) for word in objects_of(verb)),
+        passive=any(
+            child.dep_ in ("nsubjpass", "auxpass") for one in (verb, *to_be(verb)) for child in one.children
+        ),
+        tense=_tense(verb, auxiliaries),
+        denied=any(word.lower_ in NOTHING for word in tokens) or bool(_denials(verb)),
+        points_back=pronoun,
+        when=frozenset(
+            _forms([word for one in verb.rights if _tells_when(one) for word in one.subtree], parsed, text)
+        ),
+        left_out=tuple(_span(one, parsed) for one in (*compared, *added)),
+    )
+
+
+def _told(tokens: Sequence[Token], verbs: Sequence[Token]) -> str:
+    """The words of a verb, with the "no" or "nobody" that denies it."""
+    told = " ".join(word.text for word in verbs)
+    no = next((word.text for word in tokens if word.lower_ in NOTHING and word not in verbs), "")
+    return f"{no} … {told}" if no else told
+
+
+def _goes_on(verb: Token) -> list[Token]:
+    """What a verb that says little goes on with: "had to be taken"."""
+    below = next((one for one in verb.children if one.dep_ == "xcomp" and one.pos_ in ("VERB", "AUX")), None)
+    if below is None or verb.lemma_ not in ("have", "be"):
+        return []
+    return [*(one for one in below.lefts if one.dep_ in ("aux", "auxpass")), below]
+
+
+def _counted(word: Token) -> Token:
+    """The noun of which a number is so many: the sheds in "two of the four sheds"."""
+    if not word.like_num and word.lower_ not in ("number", "total", "neither", "both", "none", "all"):
+        return word
+    of = (child for child in word.children if child.lower_ == "of")
+    return next((noun for one in of for noun in one.children if noun.dep_ == "pobj"), word)
+
+
+def _without(noun: Token, clause: Token) -> list[Token]:
+    """What belongs to a noun, without a clause that tells of it: the relative one itself."""
+    told = list(clause.subtree) if noun in clause.ancestors else []
+    return [word for word in noun.subtree if word not in told]
+
+
+def _span(word: Token, parsed: Parsed) -> Span:
+    return Span(parsed.starts[word.left_edge.i], parsed.ends[word.right_edge.i])
+
+
+def _is_beside(word: Token, verb: Token) -> bool:
+    """Another clause: one that "and" adds to the verb's, or one behind a comma that tells more."""
+    if word.dep_ in ("relcl", "advcl") and word != verb:
+        return word.left_edge.i > verb.left_edge.i and word.doc[word.left_edge.i - 1].text == ","
+    return word.head == verb and (word.dep_ == "cc" or (word.dep_ == "conj" and word.pos_ in ("VERB", "AUX")))
+
+
+def _is_added(word: Token, verb: Token) -> bool:
+    """What only tells more: behind a comma, or what "and" adds with a figure of its own, without a verb."""
+    if word.i <= verb.i:
+        return False
+    first = word.doc[word.left_edge.i - 1].text if word.left_edge.i else ""
+    if word.lower_ == "from" and any(one.lower_ == "to" for one in verb.children):
+        return any(one.like_num for one in word.subtree)  # "rose to 43.6%, from 41.1% in 2022"
+    if word.dep_ == "conj":
+        return any(one.like_num for one in word.subtree) and any(
+            one.dep_ == "cc" for one in word.head.children
+        )
+    return first == "," and (word.dep_ == "appos" or (word.dep_ == "prep" and word.lower_ in _ADDS))
+
+
+def _tells_when(word: Token) -> bool:
+    """What something came after, or in spite of: "after its results"."""
+    return word.dep_ == "prep" and word.lower_ in _WHEN
+
+
+def _is_compared(word: Token, verb: Token, parsed: Parsed, text: str) -> bool:
+    """What a figure is compared with: "a profit of 6 million after a loss of 11 million"."""
+    if word.dep_ != "prep" or word.lower_ not in _AGAINST or word.i < verb.i:
+        return False
+    kinds = ("money", "share", "count")
+    return any(_inside(one.span, _span(word, parsed)) for one in quantities(text) if one.kind in kinds)
+
+
+def _tense(verb: Token, auxiliaries: Sequence[Token]) -> str:
+    """Whether something was, is, or is to be."""
+    if any(word.lower_ in ("will", "shall", "'ll") for word in auxiliaries):
+        return "future"
+    be = any(word.lower_ in ("is", "are") for word in (verb, *auxiliaries))
+    if be and (to_be(verb) or _is_due(verb)):
+        return "future"
+    if to_be(verb):  # "was to open"
+        return "once future"
+    return "past" if is_past(verb) else "present"
+
+
+def _is_due(verb: Token) -> bool:
+    return any(word.lower_ in ("due", "set", "scheduled") for word in (verb, *verb.children))
+
+
+def _denials(verb: Token) -> list[Token]:
+    return [word for word in verb.children if word.dep_ == "neg"]
+
+
+def _forms(tokens: Sequence[Token], parsed: Parsed, text: str) -> dict[str, str]:
+    """The concepts of the words with their forms, but for figures with their units, times, and what changes
+    nothing."""
+    measured = [(one.span, one.kind) for one in figures_in(text)]
+    timed = [one.span for one in moments(text, _SOME_DAY)]
+    found: dict[str, str] = {}
+    for word in tokens:
+        place = Span(parsed.starts[word.i], parsed.starts[word.i] + len(word.text.rstrip(".")))
+        lower = word.lower_
+        inside = [kind for span, kind in measured if _inside(place, span)]
+        after = [kind for span, kind in measured if 0 < place.start - span.end <= 1]
+        if inside and not (inside[0] in ("count", "part") and word.pos_ in _DESCRIBES):
+            continue
+        if any(_inside(place, span) for span in timed) or (after == ["time"] and lower in _OFF):
+            continue
+        if (
+            lower in _FREE
+            or lower in _NOT
+            or lower in _NOBODY
+            or lower in _POINTERS
+            or lower.title().rstrip("s") in WEEKDAYS
+        ):
+            continue
+        if lower[0].isalnum():  # a number that is no figure, as of a road, stays as it is
+            found.setdefault(concept(word.text) if word.is_alpha else lower, word.text)
+    return found
+
+
+_SOME_DAY = dt.date(2000, 1, 1)
+"""So that words such as "on Friday" are seen as times; which day that was, is asked elsewhere."""
