@@ -150,7 +150,7 @@ def _read(verb: Token) -> Iterator[Proposition]:
         return
     yield Proposition(
         key=_key_of_vote(head, patients) or _key(head),
-        words=verb.text if head == verb else f"{verb.text} {head.text}",
+        words=" ".join([verb.text, *_particle(verb), *([] if head == verb else [head.text])]),
         negated=_negated(verb, subject, objects),
         past=is_past(verb),
         real=is_real(verb),
@@ -201,11 +201,14 @@ def _complement(verb: Token) -> Token | None:
 
 def _key(head: Token) -> str:
     """What the word stands for, with its preposition or particle: "on schedule", "turned down"."""
-    particle = next((child for child in head.children if child.dep_ == "prt"), None)
-    phrase = f"{head.head.text} {head.text}" if head.dep_ == "pobj" else ""
-    phrase = f"{head.text} {particle.text}" if particle else phrase
-    together = matter(phrase).words
+    before = [head.head.text] if head.dep_ == "pobj" else []
+    after = _particle(head)
+    together = matter(" ".join([*before, head.text, *after])).words if before or after else frozenset[str]()
     return next(iter(together)) if len(together) == 1 else concept(head.text)
+
+
+def _particle(verb: Token) -> list[str]:
+    return [child.text for child in verb.children if child.dep_ == "prt"]
 
 
 def subject_of(verb: Token) -> list[Token]:

@@ -23,6 +23,7 @@ from pipeline.stance.stated_clauses import (
     clauses,
     figures_in,
     plainly,
+    told_of_a_second,
     whole_clause,
     without_brackets,
 )
@@ -83,6 +84,17 @@ def twin(claim: str, sentence: Statement, day: dt.date | None) -> Twin | None:
     if len(whole.words) + len(mine.figures) + len(mine.times) + whole.denied < _LEAST:
         return None
     text = without_brackets(plainly(sentence.text))
+    return next(
+        (
+            found
+            for told in (text, *told_of_a_second(text))
+            if (found := _twin_in(told, mine, sentence, day))
+        ),
+        None,
+    )
+
+
+def _twin_in(text: str, mine: _Side, sentence: Statement, day: dt.date | None) -> Twin | None:
     for clause in (*clauses(text), *clauses(text, asides=False)):
         figures = [one for one in figures_in(text) if clause.holds(one.span)]
         times = [one for one in moments(text, sentence.day) if clause.holds(one.span)]
@@ -249,7 +261,9 @@ def _often() -> frozenset[str]:
 
 
 def _the_same(mine: _Side, other: _Side) -> Twin | None:
-    """What is denied for a time is not denied for good."""
+    """What is denied for a time is not denied for good; of two figures, which one is meant is open."""
+    if any(_alike(one, told) for one in _missing(other.figures, mine.figures) for told in mine.figures):
+        return None
     for_good = not mine.clause.denied or bool(mine.times) or not other.times
     if not for_good or not _given(mine.times, other.times):
         return None
