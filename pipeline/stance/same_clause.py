@@ -85,11 +85,7 @@ def twin(claim: str, sentence: Statement, day: dt.date | None) -> Twin | None:
         return None
     text = without_brackets(plainly(sentence.text))
     return next(
-        (
-            found
-            for told in (text, *told_of_a_second(text))
-            if (found := _twin_in(told, mine, sentence, day))
-        ),
+        (found for told in (text, *told_of_a_second(text)) if (found := _twin_in(told, mine, sentence, day))),
         None,
     )
 
