@@ -175,7 +175,7 @@ def _before_others(reading: ArticleLayout, verb: int, k: int, hi: int) -> int:
         if word.head not in reported
         and word.dep in ("nsubj", "nsubjpass")
         and reading.words[word.head].dep in ("conj", "advcl")
-    }
+    } - {word.head for word in reading.words[k:hi] if word.low == "for" and word.dep == "mark"}
     for j in range(k + 1, hi):
         if j in others and reading.words[j].head == verb and reading.quoted[j] < 0:
             links = (

@@ -295,6 +295,8 @@ class _Cues(SetPhrases):
             return True  # "in an emailed statement"
         if before.low == "than" and word.tag in ("VBN", "VBD"):
             return True  # "worse than feared"
+        if before.text == "," and any(one.head == k and one.dep == "ccomp" for one in self.words[k:hi]):
+            return False  # "The daily Post, citing officials, reported on Friday that"
         past = word.tag == "VBD" and before.text == ","  # "Fuse, asked for a view, declined to comment"
         if not (word.tag == "VBN" or past) or word.dep != "acl" or k + 1 >= hi or self._by(k, hi) is not None:
             return False

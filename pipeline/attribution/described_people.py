@@ -144,7 +144,12 @@ class DescribedPeople(SpeakerContext):
         """Whoever spoke last, close by, and has no name: "a witness said … The woman said"."""
         number = self.reading.sentence_at(before)
         start = self.reading.sentences[max(0, number - _UNNAMED_BACK)].start
-        for one in reversed(self.attributions_in(Span(start, before))):
+        near = self.attributions_in(Span(start, before))
+        # What a speaker says others asked for is his: "according to a man who was there, Holt asked for …".
+        told = [part for one in near if one.sure for part in one.contents]
+        for one in reversed(near):
+            if any(part.start <= one.cue.start < part.end for part in told):
+                continue
             if one.sure and one.source.end <= before and self.reading.quotation_at(one.cue.start) is None:
                 speaker = self.at(one.source)
                 return speaker if speaker.kind is K.ANONYMOUS_PERSON else None

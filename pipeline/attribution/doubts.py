@@ -36,6 +36,7 @@ _HELD = frozenset({"for", "of", "in"})
 _VOWS = frozenset({"vow", "pledge", "promise", "threaten", "swear"})
 _NO_WORDS = frozenset({"nothing", "little", "anything", "something", "much", "volumes"})
 """Objects that are no words: "has said nothing in public"."""
+_TAKES_A_STAND = frozenset({("rule", "out"), ("question", "whether"), ("question", "if")})
 _WISHES = frozenset("call ask urge pledge promise appeal".split())
 VIEWS = frozenset(
     "accuse applaud blame blast commend condemn credit criticise criticize decry denounce deride hail "
@@ -55,7 +56,10 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
     if form is None or not contents:
         return False
     if form.lemma == "recall" and _takes_object(reading, cue):
-        return False  # "recalled its ambassador, a step that it called “overdue”"
+        # "Recalled a match at which “nobody ran”", not "its ambassador, a step that it called “overdue”".
+        lo, hi = reading.words_in(source)
+        told = any(word.low == "who" for word in reading.words[lo:hi])  # "a former international, who"
+        return (told or can_speak(reading, source)) and _goes_on_quoted(reading, cue, contents[0])
     if _quotes_himself(reading, cue, source):
         return False
     if form.kind == "hold" and reading.words[cue + 1 : cue + 2] and reading.words[cue + 1].low in _HELD:
@@ -124,13 +128,27 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
     if form.kind == "hold":
         fronted = contents[0].start < reading.words[cue].start
         return form.lemma in _BELIEFS and (fronted or _complement(reading, cue, contents[0]))
+    if (form.lemma, after) in _TAKES_A_STAND:
+        return can_speak(reading, source) and _is_somebody(reading, source)
     if form.kind == "ask":
         return form.lemma in _WISHES and after in ("for", "on", "to")
     if form.kind != "show":
         return False
     if contents[0].start < reading.words[cue].start:
         return True
-    return _is_record(reading, source)
+    lo, hi = reading.words_in(contents[0])
+    clause = any(is_finite(reading.words, k) for k in range(lo, hi))  # not "found 64 bags missing"
+    found = form.lemma == "find" and clause and _complement(reading, cue, contents[0])
+    return found or _is_record(reading, source)
+
+
+def _goes_on_quoted(reading: ArticleLayout, cue: int, span: Span) -> bool:
+    """A quotation in what follows a verb, with no other report between."""
+    if not reading.touches_quotation(span):
+        return False
+    _, hi = reading.words_in(span)
+    first = next((k for k in range(cue + 1, hi) if reading.quoted[k] >= 0), hi)
+    return all(word.verb is None for word in reading.words[cue + 1 : first])
 
 
 def _tells_a_thing(reading: ArticleLayout, cue: int) -> bool:
@@ -162,6 +180,14 @@ def _quotes_himself(reading: ArticleLayout, cue: int, source: Span) -> bool:
 def _is_record(reading: ArticleLayout, source: Span) -> bool:
     lo, hi = reading.words_in(source)
     return head_of(reading.words[lo:hi], initial=False, headline=False).noun == "document"
+
+
+def _is_somebody(reading: ArticleLayout, source: Span) -> bool:
+    """Who may take a stand: no record, and not the police, who rule out a crime."""
+    lo, hi = reading.words_in(source)
+    head = head_of(reading.words[lo:hi], initial=False, headline=False)
+    named = head.word.proper and head.noun != "organization"
+    return named or head.low in ("he", "she") or (head.noun == "person" and not head.plural)
 
 
 def _is_plea(reading: ArticleLayout, cue: int) -> bool:
@@ -210,7 +236,9 @@ def _expected(reading: ArticleLayout, cue: int) -> bool:
     ahead = reading.words[cue + 1 : cue + _CLAUSE_WORDS]
     things = {k for k, word in enumerate(ahead, cue + 1) if word.head == cue and word.dep == "dobj"}
     return any(
-        word.tag == "CD" and any(depends(reading.words, word.head, k) for k in things) for word in ahead
+        (word.tag == "CD" or word.text[:1].isdigit())  # "£45m" is a noun to the parser
+        and any(depends(reading.words, word.head, k) for k in things)
+        for word in ahead
     )
 
 
@@ -227,8 +255,8 @@ def _of_others(reading: ArticleLayout, cue: int) -> bool:
 def _takes_object(reading: ArticleLayout, cue: int) -> bool:
     """ "It added 2.4 million subscribers": the verb has a thing for its object, and nobody says anything."""
     form, ahead = reading.words[cue].verb, reading.words[cue + 1 : cue + _CLAUSE_WORDS]
-    if form is not None and reading.words[cue + 1 : cue + 2] and reading.words[cue + 1].low in _NO_WORDS:
-        return True
+    if form is not None and ahead and ahead[0].low in _NO_WORDS and ahead[0].head in (cue, -1):
+        return True  # "said little"; not "said little had changed"
     if (
         form is None
         or form.lemma not in _THINGS_REPORTED

@@ -30,6 +30,7 @@ from pipeline.text.words import Word
 
 _DOERS = ("er", "or", "ist", "ian", "ant", "ent", "man", "woman", "eer", "ee", "ster")
 _IS_NUMBER_TEN = re.compile(r"(?:No\.?|Number) 1[01](?: Downing Street)?")
+_SEVERAL = frozenset("staff crew personnel management".split())
 _DEPARTMENTS = frozenset({"department", "ministry", "committee"})
 _ENDS_ROLE = frozenset({",", "(", "—", "–", "-", "--", "who", "whose", "which", "that"})
 _PRONOUNS = {
@@ -186,6 +187,8 @@ class Kinds:
             return self._records.described(head, phrase)
         one_of_them = head.noun == "organization" and not head.plural and not head.definite
         if one_of_them and any(word.low == "who" for word in phrase[len(head.core) :][:2]):
+            if head.low in _SEVERAL:
+                return Speaker(K.ANONYMOUS_GROUP, role=head.text)  # "staff who spoke to the paper"
             return self._people.described(head)  # "a supplier, who asked not to be named"
         found = self._bodies.described(head)
         if found is not None:

@@ -155,8 +155,9 @@ def _lacks_subject(doc: Doc, clause: Clause) -> bool:
 def _breaks_off(doc: Doc, clause: Clause) -> bool:
     """It ends with a word that asks for more: "in the 89th minute on"."""
     last = doc[clause.tokens[-1]]
+    stranded = last.head.dep_ in ("relcl", "xcomp") or last.head.tag_ == "VBN"  # "was not learned from"
     return last.dep_ in ("det", "poss", "aux", "auxpass") or (
-        last.dep_ == "prep" and not any(last.children) and last.head.dep_ not in ("relcl", "xcomp")
+        last.dep_ == "prep" and not any(last.children) and not stranded
     )
 
 
@@ -235,6 +236,7 @@ def _clause(part: ClausePart, gone: set[int], speech: int | None, depth: Sequenc
     """The clause of a part, without the parts that are gone; None where no word is left."""
     head, lent, place = part.head, part.lent, part.place
     own = _before_according(list(within(head, gone)), head)
+    own = _before_speaker(own, head, head.doc[speech] if speech is not None else None)
     subject = own_subject(head)
     if subject is not None and _stands_apart(subject, head, gone):
         first = min(token.i for token in (head, *auxiliaries(head)))
@@ -258,6 +260,19 @@ def _before_according(own: list[Token], head: Token) -> list[Token]:
         return own
     comma = next((t.i for t in head.sent if t.i > at and t.text == ","), head.sent.end)
     return [token for token in own if not at < token.i < comma]
+
+
+def _before_speaker(own: list[Token], head: Token, speech: Token | None) -> list[Token]:
+    """Without who speaks, taken for an apposition: "… fishermen held in 2023, one of the officials said"."""
+    if speech is None or speech.i < head.i or own_subject(speech) is not None:
+        return own
+    named = next(
+        (t for t in own if t.dep_ in ("appos", "conj") and t.i > head.i and t.right_edge.i + 1 == speech.i),
+        None,
+    )
+    if named is None or named.left_edge.nbor(-1).text != ",":
+        return own
+    return [token for token in own if token.i < named.left_edge.i - 1]
 
 
 def _stands_apart(subject: Token, head: Token, gone: set[int]) -> bool:

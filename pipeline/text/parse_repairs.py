@@ -34,6 +34,7 @@ def repair(doc: Doc) -> None:
     _spell_out_is(doc)
     _name_subject(doc)
     _find_main_verb(doc)
+    _find_report_behind_citing(doc)
     _fill_relative(doc)
     _find_reporter(doc)
     _find_speakers(doc)
@@ -104,6 +105,27 @@ def _find_main_verb(doc: Doc) -> None:
             one.head = verb
         if root != noun:
             root.head, root.dep_ = verb, "advcl"
+
+
+def _find_report_behind_citing(doc: Doc) -> None:
+    """Make the report the main verb in "The daily Post, citing officials, reported on Friday that …".
+
+    The parser may hang it on those who are cited, so that the sentence has no verb.
+    """
+    for noun in [sent.root for sent in doc.sents]:
+        citing = next((one for one in noun.children if one.lower_ in ("citing", "quoting")), None)
+        if noun.pos_ not in ("NOUN", "PROPN") or citing is None:
+            continue
+        report = next((one for one in citing.subtree if one.dep_ == "acl" and one.tag_ == "VBN"), None)
+        if report is None or doc[report.i - 1].text != ",":
+            continue
+        if not any(child.dep_ == "ccomp" for child in report.children):
+            continue
+        report.head, report.dep_, report.tag_ = report, "ROOT", "VBD"
+        noun.head, noun.dep_ = report, "nsubj"
+        citing.head = report
+        for mark in [one for one in noun.children if one.i > report.i]:
+            mark.head = report
 
 
 def _fill_relative(doc: Doc) -> None:
