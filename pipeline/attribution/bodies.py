@@ -17,6 +17,7 @@ from pipeline.text.lexicon import noun_class, nouns, singular
 from pipeline.text.sentences import Span
 from pipeline.text.words import Word
 
+_THE_NOUN = 2
 _NEAR = 3
 """Sentences back to a body for which "a spokeswoman" speaks."""
 _IN_A_NOTE = re.compile(
@@ -81,9 +82,16 @@ class Bodies(SpeakerContext):
             return Speaker(K.NAMED_ORGANIZATION, role=head.text, sure=False)
         if singular(head.low) in nouns("hearing") and (head.definite or head.plural or head.low != "juror"):
             return Speaker(K.NAMED_ORGANIZATION, role=head.text, sure=False)
+        if head.plural and singular(head.low) in nouns("staff of a body") and self._is_bare(head):
+            body = self.cast.body_of(singular(head.low).removesuffix("or"), head.core[0].start)
+            if body is not None:
+                return Speaker(K.NAMED_ORGANIZATION, body, head.text)
         if head.plural and singular(head.low) in nouns("standing people") and len(head.core) == 1:
             return Speaker(K.NAMED_ORGANIZATION, sure=False)
         return None
+
+    def _is_bare(self, head: Head) -> bool:
+        return len(head.core) == 1 or (len(head.core) == _THE_NOUN and head.core[0].low == "the")
 
     def spokesperson(self, head: Head, phrase: Sequence[Word]) -> Speaker | None:
         """A spokesman who has no name speaks for his body: "a spokesman for the Care Board"."""

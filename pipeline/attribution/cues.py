@@ -68,6 +68,8 @@ class _Cues(SetPhrases):
         self.earlier += shown
         self.earlier += self.quoted_behind_colon()
         self.earlier += self.under()
+        if not any(one.sure for one in self.earlier):
+            self.earlier += self.surveyed()
         self.earlier = [self._behind_semicolon(one) for one in self.earlier]
         return self._cited([self._without_asides(self._up_to_next(one)) for one in self.earlier])
 

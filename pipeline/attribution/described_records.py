@@ -16,6 +16,7 @@ _SENTENCES_AHEAD = 3
 _LEAD_SENTENCES = 2
 _ASIDE = 14
 _IN_COURT = frozenset("displayed entered filed heard played presented produced read shown".split())
+_COURT = frozenset({"court", "charge", "legal"})
 _POLL_BACK = 4
 _POLL = re.compile(
     r"\b(?:polls?|polling|surveys?|surveyed|polled|questionnaires?|respondents?|census)\b", re.IGNORECASE
@@ -42,6 +43,9 @@ class DescribedRecords(SpeakerContext):
         if any(word.low in grammar("laid open") or (heard and word.low in _IN_COURT) for word in about):
             return Speaker(K.DOCUMENT, role=head.text)  # "the messages, released under …, show"
         secret = any(word.low in nouns("secret") for word in before)
+        hidden = any(word.low in ("leaked", "sealed", "draft") for word in (*before, *about))
+        if self._is_of_court(head) and not secret and not hidden:
+            return Speaker(K.DOCUMENT, role=head.text)  # kept by a court, also where a paper has seen it
         shown = any(word.low in grammar("shown") for word in rest[:4])
         dated = any(word.text.isdigit() for word in rest)
         if (
@@ -85,6 +89,12 @@ class DescribedRecords(SpeakerContext):
         attached = len(rest) > 2 and rest[0].low in ("of", "at", "in", "to", "on") and rest[1].low == "the"
         known = head.definite or attached or (not head.plural and self._named_soon(head))
         return Speaker(K.DOCUMENT if known else K.ANONYMOUS_DOCUMENT, role=head.text, sure=False)
+
+    def _is_of_court(self, head: Head) -> bool:
+        """ "A search warrant", "an indictment", "court filings": anybody can ask the court for it."""
+        before = {word.low for word in head.core[: head.at]}
+        legal = bool(before & _COURT) and singular(head.low) in nouns("court paper")
+        return legal or singular(head.low) in nouns("court record")
 
     def _told_behind(self, end: int) -> Sequence[Word]:
         """What stands between commas behind a record: ", dated Nov. 9 and seen by the Post,"."""

@@ -31,6 +31,7 @@ _LETTERS = frozenset("KC QC SC MP MEP MSP MBE OBE CBE PhD MD".split())
 _TWO = 2
 _BESIDE = 6
 _ITSELF = 12
+_SIDES = frozenset({"opposition", "ruling", "governing"})
 _PLACES = frozenset("in at near outside inside around across".split())
 _OWNERS = frozenset("children women men people king queen mother veteran".split())
 _OF_MINISTRIES = frozenset({"government", "local", "communities"})
@@ -145,7 +146,8 @@ class Entities:
             return False
         plural = self.tokens[last - 1].tag == "NNPS" and not self.tokens[last - 1].possessive
         before = self.tokens[first - 1].low if first else ""
-        return plural or before in _PLACES or before == "the" or self._is_it(last)
+        # "The opposition Rural Front"; "at Haxby Cross".
+        return plural or before in _SIDES | _PLACES or before == "the" or self._is_it(last)
 
     def _is_it(self, last: int) -> bool:
         """ "Belmonte Elettra said last month it had gained": what speaks of itself as "it" is no person."""
@@ -201,7 +203,8 @@ class Entities:
         firm = (
             last_told.low in nouns("body or person") and last - first > 1 and not is_given(self.tokens[first])
         )
-        return noun_class(last_told.low)[0] == "organization" or firm
+        group = last_told.low == "group" and after[1].low != "the"  # "Open Ledger, a campaign group"
+        return noun_class(last_told.low)[0] == "organization" or firm or group
 
     def _has_of_bodies(self, first: int, last: int) -> bool:
         """A name of something that only bodies have: "Pomeroy Glass's board", "shares in Pomeroy Glass"."""
@@ -309,6 +312,13 @@ class Entities:
         """The body that was last called by a name with this noun before an offset: "the trust"."""
         found = [name for start, name in self._bodies.get(noun, ()) if start < before]
         return found[-1] if found else None
+
+    def body_of(self, work: str, before: int) -> str | None:
+        """The body that has a work in its name, the last or else the first: "inspect" in "Inspectorate"."""
+        found = sorted({one for bodies in self._bodies.values() for one in bodies})
+        named = [one for one in found if any(part.lower().startswith(work) for part in one[1].split())]
+        earlier = [name for start, name in named if start < before]
+        return earlier[-1] if earlier else next((name for _, name in named), None)
 
     def between(self, lo: int, hi: int) -> list[Mention]:
         """The mentions of people between two word numbers."""
@@ -444,8 +454,8 @@ def is_body(parts: Sequence[str]) -> bool:
         return True
     if "&" in parts or joined in names("metonym") or lows[-1] in names("body") or lows[0] == "the":
         return True
-    if len(lows) > 1 and parts[0].isupper() and lows[0] in names("metonym"):
-        return True  # "UK Research and Innovation"
+    if len(lows) > 1 and parts[0].isupper() and lows[0] in names("metonym") | names("club"):
+        return True  # "UK Research and Innovation", "FC Lind"
     if len(lows) > 1 and lows[-1] in names("firm") and lows[0] not in names("male") | names("female"):
         return True
     if any(low in names("body") for low in lows[1:]) or any(part.isdigit() for part in parts):

@@ -24,7 +24,7 @@ from pipeline.attribution.named_sources import NamedSources
 from pipeline.attribution.pronouns import Pronouns
 from pipeline.attribution.speakers import K, Speaker
 from pipeline.attribution.standing import access, position
-from pipeline.text.lexicon import names, nouns
+from pipeline.text.lexicon import names, nouns, singular
 from pipeline.text.sentences import Span
 from pipeline.text.words import Word
 
@@ -170,6 +170,8 @@ class Kinds:
             return Speaker(K.NAMED_ORGANIZATION)
         found = self._people.of_group(head, phrase) or self._bodies.spokesperson(head, phrase)
         found = found or self._bodies.in_writing(head, phrase)
+        if found is None and singular(head.low) in nouns("own record") and self._is_owned(head):
+            return Speaker(K.DOCUMENT, role=head.text)
         found = found or self._records.voiced(head, phrase)
         if found is not None:
             return found
@@ -201,6 +203,10 @@ class Kinds:
         if head.definite:  # "The jury", "the orchestra": a body, unless the word is for somebody who does it.
             return self._people.described(head) if does else Speaker(K.NAMED_ORGANIZATION, sure=False)
         return Speaker(K.NAMED_ORGANIZATION if head.named else K.ANONYMOUS_PERSON, sure=False)
+
+    def _is_owned(self, head: Head) -> bool:
+        """ "The paper's models", "their own projections"."""
+        return any(word.possessive or word.low in ("its", "their") for word in head.core[: head.at])
 
     def _after_according(self, first: Word) -> bool:
         k = self.reading.word_at(first.start)

@@ -70,10 +70,18 @@ class SetPhrases(CuedSentence):
             return None
         found = [self.reading.span(lo, k)] if k > lo else []
         if not found or (source[1] + 2 < hi and self.words[source[1]].text == ","):
-            found += contents.rest(self.reading, source[1], hi)
+            found += (
+                [] if found and self._remarks(source[1], hi) else contents.rest(self.reading, source[1], hi)
+            )
         words = self.reading.span(*source)
         kept = tuple(contents.trimmed(self.reading, found))
         return Attribution(self.reading.span(k, k + 2), words, kept, self._is_source(source))
+
+    def _remarks(self, comma: int, hi: int) -> bool:
+        """The article's own remark on what is told: "…, according to two envoys, a step that would end"."""
+        words = self.words[comma + 1 : min(hi, comma + 2 + _BY_WORDS)]
+        opens = bool(words) and words[0].low in ("a", "an") and self.quoted[comma + 1] < 0
+        return opens and any(word.low in ("that", "which") for word in words[2:])
 
     def by_count(self, k: int, lo: int, hi: int) -> Attribution | None:
         """ "By her count, 212 eels used the passes" and the other way round."""
@@ -202,6 +210,20 @@ class SetPhrases(CuedSentence):
             return []
         found = tuple(contents.rest(self.reading, source[1], self.hi))
         return [Attribution(self.reading.span(k, k + 1), self.reading.span(*source), found)]
+
+    def surveyed(self) -> list[Attribution]:
+        """ "In a poll for the Herald, 54 percent opposed it": the poll says so."""
+        k = self.lo
+        if k >= self.hi or self.words[k].low != "in":
+            return []
+        comma = next((i for i in range(k + 2, self.hi - 1) if self.words[i].text == ","), None)
+        if comma is None or any(is_finite(self.words, i) for i in range(k + 1, comma)):
+            return []
+        head = head_of(self.words[k + 1 : comma], initial=False, headline=False)
+        if singular(head.low) not in nouns("poll"):
+            return []
+        found = tuple(contents.rest(self.reading, comma, self.hi))
+        return [Attribution(self.reading.span(k, k + 1), self.reading.span(k + 1, comma), found)]
 
     def shown_last(self) -> list[Attribution]:
         """ "The alarms did not work, emails seen by the paper show.": a record, behind what it shows."""

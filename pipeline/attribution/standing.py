@@ -131,7 +131,7 @@ def position(reading: ArticleLayout, told: Span) -> Span | None:
     before = [
         word for word in head.core[first and _just_begins(tokens[0]) : head.at] if word.low not in vague
     ]
-    placed = any(_places(word) for word in before)
+    placed = any(_places(word) for word in before) or head.low in nouns("seat")
     if placed or _AFFILIATED.match(text[head.word.end : core.end].lstrip()):
         return core
     made = _MADE.search(text, *told) if record else None
