@@ -28,6 +28,7 @@ from pipeline.stance.propositions import (
 )
 from pipeline.stance.quantities import ORDINALS
 from pipeline.stance.statements import TITLES, Statement
+from pipeline.stance.things import NEUTRAL
 from pipeline.text.grammar import parse, tokens
 from pipeline.text.sentences import Span
 
@@ -40,8 +41,6 @@ _HOW_MUCH = _IS | frozenset(map(concept, "add go".split()))
 """The same, and those that say it of a noun: "payments add up to", "the only request went out on"."""
 _LABEL = re.compile(r"([^.;:]+): $")
 _WHEN = re.compile(r",? when\b")
-_NEUTRAL = frozenset(map(concept, "city town local national state total official whole entire".split()))
-"""Words that may stand with a noun in one report and be left out in another."""
 _WHO = frozenset("nsubj nsubjpass dobj".split())
 _FORMS = frozenset("plc ltd limited inc corp corporation company group holding holdings".split())
 """What may go on behind the name of one and the same firm."""
@@ -220,7 +219,7 @@ def _read(verb: Token, words: Sequence[Token]) -> Deed:
     return Deed(
         key=concept(verb.text) if counts or is_it else key_of(verb),
         subject=concept(told.text) if told is not None else "",
-        described=about.words - about.names - _NEUTRAL,
+        described=about.words - about.names - NEUTRAL,
         of=known.words - known.names,
         name=_name(things[0]) if things and things[0].pos_ == "PROPN" else (),
         many=told.tag_.endswith("S") if told is not None and told.tag_.startswith("NN") else None,
@@ -260,7 +259,7 @@ def _owners(noun: Token) -> Iterator[Token]:
     for child in noun.children if noun.pos_ == "NOUN" and noun.dep_ in _WHO else ():
         if child.dep_ == "poss":
             yield child
-        elif child.lower_ == "of" and concept(noun.text) not in _NEUTRAL:
+        elif child.lower_ == "of" and concept(noun.text) not in NEUTRAL:
             yield from (one for one in child.children if one.dep_ == "pobj")
 
 

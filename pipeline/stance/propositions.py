@@ -94,7 +94,7 @@ BRACKETS = str.maketrans("[]", "  ")
 
 
 @lru_cache(maxsize=2048)
-def deeds(text: str) -> frozenset[str]:
+def what_was_done(text: str) -> frozenset[str]:
     """What a sentence says was done: the meanings of its verbs and of their objects."""
     plain = text.translate(BRACKETS)
     found: set[str] = set()

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.stance.content_words import Matter, matter
+from pipeline.stance.dates import MONTHS
 from pipeline.stance.moments import Moment, moments
 from pipeline.text.sentences import Span, sentences
 
@@ -70,7 +71,7 @@ def numbered(text: str) -> dict[str, set[str]]:
 def of_another_number(one: str, other: str) -> bool:
     """Both name a thing by its number, but by different ones: Ward 7 and Ward 9."""
     ours, theirs = numbered(one), numbered(other)
-    return any(not ours[name] & theirs[name] for name in ours.keys() & theirs.keys() if name not in _MONTHS)
+    return any(not ours[name] & theirs[name] for name in ours.keys() & theirs.keys() if name not in MONTHS)
 
 
 _RUN = re.compile(r"\b[A-Z][^\W\d_]+(?: (?:& )?[A-Z][^\W\d_]+)+")
@@ -101,8 +102,3 @@ def _runs(text: str) -> dict[str, list[frozenset[str]]]:
         *first, last = (word.lower() for word in match.group().split() if word != "&")
         found.setdefault(last, []).append(frozenset(first) - TITLES)
     return found
-
-
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december".split()
-)

@@ -41,7 +41,7 @@ _REACHES = tuple(
 )
 """What says for how much, how many or how long a figure stands."""
 _PARTS = frozenset("nsubj nsubjpass dobj".split())
-_NEUTRAL = frozenset(map(concept, "city town local national state total official whole entire new".split()))
+NEUTRAL = frozenset(map(concept, "city town local national state total official whole entire new".split()))
 """Words that may stand with a noun in one report and be left out in another."""
 
 
@@ -101,7 +101,7 @@ def _told_apart(text: str) -> Mapping[tuple[str, ...], frozenset[str]]:
     for parsed in parse(plain, [Span(0, len(plain))]) if plain.strip() else ():
         for token in parsed.doc:
             for key, word in _beside(token):
-                if is_matter(word.text) and not word.like_num and concept(word.text) not in _NEUTRAL:
+                if is_matter(word.text) and not word.like_num and concept(word.text) not in NEUTRAL:
                     found[key] = found.get(key, frozenset()) | {concept(word.text)}
     return found
 

@@ -12,7 +12,7 @@ from pipeline.stance.dates import MONTHS
 from pipeline.stance.deeds import of_one_deed
 from pipeline.stance.moments import Moment, moments
 from pipeline.stance.opposites import is_negated
-from pipeline.stance.propositions import deeds
+from pipeline.stance.propositions import what_was_done
 from pipeline.stance.quantities import quantities
 from pipeline.stance.statements import Statement, of_another_number
 from pipeline.stance.things import of_two_things
@@ -96,7 +96,7 @@ def _same_event(claim: Told, told: Moment, sentence: Statement, one: Moment) -> 
         return False  # "27 seats (2022: 17)"
     written = (claim.words(told.span), sentence.words(one.span))
     dated = all(any(mark.isdigit() for mark in words) for words in written)
-    if not dated and not deeds(claim.text) & sentence.about.words:
+    if not dated and not what_was_done(claim.text) & sentence.about.words:
         return False  # a week has many events, and a date with its year few
     if not of_one_deed(claim, told.span, sentence, one.span):
         return False
