@@ -24,7 +24,7 @@ from pipeline.stance.propositions import actor_at
 from pipeline.stance.quantities import MOVE, SO_FAR, Quantity, bare_numbers, leads_to, quantities
 from pipeline.stance.restatements import is_quoted
 from pipeline.stance.statements import Statement, of_another_number, statements
-from pipeline.stance.things import of_another_reach, of_two_parts, of_two_things, places_in
+from pipeline.stance.things import of_another_reach, of_other_roles, of_two_parts, of_two_things, places_in
 from pipeline.text.sentences import Span
 
 # Set on one half of public claims (docs/verdicts.md) so that no supported claim clashes.
@@ -238,6 +238,7 @@ def _same(claim: Told, told: Quantity, sentence: Statement, other: Quantity) -> 
         or _of_other_base(claim.text, sentence.text)
         or of_another_number(claim.text, sentence.text)
         or of_two_things(claim.text, sentence.text, sentence.about)
+        or of_other_roles(claim.text, sentence.text)
         or _denies(claim.text) != _denies(sentence.text)
         or _OF_THEM.match(sentence.text, other.span.end)
         or _OF_THEM.search(claim.text, told.span.end)

@@ -37,6 +37,7 @@ _NOT_A_FACT = frozenset(
     believe think call
     """.split()
 )
+_WRONGLY = frozenset("wrongly falsely mistakenly incorrectly erroneously inaccurately".split())
 _FAILS = frozenset("fail refuse decline cease stop".split())
 _EMPTY = frozenset("be find become remain keep stay make get have do go take declare rule grade rate".split())
 _COMES_ABOUT = frozenset("begin start continue manage help fail refuse decline happen".split())
@@ -281,6 +282,8 @@ def is_real(verb: Token, *, ahead: bool = False) -> bool:
     above = verb
     while above.head != above:
         below, above = above, above.head
+        if any(child.lower_ in _WRONGLY for child in above.children):
+            return False
         if below.dep_ in ("ccomp", "xcomp", "acl", "pcomp") and above.lemma_.lower() in _NOT_A_FACT:
             return False
         if below.dep_ in ("ccomp", "acl", "pcomp", "relcl", "prep", "acomp") and _denied(above):

@@ -184,6 +184,7 @@ _MULTIPLE = re.compile(rf"\b(?:{'|'.join(_TIMES)})\b", re.IGNORECASE)
 _BARE = re.compile(rf"(?<![\w.,/:-])({_DIGITS})({_SCALE})?(?=[,;.)](?!\d)|$| in (?:19|20)\d\d)")
 NUMBER = rf"(?:{_DIGITS}|\b(?:{_WORDS})\b)"
 """A figure, in digits or in words below a thousand, for a pattern that ignores case."""
+_NUMBER_SCALED = re.compile(rf"(?<![\w.,:/-])(?P<n>{NUMBER})(?P<scale>{_SCALE})?", re.IGNORECASE)
 # "two fifths", "half of", "by a tenth", "over half"; a bare "third" or "quarter" may be an order or a season.
 _FRACTION = "third|quarter|fifth|sixth|seventh|eighth|ninth|tenth"
 _PART = re.compile(
@@ -272,6 +273,22 @@ class Quantity(NamedTuple):
             slack = _NEAR * min(abs(self.low), abs(other.low))
         return self.low - slack <= other.high and other.low - slack <= self.high
 
+    @property
+    def is_limit(self) -> bool:
+        """Whether it tells only how much at least, or at most."""
+        return self.low == 0.0 or math.isinf(self.high)
+
+    def bears_out(self, told: Quantity) -> bool:
+        """Whether it says what another one tells: within its limits, or the same as far as both are exact.
+
+        Three hours and four are not the same, though three and a half may be rounded to either.
+        """
+        if told.is_limit:
+            return self.bound == told.bound and told.low <= self.low and self.high <= told.high
+        common = min(self.high, told.high) - max(self.low, told.low)
+        narrower = min(self.high - self.low, told.high - told.low)
+        return not self.is_limit and common >= max(0.0, narrower / 2)
+
     def overlaps(self, other: Quantity) -> bool:
         """Both may be written for one and the same number."""
         if self.bound or other.bound:
@@ -312,6 +329,18 @@ def without_unit(text: str, span: Span) -> Quantity | None:
     told, scale = number(match[1]), _scale(match[2])
     low, high = (edge * scale for edge in _rounded(match[1], told, float(scale > 1), whole=True))
     return Quantity(span, low, high, "bare", "")
+
+
+@lru_cache(maxsize=4096)
+def all_numbers(text: str) -> tuple[float, ...]:
+    """Every number of a text, whatever it counts, but for those of dates."""
+    plain = _DECIMAL_DOT.sub(".", fold(text))
+    taken = [Span(*span) for span in all_dates(plain)]
+    return tuple(
+        number(match["n"]) * _scale(match["scale"])
+        for match in _NUMBER_SCALED.finditer(plain)
+        if not any(Span(*match.span()).overlaps(span) for span in taken)
+    )
 
 
 def leads_to(text: str, one: Quantity) -> bool:

@@ -17,6 +17,7 @@ from pipeline.stance.opposites import is_negated
 from pipeline.stance.propositions import Proposition, propositions
 from pipeline.stance.quantities import NUMBER, ORDINALS, Quantity, quantities
 from pipeline.stance.statements import Statement, of_another_number
+from pipeline.stance.things import of_other_roles
 from pipeline.text.anchors import fold
 from pipeline.text.lexicon import verbs
 
@@ -84,6 +85,7 @@ def restated(claim: str, sentence: Statement, day: dt.date | None = None) -> boo
         and _happened(claim, sentence.text)
         and all(any(_same_time(told, one) for one in sentence.moments) for told in moments(claim, day))
         and _order(claim, sentence.text)
+        and not of_other_roles(claim, sentence.text)
     )
 
 
@@ -100,7 +102,7 @@ def is_quoted(text: str) -> bool:
 def _given(told: Quantity, sentence: Statement) -> bool:
     """The sentence gives the figure, and no other of its kind: which of two would be of what?"""
     alike = [one for one in quantities(sentence.text) if (one.kind, one.unit) == (told.kind, told.unit)]
-    return len(alike) == 1 and told.overlaps(alike[0])
+    return len(alike) == 1 and alike[0].bears_out(told)
 
 
 def _same_time(told: Moment, one: Moment) -> bool:

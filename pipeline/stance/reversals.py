@@ -16,6 +16,7 @@ from pipeline.stance.content_words import Matter, concept, matter, stem
 from pipeline.stance.moments import moments, years_before
 from pipeline.stance.opposites import is_negated, opposites
 from pipeline.stance.propositions import Proposition, possible_keys, propositions
+from pipeline.stance.quantities import ORDINALS, quantities
 from pipeline.stance.statements import Statement, of_another_number
 from pipeline.stance.things import of_two_parts, of_two_things
 from pipeline.text.lexicon import verbs
@@ -83,10 +84,10 @@ def reversal(claim: str, sentence: Statement, day: dt.date | None = None) -> Rev
             two = of_two_things(claim, sentence.text, sentence.about, apart_from=verbs_of_both)
             if two or _of_two_voices(ours, theirs):
                 continue
-            denied = one_denies and _denies(ours, theirs, about, sentence.about)
+            denied = one_denies and _denies(ours, theirs, about, sentence.about, (claim, sentence.text))
             if denied or _opposite(ours, theirs, about, sentence.about):
                 return Reversal(_told(ours), _told(theirs))
-            if _another(ours, theirs, about, sentence):
+            if _another(ours, theirs, claim, sentence):
                 return Reversal(" ".join(ours.name).title(), " ".join(theirs.name).title())
     return None
 
@@ -121,10 +122,14 @@ def _told(one: Proposition) -> str:
     return f"not {one.words}" if one.negated else one.words
 
 
-def _denies(ours: Proposition, theirs: Proposition, about: Matter, other: Matter) -> bool:
+def _denies(
+    ours: Proposition, theirs: Proposition, about: Matter, other: Matter, texts: tuple[str, str]
+) -> bool:
     """One verb, denied on one side alone. What is denied must be no narrower than what is stated."""
     if ours.key != theirs.key or ours.negated == theirs.negated or ours.past != theirs.past:
         return False
+    if any(one.is_limit for text in texts for one in quantities(text)):
+        return False  # "nobody won more than half of the vote"
     if not _same_parts(ours, theirs):
         return False
     denied, stated = (ours.rest, other) if ours.negated else (theirs.rest, about)
@@ -152,7 +157,7 @@ def _of_other_amounts(ours: Proposition, theirs: Proposition) -> bool:
     return bool(ours.amounts and theirs.amounts) and not ours.amounts & theirs.amounts
 
 
-def _another(ours: Proposition, theirs: Proposition, about: Matter, sentence: Statement) -> bool:
+def _another(ours: Proposition, theirs: Proposition, claim: str, sentence: Statement) -> bool:
     """One deed, told of two persons by their full names."""
     if ours.key != theirs.key or ours.negated or theirs.negated or not theirs.passive:
         return False
@@ -160,11 +165,13 @@ def _another(ours: Proposition, theirs: Proposition, about: Matter, sentence: St
         return False
     if _BODY.search(" ".join((*ours.name, *theirs.name))):
         return False
+    if _ordinals(claim) != _ordinals(sentence.text):
+        return False  # "the first motion", "the second motion"
     does_else = _does_else(ours, sentence)
     if stem(ours.name[-1]) in sentence.about.words and not does_else:
         return False
     both = ours.patient.words & theirs.patient.words
-    left = about.words - ours.actor.words
+    left = matter(claim).words - ours.actor.words
     return (
         bool(both)
         and len(left & sentence.about.words) >= _LEAST_WORDS + (not does_else)
@@ -176,6 +183,10 @@ def _does_else(one: Proposition, sentence: Statement) -> bool:
     """Whether a sentence tells another deed of him, and this one not: "moved by A and seconded by B"."""
     told = [other.key for other in propositions(sentence.text) if other.name[-1:] == one.name[-1:]]
     return bool(told) and one.key not in told
+
+
+def _ordinals(text: str) -> set[str]:
+    return set(text.lower().split()) & ORDINALS.keys()
 
 
 def _share(words: frozenset[str], other: Matter) -> float:

@@ -8,15 +8,17 @@ word, a denial. Where nothing differs, the sentence says what the claim says.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import combinations
 from typing import NamedTuple
 
 from pipeline.records import Stance
 from pipeline.stance.content_words import concept, matter, stem
 from pipeline.stance.moments import WEEKDAYS, Moment, exactness, long_before, moments
 from pipeline.stance.opposites import opposites
-from pipeline.stance.quantities import ORDINALS, SO_FAR, Quantity, leads_to
+from pipeline.stance.quantities import ORDINALS, SO_FAR, Quantity, all_numbers, leads_to
 from pipeline.stance.restatements import is_quoted
 from pipeline.stance.stated_clauses import (
     StatedClause,
@@ -28,7 +30,7 @@ from pipeline.stance.stated_clauses import (
     without_brackets,
 )
 from pipeline.stance.statements import Statement
-from pipeline.stance.things import of_another_reach
+from pipeline.stance.things import of_another_reach, of_other_roles
 from pipeline.text.sentences import Span
 
 _RECENT = dt.timedelta(days=60)
@@ -38,9 +40,14 @@ _LEAST = 2
 """Words and figures that a claim has to consist of."""
 _OFTEN = """
 meet speak talk call visit travel attack strike hit fire shell bomb play write send tweet post publish protest
-demonstrate march warn ask fall rise arrest kill injure score win lose trade train search appear
+demonstrate march warn ask fall rise arrest kill injure score win lose trade train search appear discuss
+debate criticise praise check inspect
 """
 """What happens on many days, so that another day is no other time of the same."""
+
+
+_HIS = re.compile(r"\b(?:he|his|him)\b", re.IGNORECASE)
+_HER = re.compile(r"\b(?:she|hers?)\b", re.IGNORECASE)
 
 
 class Twin(NamedTuple):
@@ -55,7 +62,8 @@ class Twin(NamedTuple):
 class _Side(NamedTuple):
     """A clause with the figures and moments that stand in it.
 
-    `before` is what its pronouns may point to, `named` whom the title or the sentence before names.
+    `before` is what its pronouns may point to, `named` whom the title or the sentence before names; `whole`
+    is the sentence, where what it says beside the clause may be of the same.
     """
 
     text: str
@@ -64,6 +72,7 @@ class _Side(NamedTuple):
     times: Sequence[Moment]
     before: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
+    whole: str = ""
 
     def words(self, span: Span) -> str:
         return self.text[slice(*span)]
@@ -83,27 +92,32 @@ def twin(claim: str, sentence: Statement, day: dt.date | None) -> Twin | None:
     mine = _Side(claim, whole, figures_in(claim), moments(claim, day))
     if len(whole.words) + len(mine.figures) + len(mine.times) + whole.denied < _LEAST:
         return None
-    text = without_brackets(plainly(sentence.text))
-    return next(
-        (found for told in (text, *told_of_a_second(text)) if (found := _twin_in(told, mine, sentence, day))),
-        None,
-    )
-
-
-def _twin_in(text: str, mine: _Side, sentence: Statement, day: dt.date | None) -> Twin | None:
-    for clause in (*clauses(text), *clauses(text, asides=False)):
-        figures = [one for one in figures_in(text) if clause.holds(one.span)]
-        times = [one for one in moments(text, sentence.day) if clause.holds(one.span)]
-        if not times and mine.times and _given(mine.times, told := moments(sentence.title, sentence.day)):
-            times = list(told)
-        if found := _compared(
-            mine,
-            _Side(text, clause, figures, times, sentence.about.words, sentence.about.names),
-            day,
-            sentence.day,
-        ):
+    for other in _sides(sentence, mine.times):
+        if found := _compared(mine, other, day, sentence.day):
             return found
     return None
+
+
+def _sides(sentence: Statement, asked: Sequence[Moment]) -> Iterator[_Side]:
+    """The clauses of a sentence, and what it says of a second one; a year may stand in the title alone."""
+    text = plainly(sentence.text)
+    bare = without_brackets(text)
+    seconds = told_of_a_second(bare)
+    whole = "" if seconds else without_brackets(text, earlier=True)
+    for told in (bare, *seconds):
+        for clause in (*clauses(told), *clauses(told, asides=False)):
+            figures = [one for one in figures_in(told) if clause.holds(one.span)]
+            times = [one for one in moments(told, sentence.day) if clause.holds(one.span)]
+            titled = moments(sentence.title, sentence.day) if asked and not times else ()
+            yield _Side(
+                told,
+                clause,
+                figures,
+                titled if titled and _given(asked, titled) else times,
+                sentence.about.words,
+                sentence.about.names,
+                whole,
+            )
 
 
 def is_near(claim: str, sentence: Statement) -> bool:
@@ -118,7 +132,9 @@ def _compared(mine: _Side, other: _Side, day: dt.date | None, dated: dt.date | N
     ours, theirs = mine.clause, other.clause
     if ours.tense != theirs.tense or not _same_roles(ours, theirs, other.before):
         return None
-    missing = _missing(mine.figures, other.figures)
+    if _of_two_persons(mine, other) or of_other_roles(mine.text, other.text):
+        return None
+    missing = _missing(mine, other)
     left = _only_in(ours, theirs) - other.named
     right = _only_in(theirs, ours) - (theirs.when if mine.figures and not missing else frozenset())
     same_time = _same_time(mine.times, other.times, day) or (not missing and _is_anchored(mine))
@@ -126,10 +142,16 @@ def _compared(mine: _Side, other: _Side, day: dt.date | None, dated: dt.date | N
         same = same_time and ours.denied == theirs.denied and not missing
         return _another_word(mine, other, left, right) if same else None
     # Where the wholes differ ("of the 17 stops", "of the 19 stops"), they are what is compared.
-    missing = [one for one in missing if one.kind != "part" or any(_alike(one, x) for x in other.figures)]
-    if any(one.denied and not one.heads for one in (ours, theirs)):  # nobody was hurt, of however many
-        missing = []
+    missing = [
+        one
+        for one in missing
+        if one.kind != "part" or any(_alike(mine, one, other, x) for x in other.figures)
+    ]
     if ours.denied != theirs.denied:
+        if any(one.is_limit for one in (*missing, *_missing(other, mine))):
+            return None  # nobody was fined more than 400 euros
+        if any(one.denied and not one.heads for one in (ours, theirs)):  # nobody was hurt, of however many
+            missing = []
         # That somebody has not gone tells nothing of a later day.
         so_far = theirs.told.lower().startswith(("has ", "have "))
         before = so_far and theirs.denied and not mine.times and dated and day and dated < day
@@ -147,9 +169,19 @@ def _is_anchored(mine: _Side) -> bool:
     return not mine.times and len(mine.figures) >= _ANCHORS
 
 
-def _missing(ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> list[Quantity]:
+def _of_two_persons(mine: _Side, other: _Side) -> bool:
+    """One speaks of a man, the other of a woman."""
+    his, hers = ([bool(form.search(side.text)) for side in (mine, other)] for form in (_HIS, _HER))
+    return his != hers and any(his) and any(hers)
+
+
+def _missing(mine: _Side, other: _Side) -> list[Quantity]:
     """The figures of the claim that the sentence has not."""
-    return [one for one in ours if not any(_alike(one, x) and one.overlaps(x) for x in theirs)]
+    return [
+        one
+        for one in mine.figures
+        if not any(_alike(mine, one, other, x) and x.bears_out(one) for x in other.figures)
+    ]
 
 
 def _another_word(mine: _Side, other: _Side, left: frozenset[str], right: frozenset[str]) -> Twin | None:
@@ -165,11 +197,33 @@ def _another_word(mine: _Side, other: _Side, left: frozenset[str], right: frozen
     if len(left) != 1 or len(right) != 1:
         return None
     told, against = *left, *right
+    if {_is_carried(told, mine.clause), _is_carried(against, other.clause)} == {True, False}:
+        return Twin(Stance.REFUTES, mine.clause.form(told), other.clause.form(against))
     if against in opposites().get(told, frozenset()):
         return Twin(Stance.REFUTES, mine.clause.form(told), other.clause.form(against))
     if told in order and against in order and not mine.clause.words & _stretches():
         return Twin(Stance.REFUTES, mine.clause.form(told), other.clause.form(against))
     return None
+
+
+def _is_carried(word: str, clause: StatedClause) -> bool | None:
+    """Whether a word tells that a motion was carried, or that it was lost; None if it tells neither."""
+    carried, lost, motions = _votes()
+    if not motions & (clause.heads | clause.objects):
+        return None
+    return True if word in carried else False if word in lost else None
+
+
+@cache
+def _votes() -> tuple[frozenset[str], ...]:
+    return tuple(
+        frozenset(map(concept, words.split()))
+        for words in (
+            "carry pass adopt approve",
+            "lose reject defeat",
+            "motion amendment bill proposal resolution",
+        )
+    )
 
 
 @cache
@@ -227,18 +281,36 @@ def _given(ours: Sequence[Moment], theirs: Sequence[Moment]) -> bool:
 
 
 def _another_figure(mine: _Side, other: _Side, missing: Sequence[Quantity]) -> Twin | None:
-    rivals = [one for one in _missing(other.figures, mine.figures) if _alike(one, missing[0])]
-    if of_another_reach(mine.text, other.text):
+    rivals = [one for one in _missing(other, mine) if _alike(other, one, mine, missing[0])]
+    if of_another_reach(mine.text, other.text) or _told_apart(missing[0], other):
         return None
     if missing[0].kind == "tally" and not mine.times and mine.clause.words & _often():
         return None  # they may have met more than once
-    if (
-        len(missing) > 1
-        or len(rivals) != 1
-        or leads_to(mine.text, missing[0]) != leads_to(other.text, rivals[0])
+    if len(missing) > 1 or len(rivals) != 1:
+        return None
+    limits = missing[0].is_limit or rivals[0].is_limit
+    if (limits and missing[0].overlaps(rivals[0])) or _goes_on(
+        mine.words(missing[0].span), other.words(rivals[0].span)
     ):
         return None
     return Twin(Stance.REFUTES, mine.words(missing[0].span), other.words(rivals[0].span), is_figure=True)
+
+
+def _told_apart(told: Quantity, other: _Side) -> bool:
+    """The sentence gives the figure too, or figures that make it together: "946 (1,120 in all)"."""
+    aside = [one for one in figures_in(other.whole) if one not in other.figures]
+    if any((one.kind, one.unit) == (told.kind, told.unit) and one.bears_out(told) for one in aside):
+        return True
+    every = all_numbers(other.whole)
+    if told.kind not in ("count", "bare", "money") or told.is_limit or len(every) < _ANCHORS:
+        return False
+    sums = [sum(some) for some in (*combinations(every, 2), every)]
+    return any(told.low <= one <= told.high for one in (*every, *sums))
+
+
+def _goes_on(claimed: str, found: str) -> bool:
+    """From 3 percent to 4, and from 4 to 5: one after the other."""
+    return claimed.startswith("from ") and bool({*all_numbers(claimed)} & {*all_numbers(found)})
 
 
 def _another_time(mine: _Side, other: _Side) -> Twin | None:
@@ -247,8 +319,11 @@ def _another_time(mine: _Side, other: _Side) -> Twin | None:
     told, one = mine.times[0], other.times[0]
     differ = told.bound == one.bound and told.differs(one)
     words = mine.words(told.span), other.words(one.span)
-    two_mondays = words[0].split()[-1] == words[1].split()[-1] in WEEKDAYS
-    return Twin(Stance.REFUTES, *words, is_figure=True) if differ and not two_mondays else None
+    days = [text.split()[-1] for text in words]
+    two_mondays = days[0] == days[1] in WEEKDAYS
+    now = mine.clause.tense == "present" or mine.clause.told.lower().startswith(("is ", "are "))
+    habit = now and all(day in WEEKDAYS for day in days)  # "is closed on Monday"
+    return Twin(Stance.REFUTES, *words, is_figure=True) if differ and not two_mondays and not habit else None
 
 
 @cache
@@ -258,7 +333,7 @@ def _often() -> frozenset[str]:
 
 def _the_same(mine: _Side, other: _Side) -> Twin | None:
     """What is denied for a time is not denied for good; of two figures, which one is meant is open."""
-    if any(_alike(one, told) for one in _missing(other.figures, mine.figures) for told in mine.figures):
+    if any(_alike(other, one, mine, told) for one in _missing(other, mine) for told in mine.figures):
         return None
     for_good = not mine.clause.denied or bool(mine.times) or not other.times
     if not for_good or not _given(mine.times, other.times):
@@ -266,6 +341,17 @@ def _the_same(mine: _Side, other: _Side) -> Twin | None:
     return Twin(Stance.SUPPORTS)
 
 
-def _alike(one: Quantity, other: Quantity) -> bool:
+def _alike(side: _Side, one: Quantity, against: _Side, other: Quantity) -> bool:
+    """They are in one unit, and nothing came from the one and to the other."""
+    if _led(side.text, one) != _led(against.text, other):
+        return False
     bare = "bare" in (one.kind, other.kind) and {one.kind, other.kind} <= {"bare", "count"}
     return bare or (one.kind, one.unit) == (other.kind, other.unit)
+
+
+def _led(text: str, one: Quantity) -> str:
+    """The preposition before a figure that tells what it stands for."""
+    word = text[: one.span.start].rstrip().rpartition(" ")[2].lower()
+    if word == "to":
+        return "to" if leads_to(text, one) else ""
+    return word if word == "from" or (word == "in" and one.kind == "time") else ""

@@ -44,12 +44,20 @@ _OFF = frozenset("late early".split())
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _WHEN = frozenset("after amid because despite due following".split())
 """What tells only when or why something was so, "after its results"."""
-_ADDS = _WHEN | frozenset("as at before thanks with".split())
-"""With what a phrase behind a comma begins that only tells more."""
+_ADDS = frozenset("after amid despite thanks".split())
+"""With what a phrase behind a comma begins that only tells more; "with" and "at" may tell of which part."""
+_DEPENDS = frozenset("if unless when whenever until once provided as since because".split())
+"""What begins a clause without which the other one may not hold."""
+_BOTH_OF_TWO = re.compile(r"\b(neither|both) of the two\b", re.IGNORECASE)
+_EARLIER_ASIDE = re.compile(
+    r"\s*\((?:(?:19|20)\d\d\b|previous|last|prior|year|[^()]*\b(?:before|earlier)\b)[^()]*\)", re.IGNORECASE
+)
 _BEFORE_TAX = re.compile(r"\b(profits?|loss(?:es)?|earnings|income) before tax\b", re.IGNORECASE)
 _SECOND = re.compile(r"[^,;]*?(?:,? (?:and|while|but)|[,;]) (?P<who>[^,;\d]+?)(?: (?:at|to|by|with))? ")
 """What stands between the figures of two: "at 86 km/h and the freight train at 31 km/h"."""
-_LINKS = frozenset("in on at by for from with of to as after before since until during nearly about".split())
+_LINKS = frozenset(
+    "in on at by for from with of to as after before since until during nearly about and or but while".split()
+)
 _DESCRIBES = frozenset({"NOUN", "PROPN", "ADJ", "VERB"})
 
 
@@ -133,12 +141,17 @@ def _edges(text: str) -> tuple[int, int]:
 
 def plainly(text: str) -> str:
     """The text with what the parser misreads put in other words of the same length."""
-    return _BEFORE_TAX.sub(lambda match: f"pre-tax {match[1].lower()}".ljust(len(match[0])), text)
+    text = _BEFORE_TAX.sub(lambda match: f"pre-tax {match[1].lower()}".ljust(len(match[0])), text)
+    return _BOTH_OF_TWO.sub(lambda match: f"{match[1]} of the".ljust(len(match[0])), text)
 
 
-def without_brackets(text: str) -> str:
-    """The text with blanks for what stands in round brackets: "946 (1,120 before the fire)"."""
-    return _ASIDE.sub(lambda aside: " " * len(aside[0]), text)
+def without_brackets(text: str, *, earlier: bool = False) -> str:
+    """The text with blanks for what stands in round brackets: "946 (1,120 before the fire)".
+
+    With `earlier` only for what tells of another time: "(2024: 36 million)".
+    """
+    form = _ASIDE if not earlier else _EARLIER_ASIDE
+    return form.sub(lambda aside: " " * len(aside[0]), text)
 
 
 @lru_cache(maxsize=2048)
@@ -151,7 +164,8 @@ def told_of_a_second(text: str) -> tuple[str, ...]:
     found = []
     for one, other in pairwise(sorted(figures)):
         second = _SECOND.fullmatch(text, one.span.end, other.span.start)
-        if one.kind != other.kind or second is None or second["who"].split()[0].lower() in _LINKS:
+        alike = other.kind in (one.kind, "bare")
+        if not alike or second is None or second["who"].split()[0].lower() in _LINKS:
             continue
         for clause in clauses(text):
             if clause.holds(one.span) and clause.who.end and clause.who.end <= one.span.start:
@@ -184,8 +198,9 @@ def _read(verb: Token, parsed: Parsed, text: str, *, asides: bool) -> StatedClau
     subject = subject_of(verb)
     if not subject:
         return None
-    pronoun = any(word.pos_ == "PRON" and word.lower_ not in _NOBODY for word in subject)
-    if pronoun and not all(word.lower_ in _POINTERS for word in subject):
+    nouns = [_counted(word) for word in subject]
+    pronoun = any(word.pos_ == "PRON" and word.lower_ not in _NOBODY for word in nouns)
+    if pronoun and not all(word.lower_ in _POINTERS for word in nouns):
         return None
     beside = {word for child in verb.subtree if _is_beside(child, verb) for word in child.subtree}
     compared = [child for child in verb.subtree if _is_compared(child, verb, parsed, text)]
@@ -195,7 +210,6 @@ def _read(verb: Token, parsed: Parsed, text: str, *, asides: bool) -> StatedClau
     below = [word for one in subject for word in _without(one, verb)]
     out = {word for one in compared for word in one.subtree}
     tokens = sorted({*own, *below} - out, key=lambda word: word.i)
-    nobody = any(word.lower_ in _NOBODY for word in subject)
     auxiliaries = [word for word in verb.children if word.dep_ in ("aux", "auxpass")]
     forms = _forms(tokens, parsed, text)
     return StatedClause(
@@ -206,8 +220,8 @@ def _read(verb: Token, parsed: Parsed, text: str, *, asides: bool) -> StatedClau
         words=frozenset(forms),
         subject=frozenset(_forms(below, parsed, text)),
         heads=frozenset()
-        if nobody or pronoun
-        else frozenset(concept(_counted(word).text) for word in subject),
+        if pronoun or any(word.lower_ in _NOBODY for word in nouns)
+        else frozenset(concept(word.text) for word in nouns),
         objects=frozenset(concept(word.text) for word in objects_of(verb)),
         passive=any(
             child.dep_ in ("nsubjpass", "auxpass") for one in (verb, *to_be(verb)) for child in one.children
@@ -258,6 +272,8 @@ def _span(word: Token, parsed: Parsed) -> Span:
 def _is_beside(word: Token, verb: Token) -> bool:
     """Another clause: one that "and" adds to the verb's, or one behind a comma that tells more."""
     if word.dep_ in ("relcl", "advcl") and word != verb:
+        if any(one.lower_ in _DEPENDS for one in word.lefts):
+            return False
         return word.left_edge.i > verb.left_edge.i and word.doc[word.left_edge.i - 1].text == ","
     return word.head == verb and (word.dep_ == "cc" or (word.dep_ == "conj" and word.pos_ in ("VERB", "AUX")))
 
@@ -273,7 +289,9 @@ def _is_added(word: Token, verb: Token) -> bool:
         return any(one.like_num for one in word.subtree) and any(
             one.dep_ == "cc" for one in word.head.children
         )
-    return first == "," and (word.dep_ == "appos" or (word.dep_ == "prep" and word.lower_ in _ADDS))
+    price = word.lower_ == "at" and any(one.lemma_ == "cost" for one in word.children)
+    added = word.dep_ == "appos" or (word.dep_ == "prep" and (word.lower_ in _ADDS or price))
+    return first == "," and added
 
 
 def _tells_when(word: Token) -> bool:

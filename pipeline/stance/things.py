@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.stance.content_words import Matter, concept, is_matter, matter
 from pipeline.stance.propositions import BRACKETS
+from pipeline.stance.quantities import quantities
 from pipeline.text.grammar import parse
 from pipeline.text.sentences import Span
 
@@ -40,6 +41,9 @@ _REACHES = tuple(
     )
 )
 """What says for how much, how many or how long a figure stands."""
+_ALIKE = dict.fromkeys("at on within inside across throughout near around".split(), "in")
+_ALIKE |= {"into": "to", "onto": "to", "towards": "to"}
+"""Prepositions that may stand for one another."""
 _PARTS = frozenset("nsubj nsubjpass dobj".split())
 NEUTRAL = frozenset(map(concept, "city town local national state total official whole entire new".split()))
 """Words that may stand with a noun in one report and be left out in another."""
@@ -63,6 +67,16 @@ def of_two_things(
     )
 
 
+def of_other_roles(one: str, other: str) -> bool:
+    """Whether a word of both is governed otherwise, or two describe other things.
+
+    "Exports to Ostra" and "exports from Ostra", "the south gate of the north park" and the reverse.
+    """
+    ours, theirs = _roles(one), _roles(other)
+    apart = [key[0] for key, told in ours.items() if not told & theirs.get(key, told)]
+    return len(apart) > apart.count("describes") or len(apart) > 1
+
+
 def of_another_reach(one: str, other: str) -> bool:
     """Whether one of two sentences alone gives a figure in all, on average, before tax and the like."""
     return any(bool(form.search(one)) != bool(form.search(other)) for form in _REACHES)
@@ -77,6 +91,31 @@ def of_two_parts(one: str, other: str) -> bool:
 def places_in(text: str) -> dict[str, str]:
     """The places that something is in, each with the words before it that tell which part."""
     return {concept(match[2]): match[1].lower() for match in _PLACED.finditer(text)}
+
+
+@lru_cache(maxsize=2048)
+def _roles(text: str) -> Mapping[tuple[str, str], frozenset[str]]:
+    """By word, what governs it, and what it describes: ("governed", "ostra") -> {"to"}."""
+    plain = text.translate(BRACKETS)
+    found: dict[tuple[str, str], frozenset[str]] = {}
+    figures = [one.span for one in quantities(plain)]
+    for parsed in parse(plain, [Span(0, len(plain))]) if plain.strip() else ():
+        for token in parsed.doc:
+            places = parsed.starts[token.i], parsed.starts[token.head.i]
+            if any(span.start <= place < span.end for span in figures for place in places):
+                continue
+            if token.dep_ == "pobj" and is_matter(token.text) and not token.like_num:
+                role = ("governed", _ALIKE.get(token.head.lower_, token.head.lower_))
+            elif token.dep_ in ("amod", "compound", "nmod"):
+                role = ("describes", concept(token.head.text))
+            else:
+                continue
+            told = [((role[0], concept(token.text)), role[1])]
+            if role[0] == "describes" and token.pos_ == "PROPN" and token.head.pos_ == "NOUN":
+                told.append((("named", role[1]), concept(token.text)))  # "Lorne milk", "Vestria milk"
+            for key, one in told:
+                found[key] = found.get(key, frozenset()) | {one}
+    return found
 
 
 @lru_cache(maxsize=2048)
