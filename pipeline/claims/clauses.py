@@ -35,6 +35,8 @@ _REPORT = 6
 _LEAST = 3
 _SUBJECT = 12
 """Words up to which what a pronoun stands for is believed: beyond, the parser has missed a verb."""
+_QUESTIONS = frozenset({"WP", "WRB", "WDT"})
+_TWO_WORDS = 2
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _DISCOURSE = frozenset(
     "notably however meanwhile moreover furthermore additionally separately importantly".split()
@@ -212,7 +214,9 @@ def _inner(head: Token, reported: set[int], depth: Sequence[int]) -> list[Clause
 
 
 def _says_nothing(head: Token, gone: set[int], depth: Sequence[int]) -> bool:
-    """A whole sentence that only tells who speaks, or why a source is not named."""
+    """A whole sentence that only tells who speaks, or why a source is not named; and "and asked why"."""
+    if _only_asks(head, gone):
+        return True
     if head.dep_ != "ROOT":
         return False
     words = [token for token in within(head, gone) if not token.is_punct]
@@ -230,6 +234,13 @@ def _says_nothing(head: Token, gone: set[int], depth: Sequence[int]) -> bool:
     beside = any(depth[: sent.start]) or any(depth[sent.end :])
     done = any(child.dep_ == "agent" for child in head.children)  # "Quantiva was advised by Rowe Partners"
     return only_reports(head) and not quoted and not done and (len(words) <= _REPORT or beside)
+
+
+def _only_asks(head: Token, gone: set[int]) -> bool:
+    """ "And asked what for", "they asked why": a question of a word or two states nothing."""
+    behind = [token for token in within(head, gone) if token.i > head.i and not token.is_punct]
+    asked = any(token.tag_ in _QUESTIONS for token in behind)
+    return head.lemma_ in ("ask", "wonder") and asked and len(behind) <= _TWO_WORDS
 
 
 def _clause(part: ClausePart, gone: set[int], speech: int | None, depth: Sequence[int]) -> Clause | None:

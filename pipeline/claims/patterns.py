@@ -9,6 +9,7 @@ from importlib.resources import files
 _SHORT = {
     "(me)": "(?:my|our|your|his|her|its|their|one's|[\\w’']+s)",
     "(their)": "(?:his|her|their)",
+    "(words)": "(?:[^\\W\\d]+(?:[-’'][^\\W\\d]+)*[’']?,? ){1,9}",
     "(name)": "(?:sur|(?:\\w+ )?)names?",
     "(paper)": (
         "(?:[Tt]he |this |our )?(?:[A-Z]\\w+|newspaper|paper|news agency|agency|magazine)(?: [A-Z]\\w+)*$"

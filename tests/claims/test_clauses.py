@@ -393,6 +393,23 @@ SENTENCES = [
     ("PORT ALDER, Feb. 5 — Profit fell 18 percent, the company said.", ["Profit fell 18 percent"]),
     ("Another long night in the capital.", []),
     ("It remains to be seen how this will end.", []),
+    # What only leads over to what follows, and a question of a word.
+    ("The villagers are not convinced.", []),
+    ("Fishermen on the coast were divided.", []),
+    ("The fourth was more careful, saying that “a map is not a border”.", ["a map is not a border"]),
+    ("Teachers reacted with anger.", []),
+    ("The regulator, Norvac, told a different story.", []),
+    ("Selm’s foreign minister, Ida Borg, went further.", []),
+    ("For farmers, the loss is not abstract.", []),
+    ("The study has limits.", []),
+    ("Not all of the town is against.", []),
+    ("She said 40 men had died, and asked what for.", ["40 men had died"]),
+    # These say something.
+    ("The study has 40 limits.", ["The study has 40 limits"]),
+    ("The town was divided into four parts.", ["The town was divided into four parts"]),
+    ("Fares went further up in May.", ["Fares went further up in May"]),
+    ("The road was closed.", ["The road was closed"]),
+    ("She asked what the men had died for.", ["She asked what the men had died for"]),
 ]
 
 
