@@ -34,7 +34,7 @@ _NOT_A_FACT = frozenset(
     deny claim allege accuse suspect fear hope expect plan want ask urge demand request propose suggest
     threaten
     promise pledge vow intend aim seek try attempt offer consider doubt dispute reject forecast predict
-    believe think call
+    believe think call recommend advise insist
     """.split()
 )
 _WRONGLY = frozenset("wrongly falsely mistakenly incorrectly erroneously inaccurately".split())
@@ -277,6 +277,9 @@ def is_real(verb: Token, *, ahead: bool = False) -> bool:
         return False
     if any(child.dep_ == "mark" and child.lower_ in _UNREAL for child in verb.children):
         return False
+    helps = [one.lower_ for one in verb.lefts if one.dep_ in ("aux", "auxpass")]
+    if verb.dep_ == "ccomp" and (helps == ["be"] or (not helps and verb.lower_ == "be")):
+        return False  # "recommends that it be banned"
     if verb.head.lemma_.lower() not in _COMES_ABOUT and any(child.lower_ == "to" for child in verb.lefts):
         return False
     above = verb

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.stance.content_words import concept
+from pipeline.stance.content_words import concept, matter
 from pipeline.stance.moments import WEEKDAYS, moments
 from pipeline.stance.portions import portions
 from pipeline.stance.propositions import BRACKETS, NOTHING, is_past, is_real, objects_of, subject_of, to_be
@@ -211,11 +211,12 @@ def _read(verb: Token, parsed: Parsed, text: str, *, asides: bool) -> StatedClau
     out = {word for one in compared for word in one.subtree}
     tokens = sorted({*own, *below} - out, key=lambda word: word.i)
     auxiliaries = [word for word in verb.children if word.dep_ in ("aux", "auxpass")]
+    particles = [word for word in verb.children if word.dep_ == "prt"]
     forms = _forms(tokens, parsed, text)
     return StatedClause(
         span=Span(parsed.starts[own[0].i], parsed.ends[own[-1].i]),
         who=Span(parsed.starts[below[0].i], parsed.ends[below[-1].i]),
-        told=_told(tokens, [*auxiliaries, *_denials(verb), verb, *_goes_on(verb)]),
+        told=_told(tokens, [*auxiliaries, *_denials(verb), verb, *particles, *_goes_on(verb)]),
         forms=forms,
         words=frozenset(forms),
         subject=frozenset(_forms(below, parsed, text)),
@@ -350,9 +351,19 @@ def _forms(tokens: Sequence[Token], parsed: Parsed, text: str) -> dict[str, str]
             or lower.title().rstrip("s") in WEEKDAYS
         ):
             continue
-        if lower[0].isalnum():  # a number that is no figure, as of a road, stays as it is
-            found.setdefault(concept(word.text) if word.is_alpha else lower, word.text)
+        if lower[0].isalnum() and not (
+            word.dep_ == "prt" and _concept_of(word.head) != concept(word.head.text)
+        ):
+            # A number that is no figure, as of a road, stays as it is.
+            found.setdefault(_concept_of(word) if word.is_alpha else lower, word.text)
     return found
+
+
+def _concept_of(word: Token) -> str:
+    """What a word stands for, a verb with its particle: "went up" is "rose"."""
+    particle = next((child.text for child in word.children if child.dep_ == "prt"), "")
+    together = matter(f"{word.text} {particle}").words if particle else frozenset[str]()
+    return next(iter(together)) if len(together) == 1 else concept(word.text)
 
 
 _SOME_DAY = dt.date(2000, 1, 1)
