@@ -257,7 +257,8 @@ def _counted(word: Token) -> Token:
     if not word.like_num and word.lower_ not in ("number", "total", "neither", "both", "none", "all"):
         return word
     of = (child for child in word.children if child.lower_ == "of")
-    return next((noun for one in of for noun in one.children if noun.dep_ == "pobj"), word)
+    nouns = (noun for one in of for noun in one.children if noun.dep_ == "pobj" and noun.pos_ != "PRON")
+    return next(nouns, word)
 
 
 def _without(noun: Token, clause: Token) -> list[Token]:
