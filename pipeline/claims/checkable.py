@@ -32,7 +32,7 @@ _DAY = re.compile(
 )
 _TERMS = re.compile(
     r"\b[Uu]nder (?:the|its|a|an|their|this|that) (?:[\w-]+ ){0,2}"
-    r"(?:accord|agreement|bill|contract|deal|law|lease|licence|license|pact|policy|rules?|settlement|statute|terms|treaty)\b"
+    r"(?:accord|agreement|bill|contract|deal|draft|law|plan|proposal|scheme|lease|licence|license|pact|policy|rules?|settlement|statute|terms|treaty)\b"
 )
 _SIMILE = re.compile(r"\b(?<!looks )(?<!looked )like (?:a|an) (?!lot\b)\w+", re.IGNORECASE)
 """In quoted words: "the moss came back like an unpaid debt"."""

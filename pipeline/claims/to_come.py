@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pipeline.claims.borrowing import auxiliaries
@@ -31,6 +32,12 @@ _PLANS = frozenset("ambition aspiration desire intention plan wish".split())
 _ODDS = frozenset("chance likelihood odds probability".split())
 _ESTIMATES = frozenset("assess estimate give make peg place put rate reckon see".split())
 _TO_BE = frozenset("expected future likely probable projected".split())
+_JOURNEYS = frozenset("arrive fly meet travel visit".split())
+_DAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
+_DEEDS = re.compile(
+    r"\w+(?:tion|ment|sion|al)|bid|change|cut|deal|increase|merger|return|rise|run|sale|talks|tax|vote"
+)
+"""What somebody may rule out doing: "ruled out legislation", and not "ruled out arson"."""
 _STATED = frozenset("anticipate forecast foresee predict project".split())
 
 
@@ -92,6 +99,10 @@ def _rules_out(head: Token) -> bool:
     out = any(child.dep_ == "prt" and child.lower_ == "out" for child in head.children)
     clauses = ("xcomp", "pcomp", "ccomp", "advcl")
     deed = any(child.tag_ == "VBG" and child.dep_ in clauses for child in head.children)
+    subject = subject_of(head)
+    if subject is not None and (subject.lower_ in ("he", "she") or subject.pos_ == "PROPN"):
+        things = [child for child in head.children if child.dep_ == "dobj"]
+        deed = deed or (not is_perfect(head) and any(_DEEDS.fullmatch(thing.lower_) for thing in things))
     return head.lemma_ == "rule" and out and deed and not is_negated(head)
 
 
@@ -129,7 +140,7 @@ def predicts(head: Token, speech: Token | None, told: bool, quoted: bool) -> boo
         return True
     if _gives_odds(head) or _forecasts(head, subject):
         return True
-    if is_perfect(head):
+    if is_perfect(head) or (not quoted and not negated and _is_arranged(head)):
         return False
     if modal & {"will", "'ll", "wo"} or (modal & _REPORTED and speech is not None and not quoted):
         return not has(head, "provision") or (subject is not None and subject.lower_ in _PEOPLE)
@@ -157,6 +168,15 @@ def predicts(head: Token, speech: Token | None, told: bool, quoted: bool) -> boo
         pointing = subject is not None and subject.lower_ in ("it", "this", "that")
         return pointing and any(modals(one) & {"will", "'ll"} for one in clauses)
     return False
+
+
+def _is_arranged(head: Token) -> bool:
+    """ "The courts will be built in Church Row", "would travel to Selm on Thursday", and hangs on nothing."""
+    if any(one.dep_ == "mark" and one.lower_ in ("if", "unless") for one in head.subtree):
+        return False
+    if is_passive(head):
+        return has(head, "arranged")
+    return head.lemma_ in _JOURNEYS and any(one.text in _DAYS for one in head.subtree)
 
 
 def _is_measured(head: Token) -> bool:

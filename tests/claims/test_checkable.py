@@ -37,6 +37,11 @@ VIEWS = [
     "The offer poses a dilemma for the president.",
     "The rebels are deluding themselves.",
     "The firm won the contract on merit.",
+    "The lawyer said her client was innocent.",
+    "“I wouldn't apply this to the whole coast,” said the biologist.",
+    "“There is a smell of panic on the benches,” he said.",
+    "“There is a plan,” he said.",
+    "It was a disgraceful second act.",
 ]
 TO_COME = [
     ("“I’m not going to talk about another team’s player,” the coach said.", PROMISE),
@@ -44,6 +49,9 @@ TO_COME = [
     ("The company said it had no plans to raise the price.", PROMISE),
     ("The ministry has no plans to sell the palace.", PROMISE),
     ("She ruled out going above $40.", PROMISE),
+    ("He ruled out a sale of the port.", PROMISE),
+    ("The store will be built if the council agrees.", PREDICTION),
+    ("The trade will recover within two years.", PREDICTION),
     ("A second survey is planned for 2029.", PROMISE),
     ("The company hopes to open the plant in the spring.", PROMISE),
     ("The remaining cuts are to fall on head office, a person familiar with the plan said.", PROMISE),
@@ -89,6 +97,22 @@ FACTS = [
     "The officer was shot in the foot.",
     "The firm called its fund the Harl Legacy.",
     "The bank was fined for its sales.",
+    # What is told in quoted words of things at a place, of who decides, of what is under way.
+    "“There's a pond at Hald as well,” he said.",
+    "“There is a receipt to show it,” she said.",
+    "“The car was a loan from a cousin,” she said.",
+    "“The board decides alone,” the spokesperson said.",
+    "“Talks continue at several levels,” the ministry said.",
+    "“We are reviewing the verdict,” he said.",
+    "It is the third doping scandal to hit the sport in four years.",
+    "Riders had long been suspicious.",
+    # What is arranged, and what a draft sets down.
+    "The prison will be inspected again within nine months.",
+    "The school will be built on a field behind Mill Lane.",
+    "He said a new fence would be put up on the western side.",
+    "The ministry said an envoy would fly to Hald on Friday.",
+    "Under the draft, the island would return 40 boats.",
+    "He ruled out arson.",
     # How old or long a thing is now, though nobody is sure.
     "The sponge could be 15,000 years old.",
 ]
