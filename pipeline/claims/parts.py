@@ -316,11 +316,19 @@ def _participle(token: Token, head: Token, depth: Sequence[int]) -> ClausePart |
         return ClausePart(token)
     if leads or marked or token.lemma_ in _STAY or _size(token.subtree) < 3 or _is_listed(token):
         return None
-    verb = token.head
+    verb = _whole_verb(token.head)
     if verb.pos_ not in VERBAL:
         return ClausePart(token, antecedent(token))
     of_noun = verb.dep_ == "relcl" and any(child.tag_ in ("WDT", "WP") for child in verb.children)
     return ClausePart(token, before(head if of_noun else verb, token))
+
+
+def _whole_verb(verb: Token) -> Token:
+    """The verb that a bare participle completes: "kept" in "kept the port closed"."""
+    helped = any(child.dep_ in ("aux", "auxpass") for child in verb.children)
+    bare_one = not helped and (verb.tag_ == "VBN" or verb.dep_ == "oprd")
+    completes = verb.dep_ in ("ccomp", "oprd", "xcomp") and verb.head.i < verb.i
+    return verb.head if bare_one and completes and verb.head.pos_ in VERBAL else verb
 
 
 def _is_listed(token: Token) -> bool:

@@ -138,6 +138,9 @@ def _compared(mine: _Side, other: _Side, day: dt.date | None, dated: dt.date | N
     left = _only_in(ours, theirs) - other.named
     right = _only_in(theirs, ours) - (theirs.when if mine.figures and not missing else frozenset())
     same_time = _same_time(mine.times, other.times, day) or (not missing and _is_anchored(mine))
+    named = right & theirs.subject & matter(other.text).names
+    if named and not left and right == named and not missing and ours.denied == theirs.denied:
+        return _the_same(mine, other)  # "the port", which the article has named: "the port of Sandholm"
     if left or right:
         same = same_time and ours.denied == theirs.denied and not missing
         return _another_word(mine, other, left, right) if same else None

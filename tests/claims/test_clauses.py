@@ -368,6 +368,20 @@ SENTENCES = [
         ["He was charged with murder", "[He was charged with murder], prompting his party to expel him"],
     ),
     (
+        "A fire kept the Port of Sandholm closed on Thursday, stranding 14 ships and 2,300 drivers.",
+        [
+            "A fire kept the Port of Sandholm closed on Thursday",
+            "[A fire kept the Port of Sandholm closed on Thursday], stranding 14 ships and 2,300 drivers",
+        ],
+    ),
+    (
+        "Floods left two villages cut off, prompting the army to send helicopters.",
+        [
+            "Floods left two villages cut off",
+            "[Floods left two villages cut off], prompting the army to send helicopters",
+        ],
+    ),
+    (
         "Officials acknowledged that the system had failed: three alarms were switched off.",
         ["the system had failed", "three alarms were switched off"],
     ),
