@@ -38,6 +38,13 @@ _NOT_A_FACT = frozenset(
     """.split()
 )
 _WRONGLY = frozenset("wrongly falsely mistakenly incorrectly erroneously inaccurately".split())
+_PARTIES = frozenset(
+    """
+    resident critic supporter opponent activist campaigner neighbour neighbor rival lawyer protester villager
+    sceptic skeptic rebel insurgent relative
+    """.split()
+)
+"""Who says so has a part in it."""
 _FAILS = frozenset("fail refuse decline cease stop".split())
 _EMPTY = frozenset("be find become remain keep stay make get have do go take declare rule grade rate".split())
 _COMES_ABOUT = frozenset("begin start continue manage help fail refuse decline happen".split())
@@ -131,14 +138,7 @@ def _read(verb: Token) -> Iterator[Proposition]:
         return
     passive = _is_passive(verb)
     subject, objects = subject_of(verb), objects_of(verb)
-    agents = [
-        word
-        for by in verb.children
-        if by.dep_ == "agent" or (by.dep_ == "prep" and by.lower_ == "by" and passive)
-        for word in by.children
-        if word.lemma_.lower() not in ("vote", "majority")
-    ]
-    actors, patients = (agents, subject) if passive else (subject, objects)
+    actors, patients = (agents_of(verb), subject) if passive else (subject, objects)
     head = verb
     if verb.lemma_.lower() in _EMPTY:
         found = _complement(verb)
@@ -166,6 +166,17 @@ def _read(verb: Token) -> Iterator[Proposition]:
         governed=governed_by(verb),
         voice=_core(_speakers(verb)),
     )
+
+
+def agents_of(verb: Token) -> list[Token]:
+    """By whom something is done; "by 12 votes" is nobody."""
+    return [
+        word
+        for by in verb.children
+        if by.dep_ == "agent" or (by.dep_ == "prep" and by.lower_ == "by" and _is_passive(verb))
+        for word in by.children
+        if word.lemma_.lower() not in ("vote", "majority")
+    ]
 
 
 def _is_passive(verb: Token) -> bool:
@@ -290,6 +301,8 @@ def is_real(verb: Token, *, ahead: bool = False) -> bool:
         if below.dep_ in ("ccomp", "xcomp", "acl", "pcomp") and above.lemma_.lower() in _NOT_A_FACT:
             return False
         if below.dep_ in ("ccomp", "acl", "pcomp", "relcl", "prep", "acomp") and _denied(above):
+            return False
+        if below.dep_ == "ccomp" and any(one.lemma_.lower() in _PARTIES for one in subject_of(above)):
             return False
     return True
 

@@ -14,8 +14,8 @@ from pipeline.stance.content_words import concept, is_matter, matter
 from pipeline.stance.dates import MONTHS
 from pipeline.stance.moments import Moment, long_before, moments
 from pipeline.stance.opposites import is_negated
-from pipeline.stance.propositions import Proposition, propositions
 from pipeline.stance.quantities import NUMBER, ORDINALS, Quantity, quantities
+from pipeline.stance.stated_clauses import StatedClause, clauses
 from pipeline.stance.statements import Statement, of_another_number
 from pipeline.stance.things import of_other_roles
 from pipeline.text.anchors import fold
@@ -50,10 +50,13 @@ _OPENS_BACK = re.compile(
 )
 """A claim whose subject stands elsewhere says less than its sentence does."""
 _QUOTED = re.compile(
-    r"[\"“”]|^\W*claims?:|\b(?:headline\w*|article|video|viral|post|posts|tweet\w*|caption)\b", re.IGNORECASE
+    r"[\"“”]|^\W*claims?:|\b(?:headline\w*|article|video|viral|post|posts|tweet\w*|caption)\b"
+    r"|\bbefore (?:revising|lowering|raising|correcting|withdrawing|retracting)\b"
+    r"|\blater (?:withdrew|withdrawn|corrected|retracted|revised|lowered)\b",
+    re.IGNORECASE,
 )
+_THERE_IS = re.compile(r"there (?:are|is|were|was)\b", re.IGNORECASE)
 _RESTRICTS = re.compile(r"(\w+) (?:that|who|whose|which)\b")
-_NARROWS = ("for NOUN", "to NOUN", "about NOUN", "on NOUN")
 _RANKED = re.compile(rf"\b(?:{'|'.join(ORDINALS)})\b", re.IGNORECASE)
 _NUMBERS = re.compile(rf"\d[\d,.]*|{NUMBER}|\b(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
 
@@ -82,7 +85,7 @@ def restated(claim: str, sentence: Statement, day: dt.date | None = None) -> boo
         and (about.names or _found(_RANKED, claim) == _found(_RANKED, sentence.text))
         and all(_given(told, sentence) for told in figures)
         and numbers(claim, figures) <= numbers(sentence.text)
-        and _happened(claim, sentence.text)
+        and _is_stated(claim, sentence.text)
         and all(any(_same_time(told, one) for one in sentence.moments) for told in moments(claim, day))
         and _order(claim, sentence.text)
         and not of_other_roles(claim, sentence.text)
@@ -95,7 +98,7 @@ def _restricted(text: str) -> int:
 
 
 def is_quoted(text: str) -> bool:
-    """Whether a text may only report words: it holds quotation marks, or speaks of a headline or a post."""
+    """Whether a text may only report words, in quotation marks or of a headline, or takes them back."""
     return _QUOTED.search(text) is not None
 
 
@@ -125,31 +128,36 @@ def numbers(text: str, apart_from: Sequence[Quantity] = ()) -> set[str]:
     }
 
 
-def _happened(claim: str, sentence: str) -> bool:
-    """What the claim states by its verbs the sentence states by verbs too: pledged is not done."""
-    ours = [one for one in propositions(claim) if one.real]
-    stated = [one for one in propositions(sentence) if one.real]
-    named = bool(matter(claim).names)
+def _is_stated(claim: str, sentence: str) -> bool:
+    """Each clause of the claim is one of the sentence: what is only begun, or done to a part, is not done."""
+    ours, theirs = clauses(claim), (*clauses(sentence), *clauses(sentence, asides=False))
     by_phrase = matter(sentence).words - set(_keys(sentence))  # "lost their lives"
+    if _THERE_IS.match(sentence):
+        by_phrase |= {concept("has"), concept("have"), concept("had")}
+    names = matter(claim).names
     return bool(ours) and all(
-        one.key in by_phrase or any(_same_deed(one, other, named) for other in stated) for one in ours
+        one.verb in by_phrase or any(_same_deed(one, other, names) for other in theirs) for one in ours
     )
 
 
-def _same_deed(one: Proposition, other: Proposition, named: bool) -> bool:
-    """One verb, stated or denied in both, by the same and to the same as far as both tell.
+def _same_deed(one: StatedClause, other: StatedClause, names: frozenset[str]) -> bool:
+    """One verb, stated or denied in both, by the same and to the same; a passive may be turned round.
 
-    Where a claim names nobody, "shut to trucks" may be another bridge's story than "shut".
+    Where the claim names nobody, nothing may be told besides: "cures malaria" and "cures malaria in mice".
     """
-    if not named and any(other.governed.get(key) and key not in one.governed for key in _NARROWS):
+    if (one.verb, one.denied, one.completes) != (other.verb, other.denied, other.completes):
         return False
-    parts = ((one.actor.words, other.actor.words), (one.patient.words, other.patient.words))
-    return (one.key, one.negated) == (other.key, other.negated) and all(_as_one(*pair) for pair in parts)
-
-
-def _as_one(mine: frozenset[str], theirs: frozenset[str]) -> bool:
-    """Two phrases may mean one thing; "the police department" and "the fire department" do not."""
-    return not mine or not theirs or mine <= theirs or theirs <= mine or len(mine & theirs) > 1
+    turned = one.passive != other.passive
+    beside = other.subject if turned and one.passive else frozenset[str]()
+    if not one.words & names <= other.words or (not names and other.words - one.words - beside):
+        return False
+    if not turned:
+        same = one.heads == other.heads or other.points_back
+        to_the_same = not one.objects or bool(one.objects & other.objects)
+        return same and to_the_same and one.agents <= other.agents
+    passive, active = (one, other) if one.passive else (other, one)
+    untold = passive is other and not passive.agents
+    return passive.heads <= active.objects and passive.agents <= active.heads and not untold
 
 
 def _order(claim: str, sentence: str) -> bool:

@@ -35,6 +35,11 @@ _DENY = frozenset(map(concept, ("deny", "confirm", "dispute", "admit")))
 _ONCE = re.compile(
     r"\b(?:once|formerly|previously|used to|initially|originally|at first|until|in the past)\b", re.IGNORECASE
 )
+_HOUR = re.compile(
+    r"\b(?:\d{1,2} ?[ap]\.?m\b|\d:\d\d\b|noon|midnight|dawn|dusk|sunrise|sunset)", re.IGNORECASE
+)
+"""What is not so at nine may be so at ten."""
+_WITH = re.compile(r"\bwith (?:(?:an?|the|his|her|its|their|any) )?(\w+)", re.IGNORECASE)
 _COMPARES = re.compile(r"\b(?:higher|lower|more|less|fewer)$", re.IGNORECASE)
 _OPENING = re.compile(r"\W*([A-Z]\w+)(?= [A-Z])")
 
@@ -51,12 +56,13 @@ def reversal(claim: str, sentence: Statement, day: dt.date | None = None) -> Rev
 
     It has to name one of those whom the claim names, itself or by what it points back to.
     """
-    about = matter(claim)
+    about, one_denies = matter(claim), is_negated(claim) != is_negated(sentence.text)
     if (
         _BACK.match(claim)
         or about.elsewhere(sentence.about)
         or (about.names and not _names(claim, about) & sentence.about.words)
         or _at_other_times(claim, sentence, day)
+        or (one_denies and _HOUR.search(claim if is_negated(claim) else sentence.text))
         or (not is_negated(claim) and years_before(sentence.text, day, claim))
         or of_another_number(claim, sentence.text)
         or of_two_parts(claim, sentence.text)
@@ -64,7 +70,6 @@ def reversal(claim: str, sentence: Statement, day: dt.date | None = None) -> Rev
         or _NO_EVIDENCE.search(sentence.text)
     ):
         return None
-    one_denies = is_negated(claim) != is_negated(sentence.text)
     # Most claims need no parse of their own: nothing that the sentence states can be the reverse of them.
     keys = possible_keys(claim)
     could = [
@@ -133,6 +138,9 @@ def _denies(
     if not _same_parts(ours, theirs):
         return False
     denied, stated = (ours.rest, other) if ours.negated else (theirs.rest, about)
+    told_with = _WITH.findall(texts[0] if ours.negated else texts[1])
+    if any(concept(word) not in stated.words for word in told_with):
+        return False  # "not allowed to leave with his passport"
     return (
         _covered(denied, stated, ours.key) >= _NEARLY_ALL and _in_common(about, other, ours) >= _LEAST_WORDS
     )

@@ -62,7 +62,7 @@ class Twin(NamedTuple):
 class _Side(NamedTuple):
     """A clause with the figures and moments that stand in it.
 
-    `before` is what its pronouns may point to, `named` whom the title or the sentence before names; `whole`
+    `before` is what its pronouns may point to, `named` whom the title names; `whole`
     is the sentence, where what it says beside the clause may be of the same.
     """
 
@@ -102,7 +102,7 @@ def _sides(sentence: Statement, asked: Sequence[Moment]) -> Iterator[_Side]:
     """The clauses of a sentence, and what it says of a second one; a year may stand in the title alone."""
     text = plainly(sentence.text)
     bare = without_brackets(text)
-    seconds = told_of_a_second(bare)
+    seconds, titles = told_of_a_second(bare), matter(sentence.title).names
     whole = "" if seconds else without_brackets(text, earlier=True)
     for told in (bare, *seconds):
         for clause in (*clauses(told), *clauses(told, asides=False)):
@@ -115,7 +115,7 @@ def _sides(sentence: Statement, asked: Sequence[Moment]) -> Iterator[_Side]:
                 figures,
                 titled if titled and _given(asked, titled) else times,
                 sentence.about.words,
-                sentence.about.names,
+                titles,
                 whole,
             )
 
@@ -135,7 +135,7 @@ def _compared(mine: _Side, other: _Side, day: dt.date | None, dated: dt.date | N
     if _of_two_persons(mine, other) or of_other_roles(mine.text, other.text):
         return None
     missing = _missing(mine, other)
-    left = _only_in(ours, theirs) - other.named
+    left = _only_in(ours, theirs) - (other.named & ours.subject)
     right = _only_in(theirs, ours) - (theirs.when if mine.figures and not missing else frozenset())
     same_time = _same_time(mine.times, other.times, day) or (not missing and _is_anchored(mine))
     named = right & theirs.subject & matter(other.text).names

@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.stance.content_words import concept, matter
 from pipeline.stance.moments import WEEKDAYS, moments
 from pipeline.stance.portions import portions
-from pipeline.stance.propositions import BRACKETS, NOTHING, is_past, is_real, objects_of, subject_of, to_be
+from pipeline.stance.propositions import (
+    BRACKETS,
+    NOTHING,
+    agents_of,
+    is_past,
+    is_real,
+    subject_of,
+    to_be,
+)
 from pipeline.stance.quantities import Quantity, quantities, without_unit
 from pipeline.stance.tallies import tallies
 from pipeline.text.grammar import parse
@@ -41,10 +49,10 @@ _NOUNLIKE = frozenset("dobj attr pobj npadvmod oprd".split())
 _POINTERS = frozenset("it they he she we".split())
 _AGAINST = frozenset("after against compared versus".split())
 _OFF = frozenset("late early".split())
-_ASIDE = re.compile(r"\s*\([^()]*\)")
+_ASIDE = re.compile(r"\s*\([^()]*\)|, (?:among them|including) [^,;.]*")
 _WHEN = frozenset("after amid because despite due following".split())
 """What tells only when or why something was so, "after its results"."""
-_ADDS = frozenset("after amid despite thanks".split())
+_ADDS = frozenset("after amid among despite thanks".split())
 """With what a phrase behind a comma begins that only tells more; "with" and "at" may tell of which part."""
 _DEPENDS = frozenset("if unless when whenever until once provided as since because".split())
 """What begins a clause without which the other one may not hold."""
@@ -58,6 +66,8 @@ _SECOND = re.compile(r"[^,;]*?(?:,? (?:and|while|but)|[,;]) (?P<who>[^,;\d]+?)(?
 _LINKS = frozenset(
     "in on at by for from with of to as after before since until during nearly about and or but while".split()
 )
+_SO_MANY = frozenset("number total neither both none all percent cent %".split())
+"""Words that count what stands behind "of"."""
 _DESCRIBES = frozenset({"NOUN", "PROPN", "ADJ", "VERB"})
 
 
@@ -66,17 +76,21 @@ class StatedClause(NamedTuple):
 
     `who` is the place of its subject, `subject` are that one's words, `heads` the nouns that it consists of:
     none for "nobody", nor for a pronoun, which `points_back`. `told` are the verb's words, `forms` those for
-    each concept, `when` those of what it came after.
+    each concept, `when` those of what it came after, `agents` who does it in a passive, `completes` what the
+    verb means nothing without: "off", "guilty".
     """
 
     span: Span
     who: Span
+    verb: str
     told: str
     forms: Mapping[str, str]
     words: frozenset[str]
     subject: frozenset[str]
     heads: frozenset[str]
     objects: frozenset[str]
+    agents: frozenset[str]
+    completes: frozenset[str]
     passive: bool
     tense: str
     denied: bool
@@ -146,7 +160,7 @@ def plainly(text: str) -> str:
 
 
 def without_brackets(text: str, *, earlier: bool = False) -> str:
-    """The text with blanks for what stands in round brackets: "946 (1,120 before the fire)".
+    """The text with blanks for what stands in brackets, or is told of some: "946 (1,120 before the fire)".
 
     With `earlier` only for what tells of another time: "(2024: 36 million)".
     """
@@ -211,11 +225,13 @@ def _read(verb: Token, parsed: Parsed, text: str, *, asides: bool) -> StatedClau
     out = {word for one in compared for word in one.subtree}
     tokens = sorted({*own, *below} - out, key=lambda word: word.i)
     auxiliaries = [word for word in verb.children if word.dep_ in ("aux", "auxpass")]
+    things = [word for word in verb.children if word.dep_ in ("dobj", "dative")]
     particles = [word for word in verb.children if word.dep_ == "prt"]
     forms = _forms(tokens, parsed, text)
     return StatedClause(
         span=Span(parsed.starts[own[0].i], parsed.ends[own[-1].i]),
         who=Span(parsed.starts[below[0].i], parsed.ends[below[-1].i]),
+        verb=_concept_of(verb),
         told=_told(tokens, [*auxiliaries, *_denials(verb), verb, *particles, *_goes_on(verb)]),
         forms=forms,
         words=frozenset(forms),
@@ -223,7 +239,11 @@ def _read(verb: Token, parsed: Parsed, text: str, *, asides: bool) -> StatedClau
         heads=frozenset()
         if pronoun or any(word.lower_ in _NOBODY for word in nouns)
         else frozenset(concept(word.text) for word in nouns),
-        objects=frozenset(concept(word.text) for word in objects_of(verb)),
+        objects=frozenset(concept(word.text) for one in things for word in (one, *_also(one))),
+        agents=frozenset(concept(word.text) for word in agents_of(verb)),
+        completes=frozenset(
+            concept(word.text) for word in verb.children if word.dep_ in ("prt", "oprd", "acomp", "attr")
+        ),
         passive=any(
             child.dep_ in ("nsubjpass", "auxpass") for one in (verb, *to_be(verb)) for child in one.children
         ),
@@ -235,6 +255,11 @@ def _read(verb: Token, parsed: Parsed, text: str, *, asides: bool) -> StatedClau
         ),
         left_out=tuple(_span(one, parsed) for one in (*compared, *added)),
     )
+
+
+def _also(noun: Token) -> list[Token]:
+    """What a noun is called besides: "the painter Emil Tarnow"."""
+    return [word for word in noun.children if word.dep_ == "appos"]
 
 
 def _told(tokens: Sequence[Token], verbs: Sequence[Token]) -> str:
@@ -254,7 +279,7 @@ def _goes_on(verb: Token) -> list[Token]:
 
 def _counted(word: Token) -> Token:
     """The noun of which a number is so many: the sheds in "two of the four sheds"."""
-    if not word.like_num and word.lower_ not in ("number", "total", "neither", "both", "none", "all"):
+    if not word.like_num and word.lower_ not in _SO_MANY:
         return word
     of = (child for child in word.children if child.lower_ == "of")
     nouns = (noun for one in of for noun in one.children if noun.dep_ == "pobj" and noun.pos_ != "PRON")
@@ -349,7 +374,7 @@ def _forms(tokens: Sequence[Token], parsed: Parsed, text: str) -> dict[str, str]
             or lower in _NOT
             or lower in _NOBODY
             or lower in _POINTERS
-            or lower.title().rstrip("s") in WEEKDAYS
+            or lower.title() in WEEKDAYS
         ):
             continue
         if lower[0].isalnum() and not (

@@ -69,11 +69,24 @@ def numbered(text: str) -> dict[str, set[str]]:
 
 
 def of_another_number(one: str, other: str) -> bool:
-    """Both name a thing by its number, but by different ones: Ward 7 and Ward 9."""
+    """Both name a thing by its number, but by different ones: Ward 7 and Ward 9; or one its second one."""
     ours, theirs = numbered(one), numbered(other)
+    if any(_of_a_later_one(*texts) for texts in ((one, other), (other, one))):
+        return True
     return any(not ours[name] & theirs[name] for name in ours.keys() & theirs.keys() if name not in MONTHS)
 
 
+def _of_a_later_one(one: str, other: str) -> bool:
+    """A text tells of "its second office", the other of "an office"."""
+    return any(
+        re.search(rf"(?<!{match[1]} )\b{match[2]}\b", other) and not re.search(rf"\b{match[1]}\b", other)
+        for match in _LATER.finditer(one)
+    )
+
+
+_LATER = re.compile(
+    r"\b(?:its|their|his|her|another) (second|third|fourth|fifth) (?!year|day|week|month|term)([a-z]+)\b"
+)
 _RUN = re.compile(r"\b[A-Z][^\W\d_]+(?: (?:& )?[A-Z][^\W\d_]+)+")
 TITLES = frozenset(
     """

@@ -37,6 +37,7 @@ _REACHES = tuple(
         rf"(?:before|after|net of|with|without|including|excluding) (?:{_CHARGES})",
         rf"(?:{_CHARGES}) (?:in|ex)cluded",
         "adjusted|gross|net",
+        r"(?:on|in|during|within) (?:its|the|their|his|her) (?:first|opening|last|final) (?:\w+)",
         "normal|normally|usually|typical|typically|generally|ordinarily",
     )
 )
@@ -60,7 +61,7 @@ def of_two_things(
     if any(not nouns & own for owner, nouns in _belongings(sentence).items() if owner in own):
         return True
     return any(
-        (ours[key] - about.words - apart_from and theirs[key] - own and key[1] not in _PARTS)
+        _apart(ours[key] - about.words - apart_from, theirs[key] - own, key)
         or ours[key] & theirs.get((*key, "of"), frozenset())
         or theirs[key] & ours.get((*key, "of"), frozenset())
         for key in ours.keys() & theirs.keys()
@@ -73,8 +74,22 @@ def of_other_roles(one: str, other: str) -> bool:
     "Exports to Ostra" and "exports from Ostra", "the south gate of the north park" and the reverse.
     """
     ours, theirs = _roles(one), _roles(other)
+    if _is_turned_round(one, other):
+        return True
     apart = [key[0] for key, told in ours.items() if not told & theirs.get(key, told)]
     return len(apart) > apart.count("describes") or len(apart) > 1
+
+
+def _apart(ours: frozenset[str], theirs: frozenset[str], key: tuple[str, ...]) -> bool:
+    """Each has a word of its own, and not both are such as may be left out."""
+    return bool(ours and theirs) and not (ours | theirs) <= NEUTRAL and key[1] not in _PARTS
+
+
+def _is_turned_round(one: str, other: str) -> bool:
+    """Whether what stands before "than" in the one stands behind it in the other."""
+    (before, than, after), (others, _, behind) = one.partition(" than "), other.partition(" than ")
+    ours = matter(before).words - matter(after).words
+    return bool(than) and bool(ours & (matter(behind).words - matter(others).words))
 
 
 def of_another_reach(one: str, other: str) -> bool:
@@ -140,7 +155,7 @@ def _told_apart(text: str) -> Mapping[tuple[str, ...], frozenset[str]]:
     for parsed in parse(plain, [Span(0, len(plain))]) if plain.strip() else ():
         for token in parsed.doc:
             for key, word in _beside(token):
-                if is_matter(word.text) and not word.like_num and concept(word.text) not in NEUTRAL:
+                if is_matter(word.text) and not word.like_num:
                     found[key] = found.get(key, frozenset()) | {concept(word.text)}
     return found
 
