@@ -74,6 +74,8 @@ def _is_clause(child: Token) -> bool:
     told = child.head.dep_ in ("ccomp", "advcl") and is_reporting(child.head.head)
     if child.tag_ == "JJ" and child.left_edge.i and child.left_edge.nbor(-1).text == ",":
         return any(one.dep_ in SUBJECTS for one in child.children)  # not ", subject to approval"
+    if child.pos_ == "ADJ" and not that and not any(one.dep_ in ("aux", "cop") for one in child.children):
+        return False  # "found the minister guilty"
     return child.dep_ == "ccomp" or (that and (child.dep_ == "advcl" or (child.dep_ == "conj" and not told)))
 
 

@@ -367,6 +367,26 @@ SENTENCES = [
         "He was charged with murder, prompting his party to expel him.",
         ["He was charged with murder", "[He was charged with murder], prompting his party to expel him"],
     ),
+    # What somebody is found to be is no clause of its own.
+    ("The court found the minister guilty of fraud.", ["The court found the minister guilty of fraud"]),
+    (
+        "The report found the bridge unsafe, urging the council to close it.",
+        [
+            "The report found the bridge unsafe",
+            "[The report found the bridge unsafe], urging the council to close it",
+        ],
+    ),
+    ("The court found that the minister was guilty.", ["the minister was guilty"]),
+    # Verbs that are nouns as well end a sentence.
+    (
+        "Each day of closure costs 6 million euros, analysts at Nordbank estimate.",
+        ["Each day of closure costs 6 million euros"],
+    ),
+    ("Output fell by a tenth, farmers in the valley claim.", ["Output fell by a tenth"]),
+    (
+        "The bill will rise by a third, economists at the Vantage Institute forecast.",
+        ["The bill will rise by a third"],
+    ),
     (
         "A fire kept the Port of Sandholm closed on Thursday, stranding 14 ships and 2,300 drivers.",
         [
