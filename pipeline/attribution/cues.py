@@ -265,6 +265,8 @@ class _Cues(SetPhrases):
                 return heard
             if any(one.within("be") for one in self.words[start:k]):
                 return None
+            if form.lemma == "accuse" and word.tag == "VBN" and word.dep in ("advcl", "acl"):
+                return None  # "resigned, accused of lying"
         if start == k and self._inverted(k, lo, hi):
             return self._behind(k, lo, hi)
         return self._in_front(k, start, lo, hi)

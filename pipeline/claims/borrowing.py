@@ -196,13 +196,11 @@ def before(head: Token, part: Token) -> tuple[int, ...]:
     if content is not None and speaks(head):
         head = content  # "Three were missing, the chief told reporters, down from 11"
     told = {child.i for child in head.children if child.dep_ == "parataxis" and speaks(child)}
-    words = (token for token in within(head, {part.i, *told}) if token.i < part.left_edge.i)
-    joins = ("mark", "advmod")
-    kept = [
-        token
-        for token in words
-        if not (token.head == head and token.dep_ in joins and (token.dep_ == "mark" or token.tag_ == "WRB"))
-    ]
+    words = [token for token in within(head, {part.i, *told}) if token.i < part.left_edge.i]
+    # What opens the clause joins it to another; not "once" in "Orvik, once the fourth-largest bank, failed".
+    joins = {token.i for token in words[:1] if token.dep_ == "mark"}
+    joins |= {token.i for token in words if token.dep_ == "advmod" and token.tag_ == "WRB"}
+    kept = [token for token in words if not (token.head == head and token.i in joins)]
     while kept and is_separator(kept[-1]):
         kept.pop()
     if kept and kept[0].lower_ == "according" and (whose := own_subject(head)) is not None:

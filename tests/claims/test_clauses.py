@@ -367,6 +367,13 @@ SENTENCES = [
         "He was charged with murder, prompting his party to expel him.",
         ["He was charged with murder", "[He was charged with murder], prompting his party to expel him"],
     ),
+    (
+        "Orvik, once the country's largest bank, failed in 2022, wiping out 11,000 people's savings.",
+        [
+            "Orvik, once the country's largest bank, failed in 2022",
+            "[Orvik, once the country's largest bank, failed in 2022], wiping out 11,000 people's savings",
+        ],
+    ),
     # What somebody is found to be is no clause of its own.
     ("The court found the minister guilty of fraud.", ["The court found the minister guilty of fraud"]),
     (
