@@ -151,20 +151,24 @@ def _compared(mine: _Side, other: _Side, day: dt.date | None, dated: dt.date | N
         if one.kind != "part" or any(_alike(mine, one, other, x) for x in other.figures)
     ]
     if ours.denied != theirs.denied:
-        if any(one.is_limit for one in (*missing, *_missing(other, mine))):
-            return None  # nobody was fined more than 400 euros
-        if any(one.denied and not one.heads for one in (ours, theirs)):  # nobody was hurt, of however many
-            missing = []
         # That somebody has not gone tells nothing of a later day.
         so_far = theirs.told.lower().startswith(("has ", "have "))
         before = so_far and theirs.denied and not mine.times and dated and day and dated < day
-        refuted = not missing and same_time and not before
-        return Twin(Stance.REFUTES, ours.told, theirs.told) if refuted else None
+        return _denial(mine, other, missing) if same_time and not before else None
     if missing and SO_FAR.search(other.text):
         return None  # a count that goes on
     if missing:
         return _another_figure(mine, other, missing) if same_time and not ours.denied else None
     return _another_time(mine, other) or _the_same(mine, other)
+
+
+def _denial(mine: _Side, other: _Side, missing: Sequence[Quantity]) -> Twin | None:
+    """One states what the other denies; that nobody was hurt is so of however many, not of "more than 40"."""
+    ours, theirs = mine.clause, other.clause
+    limits = any(one.is_limit for one in (*missing, *_missing(other, mine)))
+    nobody = any(one.denied and not one.heads for one in (ours, theirs))
+    refuted = not limits and (nobody or not missing)
+    return Twin(Stance.REFUTES, ours.told, theirs.told) if refuted else None
 
 
 def _is_anchored(mine: _Side) -> bool:
