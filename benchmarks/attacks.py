@@ -148,7 +148,7 @@ class Asking:
 
 
 async def outcome(case: Row, asking: Asking, config: Config, *, attack: bool) -> Row:
-    """What the stage makes of the case: a label and the probability of each, or claims; and what the model saw."""
+    """What the stage makes of the case: labels with probabilities, or claims; and what the model saw."""
     asking.shown = []
     texts = article.load_prompts(config)
     start = dossier(case, attack=attack)
