@@ -163,12 +163,23 @@ def calibrated(calibration: Any) -> str:
     return bars("150 AVeriTeC claims with gold evidence, on folds not seen", groups)
 
 
+def peers(articles: Any) -> str:
+    """What programs spend on a claim, from an article to its label."""
+    groups = {}
+    for name, system in articles["systems"].items():
+        if spent := system["a_judged_claim"]:
+            read = round(spent["tokens"] - spent["tokens_written"])
+            groups[name] = {"tokens read": read, "tokens written": round(spent["tokens_written"])}
+    return bars("Tokens for a claim with a label, from the article on", groups)
+
+
 DRAWN: dict[str, tuple[str, Callable[[Any], str]]] = {
     "throughput": ("speed", throughput),
     "growth": ("speed", growth),
     "workers": ("cluster", workers),
     "faults": ("chaos", broken),
     "calibration": ("calibration", calibrated),
+    "peers": ("peers_articles", peers),
 }
 
 

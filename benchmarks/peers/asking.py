@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
@@ -25,7 +25,6 @@ from pipeline.evals.verdicts.scores import VerdictPrediction
 from pipeline.records import Label
 
 ADAPTERS = Path(__file__).parent / "adapters"
-PEERS = tuple(sorted(file.stem.removeprefix("run_") for file in ADAPTERS.glob("run_*.py")))
 PATIENCE = 900.0
 """Seconds for one claim: some peers try again without end."""
 _STOPS_WITHIN = 10.0
@@ -42,6 +41,11 @@ class Told(VerdictPrediction):
     parsed: bool = True
 
 
+def systems(task: str) -> list[str]:
+    """The peers that have an adapter for a task: `claim`, or `article` for all the way from a text."""
+    return sorted(file.stem.removeprefix(f"{task}_") for file in ADAPTERS.glob(f"{task}_*.py"))
+
+
 def sample(rows: Sequence[DatasetRow], count: int | None) -> list[DatasetRow]:
     """The first rows in the order of a hash of their ids: the same few for every system."""
     return sorted(rows, key=lambda row: hashlib.sha256(row.id.encode()).hexdigest())[:count]
@@ -49,19 +53,21 @@ def sample(rows: Sequence[DatasetRow], count: int | None) -> list[DatasetRow]:
 
 @dataclass(frozen=True)
 class Setup:
-    """How a peer is run: which one, by which interpreter, and where its source is if it is no package."""
+    """How a peer is run: which, by which interpreter, where its source is if it is no package, for what."""
 
     system: str
     python: str
     source: Path | None
     model: str
+    task: str = "claim"
 
     @property
     def adapter(self) -> Path:
         """The script that speaks for the peer. Raises UserError where there is none."""
-        if self.system not in PEERS:
-            raise UserError(f"--system: there is no {self.system!r}; there are {', '.join(PEERS)}")
-        return ADAPTERS / f"run_{self.system}.py"
+        there = systems(self.task)
+        if self.system not in there:
+            raise UserError(f"--system: there is no {self.system!r}; there are {', '.join(there)}")
+        return ADAPTERS / f"{self.task}_{self.system}.py"
 
 
 async def ask(
@@ -93,21 +99,28 @@ async def ask(
 async def _told(row: DatasetRow, process: Process, proxy: Proxy) -> Told:
     proxy.spent()
     begin = perf_counter()
-    found = await process.answer(row.claim, [one.text for one in row.evidence])
+    asked = {"claim": row.claim, "passages": [one.text for one in row.evidence]}
+    found = await process.answer(asked, PATIENCE)
     seconds = round(perf_counter() - begin, 4)
     spent = asdict(proxy.spent())
     failed = spent.pop("failed")
     common: dict[str, Any] = {"id": row.id, "system": "", "peer": process.peer, "seconds": seconds, **spent}
-    if process.over:
-        return Told(**common, error="the peer stopped or did not answer in time")
+    if error := failure(process, found, spent["calls"], failed):
+        return Told(**common, error=error)
     if "raised" in found:
-        # It broke down over what the model said, unless the model said nothing.
-        if failed or not spent["calls"]:
-            return Told(**common, error=f"a call failed: {found['raised']}")
         return Told(**common, parsed=False)
     score = found.get("score")
     shares = None if score is None else {Label.SUPPORTED: score, Label.REFUTED: round(1 - score, 6)}
     return Told(**common, label=found["label"], probabilities=shares, parsed=found["parsed"])
+
+
+def failure(process: Process, found: Mapping[str, Any], calls: int, failed: int) -> str | None:
+    """Why there is no answer: a peer that breaks down over what the model said has given one."""
+    if process.over:
+        return "the peer stopped or did not answer in time"
+    if "raised" in found and (failed or not calls):
+        return f"a call failed: {found['raised']}"
+    return None
 
 
 class Process:
@@ -142,17 +155,17 @@ class Process:
         one.peer = hello["ready"]
         return one
 
-    async def answer(self, claim: str, passages: Sequence[str]) -> dict[str, Any]:
-        """What the peer says; empty where it is over."""
+    async def answer(self, asked: Mapping[str, Any], patience: float) -> dict[str, Any]:
+        """What the peer says, for which it has `patience` seconds; empty where it is over."""
         assert self._process.stdin is not None
-        line = json.dumps({"claim": claim, "passages": list(passages)}) + "\n"
+        line = json.dumps(asked) + "\n"
         try:
             self._process.stdin.write(line.encode())
             await self._process.stdin.drain()
         except ConnectionError:
             self.over = True
             return {}
-        return await self._line()
+        return await self._line(patience)
 
     async def stop(self) -> None:
         """End its input, and with it the process; one that goes on is killed."""
@@ -164,10 +177,10 @@ class Process:
             self._process.kill()
             await self._process.wait()
 
-    async def _line(self) -> dict[str, Any]:
+    async def _line(self, patience: float = PATIENCE) -> dict[str, Any]:
         assert self._process.stdout is not None
         try:
-            line = await asyncio.wait_for(self._process.stdout.readline(), PATIENCE)
+            line = await asyncio.wait_for(self._process.stdout.readline(), patience)
         except TimeoutError:
             line = b""
         self.over = not line

@@ -139,7 +139,7 @@ async def test_a_peer_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> N
     for python, system, words in (
         (str(tmp_path / "none"), "minicheck", "check --python"),
         (sys.executable, "minicheck", "check --python, --source"),
-        (sys.executable, "snopes", "there is no 'snopes'"),
+        (sys.executable, "snopes", "there is no .snopes'"),
     ):
         gone = Setup(system, python, None, "m")
         with pytest.raises(UserError, match=words):

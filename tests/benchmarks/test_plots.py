@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.plots import COLOURS, bars, broken, growth, lines
+from benchmarks.plots import COLOURS, bars, broken, growth, lines, peers
 
 _SVG = "{http://www.w3.org/2000/svg}"
 
@@ -35,6 +35,13 @@ def test_bars_are_as_high_as_their_values(values: list[float]) -> None:
 def test_no_fault_is_a_bar_of_no_height() -> None:
     none = {"faults": {"429": 0}, "calls_over_the_minimum": 0, "verdict_files_that_differ": 0}
     assert words(broken({"faults": none})).count("0") == 3
+
+
+def test_a_program_that_judged_nothing_has_no_bar() -> None:
+    spent = {"tokens": 1200.4, "tokens_written": 200.2}
+    picture = peers({"systems": {"a": {"a_judged_claim": spent}, "b": {"a_judged_claim": None}}})
+    assert {"a", "1,000", "200", "tokens read", "tokens written"} <= set(words(picture))
+    assert "b" not in words(picture)
 
 
 def test_lines_go_through_their_points_in_powers_of_ten() -> None:

@@ -1,9 +1,15 @@
-"""What every adapter does: it answers claims on standard input, line by line, with what its peer says.
+"""What every adapter does: it answers questions on standard input, line by line, with what its peer says.
 
 An adapter is run by the peer's own interpreter, so it needs nothing but the peer and Python's library. It
-first says who it is, {"ready": version}; then, for each {"claim", "passages"}, one line comes back:
+first says who it is, {"ready": version}. Of claim_*.py, each {"claim", "passages"} is answered by one line:
 
     {"label": "supported", "score": 0.8, "parsed": true}
+
+and of article_*.py each {"article": {"title", "published", "text", "notes"}} by the claims that were found:
+
+    {"claims": [{"text": "The bridge is open.", "label": "supported"}]}
+
+where `label` is null for a claim that the peer does not judge.
 
 `label` is what the peer makes of the model's answer, and `score` its degree of support from 0 to 1, where it
 has one. `parsed` is false where the answer was not what the peer had asked for; the label is then that of
@@ -18,10 +24,12 @@ import json
 import os
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 Found = dict[str, object]
-Judge = Callable[[str, list[str]], Found]
+Article = dict[str, Any]
+Judge = Callable[..., Found]
 
 _ANSWERS = os.fdopen(os.dup(1), "w", encoding="utf-8")
 # Peers print what they like: it must not get between the answers.
@@ -32,9 +40,8 @@ def serve(version: str, judge: Judge) -> None:
     """Answer until the input ends."""
     _say({"ready": version})
     for line in sys.stdin:
-        row = json.loads(line)
         try:
-            found = judge(row["claim"], row["passages"])
+            found = judge(**json.loads(line))
         except Exception as problem:  # noqa: BLE001 - a peer that breaks down is a result, too
             print(f"{type(problem).__name__}: {problem}", file=sys.stderr)
             # The kind alone: the message may quote the claim.
@@ -45,6 +52,11 @@ def serve(version: str, judge: Judge) -> None:
 def _say(words: Found) -> None:
     _ANSWERS.write(json.dumps(words) + "\n")
     _ANSWERS.flush()
+
+
+def headed(note: Mapping[str, str]) -> str:
+    """Whose note it is, of when, on what."""
+    return ", ".join(note[key] for key in ("title", "publisher", "date") if key in note)
 
 
 def version_of(package: str) -> str:
