@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.stance.comparing import Told
 from pipeline.stance.content_words import concept, is_matter, matter
 from pipeline.stance.propositions import (
-    BRACKETS,
     governed_by,
+    grammar_of,
     is_past,
     is_real,
     is_to_be,
@@ -29,7 +29,7 @@ from pipeline.stance.propositions import (
 from pipeline.stance.quantities import ORDINALS
 from pipeline.stance.statements import TITLES, Statement
 from pipeline.stance.things import NEUTRAL
-from pipeline.text.grammar import parse, tokens
+from pipeline.text.grammar import tokens
 from pipeline.text.sentences import Span
 
 if TYPE_CHECKING:
@@ -191,8 +191,7 @@ def _may_be_one(one: Deed, other: Deed) -> bool:
 @lru_cache(maxsize=2048)
 def deed_at(text: str, place: Span | None) -> Deed | None:
     """What the verb nearest above a place in a sentence says; of the whole sentence, without a place."""
-    plain = text.translate(BRACKETS)
-    for parsed in parse(plain, [Span(0, len(plain))]) if plain.strip() else ():
+    for parsed in grammar_of(text):
         if place is None:
             return next((_read(token, [token]) for token in parsed.doc if token.dep_ == "ROOT"), None)
         words = [token for token in parsed.doc if place.start <= parsed.starts[token.i] < place.end]

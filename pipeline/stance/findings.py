@@ -18,7 +18,7 @@ from pipeline.stance.arithmetic import follows
 from pipeline.stance.content_words import Matter, is_matter, matter
 from pipeline.stance.figures import agrees, clash, may_agree
 from pipeline.stance.moments import long_before, of_another_year
-from pipeline.stance.propositions import BRACKETS
+from pipeline.stance.propositions import as_sentence
 from pipeline.stance.restatements import restated
 from pipeline.stance.reversals import reversal
 from pipeline.stance.same_clause import is_near, twin
@@ -142,7 +142,7 @@ def read_ahead(claims: Iterable[tuple[str, Sequence[Passage]]]) -> None:
     """Parse together the claims, each with its passages, that `settles` would have parsed one by one."""
     grammar.read_ahead(
         [
-            claim.translate(BRACKETS)
+            as_sentence(claim)
             for claim, passages in claims
             if any(
                 is_near(claim, sentence)

@@ -7,13 +7,14 @@ is not `real`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.stance.content_words import Matter, concept, is_matter, matter, meanings_of_phrases
 from pipeline.stance.statements import TITLES
-from pipeline.text.grammar import parse, tokens
+from pipeline.text.grammar import Parsed, parse, tokens
 from pipeline.text.sentences import Span
 
 if TYPE_CHECKING:
@@ -84,12 +85,7 @@ class Proposition(NamedTuple):
 @lru_cache(maxsize=2048)
 def propositions(text: str) -> tuple[Proposition, ...]:
     """The propositions of one sentence, in order."""
-    plain = text.translate(BRACKETS)
-    if not plain.strip():
-        return ()
-    return tuple(
-        one for parsed in parse(plain, [Span(0, len(plain))]) for token in parsed.doc for one in _read(token)
-    )
+    return tuple(one for parsed in grammar_of(text) for token in parsed.doc for one in _read(token))
 
 
 @lru_cache(maxsize=2048)
@@ -99,14 +95,29 @@ def possible_keys(text: str) -> frozenset[str]:
 
 
 BRACKETS = str.maketrans("[]", "  ")
+_ENDS = re.compile(r"[.!?…][\"'”’)\]]*\s*$")
+
+
+def as_sentence(text: str) -> str:
+    """The text without brackets, and with the full stop that a claim lacks.
+
+    A parser reads a sentence better with it, and a claim that is a sentence of its article is known by then.
+    """
+    plain = text.translate(BRACKETS)
+    return plain if _ENDS.search(plain) or not plain.strip() else f"{plain.rstrip()}."
+
+
+def grammar_of(text: str) -> tuple[Parsed, ...]:
+    """The grammar of a claim, or of a sentence of the evidence; none of an empty one."""
+    plain = as_sentence(text)
+    return parse(plain, [Span(0, len(plain))]) if plain.strip() else ()
 
 
 @lru_cache(maxsize=2048)
 def what_was_done(text: str) -> frozenset[str]:
     """What a sentence says was done: the meanings of its verbs and of their objects."""
-    plain = text.translate(BRACKETS)
     found: set[str] = set()
-    for parsed in parse(plain, [Span(0, len(plain))]) if plain.strip() else ():
+    for parsed in grammar_of(text):
         for token in parsed.doc:
             if token.pos_ == "VERB":
                 found |= {
@@ -121,8 +132,7 @@ def what_was_done(text: str) -> frozenset[str]:
 @lru_cache(maxsize=2048)
 def actor_at(text: str, place: Span) -> frozenset[str]:
     """The words of the subject that the verb nearest above a place in a sentence has; none for a pronoun."""
-    plain = text.translate(BRACKETS)
-    for parsed in parse(plain, [Span(0, len(plain))]) if plain.strip() else ():
+    for parsed in grammar_of(text):
         for token in parsed.doc:
             if not place.start <= parsed.starts[token.i] < place.end:
                 continue

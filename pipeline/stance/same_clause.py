@@ -295,6 +295,10 @@ def _another_figure(mine: _Side, other: _Side, missing: Sequence[Quantity]) -> T
         return None  # they may have met more than once
     if len(missing) > 1 or len(rivals) != 1:
         return None
+    if missing[0].kind == "money" and any(
+        other.words(one).lower().startswith("after ") for one in other.clause.left_out
+    ):
+        return None  # "340 euros, after a refund": of another sum
     limits = missing[0].is_limit or rivals[0].is_limit
     if (limits and missing[0].overlaps(rivals[0])) or _goes_on(
         mine.words(missing[0].span), other.words(rivals[0].span)

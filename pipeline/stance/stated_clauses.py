@@ -20,6 +20,7 @@ from pipeline.stance.propositions import (
     BRACKETS,
     NOTHING,
     agents_of,
+    grammar_of,
     is_past,
     is_real,
     subject_of,
@@ -27,7 +28,6 @@ from pipeline.stance.propositions import (
 )
 from pipeline.stance.quantities import Quantity, quantities, without_unit
 from pipeline.stance.tallies import tallies
-from pipeline.text.grammar import parse
 from pipeline.text.sentences import Span
 
 if TYPE_CHECKING:
@@ -123,13 +123,12 @@ def figures_in(text: str) -> Sequence[Quantity]:
 def _bare(text: str, read: Iterable[Span]) -> list[Quantity]:
     """Figures that stand alone where a noun would: "the hall seats 946"; none of those that are `read`."""
     taken = [*read, *(one.span for one in moments(text, _SOME_DAY))]
-    plain = text.translate(BRACKETS)
     spans = [
         Span(
             parsed.starts[min([token.i, *(one.i for one in token.lefts if one.dep_ == "compound")])],
             parsed.ends[token.i],
         )
-        for parsed in (parse(plain, [Span(0, len(plain))]) if plain.strip() else ())
+        for parsed in grammar_of(text)
         for token in parsed.doc
         if token.like_num and token.dep_ in _NOUNLIKE and token.head.pos_ in ("VERB", "AUX", "ADP")
     ]
@@ -195,11 +194,9 @@ def clauses(text: str, *, asides: bool = True) -> tuple[StatedClause, ...]:
     Without `asides` what is only added behind a comma is left out of them, and a second thing with a figure.
     """
     plain = text.translate(BRACKETS)
-    if not plain.strip():
-        return ()
     return tuple(
         clause
-        for parsed in parse(plain, [Span(0, len(plain))])
+        for parsed in grammar_of(text)
         for token in parsed.doc
         if token.pos_ in ("VERB", "AUX")
         and token.dep_ in ("ROOT", "conj", "ccomp", "relcl")

@@ -13,10 +13,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.stance.content_words import Matter, concept, is_matter, matter
-from pipeline.stance.propositions import BRACKETS
+from pipeline.stance.propositions import BRACKETS, grammar_of
 from pipeline.stance.quantities import quantities
-from pipeline.text.grammar import parse
-from pipeline.text.sentences import Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -111,10 +109,9 @@ def places_in(text: str) -> dict[str, str]:
 @lru_cache(maxsize=2048)
 def _roles(text: str) -> Mapping[tuple[str, str], frozenset[str]]:
     """By word, what governs it, and what it describes: ("governed", "ostra") -> {"to"}."""
-    plain = text.translate(BRACKETS)
     found: dict[tuple[str, str], frozenset[str]] = {}
-    figures = [one.span for one in quantities(plain)]
-    for parsed in parse(plain, [Span(0, len(plain))]) if plain.strip() else ():
+    figures = [one.span for one in quantities(text.translate(BRACKETS))]
+    for parsed in grammar_of(text):
         for token in parsed.doc:
             places = parsed.starts[token.i], parsed.starts[token.head.i]
             if any(span.start <= place < span.end for span in figures for place in places):
@@ -136,8 +133,8 @@ def _roles(text: str) -> Mapping[tuple[str, str], frozenset[str]]:
 @lru_cache(maxsize=2048)
 def _belongings(text: str) -> Mapping[str, frozenset[str]]:
     """By name that stands only as an owner, what it has: "Tolm's rival"."""
-    plain, found, free = text.translate(BRACKETS), dict[str, frozenset[str]](), set[str]()
-    for parsed in parse(plain, [Span(0, len(plain))]) if plain.strip() else ():
+    found, free = dict[str, frozenset[str]](), set[str]()
+    for parsed in grammar_of(text):
         for token in parsed.doc:
             key = concept(token.text)
             if token.pos_ == "PROPN" and token.dep_ == "poss":
@@ -150,9 +147,8 @@ def _belongings(text: str) -> Mapping[str, frozenset[str]]:
 @lru_cache(maxsize=2048)
 def _told_apart(text: str) -> Mapping[tuple[str, ...], frozenset[str]]:
     """By noun or verb, and by preposition where there is one, the words that stand with it."""
-    plain = text.translate(BRACKETS)
     found: dict[tuple[str, ...], frozenset[str]] = {}
-    for parsed in parse(plain, [Span(0, len(plain))]) if plain.strip() else ():
+    for parsed in grammar_of(text):
         for token in parsed.doc:
             for key, word in _beside(token):
                 if is_matter(word.text) and not word.like_num:
