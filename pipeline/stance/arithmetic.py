@@ -17,7 +17,8 @@ from pipeline.stance.content_words import matter
 from pipeline.stance.opposites import is_negated
 from pipeline.stance.quantities import MOVE, Quantity, number, quantities
 from pipeline.stance.restatements import numbers
-from pipeline.stance.statements import Statement, of_another_number
+from pipeline.stance.statements import Statement
+from pipeline.stance.things import of_two_things
 from pipeline.text.sentences import Span
 
 _SHARED = 0.3
@@ -51,7 +52,7 @@ def follows(claim: str, read: Sequence[Statement]) -> Sum | None:
         if (
             len(about.words & sentence.about.words) >= _LEAST_WORDS
             and about.shared(sentence.about) >= _SHARED
-            and not of_another_number(claim, sentence.text)
+            and not of_two_things(claim, sentence.text, sentence.about)
             and is_negated(claim) == is_negated(sentence.text)
             and numbers(claim, quantities(claim))
             <= numbers(sentence.text)  # "voted 6-5 to cut it by 8 percent"

@@ -23,8 +23,8 @@ from pipeline.stance.opposites import is_negated
 from pipeline.stance.propositions import actor_at
 from pipeline.stance.quantities import MOVE, SO_FAR, Quantity, bare_numbers, leads_to, quantities
 from pipeline.stance.restatements import is_quoted
-from pipeline.stance.statements import Statement, of_another_number, statements
-from pipeline.stance.things import of_another_reach, of_other_roles, of_two_parts, of_two_things, places_in
+from pipeline.stance.statements import Statement, statements
+from pipeline.stance.things import of_another_reach, of_other_roles, of_two_things, places_in
 from pipeline.text.sentences import Span
 
 # Set on one half of public claims (docs/verdicts.md) so that no supported claim clashes.
@@ -230,13 +230,11 @@ def _same(claim: Told, told: Quantity, sentence: Statement, other: Quantity) -> 
     if (
         near is None
         or not near[0].words
-        or about.elsewhere(sentence.about)
         or apart(claim.text, sentence.text)
         or _of_a_part(claim.text, sentence.text, claim.day)
         or bool(_PREVIOUS.search(sentence.text)) > bool(_PREVIOUS.search(claim.text))
         or leads_to(claim.text, told) != leads_to(sentence.text, other)
         or _of_other_base(claim.text, sentence.text)
-        or of_another_number(claim.text, sentence.text)
         or of_two_things(claim.text, sentence.text, sentence.about)
         or of_other_roles(claim.text, sentence.text)
         or _denies(claim.text) != _denies(sentence.text)
@@ -272,7 +270,6 @@ def _of_another_reach(claim: Told, sentence: Statement) -> bool:
         of_another_reach(ours, theirs)
         or _since_another_day(ours, theirs)
         or (bool(placed) and not placed & sentence.about.words)
-        or of_two_parts(ours, theirs)
     )
 
 

@@ -16,7 +16,7 @@ from pipeline.stance.content_words import concept
 from pipeline.stance.moments import apart
 from pipeline.stance.opposites import is_negated
 from pipeline.stance.quantities import NUMBER, number
-from pipeline.stance.statements import Statement, of_another_number
+from pipeline.stance.statements import Statement
 from pipeline.stance.things import of_two_things
 from pipeline.text.sentences import Span
 
@@ -83,9 +83,7 @@ def _same(claim: Told, told: Portion, sentence: Statement, one: Portion) -> bool
     """What is told of the parts is the same, beside what the whole consists of."""
     if (
         surroundings(claim, told.span, sentence, one.span) is None
-        or claim.about.elsewhere(sentence.about)
         or apart(claim.text, sentence.text)
-        or of_another_number(claim.text, sentence.text)
         or of_two_things(claim.text, sentence.text, sentence.about)
         or is_negated(claim.text) != is_negated(sentence.text)
     ):

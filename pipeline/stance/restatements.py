@@ -16,8 +16,8 @@ from pipeline.stance.moments import Moment, long_before, moments
 from pipeline.stance.opposites import is_negated
 from pipeline.stance.quantities import NUMBER, ORDINALS, Quantity, quantities
 from pipeline.stance.stated_clauses import StatedClause, clauses
-from pipeline.stance.statements import Statement, of_another_number
-from pipeline.stance.things import of_other_roles
+from pipeline.stance.statements import Statement
+from pipeline.stance.things import of_another_reach, of_other_roles, of_two_things
 from pipeline.text.anchors import fold
 from pipeline.text.lexicon import verbs
 
@@ -78,7 +78,7 @@ def restated(claim: str, sentence: Statement, day: dt.date | None = None) -> boo
         and _found(_NEEDED, claim) <= _found(_NEEDED, sentence.text)
         # What is denied of a part is not denied of the whole: "not reported in the control group".
         and (not is_negated(claim) or matter(sentence.text).shared(about) >= _ALL)
-        and not of_another_number(claim, sentence.text)
+        and not of_two_things(claim, sentence.text, sentence.about)
         and not _OF_THEM.search(sentence.text)
         and (about.names or not matter(sentence.text).names - about.words)
         and (about.names or _restricted(claim) == _restricted(sentence.text))
@@ -89,6 +89,7 @@ def restated(claim: str, sentence: Statement, day: dt.date | None = None) -> boo
         and all(any(_same_time(told, one) for one in sentence.moments) for told in moments(claim, day))
         and _order(claim, sentence.text)
         and not of_other_roles(claim, sentence.text)
+        and not of_another_reach(claim, sentence.text)
     )
 
 

@@ -17,8 +17,8 @@ from pipeline.stance.moments import moments, years_before
 from pipeline.stance.opposites import is_negated, opposites
 from pipeline.stance.propositions import Proposition, possible_keys, propositions
 from pipeline.stance.quantities import ORDINALS, quantities
-from pipeline.stance.statements import Statement, of_another_number
-from pipeline.stance.things import of_two_parts, of_two_things
+from pipeline.stance.statements import Statement
+from pipeline.stance.things import of_other_roles, of_two_things
 from pipeline.text.lexicon import verbs
 
 _LEAST_WORDS = 2
@@ -59,13 +59,10 @@ def reversal(claim: str, sentence: Statement, day: dt.date | None = None) -> Rev
     about, one_denies = matter(claim), is_negated(claim) != is_negated(sentence.text)
     if (
         _BACK.match(claim)
-        or about.elsewhere(sentence.about)
         or (about.names and not _names(claim, about) & sentence.about.words)
         or _at_other_times(claim, sentence, day)
         or (one_denies and _HOUR.search(claim if is_negated(claim) else sentence.text))
         or (not is_negated(claim) and years_before(sentence.text, day, claim))
-        or of_another_number(claim, sentence.text)
-        or of_two_parts(claim, sentence.text)
         or len(about.words & sentence.about.words) < _LEAST_WORDS
         or _NO_EVIDENCE.search(sentence.text)
     ):
@@ -87,7 +84,7 @@ def reversal(claim: str, sentence: Statement, day: dt.date | None = None) -> Rev
                 continue
             verbs_of_both = matter(f"{ours.words} {theirs.words}").words | {ours.key, theirs.key}
             two = of_two_things(claim, sentence.text, sentence.about, apart_from=verbs_of_both)
-            if two or _of_two_voices(ours, theirs):
+            if two or of_other_roles(claim, sentence.text) or _of_two_voices(ours, theirs):
                 continue
             denied = one_denies and _denies(ours, theirs, about, sentence.about, (claim, sentence.text))
             if denied or _opposite(ours, theirs, about, sentence.about):

@@ -183,11 +183,20 @@ def _of_two_persons(mine: _Side, other: _Side) -> bool:
 
 
 def _missing(mine: _Side, other: _Side) -> list[Quantity]:
-    """The figures of the claim that the sentence has not."""
+    """The figures of the claim that the sentence has not; each of its own bears out one of them alone.
+
+    "Half of the votes" does not bear out 52 percent where the claim has half of the votes too.
+    """
+    told = {(one.low, one.high) for one in mine.figures}
     return [
         one
         for one in mine.figures
-        if not any(_alike(mine, one, other, x) and x.bears_out(one) for x in other.figures)
+        if not any(
+            _alike(mine, one, other, x)
+            and x.bears_out(one)
+            and (x.low, x.high) not in told - {(one.low, one.high)}
+            for x in other.figures
+        )
     ]
 
 

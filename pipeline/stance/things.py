@@ -8,13 +8,14 @@ where both sentences have one, each with a word that the other sentence lacks, t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.stance.content_words import Matter, concept, is_matter, matter
 from pipeline.stance.propositions import BRACKETS, grammar_of
 from pipeline.stance.quantities import quantities
+from pipeline.stance.statements import of_another_number
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -37,12 +38,27 @@ _REACHES = tuple(
         "adjusted|gross|net",
         r"(?:on|in|during|within) (?:its|the|their|his|her) (?:first|opening|last|final) (?:\w+)",
         "normal|normally|usually|typical|typically|generally|ordinarily",
+        r"(?:with|after|when|once) ((?:[^\s,;]+ ){1,4}?)(?:of )?(?:the |its )?"
+        r"(?:votes?|ballots?|districts|precincts|polling stations) (?:\w+ ){0,2}(?:counted|reporting)",
+        r"(first|final|early|partial|preliminary|provisional|exit) "
+        r"(?:counts?|results?|returns?|projections?|figures?|estimates?|polls?)",
     )
 )
-"""What says for how much, how many or how long a figure stands."""
-_ALIKE = dict.fromkeys("at on within inside across throughout near around".split(), "in")
-_ALIKE |= {"into": "to", "onto": "to", "towards": "to"}
+"""What says for how much, how many or how long a figure stands, or how far a count had come."""
+_ALIKE = dict.fromkeys("at on within inside across throughout".split(), "in")
+_ALIKE |= {"into": "to", "onto": "to", "towards": "to", "around": "near", "outside": "near"}
 """Prepositions that may stand for one another."""
+_BESIDE = frozenset(
+    "upstream downstream north south east west northeast northwest southeast southwest".split()
+)
+"""What tells where something is by a place that it is not in: "upstream of Norhavn"."""
+_RANKED = re.compile(
+    r"\b(semi|quarter|half|vice|sub|co|non|pre|mid|ex|under|mini|multi)-([a-z]+)", re.IGNORECASE
+)
+_NAME = re.compile(r"(?:\b(in|at|near|around|outside|across|of) (?:the )?)?\b((?:[A-Z][^\W\d_]+ ?)+)")
+_SIDES = frozenset(
+    "new old north south east west upper lower greater inner outer central great little".split()
+)
 _PARTS = frozenset("nsubj nsubjpass dobj".split())
 NEUTRAL = frozenset(map(concept, "city town local national state total official whole entire new".split()))
 """Words that may stand with a noun in one report and be left out in another."""
@@ -51,15 +67,22 @@ NEUTRAL = frozenset(map(concept, "city town local national state total official 
 def of_two_things(
     claim: str, sentence: str, about: Matter, *, apart_from: frozenset[str] = frozenset()
 ) -> bool:
-    """Whether a noun or verb of both has words with it that tell two things apart.
+    """Whether a place, a number, a rank, or a word with a noun or verb of both tells two things apart.
 
     `about` is what the sentence is about; `apart_from` are words that are compared elsewhere.
     """
+    if (
+        matter(claim).elsewhere(about)
+        or of_another_number(claim, sentence)
+        or _of_two_places(claim, sentence)
+        or any(_of_another_rank(*texts) for texts in ((claim, sentence), (sentence, claim)))
+    ):
+        return True
     ours, theirs, own = _told_apart(claim), _told_apart(sentence), matter(claim).words | apart_from
     if any(not nouns & own for owner, nouns in _belongings(sentence).items() if owner in own):
         return True
     return any(
-        _apart(ours[key] - about.words - apart_from, theirs[key] - own, key)
+        _apart(ours[key] - theirs[key] - about.words - apart_from, theirs[key] - ours[key] - own, key)
         or ours[key] & theirs.get((*key, "of"), frozenset())
         or theirs[key] & ours.get((*key, "of"), frozenset())
         for key in ours.keys() & theirs.keys()
@@ -91,14 +114,62 @@ def _is_turned_round(one: str, other: str) -> bool:
 
 
 def of_another_reach(one: str, other: str) -> bool:
-    """Whether one of two sentences alone gives a figure in all, on average, before tax and the like."""
-    return any(bool(form.search(one)) != bool(form.search(other)) for form in _REACHES)
+    """Whether one of two sentences alone gives a figure in all, on average, before tax and the like.
+
+    So do two that give it with half of the votes counted, and with all.
+    """
+    return any(_reached(form, one) != _reached(form, other) for form in _REACHES)
 
 
-def of_two_parts(one: str, other: str) -> bool:
-    """Whether both name a place, and one of them a part of it: "in Ostra", "in the district of Ostra"."""
+def _reached(form: re.Pattern[str], text: str) -> set[str]:
+    return {(match[1] if form.groups else "").lower().strip() for match in form.finditer(text)}
+
+
+def _of_two_places(one: str, other: str) -> bool:
+    """Whether both name a place, and one of them a part of it, or another that is named by it.
+
+    "In Ostra" and "in the district of Ostra", "in Ostra" and "in Ostra East" or "in New Ostra".
+    """
     ours, theirs = places_in(one), places_in(other)
-    return any(ours[name] != theirs[name] for name in ours.keys() & theirs.keys())
+    if any(ours[name] != theirs[name] for name in ours.keys() & theirs.keys()):
+        return True
+    return any(_is_named_by(*texts) for texts in ((one, other), (other, one)))
+
+
+def _is_named_by(one: str, other: str) -> bool:
+    """Whether a text has the name of a place only with another word, and the other text has it alone."""
+    runs = [run for _, run in _names(one)]
+    for word, at in ((run[0], at) for at, run in _names(other) if len(run) == 1):
+        longer = [run for run in runs if word in run]
+        if longer and all(len(run) > 1 and _is_another(word, run, at) for run in longer):
+            return True
+    return False
+
+
+def _is_another(word: str, run: Sequence[str], at: str) -> bool:
+    """Whether a name of several words is not that of the place which one of its words names."""
+    if at in ("", "of"):
+        return (run[-1] == word and run[0].lower() in _SIDES) or (at == "of" and run[0] == word)
+    return True
+
+
+def _names(text: str) -> list[tuple[str, list[str]]]:
+    """The names in a text, in words, each with the preposition of place before it."""
+    found = (
+        (match[1] or "", [word for word in match[2].split() if is_matter(word)])
+        for match in _NAME.finditer(text)
+    )
+    return [(at, run) for at, run in found if run]
+
+
+def _of_another_rank(one: str, other: str) -> bool:
+    """Whether one has a word only with such a prefix, and the other without: "semi-final" and "final"."""
+    for match in _RANKED.finditer(one):
+        word = rf"\b({match[1]}-?)?{match[2].removesuffix('s')}s?\b"
+        told = [bool(found[1]) for found in re.finditer(rf"(?<!{match[1]}-)" + word, other, re.IGNORECASE)]
+        if told and not any(told):
+            return True
+    return False
 
 
 def places_in(text: str) -> dict[str, str]:
@@ -117,7 +188,7 @@ def _roles(text: str) -> Mapping[tuple[str, str], frozenset[str]]:
             if any(span.start <= place < span.end for span in figures for place in places):
                 continue
             if token.dep_ == "pobj" and is_matter(token.text) and not token.like_num:
-                role = ("governed", _ALIKE.get(token.head.lower_, token.head.lower_))
+                role = ("governed", _governor(token.head))
             elif token.dep_ in ("amod", "compound", "nmod"):
                 role = ("describes", concept(token.head.text))
             else:
@@ -128,6 +199,12 @@ def _roles(text: str) -> Mapping[tuple[str, str], frozenset[str]]:
             for key, one in told:
                 found[key] = found.get(key, frozenset()) | {one}
     return found
+
+
+def _governor(preposition: Token) -> str:
+    """The preposition, or the word that tells where a place is by another: "upstream of"."""
+    above = preposition.head.lower_
+    return above if above in _BESIDE else _ALIKE.get(preposition.lower_, preposition.lower_)
 
 
 @lru_cache(maxsize=2048)

@@ -14,7 +14,7 @@ from pipeline.stance.moments import Moment, moments
 from pipeline.stance.opposites import is_negated
 from pipeline.stance.propositions import what_was_done
 from pipeline.stance.quantities import quantities
-from pipeline.stance.statements import Statement, of_another_number
+from pipeline.stance.statements import Statement
 from pipeline.stance.things import of_two_things
 
 _SHARED = 0.5
@@ -85,8 +85,6 @@ def _same_event(claim: Told, told: Moment, sentence: Statement, one: Moment) -> 
     if (
         near is None
         or told.bound != one.bound
-        or about.elsewhere(sentence.about)
-        or of_another_number(claim.text, sentence.text)
         or of_two_things(claim.text, sentence.text, sentence.about)
         or is_negated(claim.text) != is_negated(_ONLY.sub("", sentence.text))
         or (not one.day and len({other.year for other in sentence.moments}) > 1)
