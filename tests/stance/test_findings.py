@@ -384,6 +384,45 @@ def test_titles_make_nobody_another(claim: str, passage: str) -> None:
     assert stance(claim, passage) is REFUTES
 
 
+_STRIKE = """Cabin crew at Velisair voted for a strike from 17 March. Turnout was 81 per cent. The airline has
+cancelled 148 flights, said the union of its cabin crew, and talks on pay failed on Tuesday."""
+
+
+@pytest.mark.parametrize(
+    ("passage", "dated", "expected"),
+    [
+        ("At Velisair the turnout was 64 per cent.", DAY, REFUTES),
+        ("Cabin crew voted for a strike over pay. Turnout was 64 per cent.", DAY, REFUTES),
+        ("Turnout was 64 per cent.", DAY, REFUTES),
+        (
+            "Teachers of our league walk out over large classes. Parents were told to keep pupils at home. "
+            "Turnout was 64 per cent, more than in the last ballot of branches.",
+            DAY,
+            None,
+        ),
+        (
+            "Refuse collectors want shorter hours and new lorries. Bins will stay full, warned the depot. "
+            "Turnout was 64 per cent.",
+            DAY,
+            None,
+        ),
+        (
+            "The council elected a mayor and nine members on Sunday. Turnout was 64 per cent. "
+            "Rain kept voters of some wards away.",
+            DAY,
+            None,
+        ),
+        ("Cabin crew voted for a strike over pay. Turnout was 64 per cent.", dt.date(2026, 4, 30), None),
+        ("Cabin crew voted for a strike over pay. Turnout was 64 per cent.", dt.date(2026, 4, 1), REFUTES),
+    ],
+)
+def test_a_claim_that_names_nobody_needs_a_passage_on_its_event(
+    passage: str, dated: dt.date, expected: Stance | None
+) -> None:
+    found = finding("Turnout was 81 per cent", passage, DAY, dated=dated, known=matter(_STRIKE))
+    assert (found and found.stance) is expected
+
+
 def test_only_claims_near_their_passages_are_read_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
     monkeypatch.setattr(grammar, "read_ahead", read.extend)
