@@ -31,7 +31,7 @@ _LATER = dt.timedelta(days=30)
 """After that, a passage tells of another event than a claim that names nobody."""
 _KNOWN = 0.3
 _KNOWN_WORDS = 10
-"""The share of a passage's words that an article has too if both tell of one event, and how many are enough."""
+"""How much of a passage an article has too if both tell of one event, and how many words are enough."""
 
 
 class Finding(NamedTuple):
