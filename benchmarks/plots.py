@@ -164,13 +164,13 @@ def calibrated(calibration: Any) -> str:
 
 
 def peers(articles: Any) -> str:
-    """What programs spend on a claim, from an article to its label."""
+    """What programs spend on a claim of the articles, whether they found it or not."""
     groups = {}
     for name, system in articles["systems"].items():
-        if spent := system["a_judged_claim"]:
-            read = round(spent["tokens"] - spent["tokens_written"])
-            groups[name] = {"tokens read": read, "tokens written": round(spent["tokens_written"])}
-    return bars("Tokens for a claim with a label, from the article on", groups)
+        spent = system["a_labelled_claim"]
+        read = round(spent["tokens"] - spent["tokens_written"])
+        groups[name] = {"tokens read": read, "tokens written": round(spent["tokens_written"])}
+    return bars("Tokens for a claim, from the article to its labels", groups)
 
 
 DRAWN: dict[str, tuple[str, Callable[[Any], str]]] = {

@@ -206,7 +206,11 @@ def compare(articles: Sequence[GoldArticle], kept: Kept[Checked], model: str) ->
 
 
 def score(checked: Sequence[Checked]) -> dict[str, Any]:
-    """One program's figures: what it spent, also where it broke down, in all and for each judged claim."""
+    """One program's figures: what it spent, also where it broke down, in all and for a claim.
+
+    Programs cut a text into more claims or fewer, and lose some: so what was spent is shared out among the
+    labelled claims, which are the same for all, and again among those that the program itself has judged.
+    """
     labels: Counter[str] = Counter()
     for one in checked:
         labels.update(one.labels)
@@ -227,27 +231,38 @@ def score(checked: Sequence[Checked]) -> dict[str, Any]:
         "labels": dict(sorted(labels.items())),
         "broke": {one.id: one.broke for one in checked if one.broke},
         "spent": spent,
-        "a_judged_claim": {name: round(value / judged, 2) for name, value in spent.items()}
-        if judged
-        else None,
+        "a_labelled_claim": _shared_out(spent, len(pairs)),
+        "a_judged_claim": _shared_out(spent, judged),
         "labelled": len(pairs),
         "labelled_found": sum(told != NOT_FOUND for _, told in pairs),
         "labelled_right": sum(truth == told for truth, told in pairs),
     }
 
 
+def _shared_out(spent: Mapping[str, float], claims: int) -> dict[str, float] | None:
+    return {name: round(value / claims, 2) for name, value in spent.items()} if claims else None
+
+
 def markdown(figures: Mapping[str, Mapping[str, Any]]) -> str:
     """The figures as a table to read."""
-    each, names = ("tokens", "calls", "seconds", "cpu"), ("tokens", "calls", "seconds", "CPU seconds")
-    heads = ("system", "claims", "judged", *(f"{name} a claim" for name in names), "found", "right")
+    heads = ("system", "claims", "judged", "found", "right", *_COSTS, "tokens a judged claim")
     lines = [f"| {' | '.join(heads)} |", "|" + "---|" * len(heads)]
     for system, one in figures.items():
-        costs = one["a_judged_claim"]
-        cells = ["–"] * len(each) if costs is None else [f"{costs[name]:,.{_DIGITS[name]}f}" for name in each]
         labelled = [f"{one[key]} of {one['labelled']}" for key in ("labelled_found", "labelled_right")]
-        cells = [system, str(one["claims"]), str(one["judged"]), *cells, *labelled]
-        lines.append(f"| {' | '.join(cells)} |")
+        costs = [_cell(one["a_labelled_claim"], name, digits) for name, digits in _COSTS.values()]
+        cells = [system, str(one["claims"]), str(one["judged"]), *labelled, *costs]
+        lines.append(f"| {' | '.join([*cells, _cell(one['a_judged_claim'], 'tokens', 0)])} |")
     return "\n".join(lines)
 
 
-_DIGITS = {"tokens": 0, "calls": 1, "seconds": 1, "cpu": 2}
+def _cell(costs: Mapping[str, float] | None, name: str, digits: int) -> str:
+    return "–" if costs is None else f"{costs[name]:,.{digits}f}"
+
+
+_COSTS = {
+    "tokens": ("tokens", 0),
+    "calls": ("calls", 1),
+    "seconds": ("seconds", 1),
+    "CPU seconds": ("cpu", 2),
+}
+"""What a labelled claim costs: by heading, its name in the figures, and how many digits it has."""

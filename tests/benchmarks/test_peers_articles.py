@@ -185,14 +185,17 @@ def test_what_was_spent_for_nothing_is_spent_and_claims_without_a_label_are_no_v
     assert found["a_judged_claim"]["calls"] == 2
     assert found["a_judged_claim"]["seconds"] == 3
     assert found["a_judged_claim"]["cpu"] == 1
+    assert found["a_labelled_claim"]["tokens"] == pytest.approx(66.67)
     assert found["broke"] == {"b": "KeyError"}
     assert (found["labelled"], found["labelled_found"], found["labelled_right"]) == (3, 2, 1)
 
 
-def test_nothing_judged_costs_nothing_a_claim() -> None:
-    found = score([Checked(id="a", system="x", calls=3, broke="KeyError")])
+def test_what_was_spent_on_nothing_judged_has_no_cost_a_judged_claim() -> None:
+    pairs = ((S, NOT_FOUND), (R, NOT_FOUND))
+    found = score([Checked(id="a", system="x", calls=3, completion_tokens=40, broke="KeyError", pairs=pairs)])
     assert found["a_judged_claim"] is None
-    assert "| x | 0 | 0 | – | – | – | – |" in articles.markdown({"x": found})
+    row = articles.markdown({"x": found}).splitlines()[-1]
+    assert row == "| x | 0 | 0 | 0 of 2 | 0 of 2 | 20 | 1.5 | 0.0 | 0.00 | – |"
 
 
 # --- the command ----------------------------------------------------------------------------------
@@ -216,7 +219,7 @@ def test_the_command_reads_articles_and_writes_the_table(
     figures: dict[str, Any] = json.loads(out.read_text())
     assert [one["file"] for one in figures["data"]] == ["short.json", "long.json"]
     assert figures["systems"]["one_prompt"]["a_judged_claim"]["tokens"] == 5
-    assert "| one_prompt | 6 | 6 | 5 | 0.3 |" in capsys.readouterr().out
+    assert "| one_prompt | 6 | 6 | 4 of 4 | 2 of 4 | 8 | 0.5 |" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
