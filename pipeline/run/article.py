@@ -37,7 +37,7 @@ from pipeline.records import (
 from pipeline.run.intake import Draft
 from pipeline.run.preparation import Prepared, after_fault, prepare, prepare_article, stopped
 from pipeline.run.selection import STAGES, Batch
-from pipeline.stages.judge import judge
+from pipeline.stages.judge import Settle, judge, settle_here
 from pipeline.stages.retrieve import retrieve
 from pipeline.stages.source import source
 from pipeline.stages.split import propose
@@ -101,8 +101,12 @@ class ArticleChecker:
         store: AnswerStore,
         search_limiter: Callable[[WebSearch], Limiter] | None = None,
         prepare: Prepare = _prepare_here,
+        settle: Settle = settle_here,
     ) -> None:
-        """`search_limiter` makes a search's rate limiter. Raises UserError for a search without its key."""
+        """`search_limiter` makes a search's rate limiter; `prepare` and `settle` may work in other processes.
+
+        Raises UserError for a search without its key.
+        """
         from pipeline.evidence.web.client import Web
         from pipeline.model.rate_limit import RateLimiter
         from pipeline.web.fetching import Fetcher
@@ -116,7 +120,7 @@ class ArticleChecker:
         # A process of its own asks no model: it takes the article as far as the claims by grammar.
         self._prepared = "split" if proposes else inputs.until
         self._claims = _claims_stages(inputs, client) if proposes else []
-        self._stages = _stages(inputs, client, self._web, store)
+        self._stages = _stages(inputs, client, self._web, store, settle)
 
     async def __aenter__(self) -> Self:
         await self._web.__aenter__()
@@ -195,7 +199,9 @@ def _claims_stages(inputs: StageInputs, client: Client) -> list[tuple[str, Work]
     return steps[:1] if inputs.until == "split" else steps
 
 
-def _stages(inputs: StageInputs, client: Client, web: Web, store: AnswerStore) -> list[tuple[str, Work]]:
+def _stages(
+    inputs: StageInputs, client: Client, web: Web, store: AnswerStore, settle: Settle
+) -> list[tuple[str, Work]]:
     """The stages that ask a model or the web, in their order, each with what it needs."""
     from pipeline.evidence.web.finder import Finder
 
@@ -209,13 +215,15 @@ def _stages(inputs: StageInputs, client: Client, web: Web, store: AnswerStore) -
     steps: list[tuple[str, Work]] = [
         ("retrieve", lambda d: retrieve(d, finder.find)),
         ("retrieve", compare),
-        ("judge", make_judge(client, inputs.config, inputs.texts)),
+        ("judge", make_judge(client, inputs.config, inputs.texts, settle)),
     ]
     taken = STAGES[: STAGES.index(inputs.until) + 1]
     return [(stage, work) for stage, work in steps if stage in taken]
 
 
-def make_judge(client: Client, config: Config, texts: dict[str, Prompt]) -> Work:
+def make_judge(
+    client: Client, config: Config, texts: dict[str, Prompt], settle: Settle = settle_here
+) -> Work:
     """The stage judge with its inputs, for a run and for `onrecord eval`."""
     provider = config.chosen()
     can = abilities_of(provider)
@@ -228,6 +236,7 @@ def make_judge(client: Client, config: Config, texts: dict[str, Prompt]) -> Work
         calibrated,
         size=can.size,
         room=room,
+        settle=settle,
     )
 
 

@@ -164,7 +164,9 @@ async def open_local_checker(batch: Batch) -> AsyncIterator[ChecksArticles]:
     with closing(open_answers(config)) as store, Processes() as processes:
         async with (
             open_client(config, store, RateLimiter(provider, budget)) as client,
-            ArticleChecker(StageInputs.of(batch), client, store, prepare=processes.prepare) as checker,
+            ArticleChecker(
+                StageInputs.of(batch), client, store, prepare=processes.prepare, settle=processes.settle
+            ) as checker,
         ):
             yield checker
 

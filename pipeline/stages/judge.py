@@ -1,6 +1,6 @@
 """judge: each claim that can be checked gets a verdict on the evidence found for it.
 
-Where code can settle a claim by itself (stance/rulings.py), no model is asked. A small model is asked for a
+Where code can settle a claim by itself (stance/settling.py), no model is asked. A small model is asked for a
 word (judging/small.py): true, false, mixed or unknown. Its probabilities and the features that code computes
 give the label if they are sure enough (stance/calibration.py); else the verdict says what the evidence leans
 to. Only where a label is given, a second call asks which of the numbered sentences shows it, and why. A large
@@ -16,10 +16,9 @@ never a verdict.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from pipeline.config.providers import Size
-from pipeline.injection.orders import plain
 from pipeline.judging.large import characters, rate
 from pipeline.judging.scores import LABELS, Reasoned
 from pipeline.judging.small import explain, weigh
@@ -32,23 +31,18 @@ from pipeline.records import (
     Citation,
     Claim,
     Dossier,
-    Evidence,
     Failure,
     Label,
     Leaning,
-    Source,
-    SourceKind,
     Stance,
     Verdict,
 )
 from pipeline.stance.bearing import affirms, rests_on
 from pipeline.stance.calibration import Calibration, add
-from pipeline.stance.content_words import Matter, matter
 from pipeline.stance.dates import speaks_on
-from pipeline.stance.denials import denied
 from pipeline.stance.excerpts import SMALL_ROOM, EvidenceSentence, shown_of
-from pipeline.stance.rulings import citation, plainly, read_ahead, ruling
-from pipeline.stance.said import said
+from pipeline.stance.rulings import citation, plainly
+from pipeline.stance.settling import Ruling, settled
 from pipeline.verdicts.phrases import worded
 
 _MOST_CITED = 5
@@ -60,6 +54,14 @@ _ONE_SIDE = "the model cited one side alone"
 _AFFIRMED = "the model's reason says what the claim says"
 
 
+Settle = Callable[[Dossier, float], Awaitable[Mapping[str, Ruling]]]
+
+
+async def settle_here(dossier: Dossier, confidence: float) -> Mapping[str, Ruling]:
+    """As settling.settled does, in this process."""
+    return settled(dossier, confidence)
+
+
 async def judge(
     dossier: Dossier,
     ask: Ask,
@@ -68,22 +70,22 @@ async def judge(
     *,
     size: Size = "small",
     room: int = SMALL_ROOM,
+    settle: Settle = settle_here,
 ) -> Dossier:
     """The dossier with a verdict, or an error, for each claim that is checkable and anchored.
 
     `size` is that of the model, and `room` what it is shown of the evidence for a claim: characters for a
-    small one, bytes for a large one.
+    small one, bytes for a large one. `settle` does what settling.settled does, perhaps in another process.
     """
-    day, known = speaks_on(dossier.article), matter(dossier.article.text)
-    by_code = _settled(dossier, day, known, calibrated.code)
+    day, by_code = speaks_on(dossier.article), await settle(dossier, calibrated.code)
 
     async def one(claim: Claim) -> Claim:
         if claim.id not in by_code:
             return claim
         passages = dossier.evidence.get(claim.id, ())
-        attribution, settled = by_code[claim.id]
-        if settled:
-            return claim.model_copy(update={"verdict": settled})
+        attribution, ruled = by_code[claim.id]
+        if ruled:
+            return claim.model_copy(update={"verdict": ruled})
         shown = shown_of(claim, passages, room if size == "small" else characters(room, passages))
         try:
             verdict = await _verdict(claim, shown, day, attribution, ask, prompts, calibrated, size)
@@ -98,23 +100,6 @@ async def judge(
         if now.error and not was.error
     )
     return dossier.model_copy(update={"claims": tuple(claims), "failures": (*dossier.failures, *failures)})
-
-
-def _settled(
-    dossier: Dossier, day: dt.date | None, known: Matter, confidence: float
-) -> dict[str, tuple[AttributionCheck, Verdict | None]]:
-    """What code says of each claim to be judged, by its id: whether it was said, and a verdict if it can."""
-    claims = [
-        (claim, dossier.evidence.get(claim.id, ()))
-        for claim in dossier.claims
-        if claim.checkable and claim.error is None
-    ]
-    read_ahead((claim.content, passages) for claim, passages in claims)
-    found = {}
-    for claim, passages in claims:
-        attribution = _attribution(claim, passages)
-        found[claim.id] = attribution, ruling(claim.content, passages, day, known, attribution, confidence)
-    return found
 
 
 async def _verdict(
@@ -226,19 +211,3 @@ def _moved(probabilities: dict[Label, float], out_of: Sequence[Label], into: Lab
     moved = {label: 0.0 if label in out_of else share for label, share in probabilities.items()}
     moved[into] += add(probabilities[label] for label in out_of)
     return moved
-
-
-def _attribution(claim: Claim, passages: Sequence[Evidence]) -> AttributionCheck:
-    """Whether the evidence says that it was said, or denied. An unnamed source can't be looked up."""
-    source: Source | None = claim.source
-    if source is None or source.kind is SourceKind.NONE:
-        return AttributionCheck.NOT_APPLICABLE
-    name = source.name or source.text
-    if source.kind.anonymous or not name:
-        return AttributionCheck.UNCONFIRMED
-    texts = [plain(one.text) for one in passages]
-    if any(denied(name, claim.content, text) for text in texts):
-        return AttributionCheck.CONTRADICTED
-    if any(said(name, claim.content, text) for text in texts):
-        return AttributionCheck.CONFIRMED
-    return AttributionCheck.UNCONFIRMED

@@ -30,7 +30,7 @@ ANSWERS: list[dict[str, Any]] = [
 @pytest.fixture(autouse=True)
 def _a_model_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """The suite is about what a model is shown: here code settles no claim by itself."""
-    monkeypatch.setattr("pipeline.stages.judge.ruling", lambda *_: None)
+    monkeypatch.setattr("pipeline.stance.settling.ruling", lambda *_: None)
 
 
 class AnyAnswer:

@@ -14,10 +14,12 @@ from fake_server import FakeServer
 from newsroom import ALONE, TEXT, Newsroom, model
 
 from pipeline.config.errors import UserError
+from pipeline.records import Evidence, Label, Origin
 from pipeline.run import intake, processes
 from pipeline.run.intake import Draft
 from pipeline.run.preparation import Prepared
 from pipeline.run.processes import Processes
+from pipeline.stance.settling import settled
 
 
 @pytest.fixture
@@ -65,6 +67,34 @@ async def test_it_is_the_same_in_other_processes(drafts: list[Draft], at_once: N
     assert [one.article.id for one in dossiers(found)] == [one.id for one in drafts]
     assert all(one.claims for one in dossiers(found))
     assert [time.stage for time in found[-1].stages] == ["split", "source"]
+
+
+async def test_claims_are_settled_as_here(drafts: list[Draft], at_once: None) -> None:
+    found, _ = await prepared(drafts[:1])
+    (dossier,) = dossiers(found)
+    note = Evidence(id="N1", text="The mayor resigned on 2 May.", origin=Origin.NOTE)
+    dossier = dossier.model_copy(update={"evidence": {one.id: (note,) for one in dossier.claims}})
+    with Processes() as works:
+        await works.prepare(drafts[0], "read")
+        there = await works.settle(dossier, 0.9)
+        assert multiprocessing.active_children()
+    assert there == settled(dossier, 0.9)
+    assert [one.verdict and one.verdict.label for one in there.values()] == [Label.REFUTED, None]
+
+
+async def test_an_article_that_kills_the_process_that_settles_it_is_given_up(
+    drafts: list[Draft], at_once: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, _ = await prepared(drafts[:1])
+    monkeypatch.setattr(processes, "settled", _exit)
+    with Processes() as works:
+        await works.prepare(drafts[0], "read")
+        with pytest.raises(UserError, match=r"^a0: given up: two processes died"):
+            await works.settle(dossiers(found)[0], 0.9)
+
+
+def _exit(*_: object) -> None:
+    os._exit(3)
 
 
 async def test_an_article_that_kills_its_process_costs_no_other(drafts: list[Draft], at_once: None) -> None:
