@@ -230,21 +230,13 @@ def _same(claim: Told, told: Quantity, sentence: Statement, other: Quantity) -> 
     if (
         near is None
         or not near[0].words
-        or apart(claim.text, sentence.text)
-        or _of_a_part(claim.text, sentence.text, claim.day)
-        or bool(_PREVIOUS.search(sentence.text)) > bool(_PREVIOUS.search(claim.text))
-        or leads_to(claim.text, told) != leads_to(sentence.text, other)
-        or _of_other_base(claim.text, sentence.text)
+        or any(of_two(claim.text, sentence.text) for of_two in _OF_TWO)
+        or any(told_of(claim.text, told) != told_of(sentence.text, other) for told_of in _TOLD_OF)
         or of_two_things(claim.text, sentence.text, sentence.about)
-        or of_other_roles(claim.text, sentence.text)
-        or _denies(claim.text) != _denies(sentence.text)
-        or _OF_THEM.match(sentence.text, other.span.end)
+        or _of_a_part(claim.text, sentence.text, claim.day)
+        or _elsewhere(claim.text, sentence.about)
         or _OF_THEM.search(claim.text, told.span.end)
-        or _of_another_reach(claim, sentence)
         or (told.kind != "nth" and years_before(sentence.text, claim.day, claim.text))
-        or (SO_FAR.search(sentence.text) and not SO_FAR.search(claim.text))
-        or _would(sentence.text, other) > _would(claim.text, told)
-        or (told.kind == "share" and _share_of(claim.text, told) != _share_of(sentence.text, other))
     ):
         return False
     both, shared = len(about.words & sentence.about.words), about.shared(sentence.about)
@@ -262,15 +254,10 @@ def _same(claim: Told, told: Quantity, sentence: Statement, other: Quantity) -> 
     return alone or near[0].shared(near[1]) >= _AROUND
 
 
-def _of_another_reach(claim: Told, sentence: Statement) -> bool:
-    """One alone tells a figure in all, on average or since a day, or of another place, or of a part of it."""
-    ours, theirs = claim.text, sentence.text
-    placed = places_in(ours).keys() - _MONTHS
-    return (
-        of_another_reach(ours, theirs)
-        or _since_another_day(ours, theirs)
-        or (bool(placed) and not placed & sentence.about.words)
-    )
+def _elsewhere(claim: str, about: Matter) -> bool:
+    """The claim tells of a place that the sentence does not know."""
+    placed = places_in(claim).keys() - _MONTHS
+    return bool(placed) and not placed & about.words
 
 
 def _since_another_day(one: str, other: str) -> bool:
@@ -288,6 +275,11 @@ def _of_a_part(claim: str, sentence: str, day: dt.date | None) -> bool:
     return bool(ours and theirs) and exactness(ours) != exactness(theirs)
 
 
+def _only_so_far(one: str, other: str) -> bool:
+    """The other alone tells what is no longer so, or not yet all."""
+    return any(form.search(other) and not form.search(one) for form in (_PREVIOUS, SO_FAR))
+
+
 def _of_other_base(one: str, other: str) -> bool:
     """A rise over a year, and one over a month."""
     ours, theirs = ({name for name, form in _BASES.items() if form.search(text)} for text in (one, other))
@@ -299,7 +291,7 @@ def _would(text: str, one: Quantity) -> bool:
     return _WOULD.search(text, max(0, one.span.start - WIDTH), one.span.start) is not None
 
 
-def _denies(text: str) -> bool:
+def _denies(text: str, _: Quantity) -> bool:
     """Whether a text denies anything but what somebody is "not to" do: that much was paid all the same."""
     return is_negated(_NOT_TO.sub("", text))
 
@@ -310,12 +302,31 @@ def _of_two_sizes(one: Quantity, other: Quantity) -> bool:
     return bool(ends) and one.kind in ("count", "money") and ends[-1] > _SIZES * ends[0]
 
 
+def _of_them(text: str, one: Quantity) -> bool:
+    return _OF_THEM.match(text, one.span.end) is not None
+
+
 def _share_of(text: str, one: Quantity) -> str:
     """What a percentage is: a part of a whole, a rise, or a fall."""
+    if one.kind != "share":
+        return ""
     if text.startswith(" of ", one.span.end):
         return "part"
     move = MOVE.search(text[max(0, one.span.start - _NEAR_A_SHARE) : one.span.end + _NEAR_A_SHARE // 2])
     return "part" if move is None else "rise" if move["up"] else "fall"
+
+
+_OF_TWO = (
+    apart,
+    of_other_roles,
+    of_another_reach,
+    _since_another_day,
+    _of_other_base,
+    _only_so_far,
+)
+"""What tells by the words of two sentences that their figures are of two things."""
+_TOLD_OF = (leads_to, _denies, _of_them, _would, _share_of)
+"""What a figure is told of, in which two have to be the same."""
 
 
 def _anchored(claim: Told, told: Quantity, sentence: str) -> bool:

@@ -52,9 +52,13 @@ _COMES_ABOUT = frozenset("begin start continue manage help fail refuse decline h
 _LIGHT = frozenset("make have take get do open launch begin hold conduct".split())
 _OF_THE_SAME = frozenset("compound amod appos conj nmod nummod".split())
 _MERELY = frozenset("plead".split())
-_MOTIONS = frozenset("motion amendment bill proposal resolution plan".split())
-_VOTED = {"carry": "approve", "pass": "approve", "lose": "reject"}
-"""What becomes of a motion, in other words: it "was lost", or "was carried"."""
+_MOTIONS = frozenset(map(concept, "motion amendment bill proposal resolution plan".split()))
+_VOTED = {
+    concept(word): told
+    for told, words in {"approve": "carry pass adopt approve", "reject": "lose reject defeat"}.items()
+    for word in words.split()
+}
+"""What becomes of a motion, in one word: "reject" where it "was lost"."""
 
 
 class Proposition(NamedTuple):
@@ -160,7 +164,7 @@ def _read(verb: Token) -> Iterator[Proposition]:
     elif verb.lemma_.lower() in _MERELY:
         return
     yield Proposition(
-        key=_key_of_vote(head, patients) or _key(head),
+        key=concept(voted(concept(head.text), _core(patients))) or _key(head),
         words=" ".join([verb.text, *_particle(verb), *([] if head == verb else [head.text])]),
         negated=_negated(verb, subject, objects),
         past=is_past(verb),
@@ -202,9 +206,12 @@ def key_of(verb: Token) -> str:
     return _key(_complement(verb) or verb) if verb.lemma_.lower() in _EMPTY else _key(verb)
 
 
-def _key_of_vote(verb: Token, patients: list[Token]) -> str:
-    told = _VOTED.get(verb.lemma_.lower(), "")
-    return concept(told) if told and any(one.lemma_.lower() in _MOTIONS for one in patients) else ""
+def voted(verb: str, things: frozenset[str]) -> str:
+    """Whether a verb tells that a motion among some things was approved, or rejected; "" if neither.
+
+    All are the concepts of words.
+    """
+    return _VOTED.get(verb, "") if things & _MOTIONS else ""
 
 
 def _complement(verb: Token) -> Token | None:

@@ -18,6 +18,7 @@ from pipeline.records import Stance
 from pipeline.stance.content_words import concept, matter, stem
 from pipeline.stance.moments import WEEKDAYS, Moment, exactness, long_before, moments
 from pipeline.stance.opposites import opposites
+from pipeline.stance.propositions import voted
 from pipeline.stance.quantities import ORDINALS, SO_FAR, Quantity, all_numbers, leads_to
 from pipeline.stance.restatements import is_quoted
 from pipeline.stance.stated_clauses import (
@@ -213,7 +214,7 @@ def _another_word(mine: _Side, other: _Side, left: frozenset[str], right: frozen
     if len(left) != 1 or len(right) != 1:
         return None
     told, against = *left, *right
-    if {_is_carried(told, mine.clause), _is_carried(against, other.clause)} == {True, False}:
+    if {_became(told, mine.clause), _became(against, other.clause)} == {"approve", "reject"}:
         return Twin(Stance.REFUTES, mine.clause.form(told), other.clause.form(against))
     if against in opposites().get(told, frozenset()):
         return Twin(Stance.REFUTES, mine.clause.form(told), other.clause.form(against))
@@ -222,24 +223,8 @@ def _another_word(mine: _Side, other: _Side, left: frozenset[str], right: frozen
     return None
 
 
-def _is_carried(word: str, clause: StatedClause) -> bool | None:
-    """Whether a word tells that a motion was carried, or that it was lost; None if it tells neither."""
-    carried, lost, motions = _votes()
-    if not motions & (clause.heads | clause.objects):
-        return None
-    return True if word in carried else False if word in lost else None
-
-
-@cache
-def _votes() -> tuple[frozenset[str], ...]:
-    return tuple(
-        frozenset(map(concept, words.split()))
-        for words in (
-            "carry pass adopt approve",
-            "lose reject defeat",
-            "motion amendment bill proposal resolution",
-        )
-    )
+def _became(verb: str, clause: StatedClause) -> str:
+    return voted(verb, clause.heads | clause.objects)
 
 
 @cache
