@@ -19,7 +19,7 @@ from pipeline.stance.content_words import concept, matter, stem
 from pipeline.stance.moments import WEEKDAYS, Moment, exactness, long_before, moments
 from pipeline.stance.opposites import opposites
 from pipeline.stance.propositions import voted
-from pipeline.stance.quantities import ORDINALS, SO_FAR, Quantity, all_numbers, leads_to
+from pipeline.stance.quantities import ORDINALS, SO_FAR, Quantity, all_numbers, leads_to, number
 from pipeline.stance.restatements import is_quoted
 from pipeline.stance.stated_clauses import (
     StatedClause,
@@ -32,6 +32,7 @@ from pipeline.stance.stated_clauses import (
 )
 from pipeline.stance.statements import Statement
 from pipeline.stance.things import of_another_reach, of_other_roles
+from pipeline.text.lexicon import nouns
 from pipeline.text.sentences import Span
 
 _RECENT = dt.timedelta(days=60)
@@ -250,12 +251,21 @@ def _same_roles(ours: StatedClause, theirs: StatedClause, before: frozenset[str]
     """Who does it and to what is the same, a passive turned round; what nobody does, anybody may."""
     if theirs.points_back:  # "It is due to open": what the sentence before, or the title, tells of
         return ours.passive == theirs.passive and bool(ours.heads) and ours.heads <= before
-    if not ours.heads or not theirs.heads:
-        return ours.denied != theirs.denied
+    if not ours.heads or not theirs.heads:  # that nobody was hurt is so of persons, not of two horses
+        nobody = any(one.told.lower().startswith(("nobody ", "no one ")) for one in (ours, theirs))
+        heads = [(head, one.forms.get(head, head)) for one in (ours, theirs) for head in one.heads]
+        persons = any(head in _persons() or number(form) for head, form in heads)
+        return ours.denied != theirs.denied and (persons or not nobody)
     if ours.passive == theirs.passive:
         return ours.heads == theirs.heads
     passive, active = (ours, theirs) if ours.passive else (theirs, ours)
     return passive.heads <= active.objects
+
+
+@cache
+def _persons() -> frozenset[str]:
+    more = "people runner walker diner casualty inhabitant mourner climber civilian settler".split()
+    return frozenset(map(concept, nouns("person").union(more)))
 
 
 def _only_in(one: StatedClause, other: StatedClause) -> frozenset[str]:

@@ -43,7 +43,8 @@ _FREE = frozenset(
     """.split()
 )
 """Words that change nothing where all others are the same; "stood at 71 percent" is "was 71 percent"."""
-_NOT = frozenset("not n't never no".split())
+_NOT = frozenset("not n't never".split())
+_COMPLETES = frozenset("oprd acomp attr".split())
 _NOBODY = frozenset("nobody none nothing neither".split())
 _NOUNLIKE = frozenset("dobj attr pobj npadvmod oprd".split())
 _POINTERS = frozenset("it they he she we".split())
@@ -224,12 +225,13 @@ def _read(verb: Token, parsed: Parsed, text: str, *, asides: bool) -> StatedClau
     auxiliaries = [word for word in verb.children if word.dep_ in ("aux", "auxpass")]
     things = [word for word in verb.children if word.dep_ in ("dobj", "dative")]
     particles = [word for word in verb.children if word.dep_ == "prt"]
-    forms = _forms(tokens, parsed, text)
+    denials = _denials(verb)
+    forms = _forms([word for word in tokens if word not in denials], parsed, text)
     return StatedClause(
         span=Span(parsed.starts[own[0].i], parsed.ends[own[-1].i]),
         who=Span(parsed.starts[below[0].i], parsed.ends[below[-1].i]),
         verb=_concept_of(verb),
-        told=_told(tokens, [*auxiliaries, *_denials(verb), verb, *particles, *_goes_on(verb)]),
+        told=_told(tokens, [*auxiliaries, *denials, verb, *particles, *_goes_on(verb)]),
         forms=forms,
         words=frozenset(forms),
         subject=frozenset(_forms(below, parsed, text)),
@@ -239,13 +241,13 @@ def _read(verb: Token, parsed: Parsed, text: str, *, asides: bool) -> StatedClau
         objects=frozenset(concept(word.text) for one in things for word in (one, *_also(one))),
         agents=frozenset(concept(word.text) for word in agents_of(verb)),
         completes=frozenset(
-            concept(word.text) for word in verb.children if word.dep_ in ("prt", "oprd", "acomp", "attr")
+            concept(word.text) for word in verb.children if word.dep_ in ("prt", *_COMPLETES)
         ),
         passive=any(
             child.dep_ in ("nsubjpass", "auxpass") for one in (verb, *to_be(verb)) for child in one.children
         ),
         tense=_tense(verb, auxiliaries),
-        denied=any(word.lower_ in NOTHING for word in tokens) or bool(_denials(verb)),
+        denied=any(word.lower_ in NOTHING for word in tokens) or bool(denials),
         points_back=pronoun,
         when=frozenset(
             _forms([word for one in verb.rights if _tells_when(one) for word in one.subtree], parsed, text)
@@ -348,7 +350,9 @@ def _is_due(verb: Token) -> bool:
 
 
 def _denials(verb: Token) -> list[Token]:
-    return [word for word in verb.children if word.dep_ == "neg"]
+    """What denies a verb, or what it means nothing without: "pleaded not guilty"."""
+    completed = [one for one in verb.children if one.dep_ in _COMPLETES or one.pos_ == "ADJ"]
+    return [word for one in (verb, *completed) for word in one.children if word.dep_ == "neg"]
 
 
 def _forms(tokens: Sequence[Token], parsed: Parsed, text: str) -> dict[str, str]:
@@ -364,11 +368,14 @@ def _forms(tokens: Sequence[Token], parsed: Parsed, text: str) -> dict[str, str]
         after = [kind for span, kind in measured if 0 < place.start - span.end <= 1]
         if inside and not (inside[0] in ("count", "part") and word.pos_ in _DESCRIBES):
             continue
+        if lower in _NOT and word.dep_ != "det":  # what is denied below the verb: "voted not to close it"
+            found.setdefault(f"not {concept(word.head.text)}", word.text)
+            continue
         if any(_inside(place, span) for span in timed) or (after == ["time"] and lower in _OFF):
             continue
         if (
             lower in _FREE
-            or lower in _NOT
+            or lower in NOTHING
             or lower in _NOBODY
             or lower in _POINTERS
             or lower.title() in WEEKDAYS
