@@ -8,6 +8,7 @@ belong to it until somebody else speaks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,6 +22,10 @@ from pipeline.attribution.subjects import parsed_subject
 from pipeline.text.lexicon import noun_class
 from pipeline.text.sentences import Span
 
+_FIRST = re.compile(r"^(?:I|[Ww]e)\b|\b(?:I|we)(?:['’]\w+)?(?: \w+){0,2}$")
+_SPEAKS_AGAIN = re.compile(r", (?:and|but|so) (?:then |now )?(?:I|we)\b")
+"""Where a speaker goes on about himself: "told me that it was safe, and I believed him"."""
+
 
 def attributions(reading: ArticleLayout) -> tuple[Attribution, ...]:
     """All attributions of a text, in the order of their cues."""
@@ -29,9 +34,34 @@ def attributions(reading: ArticleLayout) -> tuple[Attribution, ...]:
         found += in_sentence(reading, number)
     labels = labelled(reading)
     marks = {one.cue for one in labels}
-    found = labels + [one for one in found if one.cue not in marks and not is_nobody(reading, one.source)]
+    found = [one for one in found if one.cue not in marks and not is_nobody(reading, one.source)]
+    found = labels + _within_turns(reading, labels, found)
     found.sort(key=lambda one: one.cue.start)
     return tuple(sorted(_run_on(reading, found), key=lambda one: one.cue.start))
+
+
+def _within_turns(
+    reading: ArticleLayout, labels: Sequence[Attribution], found: Sequence[Attribution]
+) -> list[Attribution]:
+    """What the speakers of an interview say that others said, up to where they speak of themselves again.
+
+    "I think it would be a mistake" is the speaker's own, as it is in quotation marks.
+    """
+    kept = []
+    for one in found:
+        if not any(part.start <= one.cue.start < part.end for turn in labels for part in turn.contents):
+            kept.append(one)
+            continue
+        beside = reading.slice(Span(one.source.start, max(one.source.start, one.cue.end)))
+        if _FIRST.search(beside):
+            continue
+        again = (_SPEAKS_AGAIN.search(reading.text, part.start, part.end) for part in one.contents)
+        cut = next((match.start() for match in again if match is not None), None)
+        if cut is not None:
+            parts = [Span(part.start, min(part.end, cut)) for part in one.contents if part.start < cut]
+            one = replace(one, contents=tuple(parts))
+        kept.append(one)
+    return kept
 
 
 def _run_on(reading: ArticleLayout, found: Sequence[Attribution]) -> list[Attribution]:

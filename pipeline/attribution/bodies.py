@@ -136,6 +136,8 @@ class Bodies(SpeakerContext):
     def _last_body(self, head: Head) -> Speaker | None:
         """ "A spokeswoman added" speaks for the body that spoke last, close by."""
         number = self.reading.sentence_at(head.word.start)
+        if (owner := self._owner_in(self.reading.sentences[number], head)) is not None:
+            return owner
         near = Span(self.reading.sentences[max(0, number - _NEAR)].start, head.word.start)
         for one in reversed(self.attributions_in(near)):
             if one.sure and one.source.end <= head.word.start:
@@ -143,6 +145,19 @@ class Bodies(SpeakerContext):
                 if speaker.kind is K.NAMED_ORGANIZATION:
                     return replace(speaker, role=head.text, sure=False)
         return self._last_subject(head, near)
+
+    def _owner_in(self, sentence: Span, head: Head) -> Speaker | None:
+        """The body whose officer is spoken of: "The council's clerk has left, a spokeswoman said"."""
+        lo, hi = self.reading.words_in(Span(sentence.start, head.core[0].start))
+        for k in range(lo, hi):
+            word = self.words[k]
+            noun = word.low.removesuffix("'s")
+            if not word.possessive or self.reading.quoted[k] >= 0 or noun_class(noun)[0] != "organization":
+                continue
+            speaker = self.at(Span(self.words[max(lo, k - 1)].start, word.end - 2))
+            if speaker.kind is K.NAMED_ORGANIZATION:
+                return replace(speaker, role=head.text, sure=False)
+        return None
 
     def _last_subject(self, head: Head, near: Span) -> Speaker | None:
         """The body that a sentence close by is about: "Harlaw denied wrongdoing. A spokesperson said"."""

@@ -85,6 +85,8 @@ def _quotation_back(reading: ArticleLayout, number: int, lo: int) -> list[Span]:
     return found
 
 
+_FEW_WORDS = 6
+_CALLS = frozenset("brand call criticise criticize describe dismiss dub label praise".split())
 _MORE = frozenset({"that", "and"})
 _REMARKS = frozenset(
     "claim charge accusation assertion statement remark suggestion description view position argument figure "
@@ -169,6 +171,9 @@ def _remarks(words: Sequence[Word]) -> bool:
 def _before_others(reading: ArticleLayout, verb: int, k: int, hi: int) -> int:
     """The end before what others do: "the banner promises a “healing environment,” and lawmakers want …"."""
     reported = {word.head for word in reading.words[k:hi] if word.dep == "mark" and word.low == "that"}
+    acts = _acts_beside(reading, verb, k, hi)
+    if acts is not None:
+        return acts
     others = {
         word.head
         for word in reading.words[k:hi]
@@ -185,6 +190,25 @@ def _before_others(reading: ArticleLayout, verb: int, k: int, hi: int) -> int:
             )
             return min(links, default=hi)
     return hi
+
+
+def _acts_beside(reading: ArticleLayout, verb: int, k: int, hi: int) -> int | None:
+    """The end before what else is done: "called the outlook “sensible” and raised her price target"."""
+    form = reading.words[verb].verb
+    if form is None or form.lemma not in _CALLS:
+        return None
+    for j in range(k + 1, hi):
+        word = reading.words[j]
+        if (
+            word.dep == "conj"
+            and word.head == verb
+            and word.tag == reading.words[verb].tag
+            and word.verb is None
+        ):
+            links = (i for i in range(k, j) if reading.words[i].dep == "cc" and reading.quoted[i] < 0)
+            link = max(links, default=None) if reading.quoted[j] < 0 else None
+            return link if link is not None and hi - link > _FEW_WORDS else None
+    return None
 
 
 def _past_cited(reading: ArticleLayout, k: int, hi: int) -> int:
@@ -209,6 +233,10 @@ def _before_silence(reading: ArticleLayout, k: int, hi: int) -> int:
 
 def _clause_end(reading: ArticleLayout, verb: int, k: int, hi: int) -> int:
     """Where the relative clause of a verb ends: "X, who warned that Y, left"."""
+    if reading.words[verb].dep == "acl" and reading.words[verb].tag == "VBG":
+        # "A petition calling on the owner to sell had drawn 6,700 signatures"
+        last = max((i for i in range(k, hi) if depends(reading.words, i, verb)), default=hi - 1)
+        return last + 1 if last + 1 < hi and reading.words[last + 1].tag in ("VBD", "VBZ", "VBP") else hi
     if reading.words[verb].dep != "relcl":
         return hi
     words = reading.words
@@ -262,6 +290,8 @@ def rest(reading: ArticleLayout, k: int, hi: int) -> list[Span]:
     while k < hi and (
         reading.words[k].text in _COMMAS or reading.words[k].low in ("that", "as", "however", "though")
     ):
+        if reading.words[k].low == "that" and k + 1 < hi and reading.words[k + 1].text in ".;":
+            break  # "denied that."
         k += 1
     if k >= hi:
         return []
@@ -282,6 +312,10 @@ def resumed(reading: ArticleLayout, verb: int, hi: int) -> list[Span]:
     if comma + 1 >= hi:
         return []
     first = reading.words[comma + 1]
+    if first.low in ("a", "an") and any(
+        word.low in ("it", "he", "she", "they") for word in reading.words[comma + 2 : comma + 5]
+    ):
+        return rest(reading, comma, hi)  # "…, the ministry says, a number it expects to double"
     follows = first.tag in ("VBG", "VBN") and 0 <= first.head < verb and first.verb is None
     if first.low not in RESUMES and not (first.tag == "CD" or first.low in _COMPARES or follows):
         return []

@@ -418,6 +418,8 @@ class _Cues(SetPhrases):
             and self.words[k + 1].low == "out"
         ):
             k += 1
+        if k + 2 < hi and self.words[k + 1].low == "this" and not self.words[k + 2].is_word:
+            return False  # "disputed this."
         return k + 1 >= hi or not self.words[k + 1].is_word or self.words[k + 1].within("time or place")
 
     def _ends(self, k: int, hi: int) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.attribution.heads import Head, head_of
 from pipeline.attribution.speakers import K, Speaker, SpeakerContext
+from pipeline.attribution.subjects import whole_phrase
 from pipeline.text.lexicon import grammar, noun_class, nouns, singular
 from pipeline.text.sentences import Span
 from pipeline.text.words import Word
@@ -36,6 +38,8 @@ class DescribedRecords(SpeakerContext):
     """The records of one article."""
 
     def described(self, head: Head, phrase: Sequence[Word]) -> Speaker:
+        if (issuer := self._issuer(head, phrase)) is not None:
+            return issuer
         rest = phrase[head.at + 1 :]
         before = head.core[: head.at]
         heard = any(word.low in nouns("hearing") for word in rest)
@@ -76,7 +80,7 @@ class DescribedRecords(SpeakerContext):
             counted and any(noun_class(w.low)[0] == "organization" or w.low in nouns("public") for w in rest)
         )
         by = [word.low for word in rest]
-        told = told or (by[:1] == ["by"] and any(low in nouns("public") for low in by))
+        told = told or (by[:1] == ["by"] and any(low in nouns("public") | nouns("by office") for low in by))
         shown_publicly = any(word.low in nouns("hearing") for word in rest)
         public = shown_publicly or any(word.low in nouns("public") or word.possessive for word in before)
         if head.named or told or public or singular(head.low) in nouns("legal text"):
@@ -89,6 +93,32 @@ class DescribedRecords(SpeakerContext):
         attached = len(rest) > 2 and rest[0].low in ("of", "at", "in", "to", "on") and rest[1].low == "the"
         known = head.definite or attached or (not head.plural and self._named_soon(head))
         return Speaker(K.DOCUMENT if known else K.ANONYMOUS_DOCUMENT, role=head.text, sure=False)
+
+    def _issuer(self, head: Head, phrase: Sequence[Word]) -> Speaker | None:
+        """Whose "the statement" is, of which the article has told: "The club said in a statement that …"."""
+        if [word.low for word in phrase] not in (["the", "statement"], ["its", "statement"]):
+            return None
+        number = self.reading.sentence_at(head.word.start)
+        start = self.reading.sentences[max(0, number - _SENTENCES_AHEAD)].start
+        lo, hi = self.reading.words_in(Span(start, head.core[0].start))
+        for k in range(hi - 1, lo - 1, -1):
+            if self.words[k].low != "statement" or self.words[k].dep != "pobj":
+                continue
+            preposition = self.words[self.words[k].head]
+            above = {
+                preposition.head,
+                self.words[preposition.head].head,
+            }  # "announced the change in a statement"
+            subject = next(
+                (i for i in range(lo, k) if self.words[i].dep == "nsubj" and self.words[i].head in above),
+                None,
+            )
+            if preposition.low != "in" or subject is None:
+                return None
+            issuer = self.at(self.reading.span(*whole_phrase(self.words, subject)))
+            named = issuer.kind in (K.NAMED_ORGANIZATION, K.NAMED_PERSON)
+            return replace(issuer, sure=False) if named else None
+        return None
 
     def _is_of_court(self, head: Head) -> bool:
         """ "A search warrant", "an indictment", "court filings": anybody can ask the court for it."""

@@ -33,7 +33,7 @@ _OF_RECORDS = frozenset({"put", "rate", "record", "list", "count", "give"})
 """What records do with words and figures: "a survey put the party on 38 per cent"."""
 _HELD = frozenset({"for", "of", "in"})
 """Words behind which a thought is of a thing, and no clause."""
-_VOWS = frozenset({"vow", "pledge", "promise", "threaten", "swear"})
+_VOWS = frozenset({"vow", "pledge", "promise", "swear"})
 _NO_WORDS = frozenset({"nothing", "little", "anything", "something", "much", "volumes"})
 """Objects that are no words: "has said nothing in public"."""
 _TAKES_A_STAND = frozenset({("rule", "out"), ("question", "whether"), ("question", "if")})
@@ -73,6 +73,8 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         "but",
     ):
         return False  # "They complain, and they come home"
+    if form.lemma == "hear" and reading.quoted[cue] >= 0:
+        return False  # "“She heard everyone out, and then she said no,” an aide said"
     if any(reading.touches_quotation(span) for span in contents):
         return True
     if any(reading.words[k].within("unreal") for k in verb[:-1]):
@@ -96,7 +98,7 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         for word in reading.words[cue + 1 : cue + _CLAUSE_WORDS]
     ):
         return can_speak(reading, source)
-    if form.lemma in _FORECASTS and _expected(reading, cue):
+    if form.lemma in _FORECASTS and (_expected(reading, cue) or _expects_to(reading, cue, source)):
         return can_speak(reading, source)
     if form.lemma in _VALUES and _valued(reading, contents[0]):
         return True
@@ -129,7 +131,8 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         fronted = contents[0].start < reading.words[cue].start
         return form.lemma in _BELIEFS and (fronted or _complement(reading, cue, contents[0]))
     if (form.lemma, after) in _TAKES_A_STAND:
-        return can_speak(reading, source) and _is_somebody(reading, source)
+        group = form.lemma == "question" and _is_group(reading, source)
+        return can_speak(reading, source) and (group or _is_somebody(reading, source))
     if form.kind == "ask":
         return form.lemma in _WISHES and after in ("for", "on", "to")
     if form.kind != "show":
@@ -190,6 +193,13 @@ def _is_somebody(reading: ArticleLayout, source: Span) -> bool:
     return named or head.low in ("he", "she") or (head.noun == "person" and not head.plural)
 
 
+def _is_group(reading: ArticleLayout, source: Span) -> bool:
+    """People without a name who may doubt something: "some analysts"."""
+    lo, hi = reading.words_in(source)
+    head = head_of(reading.words[lo:hi], initial=False, headline=False)
+    return head.plural and head.noun in ("person", "group")
+
+
 def _is_plea(reading: ArticleLayout, cue: int) -> bool:
     """ "Denies conspiracy to commit arson": a plea, which the article tells in its own voice."""
     ahead = reading.words[cue + 1 : cue + _CLAUSE_WORDS]
@@ -240,6 +250,17 @@ def _expected(reading: ArticleLayout, cue: int) -> bool:
         and any(depends(reading.words, word.head, k) for k in things)
         for word in ahead
     )
+
+
+def _expects_to(reading: ArticleLayout, cue: int, source: Span) -> bool:
+    """A body that expects a figure of itself: "it now expects to earn between €5m and €6m this year"."""
+    ahead = reading.words[cue + 1 : cue + _CLAUSE_WORDS]
+    to_do = any(word.head == cue and word.dep == "xcomp" and word.tag == "VB" for word in ahead)
+    figures = any((word.tag == "CD" and not word.text.isdigit()) or word.text in "$£€" for word in ahead)
+    lo, hi = reading.words_in(source)
+    head = head_of(reading.words[lo:hi], initial=False, headline=False)
+    body = head.low == "it" or head.noun == "organization" or (head.word.proper and head.noun != "person")
+    return to_do and figures and body and reading.words[cue].tag == "VBZ"
 
 
 def _of_others(reading: ArticleLayout, cue: int) -> bool:

@@ -14,6 +14,8 @@ from pipeline.text.words import Word
 _LINKS = frozenset({"who", "which", "that", "whose", "whom", "where", ",", "(", "—", "–", "-", "--"})
 _DEFINITE = frozenset("the this that these those his her its their my our your both".split())
 _GUARDS = frozenset({"coast", "national", "border", "revolutionary", "republican"})
+_RANKS = frozenset("senior leading prominent influential opposition party key top well-connected".split())
+"""What stands before a figure that is somebody."""
 _SUBJECTS = frozenset({"i", "he", "she", "we", "they", "you"})
 _REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
 
@@ -79,6 +81,8 @@ def head_of(phrase: Sequence[Word], initial: bool, headline: bool) -> Head:
     noun, plural = noun_class(word.low.removesuffix("'s"))
     if word.low == "guard" and at and core[at - 1].low in _GUARDS:
         noun = "organization"  # "Maravia's coast guard"
+    if word.low in ("figure", "figures") and any(one.low in _RANKS for one in core[:at]):
+        noun, plural = "person", word.low == "figures"  # "a senior figure at the club"
     if word.low.endswith("-year-old"):
         noun = "person"
     return Head(

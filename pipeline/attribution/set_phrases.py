@@ -13,6 +13,7 @@ from pipeline.attribution.subjects import parsed_object, parsed_passive, parsed_
 from pipeline.attribution.verb_groups import is_finite, verb_group_start
 from pipeline.text.lexicon import nouns, singular
 from pipeline.text.sentences import Span
+from pipeline.text.speaker_labels import QUESTION
 
 _BY_WORDS = 4
 _HEADLINE_SOURCE = 6
@@ -263,6 +264,8 @@ class SetPhrases(CuedSentence):
             return []
         if not all(word.proper for word in self.words[self.lo : colon]):
             return []
+        if self.words[self.lo].text == QUESTION:
+            return []  # the outlet asks
         found = tuple(contents.rest(self.reading, colon + 1, self.hi))
         loud = all(word.text.isupper() for word in self.words[self.lo : colon])
         alone = len(_LOUD.findall(self.reading.text)) == 1

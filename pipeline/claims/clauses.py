@@ -101,7 +101,8 @@ def _past_that(own: list[Token]) -> list[Token]:
             if token.tag_ in _FINITE and token.dep_ == "ROOT":
                 return own  # "She is to go after an inquiry found that …"
             continue
-        that = next((n for n, one in enumerate(own[at : at + _REPORT], at) if one.lower_ == "that"), None)
+        ahead = enumerate(own[at : at + _REPORT], at)
+        that = next((n for n, one in ahead if one.lower_ == "that" and one.tag_ != "DT"), None)
         if that is not None and that + _LEAST < len(own):
             return own[that + 1 :]
         return own
@@ -158,6 +159,7 @@ def _breaks_off(doc: Doc, clause: Clause) -> bool:
     """It ends with a word that asks for more: "in the 89th minute on"."""
     last = doc[clause.tokens[-1]]
     stranded = last.head.dep_ in ("relcl", "xcomp") or last.head.tag_ == "VBN"  # "was not learned from"
+    stranded = stranded or last.head.left_edge.tag_ in _QUESTIONS  # "knew where the money came from"
     return last.dep_ in ("det", "poss", "aux", "auxpass") or (
         last.dep_ == "prep" and not any(last.children) and not stranded
     )
@@ -252,7 +254,7 @@ def _clause(part: ClausePart, gone: set[int], speech: int | None, depth: Sequenc
     if subject is not None and _stands_apart(subject, head, gone):
         first = min(token.i for token in (head, *auxiliaries(head)))
         rest = [token for token in own if token.i >= first]
-        if sum(not token.is_punct for token in rest) >= _LEAST:
+        if sum(not token.is_punct for token in rest) >= _LEAST - denies(head):  # "denied that"
             left = {one.i for one in subject.children if one.dep_ == "appos" and _needs(one, gone)}
             lent, place = tuple(t.i for t in _trimmed(list(within(subject, gone | left)), subject)), None
             own = rest

@@ -18,6 +18,7 @@ from pipeline.claims.borrowing import (
     bare,
     before,
     coordinated,
+    is_separator,
     own_subject,
     subject,
     within,
@@ -60,6 +61,13 @@ _WITHHOLDS = frozenset(
 )
 """What a speaker would not do: "said the figure was out of date but would not give another"."""
 _CHARGES = frozenset("accuse acquit charge clear convict suspect".split())
+_DEEDS_BEHIND = frozenset({"after", "before", "despite"})
+"""Prepositions of what somebody did besides: "before giving up half of those gains"."""
+_TWO_CLAUSES = 3
+_BEGINS = frozenset("build complete create elect establish form found launch open publish write".split())
+"""Participles in front of a sentence that tell since when a thing is there: "Founded in 1999, …"."""
+_HAPPENS = frozenset("come happen occur follow begin".split())
+"""Verbs that only place a thing in time."""
 _FEW = 4
 """Words up to which what is coordinated stays with what it follows ("and was refused")."""
 
@@ -107,17 +115,25 @@ def part_at(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | Non
         and after_separator(token)
     ):
         return _participle(token, head, depth)
+    if token.dep_ == "advcl" and _tells_since_when(token, head):
+        return ClausePart(token, subject(head))
     if token.dep_ == "advcl":
         return _adverbial(token, depth)
-    if token.dep_ == "prep" and token.lower_ in ("after", "despite") and token.i > head.i and _is_deed(token):
+    if token.dep_ == "prep" and token.lower_ in _DEEDS_BEHIND and token.i > head.i and _is_deed(token, head):
         return ClausePart(token, before(head, token))
     if token.dep_ == "parataxis" and own_subject(token) is not None:
         return ClausePart(token)
     return _without_verb(token, head)
 
 
-def _is_deed(preposition: Token) -> bool:
-    """What somebody did, and no noun: "after failing to settle who will inspect cargo ships"."""
+def _is_deed(preposition: Token, head: Token) -> bool:
+    """What somebody did, and no noun: "after failing to settle who will inspect cargo ships".
+
+    "Would study it before deciding on the app" tells of no deed.
+    """
+    ahead = preposition.left_edge.i - head.left_edge.i
+    if preposition.lower_ == "before" and (head.tag_ != "VBD" or head.dep_ == "ccomp" or ahead <= _FEW):
+        return False
     return any(child.dep_ == "pcomp" and _size(child.subtree) > _FEW for child in preposition.children)
 
 
@@ -195,6 +211,8 @@ def _conjunct(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | N
         return None
     reported = contents(head, depth)
     short = _is_short(token.subtree) or _is_short(within(head, {token.i}))
+    if short and pronoun is not None and _are_two(token, head):
+        return ClausePart(token)  # "Schools were closed, and Highway 16 was shut"
     if (short and not reported and not contents(token, depth)) or _quoted_in_part(token, head, depth):
         return None
     if token.tag_ == "VBG" and head.tag_ != "VBG" and not auxiliaries(token):
@@ -260,6 +278,16 @@ def _is_short(tokens: Iterable[Token]) -> bool:
     return len(words) < 3 or (len(words) <= _FEW and not full)
 
 
+def _are_two(token: Token, head: Token) -> bool:
+    """Two short sentences that a comma parts, each with a subject that is a noun."""
+    subjects = [own_subject(verb) for verb in (head, token)]
+    nouns = all(one is not None and one.pos_ in ("NOUN", "PROPN") for one in subjects)
+    sizes = _size(within(head, {token.i})), _size(token.subtree)
+    link = next((child for child in head.children if child.dep_ == "cc" and child.i < token.i), None)
+    apart = link is not None and link.i > head.i and is_separator(link.nbor(-1))
+    return nouns and apart and min(sizes) >= _TWO_CLAUSES
+
+
 def _quoted_in_part(token: Token, head: Token, depth: Sequence[int]) -> bool:
     """Both verbs stand in the same quoted words, and their subject does not."""
     found = own_subject(head)
@@ -323,6 +351,13 @@ def _participle(token: Token, head: Token, depth: Sequence[int]) -> ClausePart |
     return ClausePart(token, before(head if of_noun else verb, token))
 
 
+def _tells_since_when(token: Token, head: Token) -> bool:
+    """ "Founded in 1999, the airline flies to 142 cities" is two facts."""
+    dated = token.lemma_ in _BEGINS and any(one.like_num for one in token.subtree)
+    bare_one = token.tag_ == "VBN" and not any(one.dep_ in ("mark", *SUBJECTS) for one in token.children)
+    return dated and bare_one and token.left_edge == token.sent[0] and token.i < head.i
+
+
 def _whole_verb(verb: Token) -> Token:
     """The verb that a bare participle completes: "kept" in "kept the port closed"."""
     helped = any(child.dep_ in ("aux", "auxpass") for child in verb.children)
@@ -350,14 +385,16 @@ def _adverbial(token: Token, depth: Sequence[int]) -> ClausePart | None:
         mark.lower_ in _TIMES and contents(token, depth)
     ):
         return ClausePart(token)
+    if token.head.lemma_ in _HAPPENS:
+        return None  # "The breakthrough came after the other bidder had pulled out"
     if mark.lower_ == "after" and _size(child for child in token.subtree if child.i > mark.i) > _FEW:
         return ClausePart(token) if token.left_edge == mark else None
     return None
 
 
 _EVENTS = frozenset(
-    "accusation allegation blow charge claim decision development discovery drop fall figure finding gain "
-    "increase move response result rise sign stance step".split()
+    "accusation allegation amount blow charge claim decision development discovery drop fall figure finding "
+    "gain increase level move number proportion response result rise share sign stance step sum total".split()
 )
 """Nouns that sum up the clause before them: "a step that it called overdue"."""
 _PLACES_BESIDE = frozenset({"up", "down", "among", "compared", "more", "less", "higher", "lower", "unlike"})

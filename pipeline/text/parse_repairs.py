@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.text.lexicon import verbs
+from pipeline.text.clause_repairs import repair_clauses
+from pipeline.text.lexicon import noun_class, verbs
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -24,6 +25,10 @@ _OPENERS = frozenset(
 _TWO = 2
 _ALSO_NOUNS = frozenset("estimate forecast claim report".split())
 """Verbs of speech in the present that the parser takes for nouns."""
+_ONLY_PEOPLE = frozenset("accuse blame call condemn criticise criticize demand praise thank urge".split())
+"""Verbs for what only people do with words."""
+_THINGS = frozenset({"", "document", "group"})
+"""Classes of nouns that are no people and no bodies; "numbers" is one of the groups."""
 _FOLLOWS = frozenset(
     "bring cause end force fuel lead leave make mean plunge prompt raise send spark threaten trigger".split()
 )
@@ -34,6 +39,7 @@ def repair(doc: Doc) -> None:
     """Put the parse of a sentence right, in place."""
     _keep_words(doc)
     _spell_out_is(doc)
+    repair_clauses(doc)
     _name_subject(doc)
     _find_main_verb(doc)
     _find_report_behind_citing(doc)
@@ -265,15 +271,17 @@ def _go_on(verb: Token) -> None:
             form = verbs().get(other.lower_)
             tells = any(child.dep_ == "ccomp" for child in other.children)
             own = any(child.dep_ in _SUBJECTS for child in other.children)
-            if (
-                form
-                and form.kind in ("say", "state", "ask")
-                and tells
-                and not own
-                and other.tag_ == verb.tag_
-            ):
+            tells = tells and form is not None and form.kind in ("say", "state", "ask")
+            if (tells or _is_no_deed_of(other, content)) and not own and other.tag_ == verb.tag_:
                 for part in (*(c for c in content.children if c.dep_ == "cc" and c.i < other.i), other):
                     part.head = verb
+
+
+def _is_no_deed_of(verb: Token, content: Token) -> bool:
+    """ "Said numbers rose and accused the cabinet": numbers accuse nobody."""
+    subject = next((child for child in content.children if child.dep_ in _SUBJECTS), None)
+    thing = subject is not None and subject.pos_ == "NOUN" and noun_class(subject.lower_)[0] in _THINGS
+    return bool(thing) and verb.lemma_ in _ONLY_PEOPLE
 
 
 def _find_objects(verb: Token) -> None:

@@ -43,7 +43,9 @@ def opens_turn(label: re.Match[str], labels: Sequence[re.Match[str] | None]) -> 
     names: list[str] = [one["name"] for one in labels if one is not None]
     name: str = label["name"]
     if name in (QUESTION, ANSWER):
-        return QUESTION in names and ANSWER in names
+        others = Counter(one for one in names if one not in (QUESTION, ANSWER))
+        answered = ANSWER in names or any(count >= _SEVERAL for count in others.values())
+        return QUESTION in names and (name == QUESTION or ANSWER in names) and answered
     if name.isupper():
         return sum(name.isupper() for name in names) >= _SEVERAL
     several = Counter(names)

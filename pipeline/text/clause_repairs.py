@@ -1,0 +1,168 @@
+"""Clause repairs: verbs and subjects of plain news sentences that the English pipeline loses.
+
+It takes a verb for a noun ("A pair runs from $900"), a conjunction for a preposition ("after a defeat left
+them"), or gives a verb to the clause beside its own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.text.lexicon import verbs
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
+_ONE = frozenset("a an each every this that".split())
+"""What stands before no plural, so that "runs" behind it is a verb."""
+_OPEN = frozenset("after because before once since until when while".split())
+_DOES = frozenset({"do", "be", "have", "will"})
+_TWO = 2
+
+
+def repair_clauses(doc: Doc) -> None:
+    """Put verbs and their subjects right, in place; the heads stay a tree."""
+    _subject_of_auxiliary(doc)
+    _verb_for_noun(doc)
+    _subject_behind_after(doc)
+    _verb_for_adjective(doc)
+    _perfect_of_outer(doc)
+    _report_between(doc)
+    _answer_of_two_words(doc)
+
+
+def _move(token: Token, head: Token, dep: str) -> bool:
+    """Hang a token on another one, unless that is below it."""
+    if token == head or token.is_ancestor(head):
+        return False
+    token.head, token.dep_ = head, dep
+    return True
+
+
+def _has_subject(verb: Token) -> bool:
+    return any(child.dep_ in _SUBJECTS for child in verb.children)
+
+
+def _subject_of_auxiliary(doc: Doc) -> None:
+    """Give "Schools" of "Schools were closed" to "closed", not to "were"."""
+    for token in doc:
+        helper = token.head
+        if token.dep_ not in _SUBJECTS or helper.dep_ not in ("aux", "auxpass"):
+            continue
+        if helper.lemma_ in _DOES and not _has_subject(helper.head):
+            _move(token, helper.head, "nsubjpass" if helper.dep_ == "auxpass" else token.dep_)
+
+
+def _verb_for_noun(doc: Doc) -> None:
+    """Make a verb of a noun that can be none: "A pair runs from $900", "The club dispute that version"."""
+    for root in [sent.root for sent in doc.sents]:
+        noun = root.nbor(-1) if root.i > root.sent.start else root
+        if root.tag_ not in ("NN", "NNS") or noun.dep_ != "compound" or noun.head != root:
+            continue
+        before = [child for child in root.children if child.i < noun.i]
+        thing = root.nbor() if root.i + 1 < len(doc) else root
+        alone = root.tag_ == "NNS" and noun.tag_ == "NN" and any(one.lower_ in _ONE for one in before)
+        plural = (
+            root.lower_ in verbs() and (thing.tag_ in ("DT", "PRP$") or _points(thing)) and root.tag_ == "NN"
+        )
+        if not (alone or plural):
+            continue
+        root.tag_, root.pos_ = "VBZ" if alone else "VBP", "VERB"
+        _move(noun, root, "nsubj")
+        for one in before:
+            if one.dep_ != "punct":
+                _move(one, noun, one.dep_)
+        if plural and _points(thing):
+            thing.tag_ = "DT"
+            _move(thing, thing.nbor(), "det")
+        if plural and thing.head.i > thing.i:
+            _move(thing.head, root, "dobj")
+
+
+def _points(word: Token) -> bool:
+    """A "that" before a noun, which the parser takes for a relative pronoun."""
+    return word.lower_ == "that" and word.i + 1 < len(word.doc) and word.nbor().tag_ == "NN"
+
+
+def _subject_behind_after(doc: Doc) -> None:
+    """Make "after" open a clause: "after a 3-0 home defeat left them two points above the drop"."""
+    for after in doc:
+        noun = next((child for child in after.children if child.dep_ == "pobj"), None)
+        if after.dep_ != "prep" or after.lower_ not in _OPEN or noun is None:
+            continue
+        behind = noun.right_edge.i + 1
+        verb = doc[behind] if behind < len(doc) else after
+        if verb.tag_ not in _FINITE or verb.dep_ not in ("advcl", "dep", "conj") or _has_subject(verb):
+            continue
+        if verb.head == after.head and _move(noun, verb, "nsubj") and _move(after, verb, "mark"):
+            verb.dep_ = "advcl"
+
+
+def _verb_for_adjective(doc: Doc) -> None:
+    """Make a verb of what has a subject: "4,120 replies, of which 81 per cent opposed closure"."""
+    for verb in doc:
+        thing = verb.head
+        if verb.dep_ != "amod" or verb.tag_ not in ("VBN", "VBD") or not _has_subject(verb):
+            continue
+        if thing.dep_ != "appos" or thing.i < verb.i or not _move_up(verb, thing):
+            continue
+        verb.tag_, verb.pos_ = "VBD", "VERB"
+        for child in [one for one in thing.children if one.i < verb.i]:
+            _move(child, verb, child.dep_)
+
+
+def _move_up(verb: Token, thing: Token) -> bool:
+    """Let a verb take the place of the noun that it was hung on."""
+    above = thing.head
+    verb.head, verb.dep_ = above, "relcl"
+    return _move(thing, verb, "dobj")
+
+
+def _perfect_of_outer(doc: Doc) -> None:
+    """Give "and had since been treated" to who began, not to what broke: "began after it broke and had …"."""
+    for verb in doc:
+        inner = verb.head
+        if verb.dep_ != "conj" or not _is_perfect(verb) or _has_subject(verb) or _is_perfect(inner):
+            continue
+        opened = any(child.dep_ == "mark" and child.lower_ in _OPEN for child in inner.children)
+        past = any(one.tag_ == "VBD" for one in (inner, *inner.children))
+        outer = inner.head
+        while outer.dep_ == "xcomp":
+            outer = outer.head
+        if inner.dep_ != "advcl" or not (opened and past) or outer.pos_ != "VERB" or outer.i > inner.i:
+            continue
+        joins = [one for one in inner.children if one.dep_ == "cc" and inner.i < one.i < verb.i]
+        for one in (*joins, verb):
+            _move(one, outer, one.dep_)
+
+
+def _is_perfect(verb: Token) -> bool:
+    return any(one.dep_ == "aux" and one.lower_ in ("had", "has", "have") for one in verb.children)
+
+
+def _report_between(doc: Doc) -> None:
+    """Give ", the official said," to the clause before it: "two versions, the official said, one a veto"."""
+    for token in doc:
+        form, thing = verbs().get(token.lower_), token.head
+        said = form is not None and form.kind == "say" and token.dep_ == "parataxis"
+        if said and thing.pos_ in ("NOUN", "PROPN") and token.i < thing.i and thing.head.i < token.i:
+            _move(token, thing.head, "parataxis")
+
+
+def _answer_of_two_words(doc: Doc) -> None:
+    """Keep "we did" with what it answers: "“He didn't miss those chances, we did,” she said"."""
+    for verb in doc:
+        first = verb.head
+        if (
+            verb.dep_ != "ccomp"
+            or verb.lemma_ not in _DOES
+            or sum(not one.is_punct for one in verb.subtree) != _TWO
+        ):
+            continue
+        before = [
+            one for one in first.children if one.dep_ == "ccomp" and one.i < verb.i and one.pos_ == "VERB"
+        ]
+        if before and _has_subject(verb):
+            _move(verb, before[-1], "conj")
