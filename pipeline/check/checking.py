@@ -149,8 +149,13 @@ def _told(claim: Claim, dossier: Dossier, text: Text, documents: Documents, *, b
         documents.place(one.evidence, one.start, one.quote, one.stance)
         for one in (verdict.citations if verdict else ())
     )
-    shown = shown_of(claim, dossier.evidence.get(claim.id, ()))
-    likest = nearest(claim, shown, 1) if verdict and verdict.label is Label.NOT_ENOUGH_EVIDENCE else []
+    is_open = verdict is not None and verdict.label is Label.NOT_ENOUGH_EVIDENCE
+    told = [
+        one
+        for one in shown_of(claim, dossier.evidence.get(claim.id, ()))
+        if any(map(str.isalpha, one.words()))  # not the date of a document, on a line of its own
+    ]
+    likest = nearest(claim, told, 1) if is_open else []
     return CheckedClaim(
         line=text.number(claim.start or 0),
         text=claim.text,

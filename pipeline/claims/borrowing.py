@@ -115,8 +115,10 @@ def antecedent(clause: Token) -> tuple[int, ...]:
     if _disagrees(clause, noun):
         verb = next((one for one in noun.ancestors if one.pos_ in VERBAL), noun)
         return before(verb, clause)
-    if nearest.pos_ in ("NOUN", "PROPN") and (
-        nearest not in noun.subtree or (people and noun.pos_ in VERBAL)
+    if (
+        nearest.pos_ in ("NOUN", "PROPN")
+        and nearest.dep_ != "npadvmod"
+        and (nearest not in noun.subtree or (people and noun.pos_ in VERBAL))
     ):
         noun = nearest
     elif noun.pos_ in VERBAL:

@@ -329,6 +329,8 @@ def _quoted_alone(own: list[Token], head: Token, depth: Sequence[int]) -> list[T
         return own  # "residents shouted “shame” as the vote was read out"
     if any(one.dep_ == "conj" and depth[one.i] for one in head.children):
         return own  # "had been told of it but “chose not to look”"
+    if quoted[0].dep_ == "prep" and any(one.dep_ == "auxpass" for one in head.children):
+        return own  # "the agency was told “within the hour”"
     spoken = speaks(head) and not any(_is_in_part(token, head, depth) for token in quoted)
     return quoted if spoken else own
 

@@ -334,7 +334,8 @@ def _pronoun(clause: Token) -> Token | None:
 
 
 def _is_replaced(pronoun: Token) -> bool:
-    return pronoun.dep_ in SUBJECTS or (pronoun.dep_ == "pobj" and pronoun.head.lower_ == "of")
+    opens = pronoun.i and pronoun.head == pronoun.nbor(-1) and pronoun.head.left_edge == pronoun.head
+    return pronoun.dep_ in SUBJECTS or (pronoun.dep_ == "pobj" and opens)
 
 
 def _participle(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | None:

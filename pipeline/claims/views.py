@@ -75,7 +75,7 @@ def judges(head: Token, speech: Token | None, told: bool, depth: Sequence[int], 
         return False  # "More than half of voters said he should go"
     return (
         _advises(head, quoted, own)
-        or (has(speech, "thought") and not _has_figures(own))
+        or (has(speech, "thought") and not (_has_figures(own) or _finds_out(asked)))
         or _is_unreal(head)
         or _weighs(head, own)
         or _holds(head, speech, told, depth, own)
@@ -83,6 +83,11 @@ def judges(head: Token, speech: Token | None, told: bool, depth: Sequence[int], 
         or (told and not _has_figures(own) and any(_is_judging(child) for child in head.children))
         or _is_said_to_be(head, told, depth, own)
     )
+
+
+def _finds_out(thinker: Token | None) -> bool:
+    """What they believe is what they have found: "Investigators believe the fire was set on purpose"."""
+    return thinker is not None and has(thinker, "finder")
 
 
 def _has_figures(own: Sequence[Token]) -> bool:

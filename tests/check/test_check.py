@@ -63,6 +63,13 @@ def test_each_claim_has_its_label_and_the_line_of_the_document(files: Newsroom) 
     assert ran.code == 1
 
 
+def test_the_date_of_a_document_is_nearest_to_no_claim(files: Newsroom) -> None:
+    (files.folder / "draft.md").write_text("Officers counted 640 lorries, against 210 in 2025.\n")
+    (files.folder / "dated.md").write_text("# Repair\n\n2025-10-20\n\nThe dog barked. It was sold.\n")
+    (claim,) = claims(check(files, "--against", "dated.md")).values()
+    assert claim["nearest"] is None
+
+
 def test_what_stands_first_is_checked_too(files: Newsroom) -> None:
     """An article's standfirst sums up what its body says; nothing of a draft goes unread."""
     first = "The council has 55 seats, the mayor of Ghent says"

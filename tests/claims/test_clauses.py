@@ -88,6 +88,40 @@ SENTENCES = [
         ["[Orvane] Founded in 1964", "Orvane flies to 142 cities"],
     ),
     ("In a short interview on Monday, Mr. Lund denied that.", ["[Mr. Lund] denied that"]),
+    # What a relative clause is said of stands where "which" stood, and is no time, nor a subject far ahead.
+    (
+        "About 31,000 vehicles crossed the bridge each day before the accident on 24 August last year, in "
+        "which nobody was killed.",
+        [
+            "About 31,000 vehicles crossed the bridge each day before the accident on 24 August last year",
+            "in [the accident] nobody was killed",
+        ],
+    ),
+    (
+        "The fire in May last year, in which two people died, started in a kitchen.",
+        [
+            "in [The fire in May last year] two people died",
+            "[The fire in May last year] started in a kitchen",
+        ],
+    ),
+    (
+        "The report, from which two pages were missing, was published.",
+        ["The report was published", "from [The report] two pages were missing"],
+    ),
+    (
+        "The bank, with which the city signed a deal in 2020, refused.",
+        ["The bank refused", "with [The bank] the city signed a deal in 2020"],
+    ),
+    (
+        "The programme, through which 400 families got a flat, ends.",
+        ["The programme ends", "through [The programme] 400 families got a flat"],
+    ),
+    # Quoted words that only say when or how are not all that was said.
+    (
+        "One of them said the agency was told “within the hour”.",
+        ["the agency was told “within the hour”"],
+    ),
+    ("Anna Berg said the minister was warned “in good time”.", ["the minister was warned “in good time”"]),
     # Who speaks is none of it, though the parser takes it for an apposition; nor is the outlet that cites.
     (
         "Under the draft, Vessany would free 19 Tulmar sailors held since 2023, one of three envoys said.",
