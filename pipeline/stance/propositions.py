@@ -150,7 +150,7 @@ def actor_at(text: str, place: Span) -> frozenset[str]:
 def _read(verb: Token) -> Iterator[Proposition]:
     if verb.pos_ not in ("VERB", "AUX") or verb.dep_ in ("aux", "auxpass", "amod"):
         return
-    passive = _is_passive(verb)
+    passive = is_passive(verb)
     subject, objects = subject_of(verb), objects_of(verb)
     actors, patients = (agents_of(verb), subject) if passive else (subject, objects)
     head = verb
@@ -187,18 +187,18 @@ def agents_of(verb: Token) -> list[Token]:
     return [
         word
         for by in verb.children
-        if by.dep_ == "agent" or (by.dep_ == "prep" and by.lower_ == "by" and _is_passive(verb))
+        if by.dep_ == "agent" or (by.dep_ == "prep" and by.lower_ == "by" and is_passive(verb))
         for word in by.children
         if word.lemma_.lower() not in ("vote", "majority")
     ]
 
 
-def _is_passive(verb: Token) -> bool:
+def is_passive(verb: Token) -> bool:
     """By its own form, or by that of the verb which "and" adds it to: "was moved by A and seconded by B"."""
     if any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children):
         return True
     own = any(child.dep_ in ("nsubj", "aux", "dobj") for child in verb.children)
-    return verb.dep_ == "conj" and verb.tag_ in ("VBN", "VBD") and not own and _is_passive(verb.head)
+    return verb.dep_ == "conj" and verb.tag_ in ("VBN", "VBD") and not own and is_passive(verb.head)
 
 
 def key_of(verb: Token) -> str:

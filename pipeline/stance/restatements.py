@@ -17,6 +17,7 @@ from pipeline.stance.opposites import is_negated
 from pipeline.stance.quantities import NUMBER, ORDINALS, Quantity, quantities
 from pipeline.stance.stated_clauses import StatedClause, clauses
 from pipeline.stance.statements import Statement
+from pipeline.stance.swaps import swapped
 from pipeline.stance.things import of_another_reach, of_other_roles, of_two_things
 from pipeline.text.anchors import fold
 from pipeline.text.lexicon import verbs
@@ -89,6 +90,7 @@ def restated(claim: str, sentence: Statement, day: dt.date | None = None) -> boo
         and all(any(_same_time(told, one) for one in sentence.moments) for told in moments(claim, day))
         and _order(claim, sentence.text)
         and not of_other_roles(claim, sentence.text)
+        and not swapped(claim, sentence.text)
         and not of_another_reach(claim, sentence.text)
     )
 

@@ -31,6 +31,7 @@ from pipeline.stance.stated_clauses import (
     without_brackets,
 )
 from pipeline.stance.statements import Statement
+from pipeline.stance.swaps import swapped
 from pipeline.stance.things import of_another_reach, of_other_roles
 from pipeline.text.lexicon import nouns
 from pipeline.text.sentences import Span
@@ -349,6 +350,8 @@ def _often() -> frozenset[str]:
 def _the_same(mine: _Side, other: _Side) -> Twin | None:
     """What is denied for a time is not denied for good; of two figures, which one is meant is open."""
     if any(_alike(other, one, mine, told) for one in _missing(other, mine) for told in mine.figures):
+        return None
+    if swapped(mine.text, other.text):
         return None
     for_good = not mine.clause.denied or bool(mine.times) or not other.times
     if not for_good or not _given(mine.times, other.times):
