@@ -66,9 +66,24 @@ def before(reading: ArticleLayout, source: int, lo: int) -> list[Span]:
 
 
 def leads_over(reading: ArticleLayout, end: int, start: int) -> bool:
-    """A quotation that is a sentence of its own ("Really?") and leads over to the words after it."""
+    """A quotation that is a sentence of its own ("Really?") and leads over to the words after it.
+
+    It does not where they report something else: "“Why us?” The mayor said the town had no money."
+    """
     gap = reading.text[reading.words[end].end : reading.words[start].start]
-    return start == end + 1 and "\n" not in gap and reading.words[end - 1].text in {",", "?", "!", "…", "—"}
+    leads = start == end + 1 and "\n" not in gap and reading.words[end - 1].text in {",", "?", "!", "…", "—"}
+    return leads and not _reports(reading, start)
+
+
+def _reports(reading: ArticleLayout, start: int) -> bool:
+    """The sentence that begins at a word says what somebody says."""
+    behind = reading.words[start:]
+    last = next((n for n, word in enumerate(behind) if word.text in {".", "?", "!"}), len(behind))
+    return any(
+        word.dep == "ccomp" and reading.quoted[start + n] < 0 and reading.words[word.head].verb is not None
+        for n, word in enumerate(behind[:last])
+        if word.head < start + n
+    )
 
 
 def _quotation_back(reading: ArticleLayout, number: int, lo: int) -> list[Span]:

@@ -245,6 +245,9 @@ class DescribedPeople(SpeakerContext):
             group = self._last_record(head.word.start)
         elif head.core[0].low in _OF_THOSE and (not rest or rest[0].low in (",", "who")):
             group = self._people_here(head.word.start) or self._last_group(head.word.start)
+            told = (group.role or "").lower().split() if group else []
+            if told and head.core[0].low == "the" and head.word.tag == "CD" and head.low not in told:
+                group = None  # "one of the six", after what residents say
         if group is not None and group.kind in (K.DOCUMENT, K.ANONYMOUS_DOCUMENT):
             return group  # "one of the messages"
         alone = (

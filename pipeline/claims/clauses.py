@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.claims.borrowing import auxiliaries, own_subject, within
@@ -256,12 +257,23 @@ def _clause(part: ClausePart, gone: set[int], speech: int | None, depth: Sequenc
         rest = [token for token in own if token.i >= first]
         if sum(not token.is_punct for token in rest) >= _LEAST - denies(head):  # "denied that"
             left = {one.i for one in subject.children if one.dep_ == "appos" and _needs(one, gone)}
-            lent, place = tuple(t.i for t in _trimmed(list(within(subject, gone | left)), subject)), None
+            ahead = [token for token in within(subject, gone | left) if token.i < first]
+            lent, place = tuple(token.i for token in _trimmed(ahead, subject)), None
             own = rest
     own = _trimmed(_quoted_alone(_past_source(own, subject, head), head, depth), head)
     if not any(token.is_alpha or token.like_num for token in own):
         return None
+    own = _with_commas(own)
     return Clause(head.i, tuple(token.i for token in own), lent, place, speech)
+
+
+def _with_commas(own: list[Token]) -> list[Token]:
+    """With the commas between its words that the parser hangs on another clause: "my job, my friends"."""
+    kept = own[:1]
+    for one, after in pairwise(own):
+        between = one.doc[one.i + 1 : after.i]
+        kept += [*(token for token in between if len(between) == 1 and token.text == ","), after]
+    return kept
 
 
 def _before_according(own: list[Token], head: Token) -> list[Token]:

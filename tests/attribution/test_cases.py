@@ -28,6 +28,7 @@ def _found(text: str, words: str) -> dict[str, Any]:
         "quote": guess.quote.value,
         "standing": standing(guess.kind, asked).value,
         "name": guess.name,
+        "role": guess.role,
         "relay": guess.relay,
         "reason": guess.anonymity_reason,
     }
