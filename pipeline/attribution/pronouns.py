@@ -187,7 +187,8 @@ class Pronouns(SpeakerContext):
                 is_record = speaker.kind in (K.DOCUMENT, K.ANONYMOUS_DOCUMENT)
                 if is_record and any(part.start <= word.start < part.end for part in told):
                     continue
-                if speaker.kind in fits and (speaker.name or noun_class(word.low)[0] in _THINGS):
+                named = speaker.name and (word.tag.startswith("NNP") or word.low != speaker.name.lower())
+                if speaker.kind in fits and (named or noun_class(word.low)[0] in _THINGS):
                     return replace(speaker, role=speaker.role or self.reading.slice(span), sure=False)
             if record := self._record_in(lo, hi, offset):
                 return record

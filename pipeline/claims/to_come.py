@@ -18,6 +18,7 @@ from pipeline.claims.verb_words import (
     modals,
     subject_of,
 )
+from pipeline.text.lexicon import noun_class
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -32,8 +33,14 @@ _PLANS = frozenset("ambition aspiration desire intention plan wish".split())
 _ODDS = frozenset("chance likelihood odds probability".split())
 _ESTIMATES = frozenset("assess estimate give make peg place put rate reckon see".split())
 _TO_BE = frozenset("expected future likely probable projected".split())
+_REMAINS = frozenset("keep quit resign retire stay".split())
+"""What somebody is doing from now on: "I'm keeping the dog"."""
 _JOURNEYS = frozenset("arrive fly meet travel visit".split())
 _DAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
+_ENDS = frozenset("close end open reopen shut start".split())
+_MONTHS = frozenset(
+    "January February March April May June July August September October November December".split()
+)
 _DEEDS = re.compile(
     r"\w+(?:tion|ment|sion|al)|bid|change|cut|deal|increase|merger|return|rise|run|sale|talks|tax|vote"
 )
@@ -121,7 +128,7 @@ def _refuses(head: Token, quoted: bool) -> bool:
     subject = subject_of(head)
     ours = subject is not None and subject.lower_ in FIRST
     now = head.tag_ == "VBG" and is_present(head) and not is_passive(head) and not is_perfect(head)
-    return quoted and ours and now and is_negated(head) and has(head, "deed")
+    return quoted and ours and now and ((is_negated(head) and has(head, "deed")) or head.lemma_ in _REMAINS)
 
 
 def _is_going_to(head: Token) -> bool:
@@ -138,10 +145,14 @@ def predicts(head: Token, speech: Token | None, told: bool, quoted: bool) -> boo
     negated = nobody or is_negated(head)
     if has(speech, "forecast") and head.tag_ not in ("VBD", "VBN"):
         return True
+    if head.pos_ == "NOUN" and any(one.dep_ == "relcl" and _expects(one, None) for one in head.children):
+        return any(one.lemma_ == "expect" for one in head.children)  # "a number it expects to double"
     if _gives_odds(head) or _forecasts(head, subject):
         return True
-    if is_perfect(head) or (not quoted and not negated and _is_arranged(head)):
+    if is_perfect(head) or (not quoted and not negated and _is_arranged(head, speech)):
         return False
+    if head.lemma_ == "cost" and speech is not None and _is_of_record(speech):
+        return False  # an estimate that is on record
     if modal & {"will", "'ll", "wo"} or (modal & _REPORTED and speech is not None and not quoted):
         return not has(head, "provision") or (subject is not None and subject.lower_ in _PEOPLE)
     if _is_going_to(head):
@@ -170,13 +181,24 @@ def predicts(head: Token, speech: Token | None, told: bool, quoted: bool) -> boo
     return False
 
 
-def _is_arranged(head: Token) -> bool:
+def _is_arranged(head: Token, speech: Token | None) -> bool:
     """ "The courts will be built in Church Row", "would travel to Selm on Thursday", and hangs on nothing."""
     if any(one.dep_ == "mark" and one.lower_ in ("if", "unless") for one in head.subtree):
         return False
     if is_passive(head):
         return has(head, "arranged")
-    return head.lemma_ in _JOURNEYS and any(one.text in _DAYS for one in head.subtree)
+    charge = head.lemma_ == "take" and any(child.lower_ in ("charge", "over") for child in head.children)
+    dated = any(one.text in _DAYS for one in head.subtree)
+    subject = subject_of(head)
+    told_of = subject is not None and subject.pos_ in ("NOUN", "PROPN")
+    ends = head.lemma_ in _ENDS and told_of and any(one.text in _DAYS | _MONTHS for one in head.subtree)
+    return ((charge or head.lemma_ in _JOURNEYS) and dated) or (ends and speech is None)
+
+
+def _is_of_record(speech: Token) -> bool:
+    """A record says it: "The officers' report said repairs would cost £2.6m"."""
+    speaker = subject_of(speech)
+    return speaker is not None and speaker.pos_ == "NOUN" and noun_class(speaker.lower_)[0] == "document"
 
 
 def _is_measured(head: Token) -> bool:

@@ -18,6 +18,7 @@ from pipeline.claims.verb_words import (
     subject_of,
     view_words,
 )
+from pipeline.text.lexicon import noun_class
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -32,6 +33,8 @@ _FACTS = frozenset(
     "responsible guilty innocent".split()
 )
 """Words for what is so or not, though they are quoted: "was “not aware” of it"."""
+_MINDS = frozenset("know want choose care decide mean think".split())
+"""What goes on in somebody's mind: "You knew where it came from"."""
 _MEANS = frozenset(
     "embody epitomise epitomize exemplify herald highlight illustrate indicate mark pose reflect represent "
     "signify spell symbolise symbolize underline underscore".split()
@@ -40,6 +43,8 @@ _MEANS = frozenset(
 _HOLDS = frozenset(
     "deserve earn enjoy express feel find have inspire lose restore retain share show take".split()
 )
+_RESTS = frozenset("base depend hinge reek rely rest smack".split())
+_HARD = frozenset({"closely", "constructively", "tirelessly"})
 _FARES = frozenset("behave cope do end fare go perform play turn".split())
 _WELL = frozenset("well badly poorly smoothly wrong brilliantly terribly superbly horribly".split())
 _PLACES = frozenset(
@@ -55,6 +60,8 @@ _REVIEWS = frozenset(
     "appeal assess check consult discuss examine investigate prepare review study test".split()
 )
 _SHARES = frozenset("% per percent half most majority third quarter fifth fewer".split())
+_REMAINDERS = frozenset("rest remainder balance".split())
+"""What the other part of something is, which is a fact: "the rest is grants"."""
 _SINGLE = frozenset({"one", "two", "three"})
 _TIMES = frozenset(
     "now today tonight yesterday currently already every daily weekly monthly yearly often".split()
@@ -77,9 +84,11 @@ def judges(head: Token, speech: Token | None, told: bool, depth: Sequence[int], 
         _advises(head, quoted, own)
         or (has(speech, "thought") and not (_has_figures(own) or _finds_out(asked)))
         or _is_unreal(head)
-        or _weighs(head, own)
+        or _weighs(head, told, own)
         or _holds(head, speech, told, depth, own)
         or (quoted and _speaks_freely(head, own))
+        or (told and _rests(head, depth, own))
+        or _doubts(head, told)
         or (told and not _has_figures(own) and any(_is_judging(child) for child in head.children))
         or _is_said_to_be(head, told, depth, own)
     )
@@ -94,13 +103,39 @@ def _has_figures(own: Sequence[Token]) -> bool:
     return any(token.like_num for token in own)
 
 
+def _rests(head: Token, depth: Sequence[int], own: Sequence[Token]) -> bool:
+    """What it rests on stands in quotation marks: "the memo relied on “stale assumptions”"."""
+    if _has_figures(own) or depth[head.i]:
+        return False
+    things = (one for child in head.children if child.dep_ == "prep" for one in child.children)
+    return head.lemma_ in _RESTS and any(any(depth[one.i] for one in thing.subtree) for thing in things)
+
+
+def _doubts(head: Token, told: bool) -> bool:
+    """Somebody questions whether something is so."""
+    marks = (
+        one for child in head.children if child.dep_ in ("ccomp", "xcomp", "advcl") for one in child.children
+    )
+    return told and head.lemma_ == "question" and any(one.lower_ in ("whether", "if") for one in marks)
+
+
 def _advises(head: Token, quoted: bool, own: Sequence[Token]) -> bool:
     """It says what should be done, or what the speaker makes of what he says: "Leave now.", "rightly"."""
     if head.tag_ == "VB" and head.dep_ == "ROOT" and subject_of(head) is None and not auxiliaries(head):
         return True
-    if modals(head) & {"should", "ought"} and (quoted or not is_perfect(head)):
+    if modals(head) & {"should", "ought"} and (quoted or not is_perfect(head) or _is_blamed(head)):
         return True
     return any(token.dep_ == "advmod" and token.lower_ in view_words("stance") for token in own)
+
+
+def _is_blamed(head: Token) -> bool:
+    """Somebody should have acted otherwise: "said Roe should have gone", not "it should have been paid"."""
+    subject = subject_of(head)
+    if subject is None:
+        return False
+    somebody = subject.pos_ == "PROPN" or subject.lower_ in ("he", "she", "they")
+    person = somebody or noun_class(subject.lower_) == ("person", False)
+    return person and head.dep_ == "ccomp" and not is_passive(head)
 
 
 def _holds(head: Token, speech: Token | None, told: bool, depth: Sequence[int], own: Sequence[Token]) -> bool:
@@ -126,14 +161,31 @@ def _speaks_freely(head: Token, own: Sequence[Token]) -> bool:
     if subject is None:
         return False
     was = head.tag_ == "VBD" or (head.lemma_ in SENSES and modals(head) & {"could"})
-    if subject.lower_ == "you" and not was:
+    if subject.lower_ == "you" and (not was or head.lemma_ in _MINDS):
         return True
+    if subject.lower_ in ("nobody", "none") and _is_no_ones(head):
+        return True
+    if subject.dep_ == "csubj" and subject.tag_ == head.tag_ == "VBG":
+        return True  # "Changing the coach is painting over damp"
     if subject.lower_ in FIRST and modals(head) & {"would", "'d"} and is_negated(head):
         return not is_perfect(head)  # "I wouldn't stretch this to the whole planet"
     if modals(head) & {"can", "ca"} and is_negated(head):
         # "We cannot keep building machines nobody is ordering"
         return subject.lower_ in FIRST or head.lemma_ not in SENSES
     return not _is_counted(subject) and _generalises(head, subject, own)
+
+
+def _is_no_ones(head: Token) -> bool:
+    """ "Nobody went into politics to shut a pool", "nobody knows what she stands for"."""
+    into = head.lemma_ in ("join", "enter", "want") or any(child.lower_ == "into" for child in head.children)
+    aims = into and any(
+        child.dep_ in ("xcomp", "advcl") and any(one.tag_ == "TO" for one in child.children)
+        for child in head.children
+    )
+    asks = any(
+        one.tag_ in ("WP", "WDT") for child in head.children if child.dep_ == "ccomp" for one in child.subtree
+    )
+    return aims or (head.lemma_ == "know" and asks and is_present(head))
 
 
 def _is_said_to_be(head: Token, told: bool, depth: Sequence[int], own: Sequence[Token]) -> bool:
@@ -205,7 +257,8 @@ def _wishes(head: Token, subject: Token | None, quoted: bool) -> bool:
             for token in (child, *child.children)
         ) and not any(child.dep_ == "dobj" for child in head.children)
     own = subject is not None and subject.lower_ in FIRST | {"he", "she", "they"}
-    thinks = subject is not None and subject.lower_ in FIRST and has(head, "thought")
+    ours = subject is not None and subject.lower_ in FIRST
+    thinks = ours and (has(head, "thought") or (has(head, "praise") and is_present(head)))
     return quoted and (thinks or (own and has(head, "wish")))
 
 
@@ -249,7 +302,7 @@ def _is_unreal(head: Token) -> bool:
     )
 
 
-def _weighs(head: Token, own: Sequence[Token]) -> bool:
+def _weighs(head: Token, told: bool, own: Sequence[Token]) -> bool:
     """A verb that judges: "undervalues the firm", "poses a dilemma", "the dinner went badly"."""
     things = [child for child in head.children if child.dep_ == "dobj"]
     if head.lemma_ in _MEANS and any(has(thing, "significance") for thing in things):
@@ -257,6 +310,8 @@ def _weighs(head: Token, own: Sequence[Token]) -> bool:
     if has(head, "verdict") and head.pos_ == "VERB" and not _has_figures(own):
         return True
     manner = [child for child in head.children if child.dep_ == "advmod"]
+    if told and head.lemma_ == "work" and any(child.lower_ in _HARD for child in manner):
+        return True  # "It said it was working closely with customers"
     return head.lemma_ in _FARES and any(child.lower_ in _WELL for child in manner)
 
 
@@ -278,7 +333,7 @@ def _generalises(head: Token, subject: Token, own: Sequence[Token]) -> bool:
     """It says in the present how things are, with no figure, name or time: "Nobody takes it lightly"."""
     if not is_present(head) or is_perfect(head) or is_passive(head) or head.pos_ not in ("VERB", "AUX"):
         return False
-    if subject.dep_ == "expl" or subject.tag_ in ("WDT", "WP"):
+    if subject.dep_ == "expl" or subject.tag_ in ("WDT", "WP") or subject.lower_ in _REMAINDERS:
         return False
     if _has_figures(own) or any(one.pos_ == "PROPN" or one.lower_ in _TIMES for one in own):
         return False
@@ -364,7 +419,9 @@ def _is_comparison(subject: Token | None, complements: Sequence[Token]) -> bool:
         if one.lower_ in _SOMEBODY
         or (one.pos_ == "NOUN" and any(c.lower_ in ("a", "an") for c in one.children))
     ]
-    alike = subject.pos_ == "NOUN" and any(
-        one.pos_ == "NOUN" and not any(one.children) for one in complements
+    alike = (
+        subject.pos_ == "NOUN"
+        and subject.lower_ not in _REMAINDERS
+        and any(one.pos_ == "NOUN" and not any(one.children) for one in complements)
     )
     return bool(things) or alike or (pointing and bool(complements))

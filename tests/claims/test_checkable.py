@@ -42,6 +42,23 @@ VIEWS = [
     "“There is a smell of panic on the benches,” he said.",
     "“There is a plan,” he said.",
     "It was a disgraceful second act.",
+    # What somebody would rather, whom he thanks, what nobody does, what others knew or meant.
+    "“I’d rather miss a train than a funeral,” he said.",
+    "“We thank the crew for their patience,” the airline said.",
+    "“Nobody dared to ask,” said a nurse.",
+    "“Nobody went into teaching to fill in forms,” she said.",
+    "“Nobody knows what the party wants,” he said.",
+    "“You knew what was in the box,” the judge said.",
+    "“They broke it on purpose,” said the tenant.",
+    # What others should have done, had to do or could not go on doing; what a case rests on.
+    "Lund said the coach Ana Roe should have resigned in May.",
+    "The captain said his side had to take responsibility.",
+    "The mayor said the town could not go on paying £11 a swim.",
+    "The firm said the report relied on “stale assumptions”.",
+    "The chief said growth was “patchy at best”.",
+    "The maker said it was working closely with customers.",
+    "She questioned whether the forecast was too cautious.",
+    "The senators say he has dithered.",
 ]
 TO_COME = [
     ("“I’m not going to talk about another team’s player,” the coach said.", PROMISE),
@@ -69,6 +86,8 @@ TO_COME = [
     ("It is a vote that will haunt the party.", PREDICTION),
     ("She will need nearly every one of them.", PREDICTION),
     ("The bank is on course to miss its target.", PREDICTION),
+    ("“I’m staying,” the keeper said.", PROMISE),
+    ("It was “not happening in this budget”, an official said.", PREDICTION),
     # What it would cost is no deed of the one who says so.
     ("He said it would cost taxpayers $4 million.", PREDICTION),
 ]
@@ -77,6 +96,11 @@ FIGURES = [
     "“That ship has sailed,” an official said.",
     "The lawyer said the addiction had “hollowed her out”.",
     "Backers are edging toward the exits.",
+    "“I serve at the pleasure of the president,” he said.",
+    "The opposition said the figures had been “cooked to order”.",
+    "The parents said the school was run like a barracks.",
+    "“Two minutes is the difference between a cold man and a dead one,” she said.",
+    "The captain denied that the dressing room had been lost.",
 ]
 FACTS = [
     "As the war enters its eighth year, exports fell 4 percent.",
@@ -119,6 +143,16 @@ FACTS = [
     "The ministry said an envoy would fly to Hald on Friday.",
     "Under the draft, the island would return 40 boats.",
     "He ruled out arson.",
+    # What nobody did, what is arranged for a day, what a record reckons, what the rest is.
+    "“Nobody came to collect the keys,” she said.",
+    "“Nobody called to warn us,” he said.",
+    "“You knocked at two in the morning,” the lawyer said.",
+    "The pool will close for good in September.",
+    "The club said the deputy would take charge for Sunday's match.",
+    "The officers’ report said repairs would cost £2.6m.",
+    "“The rest is grants,” she said.",
+    "The report said the bill should have been paid in May.",
+    "He used a spade as a lever.",
     # How old or long a thing is now, though nobody is sure.
     "The sponge could be 15,000 years old.",
 ]

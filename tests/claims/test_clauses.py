@@ -73,10 +73,10 @@ SENTENCES = [
         ],
     ),
     (
-        "Shares in the line rose by up to 9 percent in early trading before giving up half of those gains.",
+        "Shares in the line rose by up to 9 percent in early trading before giving up half of that.",
         [
             "Shares in the line rose by up to 9 percent in early trading",
-            "[Shares in the line rose by up to 9 percent in early trading] before giving up half of those gains",
+            "[Shares in the line rose by up to 9 percent in early trading] before giving up half of that",
         ],
     ),
     (
