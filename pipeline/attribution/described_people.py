@@ -260,12 +260,12 @@ class DescribedPeople(SpeakerContext):
         if group is None or group.kind is not K.ANONYMOUS_GROUP:
             return None
         kind = K.ANONYMOUS_PERSON if single else K.ANONYMOUS_GROUP
-        told = self._apposed(phrase) if single else None
-        role = self.reading.slice(told) if told else group.role
-        if single and role and not told:
+        apposed = self._apposed(phrase) if single else None
+        role = self.reading.slice(apposed) if apposed else group.role
+        if single and role and not apposed:
             counted = role.split()[0].lower() in _COUNTED
             role = f"one of {role[0].lower() if counted else role[0]}{role[1:]}"
-        return replace(group, kind=kind, told=told or group.told, role=role)
+        return replace(group, kind=kind, told=apposed or group.told, role=role)
 
     def _apposed(self, phrase: Sequence[Word]) -> Span | None:
         """The description after the first comma: "one of the officials, a mediator's aide"."""

@@ -334,7 +334,7 @@ def _pronoun(clause: Token) -> Token | None:
 
 
 def _is_replaced(pronoun: Token) -> bool:
-    opens = pronoun.i and pronoun.head == pronoun.nbor(-1) and pronoun.head.left_edge == pronoun.head
+    opens = bool(pronoun.i) and pronoun.head == pronoun.nbor(-1) and pronoun.head.left_edge == pronoun.head
     return pronoun.dep_ in SUBJECTS or (pronoun.dep_ == "pobj" and opens)
 
 
