@@ -14,15 +14,15 @@ from pipeline.evidence import notes
 ROOT = Path(__file__).parents[2]
 GOLD = ROOT / "tests" / "gold" / "articles"
 LEAST = {
-    "claims_found": 0.93,
+    "claims_found": 0.935,
     "words_kept": 0.97,
-    "checkable_right": 0.91,
-    "kind": 0.925,
-    "named_anonymous_none": 0.935,
-    "standing": 0.91,
-    "quotation": 0.945,
-    "anonymous_precision": 0.895,
-    "anonymous_recall": 0.915,
+    "checkable_right": 0.912,
+    "kind": 0.933,
+    "named_anonymous_none": 0.943,
+    "standing": 0.922,
+    "quotation": 0.95,
+    "anonymous_precision": 0.905,
+    "anonymous_recall": 0.918,
 }
 
 
