@@ -13,7 +13,7 @@ from pipeline.attribution.heads import Head, end_of_core
 from pipeline.attribution.named_sources import NamedSources
 from pipeline.attribution.speakers import K, Speaker, SpeakerContext
 from pipeline.attribution.subjects import whole_phrase
-from pipeline.text.lexicon import noun_class, nouns, singular
+from pipeline.text.lexicon import names, noun_class, nouns, singular
 from pipeline.text.sentences import Span
 from pipeline.text.words import Word
 
@@ -118,6 +118,8 @@ class Bodies(SpeakerContext):
         ]
         if owner and not owned:
             run = [word.text for word in owner if word.proper]
+            if run and all(word.lower() in names("not a name") for word in run):
+                return Speaker(K.NAMED_ORGANIZATION, role=head.text)  # "a Swedish spokesman"
             named = bool(run) and not (self.cast.called(run[-1]) and self._named.surely_person(" ".join(run)))
             body = None if named else self.cast.body(owner[-1].low, head.word.start)
             if named or body:

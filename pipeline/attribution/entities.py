@@ -35,6 +35,13 @@ _SIDES = frozenset({"opposition", "ruling", "governing"})
 _PLACES = frozenset("in at near outside inside around across".split())
 _OWNERS = frozenset("children women men people king queen mother veteran".split())
 _OF_MINISTRIES = frozenset({"government", "local", "communities"})
+_PRONOUNS = frozenset({"it", "he", "she", "they"})
+_BE = frozenset({"is", "was", "'s", "’s"})
+_OF_ITSELF = frozenset(
+    "able aware committed confident disappointed due innocent pleased proud ready solvent sorry "
+    "unable willing".split()
+)
+"""What a body says of itself: "said it was aware of the fault"."""
 _HE = frozenset({"he", "him", "his", "himself"})
 _SHE = frozenset({"she", "her", "hers", "herself"})
 _FEMALE_TITLES = frozenset(
@@ -157,8 +164,14 @@ class Entities:
         )
         if says is None or any(word.text in ".;:" for word in ahead[:says]):
             return False
-        pronoun = next((word for word in ahead[says + 1 :] if word.low in ("it", "he", "she", "they")), None)
-        return pronoun is not None and pronoun.low == "it" and pronoun.dep.startswith("nsubj")
+        pronoun = next((n for n, word in enumerate(ahead) if n > says and word.low in _PRONOUNS), None)
+        if pronoun is None or ahead[pronoun].low != "it" or not ahead[pronoun].dep.startswith("nsubj"):
+            return False
+        was = [
+            word for word in self.tokens[last + pronoun + 1 : last + pronoun + 5] if not word.within("adverb")
+        ]
+        tells = len(was) > 1 and was[0].low in _BE and was[1].tag[:2] in ("JJ", "DT", "RB")
+        return not tells or was[1].low in _OF_ITSELF  # not "Finn Olsen said it was cold"
 
     def _of_body(self, first: int) -> bool:
         """A name that ends that of a body: "the Ministry of Rural Affairs"."""
@@ -233,9 +246,10 @@ class Entities:
         """Where the name itself begins: after the last title, at a given name that is no surname."""
         start = first
         for k in range(first, last - 1):
-            low = self.tokens[k].low.rstrip(".")
-            if low in names("title") or low in names("not a name") or noun_class(low)[0] == "person":
-                start = k + 1
+            low, before = self.tokens[k].low.rstrip("."), self.tokens[max(k - 1, first)].low.rstrip(".")
+            nobody = low in names("not a name") and (k == first or before not in names("title"))
+            if low in names("title") or nobody or noun_class(low)[0] == "person":
+                start = k + 1  # not past "Dutch" in "Sheriff Dutch Ambergate"
         for k in range(start + 1, last - 1):
             if (
                 is_given(self.tokens[k])
