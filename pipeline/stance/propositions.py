@@ -35,7 +35,7 @@ _NOT_A_FACT = frozenset(
     deny claim allege accuse suspect fear hope expect plan want ask urge demand request propose suggest
     threaten
     promise pledge vow intend aim seek try attempt offer consider doubt dispute reject forecast predict
-    believe think call recommend advise insist
+    believe think call recommend advise insist dream imagine pretend
     """.split()
 )
 _WRONGLY = frozenset("wrongly falsely mistakenly incorrectly erroneously inaccurately".split())

@@ -18,7 +18,7 @@ from pipeline.stance.quantities import NUMBER, ORDINALS, Quantity, quantities
 from pipeline.stance.stated_clauses import StatedClause, clauses
 from pipeline.stance.statements import Statement
 from pipeline.stance.swaps import swapped
-from pipeline.stance.things import of_another_reach, of_other_roles, of_two_things
+from pipeline.stance.things import narrowed, of_another_reach, of_other_roles, of_two_things
 from pipeline.text.anchors import fold
 from pipeline.text.lexicon import verbs
 
@@ -29,6 +29,7 @@ _HEDGED = re.compile(
     r"\b(?:if|whether|would|could|should|might|may|unless|until|or|allege\w*|claim\w*|rumou?r\w*|reported\w*|plan\w*|"
     r"propos\w+|expect\w*|hop\w+|want\w*|den\w+|doubt\w*|suspect\w*|false\w*|myth|hoax|supposed\w*|apparent\w*|"
     r"possib\w+|likely|believ\w+|accus\w+|suggest\w*|question\w*|only|except|nearly|almost|some|partly|not|once|"
+    r"novel|dream\w*|imagin\w*|(?:computer|video) game|weekends?|weekdays?|"
     r"twice|first|last(?! (?:night|week|month|year|\w+day)\b)|always|all|every|each|most|many|few|half|"
     r"former\w*|again|still)\b",
     re.IGNORECASE,
@@ -90,6 +91,7 @@ def restated(claim: str, sentence: Statement, day: dt.date | None = None) -> boo
         and all(any(_same_time(told, one) for one in sentence.moments) for told in moments(claim, day))
         and _order(claim, sentence.text)
         and not of_other_roles(claim, sentence.text)
+        and not narrowed(claim, sentence.text)
         and not swapped(claim, sentence.text)
         and not of_another_reach(claim, sentence.text)
     )

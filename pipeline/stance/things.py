@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.stance.content_words import Matter, concept, is_matter, matter
 from pipeline.stance.propositions import BRACKETS, grammar_of
-from pipeline.stance.quantities import quantities
+from pipeline.stance.quantities import ORDINALS, quantities
 from pipeline.stance.statements import of_another_number
 
 if TYPE_CHECKING:
@@ -119,6 +119,29 @@ def of_another_reach(one: str, other: str) -> bool:
     So do two that give it with half of the votes counted, and with all.
     """
     return any(_reached(form, one) != _reached(form, other) for form in _REACHES)
+
+
+def narrowed(claim: str, sentence: str) -> bool:
+    """Whether a sentence says less of a thing than a claim of its words: "an honorary member".
+
+    What stands with a name says only more of it.
+    """
+    words = matter(claim).words | {concept(word) for word in claim.lower().split() if word in ORDINALS}
+    return any(
+        concept(token.head.text) in words and _narrows(token, words)
+        for parsed in grammar_of(sentence)
+        for token in parsed.doc
+    )
+
+
+def _narrows(token: Token, words: frozenset[str]) -> bool:
+    """A word of its own beside a noun or verb, or what an adjective is said of: "free for pupils"."""
+    if token.dep_ == "prep" and token.head.dep_ == "acomp":
+        return any(one.dep_ == "pobj" and concept(one.text) not in words for one in token.children)
+    if token.dep_ not in ("amod", "compound", "advmod") or token.head.pos_ == "PROPN":
+        return False
+    tells = token.lower_ in ORDINALS or (is_matter(token.text) and not token.like_num)
+    return tells and concept(token.text) not in words
 
 
 def _reached(form: re.Pattern[str], text: str) -> set[str]:
