@@ -44,7 +44,7 @@ _LEAST = 2
 _OFTEN = """
 meet speak talk call visit travel attack strike hit fire shell bomb play write send tweet post publish protest
 demonstrate march warn ask fall rise arrest kill injure score win lose trade train search appear discuss
-debate criticise praise check inspect
+debate criticise praise check inspect hear treat rescue sell
 """
 """What happens on many days, so that another day is no other time of the same."""
 
@@ -296,8 +296,9 @@ def _another_figure(mine: _Side, other: _Side, missing: Sequence[Quantity]) -> T
     rivals = [one for one in _missing(other, mine) if _alike(other, one, mine, missing[0])]
     if of_another_reach(mine.text, other.text) or _told_apart(missing[0], other):
         return None
-    if missing[0].kind == "tally" and not mine.times and mine.clause.words & _often():
-        return None  # they may have met more than once
+    again = missing[0].kind == "tally" or bool(other.times)
+    if again and not mine.times and mine.clause.words & _often():
+        return None  # they may have met more than once, and more witnesses have been heard on other days
     if len(missing) > 1 or len(rivals) != 1:
         return None
     if missing[0].kind == "money" and any(
