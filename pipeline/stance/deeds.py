@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.stance.comparing import Told
@@ -45,6 +45,19 @@ _WHO = frozenset("nsubj nsubjpass dobj".split())
 _FORMS = frozenset("plc ltd limited inc corp corporation company group holding holdings".split())
 """What may go on behind the name of one and the same firm."""
 _NUMBERS = frozenset({"number", "total", "amount", "volume"})
+
+_OFTEN = """
+meet speak talk call visit travel attack strike hit fire shell bomb play write send tweet post publish protest
+demonstrate march warn ask fall rise arrest kill injure score win lose trade train search appear discuss
+debate criticise praise check inspect hear treat rescue sell
+"""
+"""What happens on many days, so that another day is no other time of the same."""
+
+
+@cache
+def often() -> frozenset[str]:
+    """The meanings of verbs for what may be done on many days."""
+    return frozenset(map(concept, _OFTEN.split()))
 
 
 class Deed(NamedTuple):

@@ -17,10 +17,10 @@ from pipeline.stance import portions, times
 from pipeline.stance.comparing import WIDTH, Clash, Told, comparable, surroundings
 from pipeline.stance.content_words import Matter, concept, matter
 from pipeline.stance.dates import MONTHS
-from pipeline.stance.deeds import of_one_deed, of_one_thing
+from pipeline.stance.deeds import of_one_deed, of_one_thing, often
 from pipeline.stance.moments import apart, exactness, moments, years_before
 from pipeline.stance.opposites import is_negated
-from pipeline.stance.propositions import actor_at
+from pipeline.stance.propositions import actor_at, what_was_done
 from pipeline.stance.quantities import MOVE, SO_FAR, Quantity, bare_numbers, leads_to, quantities
 from pipeline.stance.restatements import is_quoted
 from pipeline.stance.statements import Statement, statements
@@ -234,6 +234,7 @@ def _same(claim: Told, told: Quantity, sentence: Statement, other: Quantity) -> 
         or any(told_of(claim.text, told) != told_of(sentence.text, other) for told_of in _TOLD_OF)
         or of_two_things(claim.text, sentence.text, sentence.about)
         or _of_a_part(claim.text, sentence.text, claim.day)
+        or _of_one_day(claim, sentence)
         or _elsewhere(claim.text, sentence.about)
         or _OF_THEM.search(claim.text, told.span.end)
         or (told.kind != "nth" and years_before(sentence.text, claim.day, claim.text))
@@ -278,6 +279,12 @@ def _of_a_part(claim: str, sentence: str, day: dt.date | None) -> bool:
 def _only_so_far(one: str, other: str) -> bool:
     """The other alone tells what is no longer so, or not yet all."""
     return any(form.search(other) and not form.search(one) for form in (_PREVIOUS, SO_FAR))
+
+
+def _of_one_day(claim: Told, sentence: Statement) -> bool:
+    """The sentence alone tells a day, and it may have been done on others too: "heard four on Monday"."""
+    on_a_day = any(one.is_day for one in sentence.moments) and not moments(claim.text, claim.day)
+    return on_a_day and bool(what_was_done(claim.text) & often())
 
 
 def _of_other_base(one: str, other: str) -> bool:

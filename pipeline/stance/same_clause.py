@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from pipeline.records import Stance
 from pipeline.stance.content_words import concept, matter, stem
+from pipeline.stance.deeds import often
 from pipeline.stance.moments import WEEKDAYS, Moment, exactness, long_before, moments
 from pipeline.stance.opposites import opposites
 from pipeline.stance.propositions import voted
@@ -41,14 +42,6 @@ _HALF = 0.5
 _ANCHORS = 2
 _LEAST = 2
 """Words and figures that a claim has to consist of."""
-_OFTEN = """
-meet speak talk call visit travel attack strike hit fire shell bomb play write send tweet post publish protest
-demonstrate march warn ask fall rise arrest kill injure score win lose trade train search appear discuss
-debate criticise praise check inspect hear treat rescue sell
-"""
-"""What happens on many days, so that another day is no other time of the same."""
-
-
 _HIS = re.compile(r"\b(?:he|his|him)\b", re.IGNORECASE)
 _HER = re.compile(r"\b(?:she|hers?)\b", re.IGNORECASE)
 
@@ -297,7 +290,7 @@ def _another_figure(mine: _Side, other: _Side, missing: Sequence[Quantity]) -> T
     if of_another_reach(mine.text, other.text) or _told_apart(missing[0], other):
         return None
     again = missing[0].kind == "tally" or bool(other.times)
-    if again and not mine.times and mine.clause.words & _often():
+    if again and not mine.times and mine.clause.words & often():
         return None  # they may have met more than once, and more witnesses have been heard on other days
     if len(missing) > 1 or len(rivals) != 1:
         return None
@@ -331,7 +324,7 @@ def _goes_on(claimed: str, found: str) -> bool:
 
 
 def _another_time(mine: _Side, other: _Side) -> Twin | None:
-    if len(mine.times) != 1 or len(other.times) != 1 or mine.clause.denied or mine.clause.words & _often():
+    if len(mine.times) != 1 or len(other.times) != 1 or mine.clause.denied or mine.clause.words & often():
         return None
     told, one = mine.times[0], other.times[0]
     differ = told.bound == one.bound and told.differs(one)
@@ -341,11 +334,6 @@ def _another_time(mine: _Side, other: _Side) -> Twin | None:
     now = mine.clause.tense == "present" or mine.clause.told.lower().startswith(("is ", "are "))
     habit = now and all(day in WEEKDAYS for day in days)  # "is closed on Monday"
     return Twin(Stance.REFUTES, *words, is_figure=True) if differ and not two_mondays and not habit else None
-
-
-@cache
-def _often() -> frozenset[str]:
-    return frozenset(map(concept, _OFTEN.split()))
 
 
 def _the_same(mine: _Side, other: _Side) -> Twin | None:
