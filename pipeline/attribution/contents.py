@@ -100,6 +100,7 @@ def _quotation_back(reading: ArticleLayout, number: int, lo: int) -> list[Span]:
     return found
 
 
+_ORDINALS = frozenset("first second third fourth fifth sixth seventh eighth ninth tenth".split())
 _FEW_WORDS = 6
 _CALLS = frozenset("brand call criticise criticize describe dismiss dub label praise".split())
 _MORE = frozenset({"that", "and"})
@@ -331,6 +332,11 @@ def resumed(reading: ArticleLayout, verb: int, hi: int) -> list[Span]:
         word.low in ("it", "he", "she", "they") for word in reading.words[comma + 2 : comma + 5]
     ):
         return rest(reading, comma, hi)  # "…, the ministry says, a number it expects to double"
+    ranked = first.low in ("the", "its", "their") and any(
+        word.tag == "JJS" or word.low in _ORDINALS for word in reading.words[comma + 2 : comma + 4]
+    )
+    if ranked:
+        return rest(reading, comma, hi)  # "…, the union said, the third such vote in two years"
     follows = first.tag in ("VBG", "VBN") and 0 <= first.head < verb and first.verb is None
     if first.low not in RESUMES and not (first.tag == "CD" or first.low in _COMPARES or follows):
         return []

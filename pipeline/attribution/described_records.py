@@ -21,7 +21,9 @@ _IN_COURT = frozenset("displayed entered filed heard played presented produced r
 _COURT = frozenset({"court", "charge", "legal"})
 _POLL_BACK = 4
 _POLL = re.compile(
-    r"\b(?:polls?|polling|surveys?|surveyed|polled|questionnaires?|respondents?|census)\b", re.IGNORECASE
+    r"\b(?:polls?|polling|surveys?|surveyed|polled|questionnaires?|respondents?|census"
+    r"|(?:people|adults|voters|members|parents|patients|residents|workers|staff) (?:asked|questioned))\b",
+    re.IGNORECASE,
 )
 _SHARE = re.compile(
     r"(?:(?:about|almost|another|around|at least|just|more than|nearly|only|over|roughly|some|the other"

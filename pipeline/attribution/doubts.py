@@ -37,7 +37,7 @@ _VOWS = frozenset({"vow", "pledge", "promise", "swear"})
 _NO_WORDS = frozenset({"nothing", "little", "anything", "something", "much", "volumes"})
 """Objects that are no words: "has said nothing in public"."""
 _TAKES_A_STAND = frozenset({("rule", "out"), ("question", "whether"), ("question", "if")})
-_WISHES = frozenset("call ask urge pledge promise appeal".split())
+_WISHES = frozenset("call urge pledge promise appeal".split())
 VIEWS = frozenset(
     "accuse applaud blame blast commend condemn credit criticise criticize decry denounce deride hail "
     "lambaste laud mock praise rebuke ridicule slam".split()
@@ -75,6 +75,8 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         return False  # "They complain, and they come home"
     if form.lemma == "hear" and reading.quoted[cue] >= 0:
         return False  # "“She heard everyone out, and then she said no,” an aide said"
+    if form.kind == "show" and _is_somebodys_mood(reading, cue, source):
+        return False
     if any(reading.touches_quotation(span) for span in contents):
         return True
     if any(reading.words[k].within("unreal") for k in verb[:-1]):
@@ -143,6 +145,19 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
     clause = any(is_finite(reading.words, k) for k in range(lo, hi))  # not "found 64 bags missing"
     found = form.lemma == "find" and clause and _complement(reading, cue, contents[0])
     return found or _is_record(reading, source)
+
+
+def _is_somebodys_mood(reading: ArticleLayout, cue: int, source: Span) -> bool:
+    """ "She had shown “not a flicker of remorse”" is told of her, and not by her."""
+    plain = reading.slice(source).lower() in ("he", "she", "they")
+    ahead = reading.words[cue + 1 : cue + _CLAUSE_WORDS]
+    shows = reading.words[cue].verb is not None and reading.words[cue].low in (
+        "show",
+        "shows",
+        "showed",
+        "shown",
+    )
+    return plain and shows and not any(word.head == cue and word.dep == "ccomp" for word in ahead)
 
 
 def _goes_on_quoted(reading: ArticleLayout, cue: int, span: Span) -> bool:

@@ -198,6 +198,11 @@ def before(head: Token, part: Token) -> tuple[int, ...]:
     if content is not None and speaks(head):
         head = content  # "Three were missing, the chief told reporters, down from 11"
     told = {child.i for child in head.children if child.dep_ == "parataxis" and speaks(child)}
+    told |= {
+        child.i
+        for child in head.subtree
+        if child.lower_ == "according" and child.dep_ == "prep" and after_separator(child)
+    }
     words = [token for token in within(head, {part.i, *told}) if token.i < part.left_edge.i]
     # What opens the clause joins it to another; not "once" in "Orvik, once the fourth-largest bank, failed".
     joins = {token.i for token in words[:1] if token.dep_ == "mark"}

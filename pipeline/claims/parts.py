@@ -64,6 +64,8 @@ _CHARGES = frozenset("accuse acquit charge clear convict suspect".split())
 _DEEDS_BEHIND = frozenset({"after", "before", "despite"})
 """Prepositions of what somebody did besides: "before giving up half of those gains"."""
 _TWO_CLAUSES = 3
+_PUT_OUT = frozenset("released issued published posted dated".split())
+"""What happens to records; "released" to people as well."""
 _BEGINS = frozenset("build complete create elect establish form found launch open publish write".split())
 """Participles in front of a sentence that tell since when a thing is there: "Founded in 1999, …"."""
 _HAPPENS = frozenset("come happen occur follow begin".split())
@@ -121,7 +123,7 @@ def part_at(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | Non
         return _adverbial(token, depth)
     if token.dep_ == "prep" and token.lower_ in _DEEDS_BEHIND and token.i > head.i and _is_deed(token, head):
         return ClausePart(token, before(head, token))
-    if token.dep_ == "parataxis" and own_subject(token) is not None:
+    if token.dep_ == "parataxis" and own_subject(token) is not None and _size(token.subtree) >= _TWO_CLAUSES:
         return ClausePart(token)
     return _without_verb(token, head)
 
@@ -180,8 +182,22 @@ def _announces(token: Token) -> bool:
 
 
 def _hides(token: Token) -> bool:
+    if (
+        token.dep_ == "conj"
+        and token.lower_ in _PUT_OUT
+        and token.head.pos_ in VERBAL
+        and not _describes(token)
+    ):
+        return False  # "was arrested and released on bail"
     own = list(within(token, {child.i for child in token.children if child.dep_ in ("conj", "cc")}))
     return len(own) > 1 and hides(text_of(own))
+
+
+def _describes(token: Token) -> bool:
+    """It is coordinated with what tells of a record: "a letter signed by nurses and dated Nov. 9"."""
+    while token.dep_ == "conj":
+        token = token.head
+    return token.dep_ in ("acl", "amod", "relcl")
 
 
 def _is_cited(token: Token) -> bool:
@@ -211,6 +227,7 @@ def _conjunct(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | N
         return None
     reported = contents(head, depth)
     short = _is_short(token.subtree) or _is_short(within(head, {token.i}))
+    short = short and not (token.lemma_ == "urge" and any(child.dep_ == "dobj" for child in token.children))
     if short and pronoun is not None and _are_two(token, head):
         return ClausePart(token)  # "Schools were closed, and Highway 16 was shut"
     if (short and not reported and not contents(token, depth)) or _quoted_in_part(token, head, depth):
@@ -356,7 +373,9 @@ def _tells_since_when(token: Token, head: Token) -> bool:
     """ "Founded in 1999, the airline flies to 142 cities" is two facts."""
     dated = token.lemma_ in _BEGINS and any(one.like_num for one in token.subtree)
     bare_one = token.tag_ == "VBN" and not any(one.dep_ in ("mark", *SUBJECTS) for one in token.children)
-    return dated and bare_one and token.left_edge == token.sent[0] and token.i < head.i
+    return (
+        bool(dated and bare_one and subject(head)) and token.left_edge == token.sent[0] and token.i < head.i
+    )
 
 
 def _whole_verb(verb: Token) -> Token:
@@ -409,8 +428,18 @@ def _is_afterthought(token: Token, head: Token) -> bool:
     return loose and token.left_edge.i > head.i and after_separator(token) and _size(token.subtree) > 2
 
 
+def _stands_behind_report(token: Token) -> bool:
+    """ "…, the union said, the third such vote in two years": no object of the verb before the report."""
+    return any(
+        one.dep_ == "parataxis" and one.i < token.left_edge.i and only_reports(one)
+        for one in token.head.children
+    )
+
+
 def _without_verb(token: Token, head: Token) -> ClausePart | None:
-    loose = token.dep_ in _LOOSE or (token.dep_ in ("dobj", "attr") and token.lemma_ in _EVENTS)
+    loose = token.dep_ in _LOOSE or (
+        token.dep_ in ("dobj", "attr") and (token.lemma_ in _EVENTS or _stands_behind_report(token))
+    )
     if not loose or token.left_edge.i < head.i or not after_separator(token):
         return None
     if token.dep_ == "prep" and token.lower_ not in _PLACES_BESIDE:

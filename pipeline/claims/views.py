@@ -165,6 +165,8 @@ def _speaks_freely(head: Token, own: Sequence[Token]) -> bool:
         return True
     if subject.lower_ in ("nobody", "none") and _is_no_ones(head):
         return True
+    if subject.lower_ in ("everyone", "everybody") and head.lemma_ == "know" and is_present(head):
+        return True
     if subject.dep_ == "csubj" and subject.tag_ == head.tag_ == "VBG":
         return True  # "Changing the coach is painting over damp"
     if subject.lower_ in FIRST and modals(head) & {"would", "'d"} and is_negated(head):

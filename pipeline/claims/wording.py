@@ -84,7 +84,13 @@ class _Writer:
         """One of the two commas around ", she said,", unless a verb follows its subject there."""
         doc = self.parsed.doc
         after = next((at for at in tokens if at > run[-1] and doc[at].text != ","), None)
-        if after is None or doc[run[-1]].text != ",":
+        if after is None:
+            return False
+        left_out = doc[run[-1] + 1 : after]
+        # "…, they said, after a call" needs none; "…, they said, numbers that nobody has confirmed" does.
+        said = bool(left_out) and left_out[0].text == "," and doc[after].pos_ not in ("ADP", "SCONJ")
+        said = said and any(one.dep_ == "parataxis" for one in left_out)
+        if doc[run[-1]].text != "," and not said:
             return False
         return doc[after].pos_ not in ("VERB", "AUX") and doc[after].dep_ != "cc"
 

@@ -50,6 +50,7 @@ VIEWS = [
     "“Nobody knows what the party wants,” he said.",
     "“You knew what was in the box,” the judge said.",
     "“They broke it on purpose,” said the tenant.",
+    "“Everyone in this town knows it,” he said.",
     # What others should have done, had to do or could not go on doing; what a case rests on.
     "Lund said the coach Ana Roe should have resigned in May.",
     "The captain said his side had to take responsibility.",

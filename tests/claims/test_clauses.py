@@ -13,6 +13,28 @@ from pipeline.text.grammar import parse
 from pipeline.text.sentences import sentences
 
 SENTENCES = [
+    # What happens to people, and not to records; answers of two words; a third fact behind the report.
+    (
+        "Police said a man had been arrested and released on bail.",
+        ["a man had been arrested and released on bail"],
+    ),
+    ("A man had been held and released on Monday.", ["A man had been held and released on Monday"]),
+    ("“We lost, they won, that’s football,” said captain Ida Moen.", ["We lost, they won, that’s football"]),
+    (
+        "Members voted by 71 to 29 to strike, the union said, the third such vote in two years.",
+        [
+            "Members voted by 71 to 29 to strike",
+            "[Members voted by 71 to 29 to strike], the third such vote in two years",
+        ],
+    ),
+    (
+        "Prices have doubled since 2020, according to the statistics office, a rise it put down to fuel.",
+        ["Prices have doubled since 2020", "[Prices have doubled since 2020], a rise it put down to fuel"],
+    ),
+    (
+        "Outside experts praised the design but urged caution.",
+        ["Outside experts praised the design", "[Outside experts] urged caution"],
+    ),
     # A verb that the parser takes for a noun or an adjective, and a subject that it hangs elsewhere.
     (
         "Vale Town have sold Bo Lund after a 4-1 home defeat by Marsh left them bottom of the league.",
