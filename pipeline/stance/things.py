@@ -141,7 +141,8 @@ def _narrows(token: Token, words: frozenset[str]) -> bool:
     if token.dep_ not in ("amod", "compound", "advmod") or token.head.pos_ == "PROPN":
         return False
     tells = token.lower_ in ORDINALS or (is_matter(token.text) and not token.like_num)
-    return tells and concept(token.text) not in words
+    reaches = any(form.fullmatch(token.text) for form in _REACHES)  # "the mean age", compared elsewhere
+    return tells and not reaches and concept(token.text) not in words
 
 
 def _reached(form: re.Pattern[str], text: str) -> set[str]:
