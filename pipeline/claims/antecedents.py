@@ -45,11 +45,19 @@ def speaker_of(pronoun: Token, kind: SourceKind, before: Doc | None) -> Sequence
     word = pronoun.lower_
     if word in _BODIES and kind is SourceKind.NAMED_ORGANIZATION:
         alone = clause.lemma_ not in _EMPTY and speaker.tag_ != "NNS"
-        goes_on = pronoun.i < speaker.i and before is not None and _is_about_another(before, words)
+        goes_on = pronoun.i < speaker.i and (
+            _is_behind_another(pronoun) or (before is not None and _is_about_another(before, words))
+        )
         return words if alone and not goes_on else ()
     if word in _PEOPLE and kind is SourceKind.NAMED_PERSON and speaker.pos_ == "PROPN":
         return () if _others(pronoun.doc, words) or (before is not None and _others(before, words)) else words
     return ()
+
+
+def _is_behind_another(pronoun: Token) -> bool:
+    """Another thing goes before: "The bridge was closed; it would open in May, the agency said."."""
+    ahead = pronoun.doc[: pronoun.i]
+    return any(token.dep_ in ("nsubj", "nsubjpass") and token.tag_ in ("NN", "NNP") for token in ahead)
 
 
 def _is_about_another(before: Doc, words: Sequence[Token]) -> bool:

@@ -108,7 +108,7 @@ def antecedent(clause: Token) -> tuple[int, ...]:
         people
         and noun.dep_ == "pobj"
         and noun.head.lower_ in _BELONGS
-        and noun_class(noun.head.head.lower_)[0] == "person"
+        and (noun_class(noun.head.head.lower_)[0] == "person" or _is_of_body(noun))
     ):
         # "Jun Ito, an analyst at Morrow Securities, who": said of the analyst.
         return bare(noun.head.head.head if noun.head.head.dep_ == "appos" else noun.head.head)
@@ -135,6 +135,11 @@ def antecedent(clause: Token) -> tuple[int, ...]:
         child.i for child in noun.children if child.i > noun.i and child.dep_ in _BEHIND | {"conj", "cc"}
     }
     return tuple(token.i for token in within(noun, behind) if token.i < first and not is_separator(token))
+
+
+def _is_of_body(noun: Token) -> bool:
+    """Somebody of a body: "Alan Whitlock, of the Cardiac Trust, who"."""
+    return noun.head.head.pos_ == "PROPN" and after_separator(noun.head)
 
 
 def _interrupted(clause: Token, noun: Token) -> Token | None:

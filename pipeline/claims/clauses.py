@@ -231,8 +231,9 @@ def _says_nothing(head: Token, gone: set[int], depth: Sequence[int]) -> bool:
     if quoted and len(words) < _LEAST and not any(token.pos_ in VERBAL or token.like_num for token in words):
         return True  # "“A neighbour!”"
     if not (quoted or any(token.pos_ in VERBAL for token in words)):
-        # "Another long night." says nothing; "More than 40 people dead." does.
-        return not ({"ADJ", "NUM"} <= {token.pos_ for token in words})
+        # "Another long night." says nothing; "More than 40 people dead." does, or what is "up from 39".
+        compared = any(head.doc[at].lower_ in ("up", "down", "compared") for at in gone)
+        return not (compared or {"ADJ", "NUM"} <= {token.pos_ for token in words})
     sent = head.sent
     beside = any(depth[: sent.start]) or any(depth[sent.end :])
     done = any(child.dep_ == "agent" for child in head.children)  # "Quantiva was advised by Rowe Partners"

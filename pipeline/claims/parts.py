@@ -176,9 +176,10 @@ def _reports_last(token: Token) -> bool:
 
 
 def _announces(token: Token) -> bool:
-    """It only leads over to a quotation behind it: "…, adding: “No.”"."""
-    alone = token.tag_ == "VBG" and all(child.is_punct for child in token.children)
-    return alone and after_separator(token) and only_reports(token) and token.sent[-1].text == ":"
+    """It only leads over to a quotation behind it: "…, adding: “No.”", "laughed and said: “No.”"."""
+    alone = all(child.is_punct for child in token.children)
+    joined = token.dep_ == "conj" or (token.tag_ == "VBG" and after_separator(token))
+    return alone and joined and only_reports(token) and token.sent[-1].text == ":"
 
 
 def _hides(token: Token) -> bool:
@@ -407,6 +408,9 @@ def _adverbial(token: Token, depth: Sequence[int]) -> ClausePart | None:
         return ClausePart(token)
     if token.head.lemma_ in _HAPPENS:
         return None  # "The breakthrough came after the other bidder had pulled out"
+    told = set(token.subtree)
+    if token.head.dep_ == "ROOT" and _size(one for one in token.head.subtree if one not in told) < _FEW:
+        return None  # "It resumed after a skier had seen smoke"
     if mark.lower_ == "after" and _size(child for child in token.subtree if child.i > mark.i) > _FEW:
         return ClausePart(token) if token.left_edge == mark else None
     return None

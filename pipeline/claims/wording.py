@@ -65,7 +65,7 @@ class _Writer:
         own = [i for i in clause.tokens if i != clause.place]
         for run in _runs(clause.tokens, clause.place):
             pieces += [self._owned(lent, run)] if run == [clause.place] else self._own(self._bare(run, own))
-            if self._parts_there(run, clause.tokens):
+            if self._parts_there(run, clause.tokens) or self._closes(run, clause):
                 pieces.append(",")
         span = self._quote(self.parsed.span(own[0], own[-1]))
         return Wording(_tidy(pieces), span, tuple(self.added), tuple(dict.fromkeys(self.unresolved)))
@@ -93,6 +93,14 @@ class _Writer:
         if doc[run[-1]].text != "," and not said:
             return False
         return doc[after].pos_ not in ("VERB", "AUX") and doc[after].dep_ != "cc"
+
+    def _closes(self, run: list[int], clause: Clause) -> bool:
+        """The comma behind what is told of the subject: "Ann Lee, of the Cardiac Trust[, who …], said"."""
+        subject = own_subject(self.parsed.doc[clause.head])
+        if subject is None or not run[0] <= subject.i < run[-1] or run[-1] + 1 in clause.tokens:
+            return False
+        behind = [at for at in run[:-1] if at > subject.i and self.parsed.doc[at].text == ","]
+        return behind == [subject.i + 1] and subject.i + 2 < run[-1] < clause.head
 
     def _told_runs(self, tokens: tuple[int, ...]) -> Iterator[list[int]]:
         """The tokens in runs, without what the parser left out between two of them."""

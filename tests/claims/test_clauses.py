@@ -138,6 +138,30 @@ SENTENCES = [
         "The programme, through which 400 families got a flat, ends.",
         ["The programme ends", "through [The programme] 400 families got a flat"],
     ),
+    ("It resumed after a skier reported seeing smoke.", ["It resumed after a skier reported seeing smoke"]),
+    (
+        "Prof Alan Whitlock, of the Cardiac Trust, who was not involved, praised it.",
+        ["Prof Alan Whitlock, of the Cardiac Trust, praised it", "[Prof Alan Whitlock] was not involved"],
+    ),
+    (
+        "About 3.2 million people in Britain regularly work nights, up from 2.9 million in 2016.",
+        [
+            "About 3.2 million people in Britain regularly work nights",
+            "[About 3.2 million people in Britain regularly work nights], up from 2.9 million in 2016",
+        ],
+    ),
+    ("Asked whether she would go, she laughed and said: “No.”", ["Asked whether she would go, she laughed"]),
+    (
+        "Reeve, who ran the office, was jailed for five years; Bhatt, the head of planning, for three.",
+        [
+            "[Reeve] ran the office",
+            "[Reeve] was jailed for five years; Bhatt, the head of planning, for three",
+        ],
+    ),
+    (
+        "“I have lost my job, my friends and my name,” she said.",
+        ["I have lost my job, my friends and my name"],
+    ),
     # Quoted words that only say when or how are not all that was said.
     (
         "One of them said the agency was told “within the hour”.",
