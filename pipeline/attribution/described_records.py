@@ -79,7 +79,11 @@ class DescribedRecords(SpeakerContext):
         told = told or (head.low in nouns("speaking record") and self._is_news(head))
         counted = singular(head.low) in nouns("count")
         told = told or (
-            counted and any(noun_class(w.low)[0] == "organization" or w.low in nouns("public") for w in rest)
+            counted
+            and any(
+                noun_class(w.low)[0] == "organization" or w.low in nouns("public") | nouns("body or person")
+                for w in rest
+            )
         )
         by = [word.low for word in rest]
         told = told or (by[:1] == ["by"] and any(low in nouns("public") | nouns("by office") for low in by))

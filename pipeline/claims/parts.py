@@ -228,6 +228,7 @@ def _conjunct(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | N
         return None
     reported = contents(head, depth)
     short = _is_short(token.subtree) or _is_short(within(head, {token.i}))
+    short = short and not _are_told_both(token, head)
     short = short and not (token.lemma_ == "urge" and any(child.dep_ == "dobj" for child in token.children))
     if short and pronoun is not None and _are_two(token, head):
         return ClausePart(token)  # "Schools were closed, and Highway 16 was shut"
@@ -294,6 +295,14 @@ def _is_short(tokens: Iterable[Token]) -> bool:
         token.like_num or token.tag_ == "MD" or token.dep_ == "neg" or token.lower_ == "no" for token in words
     )
     return len(words) < 3 or (len(words) <= _FEW and not full)
+
+
+def _are_told_both(token: Token, head: Token) -> bool:
+    """Two things that are reported: "said the unit was unsafe and it had no choice"."""
+    both = own_subject(head) is not None and own_subject(token) is not None
+    sizes = _size(within(head, {token.i})), _size(token.subtree)
+    told = both and head.dep_ == "ccomp" and head.head.i < head.i
+    return told and sizes[0] > _FEW and sizes[1] >= _FEW
 
 
 def _are_two(token: Token, head: Token) -> bool:

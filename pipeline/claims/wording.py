@@ -127,8 +127,9 @@ class _Writer:
         doc = self.parsed.doc
         said = any(doc[i].tag_ in _FINITE and doc[i].dep_ != "relcl" for i in clause.lent)
         head = doc[clause.head]
-        helped = auxiliaries(head) or (bool(clause.lent) and doc[clause.lent[-1]].dep_ in ("aux", "auxpass"))
-        participle = head.tag_ in _PARTICIPLES and not helped and own_subject(head) is None
+        if clause.lent and doc[clause.lent[-1]].dep_ in ("aux", "auxpass"):
+            return ""  # "[Roe was] banned for a year"
+        participle = head.tag_ in _PARTICIPLES and not auxiliaries(head) and own_subject(head) is None
         ahead = doc[clause.tokens[0] - 1] if clause.tokens[0] else None
         separated = ahead is not None and is_separator(ahead)
         if said:

@@ -20,6 +20,7 @@ _ONE = frozenset("a an each every this that".split())
 _OPEN = frozenset("after because before once since until when while".split())
 _DOES = frozenset({"do", "be", "have", "will"})
 _TWO = 2
+_FEW = 4
 
 
 def repair_clauses(doc: Doc) -> None:
@@ -31,6 +32,8 @@ def repair_clauses(doc: Doc) -> None:
     _perfect_of_outer(doc)
     _report_between(doc)
     _answer_of_two_words(doc)
+    _listed_passives(doc)
+    _told_without_verb(doc)
 
 
 def _move(token: Token, head: Token, dep: str) -> bool:
@@ -166,3 +169,42 @@ def _answer_of_two_words(doc: Doc) -> None:
         ]
         if before and _has_subject(verb):
             _move(verb, before[-1], "conj")
+
+
+def _listed_passives(doc: Doc) -> None:
+    """Make one list of "was fined £2,000, banned for a year and told to pay costs"."""
+    for verb in doc:
+        first = verb.head
+        if verb.dep_ not in ("advcl", "acl") or not verb.tag_ == first.tag_ == "VBN" or verb.i < first.i:
+            continue
+        passive = any(child.dep_ == "auxpass" for child in first.children)
+        plain = not any(child.dep_ in ("mark", "aux", "auxpass", *_SUBJECTS) for child in verb.children)
+        more = any(child.dep_ == "conj" and child.tag_ in ("VBN", "VBD") for child in verb.children)
+        if not (passive and plain and more and verb.left_edge.i and verb.left_edge.nbor(-1).text == ","):
+            continue
+        verb.dep_ = "conj"
+        last = [child for child in verb.children if child.dep_ == "conj"]
+        if sum(not one.is_punct for one in last[-1].subtree) > _FEW:
+            for child in [one for one in verb.children if one.dep_ in ("cc", "conj") and one.i > verb.i]:
+                _move(child, first, child.dep_)
+                child.tag_ = "VBN" if child.tag_ == "VBD" else child.tag_
+
+
+def _told_without_verb(doc: Doc) -> None:
+    """Give "most of them children" to those who died: "said 41 people had died, most of them children"."""
+    for noun in doc:
+        if noun.dep_ != "ccomp" or noun.pos_ != "NOUN" or not _has_subject(noun):
+            continue
+        said = next(
+            (
+                one
+                for one in noun.head.children
+                if one.dep_ == "ccomp" and one.pos_ == "VERB" and noun.head.i < one.i < noun.i
+            ),
+            None,
+        )
+        if said is None or any(child.pos_ == "AUX" for child in noun.children):
+            continue
+        for child in [one for one in noun.children if one.dep_ == "advcl"]:
+            _move(child, said, "advcl")
+        _move(noun, said, "npadvmod")

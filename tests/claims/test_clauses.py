@@ -13,6 +13,24 @@ from pipeline.text.grammar import parse
 from pipeline.text.sentences import sentences
 
 SENTENCES = [
+    # What a court did, one by one; what is said of two things, each with its subject.
+    (
+        "Holm was fined £2,000, banned from driving for a year and told to pay £85 in costs.",
+        [
+            "Holm was fined £2,000",
+            "[Holm was] banned from driving for a year",
+            "[Holm was] told to pay £85 in costs",
+        ],
+    ),
+    (
+        "Roe was arrested in May, charged with theft and released on bail.",
+        ["Roe was arrested in May", "[Roe was] charged with theft and released on bail"],
+    ),
+    ("The trust said the unit was unsafe and it had no choice.", ["the unit was unsafe", "it had no choice"]),
+    (
+        "The ministry said 41 people had died, most of them children, when the ferry capsized.",
+        ["41 people had died, most of them children, when the ferry capsized"],
+    ),
     # What happens to people, and not to records; answers of two words; a third fact behind the report.
     (
         "Police said a man had been arrested and released on bail.",
