@@ -61,6 +61,8 @@ def _voices_of(text: str, sentences: tuple[Span, ...]) -> Voices:
 
 _COVERED = 0.5  # the share of a span that must be content of an attribution
 _PART = 0.3  # the same where the span holds the attribution with its cue
+_ADMITS = frozenset("accept acknowledge admit concede confess".split())
+"""What others are told to have admitted is told of them: "aides said the minister had admitted it"."""
 _MOST = 0.6  # the share of what is told that must come from whoever said it first
 _EDGE = 0.1  # what it adds to the rank that the span begins or ends where the content does
 _SURE = 0.1
@@ -147,7 +149,7 @@ class Voices:
         words = any(
             self.reading.touches_quotation(part) or has_clause(self.reading, k, part) for part in one.contents
         )
-        return verb.kind in ("say", "state", "hold") and words
+        return verb.kind in ("say", "state", "hold") and verb.lemma not in _ADMITS and words
 
     def _quoted(self, span: Span) -> bool:
         return self.reading.quotation_at(span.start) is not None
@@ -199,6 +201,8 @@ class Voices:
         """The content is the inner attribution: not an aside of it, nor what somebody did in it."""
         cue = self.reading.words[self.reading.word_at(inner.cue.start)]
         says = cue.verb is not None and cue.verb.kind in ("say", "state") and cue.verb.shape != "ing"
+        if says and cue.verb is not None and cue.verb.lemma in _ADMITS:
+            return False
         if cue.dep == "relcl":
             return False  # "a paper that claimed it has been withdrawn"
         ahead = min(inner.cue.start, inner.source.start)

@@ -25,6 +25,7 @@ from pipeline.claims.reporting import (
     is_reporting,
     only_reports,
     speaks,
+    tells,
 )
 from pipeline.text.lexicon import grammar
 
@@ -193,11 +194,16 @@ def _tells_of_telling(head: Token, speech: int | None) -> bool:
     framed = any(token.dep_ == "prep" and token.lower_ == "according" for token in head.subtree)
     if framed and head.lemma_ in ("know", "learn", "realise", "realize", "discover"):
         return True  # "managers knew that it was spreading, according to memos"
-    heard = any(
-        child.dep_ in ("dobj", "dative") and child.pos_ != "PRON" and child.lower_ not in grammar("hearer")
-        for child in head.children
-    )
-    return head.lemma_ in TO_SOMEBODY and heard and (framed or speech is not None)
+    hearers = [child for child in head.children if child.dep_ in ("dobj", "dative")]
+    heard = any(one.pos_ != "PRON" and one.lower_ not in grammar("hearer") for one in hearers)
+    if head.lemma_ in TO_SOMEBODY and heard and (framed or speech is not None):
+        return True
+    # "Two aides said the minister had admitted that …"; what he told them himself is his.
+    teller = own_subject(head)
+    told_himself = any(one.pos_ == "PRON" for one in hearers)
+    another = teller is not None and teller.pos_ in ("NOUN", "PROPN") and head.dep_ == "ccomp"
+    relayed = speech is None or head.doc[speech].lemma_ == "report"  # "The Post reported that officials said"
+    return not relayed and another and tells(head) and not told_himself
 
 
 def _inner(head: Token, reported: set[int], depth: Sequence[int]) -> list[ClausePart]:

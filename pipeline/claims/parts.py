@@ -31,6 +31,7 @@ from pipeline.claims.reporting import (
     is_reporting,
     is_role,
     only_reports,
+    tells,
 )
 
 if TYPE_CHECKING:
@@ -412,7 +413,7 @@ def _adverbial(token: Token, depth: Sequence[int]) -> ClausePart | None:
     if mark is None or own_subject(token) is None:
         return None
     if (mark.lower_ in CONTRASTS | {"that"} and after_separator(token)) or (
-        mark.lower_ in _TIMES and contents(token, depth)
+        mark.lower_ in _TIMES and tells(token) and contents(token, depth)
     ):
         return ClausePart(token)
     if token.head.lemma_ in _HAPPENS:

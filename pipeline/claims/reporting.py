@@ -95,7 +95,8 @@ def _is_seen(verb: Token, head: Token, depth: Sequence[int]) -> bool:
     """What somebody saw or heard somebody do, which is no clause: "had heard him laughing"."""
     finite = any(child.dep_ in ("aux", "auxpass") for child in verb.children)
     return (
-        verb.i > head.i
+        not speaks(head)  # "he said students bring two": the parser takes "bring" for an infinitive
+        and verb.i > head.i
         and verb.tag_ in ("VBG", "VB")
         and not finite
         and depth[verb.left_edge.i] == depth[head.i]
@@ -164,6 +165,12 @@ def speaks(verb: Token) -> bool:
     """The verb is one of speech, which has words for its object and no thing."""
     form = verbs().get(verb.lower_)
     return form is not None and form.kind == "say" and verb.pos_ in VERBAL and not is_denial(verb)
+
+
+def tells(verb: Token) -> bool:
+    """The verb is one of speech, or of what one admits, confirms or announces; and it is not denied."""
+    form = verbs().get(verb.lower_)
+    return is_reporting(verb) and form is not None and form.kind in _SPEAKS and not is_denial(verb)
 
 
 def hides(words: str) -> bool:

@@ -180,6 +180,24 @@ SENTENCES = [
         "“I have lost my job, my friends and my name,” she said.",
         ["I have lost my job, my friends and my name"],
     ),
+    # What others told others is told of them; the account has a source of its own.
+    (
+        "Two people in the room said Holloway told lawmakers only that she “liked the concept.”",
+        ["Holloway told lawmakers only that she “liked the concept.”"],
+    ),
+    (
+        "Two aides said the minister had admitted that the plan was dead.",
+        ["the minister had admitted that the plan was dead"],
+    ),
+    ("Two aides said the minister had told them the plan was dead.", ["the plan was dead"]),
+    (
+        "He threw his shirt away before he remembered that it was the only one.",
+        ["He threw his shirt away before he remembered that it was the only one"],
+    ),
+    (
+        "Suspensions rose, and Principal Dwight Crane said students now bring two phones.",
+        ["Suspensions rose", "students now bring two phones"],
+    ),
     # Quoted words that only say when or how are not all that was said.
     (
         "One of them said the agency was told “within the hour”.",
