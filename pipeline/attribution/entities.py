@@ -5,6 +5,7 @@ It answers who a surname, a role ("the mayor") or a pronoun stands for at a plac
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ _SIDES = frozenset({"opposition", "ruling", "governing"})
 _PLACES = frozenset("in at near outside inside around across".split())
 _OWNERS = frozenset("children women men people king queen mother veteran".split())
 _OF_MINISTRIES = frozenset({"government", "local", "communities"})
+_OF_TEAM = re.compile(r"-(?:man|woman|placed|ranked|seeded|bottom|time)$")
+"""What is said of a team before its name: "Ten-man Harrow City", "Second-placed Marsh Vale"."""
 _PRONOUNS = frozenset({"it", "he", "she", "they"})
 _BE = frozenset({"is", "was", "'s", "’s"})
 _OF_ITSELF = frozenset(
@@ -482,7 +485,10 @@ def _is_person(tokens: Sequence[Word], first: int, start: int, last: int) -> boo
     known = is_given(tokens[start])
     if known and len(parts) == 2 and noun_class(parts[1].lower())[0] == "document" and not is_body(parts):
         return True
-    if is_body(parts) or any(noun_class(part.lower())[0] in ("demonym", "document") for part in parts):
+    classes = {noun_class(part.lower())[0] for part in parts}
+    if is_body(parts) or "document" in classes or ("demonym" in classes and not known):
+        return False  # "Mark Cuban" is one
+    if _OF_TEAM.search(parts[0]):
         return False
     if known or start > first:
         return True

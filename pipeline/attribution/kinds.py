@@ -151,6 +151,8 @@ class Kinds:
         if speaker.kind is not K.NAMED_ORGANIZATION or not speaker.name:
             return speaker
         said = speaker.name.split()
+        if all(word.lower() in names("not a name") for word in said):
+            return replace(speaker, name=None)  # "the French"
         ends = (
             k for k in range(lo + len(said), hi) if [w.text for w in self.words[k - len(said) : k]] == said
         )
