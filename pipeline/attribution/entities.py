@@ -91,7 +91,9 @@ class Entities:
         told = [run for run in runs if self._is_told_a_body(*run) or self._has_of_bodies(*run)]
         people = {self._name(*run) for run in runs if self._is_told_of_one(*run)}
         others = {self._name(*run) for run in runs if self._is_nobody(*run)}
-        self._told_bodies = {self._name(*run) for run in told} | (others - people)
+        # "Bright Quay Homes" is "Bright Quay" the next time.
+        short = {self._name(first, last - 1) for first, last in runs if self._is_long_body(first, last)}
+        self._told_bodies = {self._name(*run) for run in told} | ((others | short) - people)
         body = [run for run in runs if not reading.is_headline(reading.sentence_at(tokens[run[0]].start))]
         # Names of one word come last: "Leanne" is Leanne Cribb, where the article names her.
         for first, last in sorted(body, key=lambda run: run[1] - run[0] == 1):
@@ -158,6 +160,10 @@ class Entities:
         before = self.tokens[first - 1].low if first else ""
         # "The opposition Rural Front"; "at Haxby Cross".
         return plural or before in _SIDES | _PLACES or before == "the" or self._is_it(last)
+
+    def _is_long_body(self, first: int, last: int) -> bool:
+        parts = [_bare(word) for word in self.tokens[first:last]]
+        return len(parts) > _TWO and is_body(parts) and not is_given(self.tokens[first])
 
     def _is_it(self, last: int) -> bool:
         """ "Belmonte Elettra said last month it had gained": what speaks of itself as "it" is no person."""

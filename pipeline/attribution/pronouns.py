@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.attribution.entities import Mention, suits
+from pipeline.attribution.entities import Mention, end_of_name, suits
 from pipeline.attribution.speakers import K, Speaker, SpeakerContext
 from pipeline.attribution.subjects import whole_phrase
 from pipeline.records import SourceKind
@@ -70,6 +70,8 @@ class Pronouns(SpeakerContext):
                 continue
             if not one.sure and self.reading.slice(one.source).lower() == pronoun:
                 continue  # "Asked if he regretted the pick, Whitmore shrugged"
+            if self._asks(span.start, one.source.start):
+                continue
             speaker = self.at(one.source)
             if speaker.kind is K.ANONYMOUS_PERSON and one.sure and speaker.role:
                 return speaker
@@ -84,9 +86,15 @@ class Pronouns(SpeakerContext):
             return described
         for mention in self.cast.between(*self.reading.words_in(span)):
             outside = self.reading.quoted[mention.first] < 0
-            if outside and suits(mention.person, pronoun):
+            asks = self._asks(span.start, self.words[mention.first].start)
+            if outside and not asks and suits(mention.person, pronoun):
                 return Speaker(K.NAMED_PERSON, mention.person.name)
         return None
+
+    def _asks(self, start: int, name: int) -> bool:
+        """Whether a name is that of one who asks: "Asked by Ann Lee for the figures, he said"."""
+        ahead = self.reading.text[start:name]
+        return ahead.startswith("Asked by ") and "," not in ahead
 
     def _described_subject(self, span: Span, pronoun: str) -> Speaker | None:
         """The one whom a stretch of text describes and does not name: "My mother is old. She says"."""
@@ -182,7 +190,8 @@ class Pronouns(SpeakerContext):
                 first = k
                 while first > lo and self.words[first - 1].head == k:
                     first -= 1
-                span = self.reading.span(first, k + 1)
+                end = end_of_name(self.words, k + 1, hi) if word.proper else k + 1
+                span = self.reading.span(first, end)
                 speaker = self.at(span)
                 is_record = speaker.kind in (K.DOCUMENT, K.ANONYMOUS_DOCUMENT)
                 if is_record and any(part.start <= word.start < part.end for part in told):

@@ -19,6 +19,12 @@ _SEPARATORS = frozenset(", ; : — – ( ) …".split())
 _AUXILIARY = frozenset({"aux", "auxpass"})
 _BELONGS = frozenset({"at", "of", "for", "with", "from", "in"})
 _OF_PLACE = frozenset("at in off on near by along around outside".split())
+_CONTAINS = frozenset("include cost contain comprise feature cover".split())
+_HOLDS = frozenset("hold schedule expect postpone delay cancel adjourn suspend mediate host broker".split())
+_MEETINGS = frozenset(
+    "talk negotiation meeting summit trial vote election conference session hearing ceremony match debate "
+    "ballot game race inquiry".split()
+)
 _BEHIND = frozenset({"relcl", "acl", "appos"})
 
 
@@ -96,7 +102,7 @@ def _setting(head: Token) -> list[int]:
 
 def antecedent(clause: Token) -> tuple[int, ...]:
     """What a relative clause, or a participle behind a noun, is said of."""
-    noun, first = _thing(clause), clause.left_edge.i
+    noun, first = _made_by(clause) or _held(clause) or _thing(clause), clause.left_edge.i
     if (of_these := _counted(clause)) is not None:
         return bare(of_these)
     nearest = noun.doc[first - 2] if after_separator(clause) and noun == clause.head else noun
@@ -135,6 +141,22 @@ def antecedent(clause: Token) -> tuple[int, ...]:
         child.i for child in noun.children if child.i > noun.i and child.dep_ in _BEHIND | {"conj", "cc"}
     }
     return tuple(token.i for token in within(noun, behind) if token.i < first and not is_separator(token))
+
+
+def _made_by(clause: Token) -> Token | None:
+    """The scheme, not the firm: "the scheme by Bright Quay Homes, which includes 212 flats"."""
+    noun = clause.head
+    which = any(token.lower_ == "which" for token in clause.subtree if token.i < clause.i)
+    made = noun.dep_ == "pobj" and noun.head.lower_ == "by" and noun.head.i > 0
+    thing = noun.head.nbor(-1) if made else noun
+    return thing if which and made and thing.pos_ == "NOUN" and clause.lemma_ in _CONTAINS else None
+
+
+def _held(clause: Token) -> Token | None:
+    """The talks, not those who tell of them: "Two diplomats briefed on the talks, held in Geneva"."""
+    nearest = clause.doc[clause.left_edge.i - 2] if clause.left_edge.i > 1 else clause
+    told = clause.tag_ == "VBN" and after_separator(clause) and nearest in clause.head.subtree
+    return nearest if told and clause.lemma_ in _HOLDS and nearest.lemma_ in _MEETINGS else None
 
 
 def _is_of_body(noun: Token) -> bool:
@@ -194,7 +216,7 @@ def _disagrees(clause: Token, noun: Token) -> bool:
     """A "which" with a verb in the singular, behind a noun in the plural, is said of the whole clause."""
     which = any(child.lower_ == "which" and child.dep_ in SUBJECTS for child in clause.children)
     verb = next((one for one in auxiliaries(clause) if one.tag_ in ("VBZ", "VBP")), clause)
-    return which and verb.tag_ == "VBZ" and noun.tag_ in ("NNS", "NNPS")
+    return which and verb.tag_ == "VBZ" and noun.tag_ == "NNS"
 
 
 def before(head: Token, part: Token) -> tuple[int, ...]:

@@ -366,7 +366,19 @@ def _is_replaced(pronoun: Token) -> bool:
     return pronoun.dep_ in SUBJECTS or (pronoun.dep_ == "pobj" and opens)
 
 
+def _cites(token: Token) -> bool:
+    """Whom a paper cites that has it: ", as the Herald reported, citing people familiar with it"."""
+    if token.lower_ not in ("citing", "quoting"):
+        return False
+    papers = (
+        one.head for one in token.doc[token.sent.start : token.i] if (one.lower_, one.dep_) == ("as", "mark")
+    )
+    return any(map(only_reports, papers))
+
+
 def _participle(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | None:
+    if _cites(token):
+        return ClausePart(token, drop=True)
     leads = token.dep_ == "advcl" and token.i < head.i
     marked = any(child.dep_ == "mark" for child in token.children)
     if contents(token, depth):
@@ -412,6 +424,9 @@ def _adverbial(token: Token, depth: Sequence[int]) -> ClausePart | None:
     mark = next((child for child in token.children if child.dep_ == "mark"), None)
     if mark is None or own_subject(token) is None:
         return None
+    if mark.lower_ == "as" and is_reporting(token) and not contents(token, depth):
+        # ", as the Herald reported on Tuesday" tells who tells it; "as analysts had expected" is told of it.
+        return ClausePart(token, drop=True) if only_reports(token) else None
     if (mark.lower_ in CONTRASTS | {"that"} and after_separator(token)) or (
         mark.lower_ in _TIMES and tells(token) and contents(token, depth)
     ):

@@ -180,6 +180,24 @@ SENTENCES = [
         "“I have lost my job, my friends and my name,” she said.",
         ["I have lost my job, my friends and my name"],
     ),
+    # What is held are the talks, and what has flats is the scheme; who has told of it before is no claim.
+    (
+        "Two diplomats briefed on the talks, held in Geneva under a truce, said the sides had been close.",
+        ["[the talks], held in Geneva under a truce", "the sides had been close"],
+    ),
+    (
+        "Councillors backed the scheme by Bright Quay Homes, which includes 212 flats.",
+        [
+            "Councillors backed the scheme by Bright Quay Homes",
+            "[the scheme] includes 212 flats",
+        ],
+    ),
+    (
+        "The palace declined to say whether they would meet, as the Herald reported on Tuesday, citing "
+        "people familiar with the plans.",
+        ["The palace declined to say whether they would meet"],
+    ),
+    ("Sales fell, as analysts had expected.", ["Sales fell, as analysts had expected"]),
     # What others told others is told of them; the account has a source of its own.
     (
         "Two people in the room said Holloway told lawmakers only that she “liked the concept.”",
