@@ -149,7 +149,7 @@ class Voices:
         words = any(
             self.reading.touches_quotation(part) or has_clause(self.reading, k, part) for part in one.contents
         )
-        return verb.kind in ("say", "state", "hold") and verb.lemma not in _ADMITS and words
+        return verb.kind in ("say", "state") and verb.lemma not in _ADMITS and words
 
     def _quoted(self, span: Span) -> bool:
         return self.reading.quotation_at(span.start) is not None

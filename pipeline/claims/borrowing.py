@@ -19,6 +19,7 @@ _SEPARATORS = frozenset(", ; : — – ( ) …".split())
 _AUXILIARY = frozenset({"aux", "auxpass"})
 _BELONGS = frozenset({"at", "of", "for", "with", "from", "in"})
 _OF_PLACE = frozenset("at in off on near by along around outside".split())
+MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _CONTAINS = frozenset("include cost contain comprise feature cover".split())
 _HOLDS = frozenset("hold schedule expect postpone delay cancel adjourn suspend mediate host broker".split())
 _MEETINGS = frozenset(
@@ -102,7 +103,8 @@ def _setting(head: Token) -> list[int]:
 
 def antecedent(clause: Token) -> tuple[int, ...]:
     """What a relative clause, or a participle behind a noun, is said of."""
-    noun, first = _made_by(clause) or _held(clause) or _thing(clause), clause.left_edge.i
+    noun = _made_by(clause) or _held(clause) or _dated(clause) or _thing(clause)
+    first = clause.left_edge.i
     if (of_these := _counted(clause)) is not None:
         return bare(of_these)
     nearest = noun.doc[first - 2] if after_separator(clause) and noun == clause.head else noun
@@ -110,6 +112,10 @@ def antecedent(clause: Token) -> tuple[int, ...]:
     if top is not None:
         return tuple(token.i for token in within(top) if token.i < first and not is_separator(token))
     people = any(token.lower_ in ("who", "whom") for token in clause.subtree if token.i < clause.i)
+    if people and noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.dep_ == "appos":
+        one = noun.head.head
+        if one.lower_ == "one" and after_separator(clause):
+            return bare(one.head)  # "Ruth Gelber, one of three heirs, who flew in"
     if (
         people
         and noun.dep_ == "pobj"
@@ -150,6 +156,19 @@ def _made_by(clause: Token) -> Token | None:
     made = noun.dep_ == "pobj" and noun.head.lower_ == "by" and noun.head.i > 0
     thing = noun.head.nbor(-1) if made else noun
     return thing if which and made and thing.pos_ == "NOUN" and clause.lemma_ in _CONTAINS else None
+
+
+def _dated(clause: Token) -> Token | None:
+    """The failure, not its day: "the first failure, on Oct. 30, which grounded 410 flights"."""
+    day = clause.head
+    if (
+        day.dep_ != "pobj"
+        or day.lower_[:3] not in MONTHS
+        or not any(one.tag_ == "CD" for one in day.children)
+    ):
+        return None
+    ahead = [one for one in day.doc[max(day.head.i - 2, 0) : day.head.i] if one.text != ","]
+    return ahead[-1] if ahead and ahead[-1].pos_ == "NOUN" else None
 
 
 def _held(clause: Token) -> Token | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.claims.borrowing import auxiliaries, own_subject, within
+from pipeline.claims.borrowing import MONTHS, auxiliaries, own_subject, within
 from pipeline.claims.parts import CONTRASTS, ClausePart, part_at, text_of
 from pipeline.claims.reporting import (
     SUBJECTS,
@@ -26,6 +26,7 @@ from pipeline.claims.reporting import (
     only_reports,
     speaks,
     tells,
+    thinks,
 )
 from pipeline.text.lexicon import grammar
 
@@ -45,7 +46,6 @@ _DISCOURSE = frozenset(
 )
 _LABELS = frozenset("rated rates graded grades labelled labeled marked branded classed deemed".split())
 _SPANS = frozenset("week month year night evening morning".split())
-_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _SIGNS = frozenset({"%", "‰", "°"})
 """Marks that are words: "from 1.8%"."""
 _OPENINGS = CONTRASTS | {"that", "after"}
@@ -125,7 +125,7 @@ def _takes_day(subject: Token | None) -> bool:
     """A day of a month taken for the subject: "talks due to open on Nov 16 must not become …"."""
     if subject is None or subject.tag_ != "CD" or not subject.i:
         return False
-    return subject.nbor(-1).lower_.rstrip(".")[:3] in _MONTHS and subject.nbor(-1).text[:1].isupper()
+    return subject.nbor(-1).lower_.rstrip(".")[:3] in MONTHS and subject.nbor(-1).text[:1].isupper()
 
 
 def _drops_label(doc: Doc, clause: Clause, depth: Sequence[int]) -> bool:
@@ -203,7 +203,7 @@ def _tells_of_telling(head: Token, speech: int | None) -> bool:
     told_himself = any(one.pos_ == "PRON" for one in hearers)
     another = teller is not None and teller.pos_ in ("NOUN", "PROPN") and head.dep_ == "ccomp"
     relayed = speech is None or head.doc[speech].lemma_ == "report"  # "The Post reported that officials said"
-    return not relayed and another and tells(head) and not told_himself
+    return not relayed and another and (tells(head) or thinks(head)) and not told_himself
 
 
 def _inner(head: Token, reported: set[int], depth: Sequence[int]) -> list[ClausePart]:
@@ -376,11 +376,17 @@ def _trimmed(own: list[Token], head: Token) -> list[Token]:
     )
     first = max(first, next(that, -1) + 1)
     first = max(first, _past_day(own, head))
-    while first < last and (_is_loose(own[first]) or own[first].lower_ in _DISCOURSE):
+    while first < last and (_is_loose(own[first]) or _joins(own[first : first + 2])):
         first += 1
     while first < last and _is_loose(own[last - 1]):
         last -= 1
     return own[first:last]
+
+
+def _joins(words: list[Token]) -> bool:
+    """A word that only joins a clause to the talk; a "that" before a plural, which points to nothing."""
+    that = len(words) > 1 and words[0].lower_ == "that" and words[1].tag_ == "NNS"
+    return words[0].lower_ in _DISCOURSE or that
 
 
 def _past_day(own: list[Token], head: Token) -> int:

@@ -403,6 +403,8 @@ def _tells_since_when(token: Token, head: Token) -> bool:
 
 def _whole_verb(verb: Token) -> Token:
     """The verb that a bare participle completes: "kept" in "kept the port closed"."""
+    while verb.dep_ == "xcomp" and verb.head.i < verb.i and verb.head.pos_ in VERBAL:
+        verb = verb.head  # "has ordered the museum to hand it back, ending a dispute"
     helped = any(child.dep_ in ("aux", "auxpass") for child in verb.children)
     bare_one = not helped and (verb.tag_ == "VBN" or verb.dep_ == "oprd")
     completes = verb.dep_ in ("ccomp", "oprd", "xcomp") and verb.head.i < verb.i

@@ -173,6 +173,12 @@ def tells(verb: Token) -> bool:
     return is_reporting(verb) and form is not None and form.kind in _SPEAKS and not is_denial(verb)
 
 
+def thinks(verb: Token) -> bool:
+    """The verb tells what somebody thinks or knows: "the museum had known that it was sold under duress"."""
+    form = verbs().get(verb.lower_)
+    return is_reporting(verb) and form is not None and form.kind == "hold" and not is_denial(verb)
+
+
 def hides(words: str) -> bool:
     """The words tell why a source is not named."""
     return any(pattern.search(words) for pattern in patterns("hidden"))

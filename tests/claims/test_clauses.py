@@ -198,6 +198,32 @@ SENTENCES = [
         ["The palace declined to say whether they would meet"],
     ),
     ("Sales fell, as analysts had expected.", ["Sales fell, as analysts had expected"]),
+    (
+        "The court ordered the museum to hand back a statue, ending a dispute that dragged on for years.",
+        [
+            "The court ordered the museum to hand back a statue",
+            "[The court ordered the museum to hand back a statue], ending a dispute that dragged on for years",
+        ],
+    ),
+    (
+        "Ruth Gelber, one of three heirs, who flew in from Montreal, wept.",
+        ["Ruth Gelber, one of three heirs, wept", "[Ruth Gelber] flew in from Montreal"],
+    ),
+    (
+        "It fined the airline after the first failure, on Oct. 30, which grounded 410 flights.",
+        [
+            "It fined the airline after the first failure, on Oct. 30",
+            "[the first failure] grounded 410 flights",
+        ],
+    ),
+    (
+        "The airline said the system was restored on Friday but that delays would last.",
+        ["the system was restored on Friday", "delays would last"],
+    ),
+    (
+        "The judge said the museum had known since 1998 that the sale was made under duress.",
+        ["the museum had known since 1998 that the sale was made under duress"],
+    ),
     # What others told others is told of them; the account has a source of its own.
     (
         "Two people in the room said Holloway told lawmakers only that she “liked the concept.”",
