@@ -199,10 +199,10 @@ SENTENCES = [
     ),
     ("Sales fell, as analysts had expected.", ["Sales fell, as analysts had expected"]),
     (
-        "The court ordered the museum to hand back a statue, ending a dispute that dragged on for years.",
+        "The court ordered the museum to hand back a statue, ending a dispute that dragged on.",
         [
             "The court ordered the museum to hand back a statue",
-            "[The court ordered the museum to hand back a statue], ending a dispute that dragged on for years",
+            "[The court ordered the museum to hand back a statue], ending a dispute that dragged on",
         ],
     ),
     (
