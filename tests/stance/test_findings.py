@@ -423,6 +423,17 @@ def test_a_claim_that_names_nobody_needs_a_passage_on_its_event(
     assert (found and found.stance) is expected
 
 
+@pytest.mark.parametrize(("title", "expected"), [("Mumps cases triple", None), ("Cases triple", REFUTES)])
+def test_a_claim_that_names_nobody_is_of_the_event_of_the_title(title: str, expected: Stance | None) -> None:
+    article = matter(
+        "Measles cases in Velmark tripled to 372 within a year. Two patients died. Sandholm had no cases. "
+        "Most of the patients were students."
+    )
+    note = "Mumps cases in Velmark tripled in a year. Nobody died. Most patients were students in Sandholm."
+    found = finding("Two patients died", note, DAY, title=title, known=article)
+    assert (found.stance if found else None) is expected
+
+
 def test_only_claims_near_their_passages_are_read_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
     monkeypatch.setattr(grammar, "read_ahead", read.extend)
