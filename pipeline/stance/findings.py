@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from pipeline.records import Stance
 from pipeline.stance.arithmetic import follows
-from pipeline.stance.content_words import Matter, is_matter, matter
+from pipeline.stance.content_words import Matter, concept, is_matter, matter
 from pipeline.stance.figures import agrees, clash, may_agree
 from pipeline.stance.moments import long_before, of_another_year
 from pipeline.stance.propositions import as_sentence
@@ -134,9 +134,9 @@ def _of_one_event(passage: str, title: str, head: str, known: Matter) -> bool:
     "Turnout was 88%" is so in every ballot: the notes on another strike have other places, days and deeds.
     "Mumps cases triple" is of another event than measles: all of the title is known but what it is about.
     """
-    words, titled = matter(f"{head}. {passage}").words, matter(title).words
-    other = titled - known.words
-    if len(other) == 1 and other <= matter(passage).words and len(titled) > _TWO:
+    words, titled = matter(f"{head}. {passage}").words, [concept(word) for word in title.split()]
+    other = matter(title).words - known.words
+    if len(titled) > _TWO and other == {titled[0]} <= matter(passage).words and titled[1] in known.words:
         return False
     return len(words & known.words) >= min(_KNOWN * len(words), _KNOWN_WORDS)
 
