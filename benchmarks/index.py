@@ -56,6 +56,7 @@ CHANGED = 0.01
 QUERIES = 200
 SHOWN = 5
 WIDTH = 384
+TEN_MILLION = 10_000_000
 
 
 def real_sentences() -> list[str]:
@@ -197,7 +198,9 @@ def measure(work: Path) -> dict[str, Any]:
     return {"onrecord": own, "tantivy": other or None, **ratios}
 
 
-def on_paper(smaller: dict[str, Any], larger: dict[str, Any], passages: int = 10_000_000) -> dict[str, float]:
+def on_paper(
+    smaller: dict[str, Any], larger: dict[str, Any], passages: int = TEN_MILLION
+) -> dict[str, float]:
     """What that many passages would take, along the straight line through two indexes."""
     apart = larger["passages"] - smaller["passages"]
     return {
@@ -329,8 +332,9 @@ def main(arguments: Sequence[str]) -> None:
         others = [one for one in before if one["onrecord"]["passages"] != size]
         indexes = sorted([*others, measured], key=lambda one: one["onrecord"]["passages"])
         result = {"indexes": indexes}
-        if len(indexes) > 1:
-            result["ten_million_on_paper"] = on_paper(*(one["onrecord"] for one in indexes[-2:]))
+        if len(indexes) > 1:  # a line through the two largest that are smaller
+            below = [one["onrecord"] for one in indexes if one["onrecord"]["passages"] < TEN_MILLION]
+            result["ten_million_on_paper"] = on_paper(*below[-2:])
     write_atomic(given.out, json.dumps(result, indent=2, sort_keys=True) + "\n")
     print(json.dumps(result, indent=2, sort_keys=True))
 
