@@ -332,8 +332,8 @@ def main(arguments: Sequence[str]) -> None:
         others = [one for one in before if one["onrecord"]["passages"] != size]
         indexes = sorted([*others, measured], key=lambda one: one["onrecord"]["passages"])
         result = {"indexes": indexes}
-        if len(indexes) > 1:  # a line through the two largest that are smaller
-            below = [one["onrecord"] for one in indexes if one["onrecord"]["passages"] < TEN_MILLION]
+        below = [one["onrecord"] for one in indexes if one["onrecord"]["passages"] < TEN_MILLION]
+        if len(below) > 1:
             result["ten_million_on_paper"] = on_paper(*below[-2:])
     write_atomic(given.out, json.dumps(result, indent=2, sort_keys=True) + "\n")
     print(json.dumps(result, indent=2, sort_keys=True))
