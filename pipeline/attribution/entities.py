@@ -87,7 +87,7 @@ class Entities:
         self.mentions: list[Mention] = []
         self._by_part: dict[str, list[Person]] = {}
         self._bodies: dict[str, list[tuple[int, str]]] = {}
-        runs = _runs(tokens)
+        runs = _runs(tokens, reading.text)
         told = [run for run in runs if self._is_told_a_body(*run) or self._has_of_bodies(*run)]
         people = {self._name(*run) for run in runs if self._is_told_of_one(*run)}
         others = {self._name(*run) for run in runs if self._is_nobody(*run)}
@@ -413,7 +413,7 @@ def suits(person: Person, pronoun: str) -> bool:
     return pronoun not in _SHE or person.gender != "m"
 
 
-def _runs(tokens: Sequence[Word]) -> list[tuple[int, int]]:
+def _runs(tokens: Sequence[Word], text: str) -> list[tuple[int, int]]:
     """Runs of capitalised words: (first, one past the last)."""
     found: list[tuple[int, int]] = []
     k = 0
@@ -423,7 +423,7 @@ def _runs(tokens: Sequence[Word]) -> list[tuple[int, int]]:
             continue
         first = k
         k += 1
-        while k < len(tokens) and _goes_on(tokens[k - 1]) and _in_run(tokens, k):
+        while k < len(tokens) and _goes_on(tokens[k - 1]) and _in_run(tokens, k, text):
             k += 1
         while k > first + 1 and tokens[k - 1].low in _PARTICLES:
             k -= 1
@@ -447,9 +447,11 @@ def _opens_run(word: Word) -> bool:
     )
 
 
-def _in_run(tokens: Sequence[Word], k: int) -> bool:
+def _in_run(tokens: Sequence[Word], k: int, text: str) -> bool:
     word = tokens[k]
-    if tokens[k].start - tokens[k - 1].end > 1:
+    # Words lie further apart where soft hyphens were taken out of them.
+    gap = text[tokens[k - 1].end : tokens[k].start]
+    if len(gap) > 1 and (not gap.isspace() or "\n" in gap):
         return False
     if word.proper and word.is_word:
         return not word.within("auxiliary") or word.tag.startswith("NNP") or is_name_like_modal(tokens, k)

@@ -111,6 +111,16 @@ class Voices:
             return SourceGuess(SourceKind.NONE, QuoteType.NONE)
         return self._guess(best, spans, sure=False)
 
+    def people(self, start: int, end: int) -> list[tuple[Span, str]]:
+        """Where people are named between two offsets, and what their names are."""
+        cast, layout = self._kinds.cast, self.reading
+        found = []
+        for one in cast.between(*layout.words_in(Span(start, end))):
+            first, last = layout.span(one.first, one.last)
+            owns = layout.words[one.last - 1].possessive
+            found.append((Span(first, last - len("'s") if owns else last), one.person.name))
+        return found
+
     # --- which attribution ------------------------------------------------------------------------
 
     def _sentences_of(self, spans: Iterable[Span]) -> list[int]:

@@ -190,7 +190,6 @@ def is_empty(words: str) -> bool:
 
 
 def is_role(relative: Token) -> bool:
-    """A relative clause that only says what office the speaker holds: no figure, no date, no negation."""
-    subtree = list(relative.subtree)
-    plain = not any(t.like_num or t.dep_ == "neg" or t.ent_type_ for t in subtree)
+    """A relative clause that only says what office the speaker holds: no figure, no negation."""
+    plain = not any(token.like_num or token.dep_ == "neg" for token in relative.subtree)
     return relative.lemma_ in _ROLES and plain

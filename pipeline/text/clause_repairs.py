@@ -34,6 +34,7 @@ def repair_clauses(doc: Doc) -> None:
     _answer_of_two_words(doc)
     _listed_passives(doc)
     _told_without_verb(doc)
+    _that_for_pronoun(doc)
 
 
 def _move(token: Token, head: Token, dep: str) -> bool:
@@ -114,6 +115,15 @@ def _verb_for_adjective(doc: Doc) -> None:
         verb.tag_, verb.pos_ = "VBD", "VERB"
         for child in [one for one in thing.children if one.i < verb.i]:
             _move(child, verb, child.dep_)
+
+
+def _that_for_pronoun(doc: Doc) -> None:
+    """Make "that" open what is told: "told the council that Peter Lund had left"."""
+    for that in doc:
+        verb = that.head
+        opens = that.lower_ == "that" and that.tag_ == "WDT" and that == verb.left_edge
+        if opens and verb.dep_ == "ccomp" and that.dep_ not in _SUBJECTS and _has_subject(verb):
+            that.tag_, that.pos_, that.dep_ = "IN", "SCONJ", "mark"
 
 
 def _move_up(verb: Token, thing: Token) -> bool:
