@@ -91,8 +91,8 @@ def person_of(
 ) -> Span | None:
     """The words that name the one person of whom a paragraph has told up to a "he" or "she".
 
-    `paragraph` are its sentences, the last one that of the pronoun; `people` the places and names of those who
-    are named there, up to the pronoun. None where anybody else, with or without a name, may be meant.
+    `paragraph` are its sentences, the last one that of the pronoun; `people` the places and names of those
+    who are named there, up to the pronoun. None where anybody else, with or without a name, may be meant.
     """
     if pronoun.lower_ not in _PEOPLE or pronoun.dep_ not in SUBJECTS or _goes_before(pronoun):
         return None
