@@ -86,9 +86,7 @@ def _others(doc: Doc, words: Sequence[Token]) -> bool:
     )
 
 
-def person_of(
-    pronoun: Token, paragraph: Sequence[Parsed], people: Sequence[tuple[Span, str]]
-) -> Span | None:
+def person_of(pronoun: Token, paragraph: Sequence[Parsed], people: Sequence[tuple[Span, str]]) -> Span | None:
     """The words that name the one person of whom a paragraph has told up to a "he" or "she".
 
     `paragraph` are its sentences, the last one that of the pronoun; `people` the places and names of those
