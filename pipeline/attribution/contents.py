@@ -337,7 +337,8 @@ def resumed(reading: ArticleLayout, verb: int, hi: int) -> list[Span]:
     )
     if ranked:
         return rest(reading, comma, hi)  # "…, the union said, the third such vote in two years"
-    follows = first.tag in ("VBG", "VBN") and 0 <= first.head < verb and first.verb is None
+    told = first.tag in ("VBG", "VBN") or first.dep == "prep"
+    follows = told and 0 <= first.head < verb and first.verb is None
     if first.low not in RESUMES and not (first.tag == "CD" or first.low in _COMPARES or follows):
         return []
     return rest(reading, comma, hi)

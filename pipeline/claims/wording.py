@@ -90,7 +90,8 @@ class _Writer:
         # "…, they said, after a call" needs none; "…, they said, numbers that nobody has confirmed" does.
         said = bool(left_out) and left_out[0].text == "," and doc[after].pos_ not in ("ADP", "SCONJ")
         said = said and any(one.dep_ == "parataxis" for one in left_out)
-        if doc[run[-1]].text != "," and not said:
+        last = run[-2] if doc[run[-1]].text == "," and len(run) > 1 else run[-1]
+        if (doc[run[-1]].text != "," and not said) or doc[last].dep_ == "cc":
             return False
         return doc[after].pos_ not in ("VERB", "AUX") and doc[after].dep_ != "cc"
 
@@ -177,6 +178,8 @@ class _Writer:
             named = self.parsed.token_at(referent.start)
             if named in self.told and self.parsed.starts[named] <= referent.start:
                 continue  # "The owner denied that it had ever sued" names it
+            if any(words.start == referent.start for words in self.added):
+                continue  # "[Mr Tamm] was asked whether he trusted them"
             if first < at:
                 yield self.parsed.span(first, at - 1), None
             yield self.parsed.span(at, at), referent

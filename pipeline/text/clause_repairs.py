@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.text.lexicon import verbs
+from pipeline.text.lexicon import grammar, verbs
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
+_VERBAL = frozenset({"VERB", "AUX"})
+_BEHIND_REPORT = frozenset({"advmod", "dative", "dobj", "npadvmod", "prep"})
+_OF_REPORT = frozenset({"according", "with"})
 _ONE = frozenset("a an each every this that".split())
 """What stands before no plural, so that "runs" behind it is a verb."""
 _OPEN = frozenset("after because before once since until when while".split())
@@ -30,7 +33,10 @@ def repair_clauses(doc: Doc) -> None:
     _subject_behind_after(doc)
     _verb_for_adjective(doc)
     _perfect_of_outer(doc)
+    _report_of_nouns(doc)
+    _report_in_list(doc)
     _report_between(doc)
+    _rest_of_report(doc)
     _answer_of_two_words(doc)
     _listed_passives(doc)
     _told_without_verb(doc)
@@ -155,11 +161,77 @@ def _is_perfect(verb: Token) -> bool:
     return any(one.dep_ == "aux" and one.lower_ in ("had", "has", "have") for one in verb.children)
 
 
+def _says(token: Token) -> bool:
+    form = verbs().get(token.lower_)
+    return form is not None and form.kind in ("say", "state", "show")
+
+
+def _report_of_nouns(doc: Doc) -> None:
+    """Make a report of ", the paper states," which the parser takes for two nouns."""
+    for verb in doc[2:-1]:
+        who, verbal = verb.nbor(-1), next((one for one in verb.ancestors if one.pos_ in _VERBAL), None)
+        nouns = verb.tag_ == "NNS" and who.tag_ == "NN" and who.dep_ == "compound" and who.head == verb
+        apart = verb.nbor().text == "," and verb.left_edge.i > 0 and verb.left_edge.nbor(-1).text == ","
+        if not (nouns and apart and _says(verb) and verbal is not None and verb.dep_ == "appos"):
+            continue
+        if any(one.tag_ in ("DT", "PRP$") for one in verb.children) and _move(verb, verbal, "parataxis"):
+            verb.tag_, verb.pos_ = "VBZ", "VERB"
+            for child in [one for one in verb.children if one.i < who.i]:
+                _move(child, who, child.dep_)
+            _move(who, verb, "nsubj")
+
+
+def _report_in_list(doc: Doc) -> None:
+    """Put a report between the last two of a list apart: "snow and, one of them told a nurse, the hope"."""
+    for verb in doc:
+        first = verb.left_edge.i
+        listed = verb.dep_ == "conj" and first > 1 and doc[first].text == "," and doc[first - 1].dep_ == "cc"
+        comma = _comma_behind(verb) if listed and _says(verb) and _has_subject(verb) else None
+        if comma is not None:
+            verb.dep_ = "parataxis"
+            for child in list(verb.children):
+                if child.i > comma and child.dep_ != "punct":
+                    _move(child, verb.head, child.dep_)
+
+
+def _rest_of_report(doc: Doc) -> None:
+    """Give to what is told the words behind the report: "Profit fell, the bank said, by a third in May"."""
+    for verb in doc:
+        told = [one for one in verb.children if one.dep_ == "ccomp" and one.i < verb.i]
+        comma = _comma_behind(verb) if told and _says(verb) else None
+        if comma is None or comma + 1 >= len(doc):
+            continue
+        rest = next((one for one in verb.children if one.left_edge.i == comma + 1), None)
+        what = told[-1]
+        while (more := next((one for one in what.children if one.dep_ == "conj"), None)) is not None:
+            what = more
+        apart = rest is not None and rest.dep_ == "prep" and rest.lower_ not in _OF_REPORT
+        if rest is not None and apart and not is_in_record(rest):
+            _move(rest, what, "prep")
+
+
+def is_in_record(where: Token) -> bool:
+    """ "In a statement", "in an interview"."""
+    return where.lower_ == "in" and any(one.lower_ in grammar("venue") for one in where.children)
+
+
+def _comma_behind(verb: Token) -> int | None:
+    """The comma that ends a report, behind its verb, whom it tells and when: "said on Monday,"."""
+    for token in verb.doc[verb.i + 1 :]:
+        if token.text == ",":
+            return token.i
+        top = token
+        while top.head != verb and top.head != top:
+            top = top.head
+        if top.head != verb or top.dep_ not in _BEHIND_REPORT:
+            return None
+    return None
+
+
 def _report_between(doc: Doc) -> None:
     """Give ", the official said," to the clause before it: "two versions, the official said, one a veto"."""
     for token in doc:
-        form, thing = verbs().get(token.lower_), token.head
-        said = form is not None and form.kind == "say" and token.dep_ == "parataxis"
+        thing, said = token.head, _says(token) and token.dep_ == "parataxis"
         if said and thing.pos_ in ("NOUN", "PROPN") and token.i < thing.i and thing.head.i < token.i:
             _move(token, thing.head, "parataxis")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.text.clause_repairs import repair_clauses
+from pipeline.text.clause_repairs import is_in_record, repair_clauses
 from pipeline.text.lexicon import noun_class, verbs
 
 if TYPE_CHECKING:
@@ -287,7 +287,7 @@ def _hand_back(doc: Doc) -> None:
             continue
         comma = next((one.i for one in doc[token.i + 1 : token.right_edge.i] if one.text == ","), None)
         for child in list(token.children):
-            if comma is not None and child.i > comma and child.dep_ != "punct":
+            if comma is not None and child.i > comma and child.dep_ != "punct" and not is_in_record(child):
                 child.head = token.head
 
 

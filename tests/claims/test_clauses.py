@@ -13,6 +13,29 @@ from pipeline.text.grammar import parse
 from pipeline.text.sentences import sentences
 
 SENTENCES = [
+    # A report in the middle of a sentence, between nouns of a list, or told by what looks like a noun.
+    ("Profit fell, the bank disclosed, by a third in May.", ["Profit fell by a third in May"]),
+    ("Profit fell, the bank said, in a statement.", ["Profit fell"]),
+    (
+        "The bridge was closed, the agency insists, without any warning at all.",
+        ["The bridge was closed without any warning at all"],
+    ),
+    (
+        "The plan was dropped, the minister announced on Monday, for lack of money.",
+        ["The plan was dropped for lack of money"],
+    ),
+    ("The road is closed, police said, according to the BBC.", ["The road is closed"]),
+    ("He took cash, watches and, prosecutors say, a horse.", ["He took cash, watches and a horse"]),
+    (
+        "They lived on chocolate, melted snow and, one of them told a nurse, the hope of being found.",
+        ["They lived on chocolate, melted snow and the hope of being found"],
+    ),
+    (
+        "The pilot was tired, angry and, a colleague told the inquiry, in debt.",
+        ["The pilot was tired, angry and in debt"],
+    ),
+    ("The sums, the filing shows, were small.", ["The sums were small"]),
+    ("Anna Holt told the council that Peter Lund had left.", ["Peter Lund had left"]),
     # What a court did, one by one; what is said of two things, each with its subject.
     (
         "Holm was fined £2,000, banned from driving for a year and told to pay £85 in costs.",
