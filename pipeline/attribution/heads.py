@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,10 @@ _RANKS = frozenset("senior leading prominent influential opposition party key to
 """What stands before a figure that is somebody."""
 _SUBJECTS = frozenset({"i", "he", "she", "we", "they", "you"})
 _REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
+
+
+_PLURAL_OWNER = re.compile(r" (['’])(?= )")
+"""The mark behind "mediators" in "the mediators' envoy", which is a word of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class Head:
     @property
     def text(self) -> str:
         """The words of the core."""
-        return " ".join(word.text for word in self.core)
+        return _PLURAL_OWNER.sub(r"\1", " ".join(word.text for word in self.core))
 
     @property
     def name(self) -> list[str]:

@@ -1,9 +1,9 @@
-"""Pronouns: whom "he", "she" and "it" mean, where the grammar and the paragraph leave no doubt.
+"""Pronouns: whom "he", "she" and "it" mean, where grammar and paragraph leave no doubt.
 
-Two cases are safe enough to put a name into brackets: somebody with a name, or a body, says something of
-himself or itself, and nobody else with a name has come up since the sentence before; or "he" or "she" is a
-subject, and the paragraph has told of one person up to there. Everything else stays as it is: a wrong name in
-a claim is worse than a pronoun.
+Two cases are safe enough to put a name into brackets: a body says that "it" did what only people and bodies
+do; and "he" or "she" is a subject where nobody but one person has come up in the paragraph and in the
+sentence before. In a quotation nothing is put in: no speaker calls himself "he". Everything else stays as it
+is: a wrong name in a claim is worse than a pronoun.
 """
 
 from __future__ import annotations
@@ -11,32 +11,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pipeline.attribution.entities import Person, suits
 from pipeline.claims.borrowing import bare, own_subject
 from pipeline.claims.reporting import SUBJECTS
 from pipeline.records import SourceKind
 from pipeline.text.grammar import Parsed
-from pipeline.text.lexicon import grammar, names, noun_class
+from pipeline.text.lexicon import grammar, names, noun_class, verbs
 from pipeline.text.sentences import Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-_BODIES = frozenset({"it"})
 _PEOPLE = frozenset({"he", "she"})
 _OTHERS = {"he": frozenset({"she", "her", "hers"}), "she": frozenset({"he", "him", "his"})}
 _BEFORE_PLACES = frozenset("at for from in near of outside to".split())
-_EMPTY = frozenset("be seem appear take become remain look rain snow".split())
-"""Verbs whose "it" may mean nothing: "said it was too early"."""
+_HELD = frozenset("comment evidence intention knowledge part plan preference record role".split())
+"""What only people and bodies have: "said it had no record of a complaint"."""
 
 
-def speaker_of(pronoun: Token, kind: SourceKind, before: Doc | None) -> Sequence[Token]:
-    """The words for the speaker whom a pronoun means; none where that is not sure.
+def body_of(pronoun: Token, kind: SourceKind, before: Doc | None) -> Sequence[Token]:
+    """The words for the body that speaks of itself as "it"; none where that is not sure.
 
-    `kind` is that of the speaker, `before` the sentence before. A person is meant only if no other name
-    stands in the two sentences.
+    `kind` is that of the speaker, `before` the sentence before.
     """
     clause = pronoun.head
-    if own_subject(clause) != pronoun:
+    if pronoun.lower_ != "it" or kind is not SourceKind.NAMED_ORGANIZATION or own_subject(clause) != pronoun:
+        return ()
+    if not _is_deed(clause):
         return ()
     while clause.dep_ == "conj" and _same(own_subject(clause.head), pronoun):
         clause = clause.head
@@ -46,19 +47,29 @@ def speaker_of(pronoun: Token, kind: SourceKind, before: Doc | None) -> Sequence
     while own_subject(verb) is None and verb.dep_ == "conj":
         verb = verb.head
     speaker = next((child for child in verb.children if child.dep_ == "nsubj"), None)
-    if speaker is None or speaker.pos_ not in ("PROPN", "NOUN"):
+    body = _body(speaker) if speaker is not None else None
+    if body is None or body.pos_ not in ("PROPN", "NOUN") or body.tag_ == "NNS":
         return ()
-    words = [speaker.doc[i] for i in bare(speaker)]
-    word = pronoun.lower_
-    if word in _BODIES and kind is SourceKind.NAMED_ORGANIZATION:
-        alone = clause.lemma_ not in _EMPTY and speaker.tag_ != "NNS"
-        goes_on = pronoun.i < speaker.i and (
-            _is_behind_another(pronoun) or (before is not None and _is_about_another(before, words))
-        )
-        return words if alone and not goes_on else ()
-    if word in _PEOPLE and kind is SourceKind.NAMED_PERSON and speaker.pos_ == "PROPN":
-        return () if _others(pronoun.doc, words) or (before is not None and _others(before, words)) else words
-    return ()
+    words = [body.doc[i] for i in bare(body)]
+    goes_on = pronoun.i < body.i and (
+        _is_behind_another(pronoun) or (before is not None and _is_about_another(before, words))
+    )
+    return () if goes_on else words
+
+
+def _is_deed(verb: Token) -> bool:
+    """A verb that has people and bodies for its subject, and no thing."""
+    if verb.lemma_ == "have":
+        return any(one.dep_ == "dobj" and one.lemma_ in _HELD for one in verb.children)
+    return verb.lower_ in verbs() or verb.lemma_ in verbs() or verb.lemma_ in grammar("deed")
+
+
+def _body(speaker: Token) -> Token | None:
+    """The body that speaks: the brewer in "a spokeswoman for the brewer"."""
+    if noun_class(speaker.lower_)[0] != "person":
+        return speaker
+    links = (one for one in speaker.children if one.dep_ == "prep" and one.lower_ in ("for", "of"))
+    return next((one for link in links for one in link.children if one.dep_ == "pobj"), None)
 
 
 def _is_behind_another(pronoun: Token) -> bool:
@@ -78,26 +89,18 @@ def _same(one: Token | None, other: Token) -> bool:
     return one is not None and one.lower_ == other.lower_
 
 
-def _others(doc: Doc, words: Sequence[Token]) -> bool:
-    """A proper noun that is none of the speaker's."""
-    known = {token.text for token in words}
-    return any(
-        token.pos_ == "PROPN" and token.text not in known and not _is_known_place(token) for token in doc
-    )
+def person_of(pronoun: Token, told: Sequence[Parsed], people: Sequence[tuple[Span, Person]]) -> Span | None:
+    """The words that name the one person of whom some sentences have told up to a "he" or "she".
 
-
-def person_of(pronoun: Token, paragraph: Sequence[Parsed], people: Sequence[tuple[Span, str]]) -> Span | None:
-    """The words that name the one person of whom a paragraph has told up to a "he" or "she".
-
-    `paragraph` are its sentences, the last one that of the pronoun; `people` the places and names of those
-    who are named there, up to the pronoun. None where anybody else, with or without a name, may be meant.
+    `told` are the sentences, the last one that of the pronoun; `people` the places and names of those who are
+    named there, up to the pronoun. None where anybody else, with or without a name, may be meant.
     """
     if pronoun.lower_ not in _PEOPLE or pronoun.dep_ not in SUBJECTS or _goes_before(pronoun):
         return None
-    if len({name for _, name in people}) != 1:
+    if len({one.name for _, one in people}) != 1 or not suits(people[0][1], pronoun.lower_):
         return None
     spans = [span for span, _ in people]
-    if any(_is_somebody_else(pronoun, one, spans) for one in paragraph):
+    if any(_is_somebody_else(pronoun, one, spans) for one in told):
         return None
     return spans[-1]
 
@@ -127,7 +130,8 @@ def _is_somebody_else(pronoun: Token, parsed: Parsed, people: Sequence[Span]) ->
             continue
         if token.tag_ in ("NN", "NNP") and noun_class(token.lower_)[0] == "person":
             told_of_him = token.dep_ in ("attr", "appos", "compound")
-            if not told_of_him and not any(map(is_named, (token.head, *token.children))):
+            beside = (token.head, *(one for one in token.children if one.dep_ != "poss"))
+            if not told_of_him and not any(map(is_named, beside)):
                 return True
         elif token.pos_ == "PROPN" and not _is_place(token):
             return True

@@ -13,6 +13,10 @@ from pipeline.text.lexicon import Form, grammar, verbs
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 """Soft hyphens and marks without width, which change no word."""
 _LETTER = rf"[^\W_][\u0300-\u036f{_UNSEEN}]*"
+_BODIES = (
+    "Alliance|Association|Club|Committee|Confederation|Congress|Co-?operative|Council|Federation|Forum|Guild|"
+    "League|Network|Organi[sz]ation|Party|Society|Trust|Union"
+)
 _WORD = re.compile(
     r"(?:[A-Za-z]\.){2,}(?:-\w+)*"  # U.S., a.m., U.S.-born
     r"|(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Lt|Gen|Col|Capt|Maj|Sgt|Adm|Rev|St|Jr|Sr|Inc|Corp|Co|No|vs|Jan|Feb|Aug|Sept|Oct|Nov|Dec)\."
@@ -20,6 +24,7 @@ _WORD = re.compile(
     r"|(?:[Hh]e|[Ss]he|[Ii]t|I|[Ww]e|[Tt]hey|[Yy]ou|[Ww]ho|[Tt]here)(?=['’](?:s|ve|d|ll|re|m)\b)"
     r"|['’](?:s|ve|d|ll|re|m)\b(?!['’])"  # the verb in "he's"
     r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)"
+    rf"|[A-Z](?:{_LETTER})+s['’](?=\s+(?:[A-Z]\w+\s+)?(?:{_BODIES})\b)"  # Teachers' Union
     rf"|(?:{_LETTER})+(?:['’\-‑&.](?:{_LETTER})+)*"
     r"|''|``|\.{3}|\S"
 )

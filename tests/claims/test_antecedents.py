@@ -27,6 +27,15 @@ NAMED = [
         "Tomas Erlen, a former goalkeeper, wrote it. Now he sings in Brussels.",
         "Now [Tomas Erlen] sings in Brussels",
     ),
+    (
+        "The Eastmarch Port Authority said it had sacked four of its pilots.",
+        "[The Eastmarch Port Authority] had sacked four of its pilots",
+    ),
+    (
+        "A spokeswoman for the brewer Altmark said it was reviewing all options.",
+        "[the brewer] was reviewing all options",
+    ),
+    ("The ministry said it had no record of a complaint.", "[The ministry] had no record of a complaint"),
     ("Ida Moen was convicted. If she appeals, she stays free.", "If she appeals, [Ida Moen] stays free"),
 ]
 LEFT = [
@@ -40,6 +49,28 @@ LEFT = [
     ("Anna Holt was away. Though she was ill, the mayor came.", "Though she was ill, the mayor came"),
     ("Anna Holt was away.\n\nShe was ill.", "She was ill"),
     ("Anna Holt was away. “She was ill,” a friend said.", "She was ill"),
+    # Nobody calls himself "he" in his own words, and no body itself "it".
+    ("“She told me to leave,” Ann Poe said.", "She told me to leave"),
+    ("“He broke my nose,” said John Hale, a barman.", "He broke my nose"),
+    ("“It cheated its customers,” the Norwick Council said.", "It cheated its customers"),
+    # Whom a speaker tells of need have no name, and may be of the other sex.
+    ("A priest went on trial. Prosecutor Paul Kerr said he had stolen £40,000.", "he had stolen £40,000"),
+    ("A woman was shot. John Hale said she was a gang member.", "she was a gang member"),
+    ("Police arrested a man on Monday.\n\nChief John Hale said he was armed.", "he was armed"),
+    ("John Hale's father was jailed in 1990. Hale said he was innocent.", "he was innocent"),
+    ("The singer has cancelled nine shows. Manager John Hale said she was ill.", "she was ill"),
+    ("Anna Poe's lawyer spoke to the press. She said nothing.", "She said nothing"),
+    # What a body tells of may be the thing that it tells of.
+    (
+        "The council studied the plan. The council said it would cost five million.",
+        "it would cost five million",
+    ),
+    (
+        "The Norwick Trust condemned the dam. The Norwick Trust said it would flood nine villages.",
+        "it would flood nine villages",
+    ),
+    ("The bank opened an office. The bank said it would close in June.", "it would close in June"),
+    ("Asked whether the report would be published, the ministry said it would.", "it would"),
     # No person at all.
     ("The bridge opened on Monday. She paid.", "She paid"),
 ]
@@ -47,7 +78,7 @@ LEFT = [
 
 def claims(text: str) -> list[str]:
     dossier = split(Dossier(article=read("a", f"Title\n\n{text}\n")))
-    return [claim.text for claim in dossier.claims]
+    return [claim.content for claim in dossier.claims]
 
 
 @pytest.mark.parametrize(("text", "claim"), NAMED)
