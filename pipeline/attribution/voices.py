@@ -21,7 +21,7 @@ from pipeline.attribution.attributions import attributions
 from pipeline.attribution.contents import NO_COMMENT
 from pipeline.attribution.cued_sentence import Attribution
 from pipeline.attribution.doubts import has_clause
-from pipeline.attribution.entities import Entities, Person
+from pipeline.attribution.entities import Entities
 from pipeline.attribution.fallback import nearby
 from pipeline.attribution.kinds import Kinds
 from pipeline.records import QuoteType, SourceKind
@@ -110,16 +110,6 @@ class Voices:
         if best is None:
             return SourceGuess(SourceKind.NONE, QuoteType.NONE)
         return self._guess(best, spans, sure=False)
-
-    def people(self, start: int, end: int) -> list[tuple[Span, Person]]:
-        """The people who are named between two offsets, each with the place of the name."""
-        cast, layout = self._kinds.cast, self.reading
-        found = []
-        for one in cast.between(*layout.words_in(Span(start, end))):
-            first, last = layout.span(one.first, one.last)
-            owns = layout.words[one.last - 1].possessive
-            found.append((Span(first, last - len("'s") if owns else last), one.person))
-        return found
 
     # --- which attribution ------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.attribution.voices import Voices, voices_of
-from pipeline.claims.antecedents import body_of, person_of
+from pipeline.claims.antecedents import body_of
 from pipeline.claims.checkable import asks, why_not
 from pipeline.claims.clauses import Clause, clauses
 from pipeline.claims.wording import Names, Wording, worded
@@ -57,18 +57,12 @@ class SentenceReading:
 
     def name(self, pronoun: Span) -> Span | None:
         """Whom a pronoun means, in the article's words, where the grammar leaves no doubt."""
-        at, sentences = self.sentence.index, self.article.sentences
-        token = self.parsed.doc[self.parsed.token_at(pronoun.start)]
+        at, token = self.sentence.index, self.parsed.doc[self.parsed.token_at(pronoun.start)]
         if self.depth[token.i]:
-            return None
+            return None  # no body calls itself "it" in its own words
         before = self.of_article[at - 1].doc if at else None
-        if words := body_of(token, self.voices.source_of(*pronoun).kind, before):
-            return self.parsed.span(words[0].i, words[-1].i)
-        told = [n for n in range(at + 1) if n == at - 1 or sentences[n].paragraph == self.sentence.paragraph]
-        people = self.voices.people(sentences[told[0]].start, pronoun.start)
-        found = person_of(token, [self.of_article[n] for n in told], people)
-        here = next(one.start for one in sentences if one.paragraph == self.sentence.paragraph)
-        return found if found is not None and found.start >= here else None
+        words = body_of(token, self.voices.source_of(*pronoun).kind, before)
+        return self.parsed.span(words[0].i, words[-1].i) if words else None
 
     def claim(self, clause: Clause, name: Names | None = None) -> Claim | None:
         """The claim that a clause makes, None where it asks; `name` tells whom a pronoun means."""

@@ -1,4 +1,4 @@
-"""Antecedents: a pronoun gives way to a name where one person alone can be meant, and stays elsewhere."""
+"""Antecedents: "it" gives way to the name of a body that tells of its own deeds; all else stays."""
 
 from __future__ import annotations
 
@@ -9,46 +9,21 @@ from pipeline.stages.read import read
 from pipeline.stages.split import split
 
 NAMED = [
-    ("Anna Holt opened the bridge, although she had voted against it.", "[Anna Holt] had voted against it"),
-    ("Peter Lund's house burned down on Monday. He was away.", "[Peter Lund] was away"),
-    (
-        "Maria Roe joined from a Danish side in 2022. She signed a new contract in August.",
-        "[Maria Roe] signed a new contract in August",
-    ),
-    (
-        "Vladimir Putin reiterated Russia’s willingness to negotiate, though he stopped short of a date.",
-        "[Vladimir Putin] stopped short of a date",
-    ),
-    (
-        "Dana Kost told reporters that she was twice summoned by the ministry.",
-        "[Dana Kost] was twice summoned by the ministry",
-    ),
-    (
-        "Tomas Erlen, a former goalkeeper, wrote it. Now he sings in Brussels.",
-        "Now [Tomas Erlen] sings in Brussels",
-    ),
     (
         "The Eastmarch Port Authority said it had sacked four of its pilots.",
         "[The Eastmarch Port Authority] had sacked four of its pilots",
     ),
     (
-        "A spokeswoman for the brewer Altmark said it was reviewing all options.",
-        "[the brewer] was reviewing all options",
+        "A spokesman for the company said it paid all bills in May.",
+        "[the company] paid all bills in May",
     ),
     ("The ministry said it had no record of a complaint.", "[The ministry] had no record of a complaint"),
-    ("Ida Moen was convicted. If she appeals, she stays free.", "If she appeals, [Ida Moen] stays free"),
 ]
 LEFT = [
-    # Somebody else may be meant: another name, a role, a relative, another pronoun.
-    ("Anna Holt told the council that Eva Lund had left. She had been ill.", "She had been ill"),
-    ("Peter Lund met a fisherman. He owned two boats.", "He owned two boats"),
-    ("Peter Lund was away. His wife had left; she was in bed.", "she was in bed"),
-    ("Ida Moen was away. He called her twice. She paid.", "He called her twice"),
-    ("Ms Moen met Kestrel at noon. She paid.", "She paid"),
-    # The name may stand behind; the paragraph may be another; it may be somebody else who speaks.
-    ("Anna Holt was away. Though she was ill, the mayor came.", "Though she was ill, the mayor came"),
-    ("Anna Holt was away.\n\nShe was ill.", "She was ill"),
-    ("Anna Holt was away. “She was ill,” a friend said.", "She was ill"),
+    # Of whom a sentence before told, by name or not, no grammar tells for sure.
+    ("Anna Holt opened the bridge, although she had voted against it.", "she had voted against it"),
+    ("Judge Celeste Roe set a date for the sentence. She faces up to 20 years.", "She faces up to 20 years"),
+    ("Ben Okoro was held.\n\nPolice Chief John Hale said he had been drinking.", "he had been drinking"),
     # Nobody calls himself "he" in his own words, and no body itself "it".
     ("“She told me to leave,” Ann Poe said.", "She told me to leave"),
     ("“He broke my nose,” said John Hale, a barman.", "He broke my nose"),
@@ -71,8 +46,16 @@ LEFT = [
     ),
     ("The bank opened an office. The bank said it would close in June.", "it would close in June"),
     ("Asked whether the report would be published, the ministry said it would.", "it would"),
-    # No person at all.
-    ("The bridge opened on Monday. She paid.", "She paid"),
+    # One body tells of another.
+    (
+        "The bank was fined by the watchdog. The watchdog said it had met its lawyers.",
+        "it had met its lawyers",
+    ),
+    ("Iran struck the base. Israel said it had fired nine missiles.", "it had fired nine missiles"),
+    (
+        "The bomb killed nine people. The army said it had been planted by rebels.",
+        "it had been planted by rebels",
+    ),
 ]
 
 
@@ -82,7 +65,7 @@ def claims(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("text", "claim"), NAMED)
-def test_one_person_alone_can_be_meant(text: str, claim: str) -> None:
+def test_a_body_that_tells_of_its_own_deeds_is_named(text: str, claim: str) -> None:
     assert claim in claims(text)
 
 
@@ -92,8 +75,8 @@ def test_a_pronoun_stays_where_another_may_be_meant(text: str, claim: str) -> No
 
 
 def test_the_name_is_the_articles_and_its_place_is_told() -> None:
-    article = read("a", "Title\n\nAnna Holt opened the bridge. She had voted against it.\n")
-    claim = split(Dossier(article=article)).claims[1]
+    article = read("a", "Title\n\nThe Norwick Trust said it had no record of it.\n")
+    (claim,) = split(Dossier(article=article)).claims
     (added,) = claim.added
-    assert (added.text, article.text[added.start : added.end]) == ("Anna Holt", "Anna Holt")
-    assert claim.unresolved == ("it",)
+    assert (added.text, article.text[added.start : added.end]) == ("The Norwick Trust", "The Norwick Trust")
+    assert claim.unresolved == ()
