@@ -32,6 +32,7 @@ RESUMES = frozenset(
         "since",
         "but",
         "and",
+        "or",
         "with",
         "while",
         "which",

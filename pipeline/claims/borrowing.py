@@ -73,6 +73,8 @@ def subject(head: Token) -> tuple[int, ...]:
     while own_subject(head) is None and head.dep_ == "conj":
         head = head.head
     found = own_subject(head)
+    if found is None and speaks(head):  # "“We lost,” said Jane Roe, and walked out"
+        found = next((child for child in head.children if child.dep_ == "nsubj"), None)
     return bare(found) if found is not None else ()
 
 
@@ -112,6 +114,8 @@ def antecedent(clause: Token) -> tuple[int, ...]:
     if top is not None:
         return tuple(token.i for token in within(top) if token.i < first and not is_separator(token))
     people = any(token.lower_ in ("who", "whom") for token in clause.subtree if token.i < clause.i)
+    if people and noun.dep_ == "appos" and noun.pos_ == "NOUN" and noun.head.pos_ == "PROPN":
+        return bare(noun.head)  # "Alec Ross, a dentist, who died in May"
     if people and noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.dep_ == "appos":
         one = noun.head.head
         if one.lower_ == "one" and after_separator(clause):

@@ -202,6 +202,7 @@ def _tells_of_telling(head: Token, speech: int | None) -> bool:
     teller = own_subject(head)
     told_himself = any(one.pos_ == "PRON" for one in hearers)
     another = teller is not None and teller.pos_ in ("NOUN", "PROPN") and head.dep_ == "ccomp"
+    another = another or (head.dep_ == "relcl" and not told_himself)  # "… his advisers, who think that …"
     relayed = speech is None or head.doc[speech].lemma_ == "report"  # "The Post reported that officials said"
     return not relayed and another and (tells(head) or thinks(head)) and not told_himself
 

@@ -31,6 +31,7 @@ from pipeline.claims.reporting import (
     is_reporting,
     is_role,
     only_reports,
+    speaks,
     tells,
 )
 
@@ -227,6 +228,8 @@ def _conjunct(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | N
         return ClausePart(token, antecedent(first), pronoun.i)
     if first.i != head.i or not (token.pos_ in VERBAL or pronoun is not None):
         return None
+    if pronoun is None and _is_of_speaker_again(token, head):
+        return ClausePart(token, subject(head.head), reported=False)
     reported = contents(head, depth)
     short = _is_short(token.subtree) or _is_short(within(head, {token.i}))
     short = short and not _are_told_both(token, head)
@@ -241,8 +244,6 @@ def _conjunct(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | N
         return None  # "He speaks now, but only to ask"
     if pronoun is not None:
         return ClausePart(token)
-    if _is_of_speaker_again(token, head):
-        return ClausePart(token, subject(head.head), reported=False)
     if contents(token, depth) and not reported:
         return ClausePart(token)
     if _is_of_either(token, head) or _is_of_relative(token, head):
@@ -265,7 +266,7 @@ def _is_of_speaker_again(token: Token, content: Token) -> bool:
     if content.dep_ != "ccomp" or not is_reporting(content.head):
         return False
     denied = any(child.dep_ == "neg" for child in token.children)
-    helped = modals[1] or any(one.lemma_ == "do" for one in auxiliaries(token))
+    helped = modals[1] or any(one.lemma_ in ("do", "have") for one in auxiliaries(token))
     return (finite and modals == [True, False]) or (denied and helped and token.lemma_ in _WITHHOLDS)
 
 
@@ -328,7 +329,8 @@ def _relative(token: Token) -> ClausePart | None:
         return None
     if token.left_edge.lower_ in _CIRCUMSTANCES:
         return _of_place(token)
-    if is_role(token) and _is_of_speaker(token):
+    goes_on = any(child.dep_ == "conj" for child in token.children)  # "who leads a group and read the paper"
+    if is_role(token) and not goes_on and _is_of_speaker(token):
         return ClausePart(token, drop=True)
     if _is_denied(token.head, token.left_edge.i):
         return None  # "not one frame of video, that puts him there"
@@ -388,8 +390,22 @@ def _participle(token: Token, head: Token, depth: Sequence[int]) -> ClausePart |
     verb = _whole_verb(token.head)
     if verb.pos_ not in VERBAL:
         return ClausePart(token, antecedent(token))
+    if (report := _spoken(token, depth)) is not None and subject(report):
+        # "“I was robbed,” said Jane Roe, holding up a broken lock": what she did as she spoke.
+        return ClausePart(token, subject(report), reported=False)
     of_noun = verb.dep_ == "relcl" and any(child.tag_ in ("WDT", "WP") for child in verb.children)
     return ClausePart(token, before(head if of_noun else verb, token))
+
+
+def _spoken(token: Token, depth: Sequence[int]) -> Token | None:
+    """The report right before a participle that stands behind a quotation."""
+    ahead = token.doc[token.sent.start : token.left_edge.i]
+    report = next(
+        (one for one in reversed(ahead) if (speaks(one) or only_reports(one)) and not depth[one.i]), None
+    )
+    beside = report is not None and any(depth[one.i] for one in ahead if one.i < report.i)
+    between = ahead[report.i + 1 - token.sent.start :] if report is not None else ahead
+    return report if beside and not any(one.pos_ in VERBAL or depth[one.i] for one in between) else None
 
 
 def _tells_since_when(token: Token, head: Token) -> bool:
@@ -424,7 +440,7 @@ def _is_listed(token: Token) -> bool:
 
 def _adverbial(token: Token, depth: Sequence[int]) -> ClausePart | None:
     mark = next((child for child in token.children if child.dep_ == "mark"), None)
-    if mark is None or own_subject(token) is None:
+    if mark is None or own_subject(token) is None or (mark.lower_ == "as" and _turns_out(token)):
         return None
     if mark.lower_ == "as" and is_reporting(token) and not contents(token, depth):
         # ", as the Herald reported on Tuesday" tells who tells it; "as analysts had expected" is told of it.
@@ -441,6 +457,12 @@ def _adverbial(token: Token, depth: Sequence[int]) -> ClausePart | None:
     if mark.lower_ == "after" and _size(child for child in token.subtree if child.i > mark.i) > _FEW:
         return ClausePart(token) if token.left_edge == mark else None
     return None
+
+
+def _turns_out(token: Token) -> bool:
+    """ "As it turned out, …", "as it happens" states nothing."""
+    found = own_subject(token)
+    return found is not None and found.lower_ == "it" and token.lemma_ in ("happen", "turn", "emerge")
 
 
 _EVENTS = frozenset(
@@ -475,6 +497,9 @@ def _without_verb(token: Token, head: Token) -> ClausePart | None:
         return None
     if token.dep_ == "prep" and token.lower_ not in _PLACES_BESIDE:
         return None
+    behind = token.right_edge.i + 1
+    if behind < token.sent.end and not is_separator(token.doc[behind]) and not token.doc[behind].is_punct:
+        return None  # "made the journey, some of them on a coach": the parser gives the coach to all
     described = token.lemma_ in _EVENTS and any(child.dep_ in ("relcl", "acl") for child in token.children)
     if _size(token.subtree) < 3 or not (described or _WITHOUT_VERB.match(text_of(token.subtree))):
         return None

@@ -24,6 +24,7 @@ _DENIALS = frozenset(
 )
 _ASKS = frozenset("whether if how what why who which where when".split())
 _SPEAKS = frozenset({"say", "state"})
+_SIGNS = frozenset({"imply", "indicate", "mean", "show", "signal", "suggest"})
 _NEVER = frozenset("never hardly rarely barely seldom".split())
 _NOBODY = frozenset("nobody none no neither nothing few".split())
 TO_SOMEBODY = frozenset("tell remind assure inform warn".split())
@@ -50,7 +51,7 @@ def contents(head: Token, depth: Sequence[int]) -> list[Token]:
     """
     if head.lemma_ == "quote" and (saying := _quoted_as(head)) is not None:
         head = saying
-    if not is_reporting(head) or is_denial(head) or depth[head.i]:
+    if not is_reporting(head) or is_denial(head) or _only_shows(head) or depth[head.i]:
         return []
     finite = [
         c
@@ -59,6 +60,11 @@ def contents(head: Token, depth: Sequence[int]) -> list[Token]:
     ]
     found = [*(one for one in _of_noun(head) if one not in finite), *finite]
     return [content for content in found if not _asks(content, head)]
+
+
+def _only_shows(head: Token) -> bool:
+    """A fact suggests it, and nobody says it: "The lights were off, suggesting that the family had fled"."""
+    return head.tag_ == "VBG" and head.dep_ in ("acl", "advcl") and head.lemma_ in _SIGNS
 
 
 def _quoted_as(verb: Token) -> Token | None:

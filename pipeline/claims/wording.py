@@ -83,7 +83,8 @@ class _Writer:
     def _parts_there(self, run: list[int], tokens: Sequence[int]) -> bool:
         """One of the two commas around ", she said,", unless a verb follows its subject there."""
         doc = self.parsed.doc
-        after = next((at for at in tokens if at > run[-1] and doc[at].text != ","), None)
+        passed = (",", *("never", "also", "now", "still", "later", "soon"))
+        after = next((at for at in tokens if at > run[-1] and doc[at].lower_ not in passed), None)
         if after is None:
             return False
         left_out = doc[run[-1] + 1 : after]
@@ -91,7 +92,8 @@ class _Writer:
         said = bool(left_out) and left_out[0].text == "," and doc[after].pos_ not in ("ADP", "SCONJ")
         said = said and any(one.dep_ == "parataxis" for one in left_out)
         last = run[-2] if doc[run[-1]].text == "," and len(run) > 1 else run[-1]
-        if (doc[run[-1]].text != "," and not said) or doc[last].dep_ == "cc":
+        joins = doc[last].dep_ in ("cc", "mark") or doc[last].tag_ == "WRB"
+        if (doc[run[-1]].text != "," and not said) or joins:
             return False
         return doc[after].pos_ not in ("VERB", "AUX") and doc[after].dep_ != "cc"
 
@@ -131,6 +133,7 @@ class _Writer:
         if clause.lent and doc[clause.lent[-1]].dep_ in ("aux", "auxpass"):
             return ""  # "[Roe was] banned for a year"
         participle = head.tag_ in _PARTICIPLES and not auxiliaries(head) and own_subject(head) is None
+        participle = participle and not (head.dep_ == "conj" and head.head.tag_ in _FINITE)  # "never found"
         ahead = doc[clause.tokens[0] - 1] if clause.tokens[0] else None
         separated = ahead is not None and is_separator(ahead)
         if said:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
 _VERBAL = frozenset({"VERB", "AUX"})
-_BEHIND_REPORT = frozenset({"advmod", "dative", "dobj", "npadvmod", "prep"})
+_BEHIND_REPORT = frozenset({"advmod", "dative", "dobj", "npadvmod", "nsubj", "prep"})
+_REASONS = frozenset({"because", "if", "since", "so", "unless", "until"})
 _OF_REPORT = frozenset({"according", "with"})
 _ONE = frozenset("a an each every this that".split())
 """What stands before no plural, so that "runs" behind it is a verb."""
@@ -35,12 +36,16 @@ def repair_clauses(doc: Doc) -> None:
     _perfect_of_outer(doc)
     _report_of_nouns(doc)
     _report_in_list(doc)
+    _report_at_end(doc)
     _report_between(doc)
     _rest_of_report(doc)
     _answer_of_two_words(doc)
     _listed_passives(doc)
     _told_without_verb(doc)
     _that_for_pronoun(doc)
+    _subject_for_verb(doc)
+    _told_of_relative(doc)
+    _mark_of_report(doc)
 
 
 def _move(token: Token, head: Token, dep: str) -> bool:
@@ -132,6 +137,40 @@ def _that_for_pronoun(doc: Doc) -> None:
             that.tag_, that.pos_, that.dep_ = "IN", "SCONJ", "mark"
 
 
+def _subject_for_verb(doc: Doc) -> None:
+    """Make a noun of a verb that is a subject: "claims to the contrary were false"."""
+    for token in doc:
+        if token.tag_ == "VBZ" and token.dep_ in _SUBJECTS and not _has_subject(token):
+            token.tag_, token.pos_ = "NNS", "NOUN"
+
+
+def _told_of_relative(doc: Doc) -> None:
+    """Give to a report what it tells of "which": "the fee, which many have long argued should be scrapped".
+
+    The parser takes the second verb for one of the main clause.
+    """
+    for verb in doc:
+        which = next((one for one in verb.children if one.lower_ in ("which", "who", "that")), None)
+        told = doc[verb.right_edge.i + 1 :][:_FEW]
+        if verb.dep_ != "relcl" or which is None or not _says(verb) or not len(told):
+            continue
+        own = [one for one in verb.children if one.dep_ in _SUBJECTS and one != which]
+        rest = next((one for one in told if one.pos_ in _VERBAL and one.dep_ == "conj"), None)
+        if own and rest is not None and not _has_subject(rest) and rest.left_edge.i == told[0].i:
+            _move(rest, verb, "ccomp")
+            _move(which, rest, "nsubj")
+
+
+def _mark_of_report(doc: Doc) -> None:
+    """Give "because" to what is told, not to the report: "He resigned because, he said, he was tired"."""
+    for verb in doc:
+        mark = next((one for one in verb.children if one.dep_ == "mark"), None)
+        if verb.dep_ != "parataxis" or mark is None or mark.nbor().text != "," or verb.head.i < verb.i:
+            continue
+        if _move(mark, verb.head, "mark") and verb.head.dep_ == "ccomp":
+            verb.head.dep_ = "advcl"
+
+
 def _move_up(verb: Token, thing: Token) -> bool:
     """Let a verb take the place of the noun that it was hung on."""
     above = thing.head
@@ -194,6 +233,25 @@ def _report_in_list(doc: Doc) -> None:
                     _move(child, verb.head, child.dep_)
 
 
+def _report_at_end(doc: Doc) -> None:
+    """Give a report its speaker, taken for an apposition: "No monks are left, the vicar, Ann Bly, says"."""
+    for verb in doc[_FEW:]:
+        if not _says(verb) or verb.tag_ not in _FINITE or _has_subject(verb) or verb.nbor(-1).text != ",":
+            continue
+        if any(one.pos_ not in ("ADP", "ADV", "PUNCT") for one in doc[verb.i + 1 : verb.sent.end]):
+            continue
+        name = verb.nbor(-2)
+        name = name.head if name.dep_ == "compound" else name
+        who = name
+        while who.dep_ == "appos" and who.head.dep_ == "appos":
+            who = who.head
+        above = next((one for one in who.ancestors if one.pos_ in _VERBAL), None)
+        apart = who.left_edge.i > 0 and who.left_edge.nbor(-1).text == ","
+        named = who.dep_ == "appos" and who != name and apart
+        if named and above is not None and _move(verb, above, "parataxis"):
+            _move(who, verb, "nsubj")
+
+
 def _rest_of_report(doc: Doc) -> None:
     """Give to what is told the words behind the report: "Profit fell, the bank said, by a third in May"."""
     for verb in doc:
@@ -205,9 +263,25 @@ def _rest_of_report(doc: Doc) -> None:
         what = told[-1]
         while (more := next((one for one in what.children if one.dep_ == "conj"), None)) is not None:
             what = more
-        apart = rest is not None and rest.dep_ == "prep" and rest.lower_ not in _OF_REPORT
-        if rest is not None and apart and not is_in_record(rest):
-            _move(rest, what, "prep")
+        if rest is not None and _is_told(rest):
+            _move(rest, what, rest.dep_)
+        _give_promise(verb, what)
+
+
+def _give_promise(verb: Token, told: Token) -> None:
+    """Give "and will pay" to what is told: "The firm is solvent, says Jane Roe, and will pay its debts"."""
+    other = next((one for one in verb.children if one.dep_ == "conj" and not _has_subject(one)), None)
+    if other is not None and any(one.tag_ == "MD" for one in other.children) and _has_subject(told):
+        link = [one for one in verb.children if one.dep_ == "cc" and one.i < other.i]
+        for part in (*link, other):
+            _move(part, told, part.dep_)
+
+
+def _is_told(rest: Token) -> bool:
+    """Words behind a report that belong to what is told, not to the report."""
+    if rest.dep_ == "advcl":
+        return any(one.dep_ == "mark" and one.lower_ in _REASONS for one in rest.children)
+    return rest.dep_ == "prep" and rest.lower_ not in _OF_REPORT and not is_in_record(rest)
 
 
 def is_in_record(where: Token) -> bool:

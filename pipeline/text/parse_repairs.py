@@ -104,7 +104,8 @@ def _find_main_verb(doc: Doc) -> None:
         if root.tag_ == "VBG" and not any(child.dep_ == "aux" for child in root.children):
             noun = next((child for child in root.children if child.dep_ == "nsubj"), root)
         tags = _FINITE if root == noun else _FINITE | {"VBN"}
-        verb = next((one for one in noun.subtree if one.dep_ == "acl" and one.tag_ in tags), None)
+        acts = (one for one in noun.subtree if one.dep_ == "acl" and (one.tag_ in tags or _is_denied(one)))
+        verb = next(acts, None)
         told = next((one for one in noun.children if one.dep_ in ("relcl", "appos")), None)
         if noun.pos_ not in ("NOUN", "PROPN") or verb is None or told is None:
             continue
@@ -118,6 +119,10 @@ def _find_main_verb(doc: Doc) -> None:
             one.head = verb
         if root != noun:
             root.head, root.dep_ = verb, "advcl"
+
+
+def _is_denied(verb: Token) -> bool:
+    return any(child.dep_ == "neg" for child in verb.children)  # "The mayor, who is 61, never paid"
 
 
 def _find_report_behind_citing(doc: Doc) -> None:

@@ -13,6 +13,79 @@ from pipeline.text.grammar import parse
 from pipeline.text.sentences import sentences
 
 SENTENCES = [
+    # What a speaker did as he spoke; what goes on with the report or with what is told.
+    ("“We lost,” said Jane Roe, and walked out.", ["We lost", "[Jane Roe] walked out"]),
+    (
+        "“I was robbed,” Jane Poe said, holding up a broken lock.",
+        ["I was robbed", "[Jane Poe], holding up a broken lock"],
+    ),
+    (
+        "Turnout fell, analysts said, prompting the party to call a vote.",
+        ["Turnout fell", "[Turnout fell], prompting the party to call a vote"],
+    ),
+    (
+        "The firm is solvent, says Jane Roe, and will pay its debts.",
+        ["The firm is solvent and will pay its debts"],
+    ),
+    (
+        "Detectives believe it is his but have not said whether anyone was inside.",
+        ["it is his", "[Detectives] have not said whether anyone was inside"],
+    ),
+    (
+        "“I stopped at sixty,” Ann Poe told me, “because I ran out of paper.”",
+        ["I stopped at sixty because I ran out of paper"],
+    ),
+    (
+        "“The bridge is closed,” Kessler said, adding that claims to the contrary were false.",
+        ["The bridge is closed", "claims to the contrary were false"],
+    ),
+    # What others think is told of them where it is told at all.
+    (
+        "The envoy said Drevic was listening to his advisers, who think the war can be won.",
+        ["Drevic was listening to his advisers", "[his advisers] think the war can be won"],
+    ),
+    (
+        "Smith said he had met the residents, many of whom believe the water is poisoned.",
+        ["he had met the residents", "many of [the residents] believe the water is poisoned"],
+    ),
+    (
+        "The minister met Jane Roe, who believes the hospital is unsafe.",
+        ["The minister met Jane Roe", "the hospital is unsafe"],
+    ),
+    # A fact suggests, and says nothing.
+    (
+        "The lights were off, suggesting the family had fled.",
+        ["The lights were off", "[The lights were off], suggesting the family had fled"],
+    ),
+    # Relative clauses of a report, of a dentist, of somebody who does two things; some of many.
+    (
+        "The council kept the fee, which residents have long argued should be scrapped.",
+        ["The council kept the fee", "[the fee] should be scrapped"],
+    ),
+    (
+        "The firm sold the plant, which it had always insisted was safe.",
+        ["The firm sold the plant", "[the plant] was safe"],
+    ),
+    (
+        "Alec Ross, a dentist, who died in May, left it all to the town.",
+        ["[Alec Ross] died in May", "[Alec Ross, a dentist] left it all to the town"],
+    ),
+    (
+        "Priya Nair, who leads a group in Delhi and reviewed the paper, said it was sound.",
+        ["[Priya Nair] leads a group in Delhi and reviewed the paper", "it was sound"],
+    ),
+    (
+        "About 3,100 fans made the journey, some of them on a coach that broke down twice.",
+        ["About 3,100 fans made the journey, some of them on a coach that broke down twice"],
+    ),
+    ("The mayor, who is 61, never paid.", ["The mayor never paid", "[The mayor] is 61"]),
+    ("He resigned because, he said, he was tired.", ["He resigned because he was tired"]),
+    ("He grew up in a town where, he says, nobody votes.", ["He grew up in a town where nobody votes"]),
+    ("So, as it turned out, was she.", ["So, as it turned out, was she"]),
+    (
+        "He said he counted the cars for a week and never found fewer than 20.",
+        ["he counted the cars for a week", "[he] never found fewer than 20"],
+    ),
     # A report in the middle of a sentence, between nouns of a list, or told by what looks like a noun.
     ("Profit fell, the bank disclosed, by a third in May.", ["Profit fell by a third in May"]),
     ("Profit fell, the bank said, in a statement.", ["Profit fell"]),
