@@ -25,7 +25,7 @@ NO_COMMENT = re.compile(
     r"|(?:publish|release|provide|share) (?:it|them|the|a|any)\b)\b"
 )
 """Words for somebody who says nothing."""
-RESUMES = frozenset(
+_RESUMES = frozenset(
     {
         "as",
         "because",
@@ -46,6 +46,11 @@ RESUMES = frozenset(
         "though",
     }
 )
+_UNPROVEN = re.compile(
+    r"\bcould not (?:\w+ )?be (?:\w+ )?(?:verified|confirmed|corroborated|reached)"
+    r"|\b(?:gave|offered|provided|produced|cited) no \w+|\bdid not (?:give|offer|provide|produce|cite) \w+"
+)
+_DEEDS = frozenset("after and as before but or when while with".split())
 _COMPARES = frozenset(
     "up down more fewer less most half unchanged compared including among almost nearly".split()
 )
@@ -236,16 +241,32 @@ def _past_cited(reading: ArticleLayout, k: int, hi: int) -> int:
 
 
 def _before_silence(reading: ArticleLayout, k: int, hi: int) -> int:
-    """The end before ", while the other side did not respond", which nobody is said to have said."""
+    """The end before what nobody is said to have said.
+
+    ", while the other side did not respond"; ", although Kessler disputed that".
+    """
     for j in range(k + 1, hi - 1):
-        beside = reading.words[j].text == "," and reading.words[j + 1].low in ("while", "whereas", "but")
-        if (
-            beside
-            and reading.quoted[j] < 0
-            and NO_COMMENT.search(reading.text, reading.words[j].end, reading.words[hi - 1].end)
-        ):
+        after = reading.words[j + 1].low
+        if reading.words[j].text != "," or reading.quoted[j] >= 0:
+            continue
+        silent = NO_COMMENT.search(reading.text, reading.words[j].end, reading.words[hi - 1].end)
+        if after in ("while", "whereas", "but") and silent:
+            return j
+        if after in ("although", "though") and (silent or _doubts(reading, j + 2, hi)):
             return j
     return hi
+
+
+def _doubts(reading: ArticleLayout, k: int, hi: int) -> bool:
+    """Words that report what another says, or that nobody could bear out what was said."""
+    if _UNPROVEN.search(reading.text, reading.words[k].start, reading.words[hi - 1].end):
+        return True
+    for word in reading.words[k:hi]:
+        teller = reading.words[word.head] if word.dep.startswith("nsubj") and word.head >= 0 else None
+        told = teller is not None and teller.verb is not None and teller.tag in ("VBD", "VBZ", "VBP")
+        if told and word.tag.startswith("NN"):
+            return True
+    return False
 
 
 def _clause_end(reading: ArticleLayout, verb: int, k: int, hi: int) -> int:
@@ -340,9 +361,27 @@ def resumed(reading: ArticleLayout, verb: int, hi: int) -> list[Span]:
         return rest(reading, comma, hi)  # "…, the union said, the third such vote in two years"
     told = first.tag in ("VBG", "VBN") or first.dep == "prep"
     follows = told and 0 <= first.head < verb and first.verb is None
-    if first.low not in RESUMES and not (first.tag == "CD" or first.low in _COMPARES or follows):
+    more = first.tag == "CD" or first.low in _COMPARES
+    if not (more or resumes(reading, comma + 1, verb) or (follows and not _begins_quoted(reading, verb))):
         return []
     return rest(reading, comma, hi)
+
+
+def resumes(reading: ArticleLayout, at: int, verb: int) -> bool:
+    """The word behind a report goes on with what is told.
+
+    It does not in "“We lost,” said Jane Roe, and she left the room": nobody says what he does meanwhile.
+    """
+    low = reading.words[at].low
+    meanwhile = low in _DEEDS and reading.quoted[at] < 0 and _begins_quoted(reading, verb)
+    that = at + 1 < len(reading.words) and reading.words[at + 1].low == "that"
+    return low in _RESUMES and (that or not meanwhile)
+
+
+def _begins_quoted(reading: ArticleLayout, at: int) -> bool:
+    """The sentence of a word begins in a quotation."""
+    start, _ = reading.sentences[reading.sentence_at(reading.words[at].start)]
+    return reading.quoted[reading.word_at(start)] >= 0
 
 
 def announced(reading: ArticleLayout, verb: int, hi: int) -> list[Span]:

@@ -442,9 +442,8 @@ class _Cues(SetPhrases):
             source[1] < hi and self.words[source[1]].text == ","
         )  # "said Ann Lee, the president, who has …"
         if told and not any(self.reading.touches_quotation(span) for span in more):
-            more = [
-                span for span in more if self.words[self.reading.word_at(span.start)].low in contents.RESUMES
-            ]
+            starts = {span: self.reading.word_at(span.start) for span in more}
+            more = [span for span in more if contents.resumes(self.reading, starts[span], k)]
         return self._made(k, k, source, contents.before(self.reading, k, lo) + more, hi)
 
     def _inverted(self, k: int, lo: int, hi: int) -> bool:

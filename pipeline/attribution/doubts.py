@@ -23,7 +23,8 @@ _ONLY_SPEAKERS = frozenset(
     "acknowledge".split()
 )
 _BELIEFS = frozenset(
-    "believe think expect fear suspect doubt feel estimate reckon agree assume worry".split()
+    "agree assume believe doubt estimate expect fear feel guess hope imagine presume reckon suspect think "
+    "worry".split()
 )
 _VALUES = frozenset("put estimate value price assess".split())
 _MONEY = frozenset("$ £ € about around some nearly almost roughly between more over under".split())

@@ -185,6 +185,8 @@ def _announces(token: Token) -> bool:
 
 
 def _hides(token: Token) -> bool:
+    if _is_where_written(token):
+        return False
     if (
         token.dep_ == "conj"
         and token.lower_ in _PUT_OUT
@@ -194,6 +196,13 @@ def _hides(token: Token) -> bool:
         return False  # "was arrested and released on bail"
     own = list(within(token, {child.i for child in token.children if child.dep_ in ("conj", "cc")}))
     return len(own) > 1 and hides(text_of(own))
+
+
+def _is_where_written(token: Token) -> bool:
+    """Of what tells where somebody did a thing: "In a letter seen by the Times, the minister resigned"."""
+    where, verb = token.head.head, token.head.head.head
+    fronted = token.head.dep_ == "pobj" and where.dep_ == "prep" and where.i < verb.i
+    return fronted and verb.pos_ in VERBAL and not is_reporting(verb)
 
 
 def _describes(token: Token) -> bool:
