@@ -77,7 +77,8 @@ def leads_over(reading: ArticleLayout, end: int, start: int) -> bool:
     It does not where they report something else: "“Why us?” The mayor said the town had no money."
     """
     gap = reading.text[reading.words[end].end : reading.words[start].start]
-    leads = start == end + 1 and "\n" not in gap and reading.words[end - 1].text in {",", "?", "!", "…", "—"}
+    last = end - 1 - (reading.words[end - 1].text in {"'", "’"})  # "“He asked, ‘Why?’”"
+    leads = start == end + 1 and "\n" not in gap and reading.words[last].text in {",", "?", "!", "…", "—"}
     return leads and not _reports(reading, start)
 
 

@@ -15,6 +15,7 @@ from pipeline.attribution.set_phrases import SetPhrases
 from pipeline.attribution.subjects import (
     clause_subject,
     described_subject,
+    lost_to_object,
     parsed_passive,
     parsed_subject,
     participle_subject,
@@ -301,7 +302,12 @@ class _Cues(SetPhrases):
             return True  # "worse than feared"
         if before.text == "," and any(one.head == k and one.dep == "ccomp" for one in self.words[k:hi]):
             return False  # "The daily Post, citing officials, reported on Friday that"
-        past = word.tag == "VBD" and before.text == ","  # "Fuse, asked for a view, declined to comment"
+        # "Fuse, asked for a view, declined to comment"; not "“…,” Ida Coll, a pupil, recalled in 2004".
+        past = (
+            word.tag == "VBD"
+            and before.text == ","
+            and any(is_finite(self.words, i) for i in range(k + 1, hi))
+        )
         if not (word.tag == "VBN" or past) or word.dep != "acl" or k + 1 >= hi or self._by(k, hi) is not None:
             return False
         return self.words[k + 1].within("preposition") or self.words[k + 1].within("time or place")
@@ -311,7 +317,8 @@ class _Cues(SetPhrases):
         if self._describes_speaker(k, start, lo):
             return None
         floor = self._floor(start, lo)
-        source = described_subject(self.words, k, floor) if self._ends(k, hi) else None
+        cut_off = self._ends(k, hi) or lost_to_object(self.words, k, floor)
+        source = described_subject(self.words, k, floor) if cut_off else None
         source = source or parsed_subject(self.words, k, start, lo)
         if source is None or self.quoted[source[0]] != self.quoted[k]:
             source = subject_before(self.words, start, floor) or source

@@ -115,7 +115,9 @@ class DescribedPeople(SpeakerContext):
             return Speaker(K.NAMED_PERSON, person.name, head.text)
         if self._titled(head.low, offset):
             return Speaker(K.NAMED_PERSON, role=head.text, sure=False)
-        last = None if owned else self._last_unnamed(offset)
+        # "The mayor" is nobody of whom the article told as "a clerk".
+        office = head.low in nouns("unique") and len(head.core) == _THE_NOUN
+        last = None if owned or office else self._last_unnamed(offset)
         known = not owned and (head.low in nouns("unique") or (pointed and head.noun == "demonym"))
         return last or Speaker(K.NAMED_PERSON if known else K.ANONYMOUS_PERSON, role=head.text, sure=False)
 

@@ -34,6 +34,7 @@ _BESIDE = 6
 _ITSELF = 12
 _SIDES = frozenset({"opposition", "ruling", "governing"})
 _PLACES = frozenset("in at near outside inside around across".split())
+_SETTLED = frozenset("centre center city edge hamlet outskirts resort suburb town village".split())
 _OWNERS = frozenset("children women men people king queen mother veteran".split())
 _OF_MINISTRIES = frozenset({"government", "local", "communities"})
 _OF_TEAM = re.compile(r"-(?:man|woman|placed|ranked|seeded|bottom|time)$")
@@ -93,7 +94,10 @@ class Entities:
         others = {self._name(*run) for run in runs if self._is_nobody(*run)}
         # "Bright Quay Homes" is "Bright Quay" the next time.
         short = {self._name(first, last - 1) for first, last in runs if self._is_long_body(first, last)}
-        self._told_bodies = {self._name(*run) for run in told} | ((others | short) - people)
+        self._surely_bodies = bodies = {self._name(*run) for run in told}
+        # "Lumo Home" is a firm where the article tells of "Lumo shares".
+        whole = {self._name(*run) for run in runs if self._begins_with(bodies, *run)}
+        self._told_bodies = bodies | ((others | short | whole) - people)
         body = [run for run in runs if not reading.is_headline(reading.sentence_at(tokens[run[0]].start))]
         # Names of one word come last: "Leanne" is Leanne Cribb, where the article names her.
         for first, last in sorted(body, key=lambda run: run[1] - run[0] == 1):
@@ -158,12 +162,16 @@ class Entities:
             return False
         plural = self.tokens[last - 1].tag == "NNPS" and not self.tokens[last - 1].possessive
         before = self.tokens[first - 1].low if first else ""
+        placed = before == "of" and self.tokens[first - 2].low in _SETTLED  # "on the edge of Nether Orrin"
         # "The opposition Rural Front"; "at Haxby Cross".
-        return plural or before in _SIDES | _PLACES or before == "the" or self._is_it(last)
+        return plural or placed or before in _SIDES | _PLACES or before == "the" or self._is_it(last)
 
     def _is_long_body(self, first: int, last: int) -> bool:
         parts = [_bare(word) for word in self.tokens[first:last]]
         return len(parts) > _TWO and is_body(parts) and not is_given(self.tokens[first])
+
+    def _begins_with(self, bodies: set[str], first: int, last: int) -> bool:
+        return last - first == _TWO and not is_given(self.tokens[first]) and self.tokens[first].text in bodies
 
     def _is_it(self, last: int) -> bool:
         """ "Belmonte Elettra said last month it had gained": what speaks of itself as "it" is no person."""
@@ -232,7 +240,8 @@ class Entities:
         """A name of something that only bodies have: "Pomeroy Glass's board", "shares in Pomeroy Glass"."""
         after = self.tokens[last].low if last < len(self.tokens) else ""
         before = [word.low for word in self.tokens[max(0, first - 2) : first]]
-        owns = self.tokens[last - 1].possessive and after in nouns("of a body")
+        leads = [word.low for word in self.tokens[last : last + 2]] == ["chief", "executive"]
+        owns = self.tokens[last - 1].possessive and (after in nouns("of a body") or leads)
         traded = (
             len(before) == 2
             and before[0] in ("shares", "stake", "stock", "shareholders")
@@ -274,6 +283,8 @@ class Entities:
         return last
 
     def _known(self, first: int, last: int) -> Person | None:
+        if last - first > 1 and self._name(first, last) in self._surely_bodies:
+            return None  # "Save Our Orrin", where somebody or some place is called Orrin too
         start, last = self._past_titles(first, last), self._before_letters(first, last)
         while start < last:
             parts = [_bare(word) for word in self.tokens[start:last]]

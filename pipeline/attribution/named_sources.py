@@ -14,6 +14,8 @@ from pipeline.text.lexicon import names, noun_class, nouns
 from pipeline.text.words import Word
 
 _NAME_WORDS = 14
+_TITLED = 4
+"""Words of ", Lord Fane,"."""
 
 
 class NamedSources(SpeakerContext):
@@ -28,7 +30,8 @@ class NamedSources(SpeakerContext):
             ):
                 role = head.text if head.noun in ("person", "demonym") else " ".join(sorted(one.person.roles))
                 return Speaker(K.NAMED_PERSON, one.person.name, role or None)
-        return self._body_beside(head, end) or self._given_name_beside(head, end)
+        beside = self._titled_beside(head, end) or self._body_beside(head, end)
+        return beside or self._given_name_beside(head, end)
 
     def beside(self, head: Head, lo: int) -> Speaker | None:
         """Who has just been named: "Prof Edmund Varley, a health economist who advised, said"."""
@@ -50,6 +53,18 @@ class NamedSources(SpeakerContext):
         if commas != [named.first - 1] or (lo > 1 and self.words[lo - 2].low == "according"):
             return None  # "According to a man who saw it, Ann Lee"
         return Speaker(K.NAMED_PERSON, named.person.name, head.text)
+
+    def _titled_beside(self, head: Head, end: int) -> Speaker | None:
+        """Somebody by title and one name: "its owner, Lord Fane, says", "her guest, King Olaf, said"."""
+        after = self.words[end : end + 4]
+        if head.noun not in ("person", "") or head.plural or len(after) < _TITLED:
+            return None
+        mark, title, name, behind = after
+        titled = title.proper and title.low.rstrip(".") in names("title") and name.proper and name.is_word
+        if mark.text != "," or not titled or (behind.text != "," and behind.low != "of"):
+            return None
+        plain = title.low.rstrip(".") in ("mr", "mrs", "ms", "dr", "prof")
+        return Speaker(K.NAMED_PERSON, name.text if plain else f"{title.text} {name.text}", head.text)
 
     def _given_name_beside(self, head: Head, end: int) -> Speaker | None:
         """Somebody of whom one name is told: "his widow, Greta, said"."""

@@ -114,9 +114,26 @@ def described_subject(tokens: Sequence[Word], verb: int, lo: int) -> Phrase | No
     if any(tokens[k].text in HARD_MARKS or tokens[k].text == "," for k in range(link + 1, start - 1)):
         return None
     found = antecedent(tokens, link, lo)
-    if found is None or not (found[0] == lo or tokens[found[0] - 1].text == ","):
+    if found is None:
         return None
-    return found[0], start
+    before = tokens[found[0] - 1]
+    opens = found[0] == lo or before.text == "," or before.within("conjunction")
+    return (found[0], start) if opens else None
+
+
+def lost_to_object(tokens: Sequence[Word], verb: int, lo: int) -> bool:
+    """Whether the parse gives a verb to the object of the clause before it, and its subject none.
+
+    "An envoy who has seen the original said", "A lawyer who had met the minister said".
+    """
+    word = tokens[verb]
+    subjects = [k for k in range(lo, verb) if _is_subject(tokens, k, verb)]
+    if len(subjects) > 1:
+        return any(tokens[k].low == "who" for k in range(subjects[0], subjects[-1]))
+    if word.dep != "ccomp" or tokens[word.head].dep != "relcl":
+        return False
+    told = tokens[tokens[word.head].head]
+    return told.dep == "ROOT" and told.tag.startswith("NN")
 
 
 def parsed_object(tokens: Sequence[Word], preposition: int, hi: int) -> Phrase | None:

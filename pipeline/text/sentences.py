@@ -57,6 +57,8 @@ _BEFORE_QUOTATION = re.compile(
 )
 # Words that end a sentence though they look like abbreviations: "passed in May. Rep. Tom Roe", "told me. He".
 _WHOLE_WORD = re.compile(r"\b(?:May|may|me|no|ill|ore|fed|miss)\.(?=\s+[“\"‘']?[A-Z])")
+# The end of a quotation within a quotation ends the sentence: "“He said, ‘Go home.’” The firm denied it."
+_TWICE_CLOSED = re.compile(r"(?<!\b[A-Z])[.!?](?:['’][\"”]|[\"”]['’])(?=\s+[A-Z“\"‘])")
 # The time before an entry of a live report: "18.40 Police have confirmed …".
 _CLOCK = re.compile(
     r"(?:[01]?\d|2[0-3])[.:h][0-5]\d(?:\s?[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?\s*[:–—-]?\s+(?=[A-Z“‘\"'])"
@@ -140,6 +142,7 @@ def _pieces(text: str, paragraph: Span, lead: int | None, language: str) -> list
     for piece in segment(language, text[paragraph.start : paragraph.end]):
         cuts = (
             *_BEFORE_QUOTATION.finditer(piece),
+            *_TWICE_CLOSED.finditer(piece),
             *(_WHOLE_WORD.finditer(piece) if language == "en" else ()),
         )
         for end in sorted({at + len(piece), *(at + found.end() for found in cuts)}):

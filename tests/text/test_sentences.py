@@ -102,6 +102,7 @@ def cut(text: str) -> list[str]:
         "The rhetoric of U.S.\n\nPresident Trump is blunt.",
         "The mayor, who has\nled the city, is tired.",
         "The deal is worth $3.5 billion.",
+        "\"He said, 'Go home,'\" Roe said.",
         "Sen. Ruth Alvarez, D-N.M., and Tom Roe, R-S.D., live at No. 10 Elm St. in Dover.",
     ],
 )
@@ -119,6 +120,8 @@ def test_one_sentence(text: str) -> None:
         ("It passed in May. Rep. Roe voted no.", ["It passed in May.", "Rep. Roe voted no."]),
         ("Roe voted no. Sen. Hill told me. He left.", ["Roe voted no.", "Sen. Hill told me.", "He left."]),
         ("Is it so? It is!", ["Is it so?", "It is!"]),
+        ("\"He said, 'Go home.'\" Roe denied it.", ["\"He said, 'Go home.'\"", "Roe denied it."]),
+        ("‘She said, “Go home.”’ Roe denied it.", ["‘She said, “Go home.”’", "Roe denied it."]),
         ("He said:\n\nand so on.", ["He said:", "and so on."]),
     ],
 )
