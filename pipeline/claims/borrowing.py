@@ -45,7 +45,7 @@ def is_separator(token: Token) -> bool:
 def after_separator(token: Token) -> bool:
     """The words under a token begin right behind a comma or a dash."""
     first = token.left_edge
-    return first.i > 0 and is_separator(first.nbor(-1))
+    return is_separator(first) or (first.i > 0 and is_separator(first.nbor(-1)))
 
 
 def own_subject(head: Token) -> Token | None:

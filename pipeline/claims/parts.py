@@ -49,11 +49,12 @@ _STAY = frozenset(
 )
 """Participles that tell who speaks, or how, or identify: "declined to comment, citing …", "aged 19"."""
 _WITHOUT_VERB = re.compile(
+    r"(?!most of the time)(?:"
     r"(?:unchanged|up|down|compared|lower|higher|more|fewer|less)\b.*\b(?:from|with|than|on)\b|"
     r"(?:\S+ ){0,3}(?:more|less|fewer|higher|lower|later|earlier) than\b|"
     r"(?:\S+ ){1,3}of (?:them|whom|which)\b|among (?:them|whom)\b|"
     r"(?:(?:its|their|his|her|the|a) )?(?:\S+ ){0,2}"
-    r"(?:\w+est|worst|best|first|second|third|(?:four|fif|six|seven|eigh|nin|\w*teen|\d+)th|record|most|least)\b.*\b(?:since|in|of|for|on|ever|to)\b",
+    r"(?:\w+est|worst|best|first|second|third|(?:four|fif|six|seven|eigh|nin|\w*teen|\d+)th|record|most|least)\b.*\b(?:since|in|of|for|on|ever|to)\b)",
     re.IGNORECASE,
 )
 """What adds a fact without a verb: "its worst day since May", "unchanged from last year", "most of them"."""
@@ -157,6 +158,8 @@ def _interjects(token: Token, depth: Sequence[int]) -> bool:
     """It tells who speaks, beside what is said: ", she said," or "said one of the officials"."""
     if token.dep_ not in ("conj", "ccomp", "parataxis") or not only_reports(token):
         return False
+    if depth[token.i] and depth[token.i] < depth[token.head.i]:
+        return False  # "“I told them, ‘Nobody will help you,’” he said": that he told them is what he says
     if token.dep_ == "parataxis" or depth[token.i] < depth[token.head.i]:
         return True
     subjects = [child for child in token.children if child.dep_ in SUBJECTS]
@@ -487,7 +490,14 @@ _LOOSE = frozenset("npadvmod appos amod advmod dep prep oprd".split())
 def _is_afterthought(token: Token, head: Token) -> bool:
     """Words behind a report that belong to what is reported: "…, she said, 4 percent fewer than in 2025"."""
     loose = token.head == head and token.dep_ in ("dobj", "acomp", "npadvmod", "attr", "oprd", "dep")
+    loose = loose and not _completes(token, head)
     return loose and token.left_edge.i > head.i and after_separator(token) and _size(token.subtree) > 2
+
+
+def _completes(token: Token, head: Token) -> bool:
+    """What somebody is, for all that a report stands before it: "She was, he said, the best of all"."""
+    others = [one for one in head.children if one.dep_ in ("acomp", "attr", "prep") and one.i > head.i]
+    return head.lemma_ == "be" and token.dep_ in ("acomp", "attr") and others == [token]
 
 
 def _stands_behind_report(token: Token) -> bool:
@@ -499,6 +509,8 @@ def _stands_behind_report(token: Token) -> bool:
 
 
 def _without_verb(token: Token, head: Token) -> ClausePart | None:
+    if _completes(token, head):
+        return None
     loose = token.dep_ in _LOOSE or (
         token.dep_ in ("dobj", "attr") and (token.lemma_ in _EVENTS or _stands_behind_report(token))
     )

@@ -51,13 +51,15 @@ def contents(head: Token, depth: Sequence[int]) -> list[Token]:
     """
     if head.lemma_ == "quote" and (saying := _quoted_as(head)) is not None:
         head = saying
-    if not is_reporting(head) or is_denial(head) or _only_shows(head) or depth[head.i]:
+    if not is_reporting(head) or is_denial(head) or _only_shows(head) or knew(head) or depth[head.i]:
         return []
     finite = [
         c
         for c in head.children
         if _is_clause(c) and not _has_to(c) and not _is_seen(c, head, depth) and not _is_setting(c, head)
     ]
+    if len(finite) > 1:
+        finite = [one for one in finite if not _reports_again(one, head)]
     found = [*(one for one in _of_noun(head) if one not in finite), *finite]
     return [content for content in found if not _asks(content, head)]
 
@@ -65,6 +67,20 @@ def contents(head: Token, depth: Sequence[int]) -> list[Token]:
 def _only_shows(head: Token) -> bool:
     """A fact suggests it, and nobody says it: "The lights were off, suggesting that the family had fled"."""
     return head.tag_ == "VBG" and head.dep_ in ("acl", "advcl") and head.lemma_ in _SIGNS
+
+
+def knew(verb: Token) -> bool:
+    """Since when somebody knew something, which is told of him: "It knew for 14 months that they failed"."""
+    spans = ("for", "since", "in", "by", "before", "from")
+    timed = any(one.dep_ == "prep" and one.lower_ in spans and one.i > verb.i for one in verb.children)
+    return verb.lemma_ == "know" and verb.tag_ in ("VBD", "VBN") and timed
+
+
+def _reports_again(content: Token, head: Token) -> bool:
+    """Who else tells it, behind a comma: "Two people said he had left, the Ledger reported in May"."""
+    first = content.left_edge
+    apart = first.i > head.i and "," in (first.text, first.nbor(-1).text)
+    return apart and only_reports(content) and not any(one.dep_ == "mark" for one in content.children)
 
 
 def _quoted_as(verb: Token) -> Token | None:

@@ -41,6 +41,12 @@ _ENDS = frozenset("close end open reopen shut start".split())
 _MONTHS = frozenset(
     "January February March April May June July August September October November December".split()
 )
+_SITTINGS = frozenset(
+    "consider debate decide discuss hear interview meet question rule sentence vote".split()
+)
+"""What bodies set a day for: "The council will vote on the plan on Tuesday"."""
+_SET = frozenset("announce discuss draw hear hold make play publish release unveil".split())
+"""What is set for a day: "The draw will be made on Monday"."""
 _DEEDS = re.compile(
     r"\w+(?:tion|ment|sion|al)|bid|change|cut|deal|increase|merger|return|rise|run|sale|talks|tax|vote"
 )
@@ -168,7 +174,7 @@ def predicts(head: Token, speech: Token | None, told: bool, quoted: bool) -> boo
         return True
     if "would" in modal and not told and head.lemma_ in _EFFECTS:
         return True
-    if head.lemma_ == "expect" and _expects(head, subject):
+    if head.lemma_ == "expect" and not (quoted and head.tag_ == "VBD") and _expects(head, subject):
         return True
     things = [child for child in head.children if child.dep_ in ("acomp", "attr")]
     if head.lower_ in ("is", "are", "’s", "'s", "'re"):
@@ -190,14 +196,19 @@ def _is_arranged(head: Token, speech: Token | None) -> bool:
     """ "The courts will be built in Church Row", "would travel to Selm on Thursday", and hangs on nothing."""
     if any(one.dep_ == "mark" and one.lower_ in ("if", "unless") for one in head.subtree):
         return False
+    dated = any(one.text in _DAYS or one.lower_ == "tomorrow" for one in head.subtree)
+    dated = dated or any(
+        one.lower_ == "next" and one.head.lemma_ in ("week", "month") for one in head.subtree
+    )
     if is_passive(head):
-        return has(head, "arranged")
+        return has(head, "arranged") or (dated and head.lemma_ in _SET)
     charge = head.lemma_ == "take" and any(child.lower_ in ("charge", "over") for child in head.children)
-    dated = any(one.text in _DAYS for one in head.subtree)
     subject = subject_of(head)
     told_of = subject is not None and subject.pos_ in ("NOUN", "PROPN")
-    ends = head.lemma_ in _ENDS and told_of and any(one.text in _DAYS | _MONTHS for one in head.subtree)
-    return ((charge or head.lemma_ in _JOURNEYS) and dated) or (ends and speech is None)
+    month = any(one.text in _MONTHS for one in head.subtree)
+    ends = head.lemma_ in _ENDS and told_of and (dated or month) and speech is None
+    sits = head.lemma_ in _SITTINGS and told_of and speech is None
+    return ((charge or sits or head.lemma_ in _JOURNEYS) and dated) or (sits and month) or ends
 
 
 def _is_of_record(speech: Token) -> bool:

@@ -81,7 +81,7 @@ def judges(head: Token, speech: Token | None, told: bool, depth: Sequence[int], 
     if (asked is not None and _is_counted(asked)) or _denies(head):
         return False  # "More than half of voters said he should go"
     return (
-        _advises(head, quoted, own)
+        _advises(head, told, quoted, own)
         or (has(speech, "thought") and not (_has_figures(own) or _finds_out(asked)))
         or _is_unreal(head)
         or _weighs(head, told, own)
@@ -119,23 +119,23 @@ def _doubts(head: Token, told: bool) -> bool:
     return told and head.lemma_ == "question" and any(one.lower_ in ("whether", "if") for one in marks)
 
 
-def _advises(head: Token, quoted: bool, own: Sequence[Token]) -> bool:
+def _advises(head: Token, told: bool, quoted: bool, own: Sequence[Token]) -> bool:
     """It says what should be done, or what the speaker makes of what he says: "Leave now.", "rightly"."""
     if head.tag_ == "VB" and head.dep_ == "ROOT" and subject_of(head) is None and not auxiliaries(head):
         return True
-    if modals(head) & {"should", "ought"} and (quoted or not is_perfect(head) or _is_blamed(head)):
+    if modals(head) & {"should", "ought"} and (quoted or not is_perfect(head) or _is_blamed(head, told)):
         return True
     return any(token.dep_ == "advmod" and token.lower_ in view_words("stance") for token in own)
 
 
-def _is_blamed(head: Token) -> bool:
+def _is_blamed(head: Token, told: bool) -> bool:
     """Somebody should have acted otherwise: "said Roe should have gone", not "it should have been paid"."""
     subject = subject_of(head)
     if subject is None:
         return False
     somebody = subject.pos_ == "PROPN" or subject.lower_ in ("he", "she", "they")
     person = somebody or noun_class(subject.lower_) == ("person", False)
-    return person and head.dep_ == "ccomp" and not is_passive(head)
+    return person and (told or head.dep_ == "ccomp") and not is_passive(head)
 
 
 def _holds(head: Token, speech: Token | None, told: bool, depth: Sequence[int], own: Sequence[Token]) -> bool:

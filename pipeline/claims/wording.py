@@ -95,7 +95,8 @@ class _Writer:
         joins = doc[last].dep_ in ("cc", "mark") or doc[last].tag_ == "WRB"
         if (doc[run[-1]].text != "," and not said) or joins:
             return False
-        return doc[after].pos_ not in ("VERB", "AUX") and doc[after].dep_ != "cc"
+        is_it = doc[last].lemma_ == "be" and doc[last].pos_ == "AUX"  # "She was, he said, the best"
+        return doc[after].pos_ not in ("VERB", "AUX") and doc[after].dep_ != "cc" and not is_it
 
     def _closes(self, run: list[int], clause: Clause) -> bool:
         """The comma behind what is told of the subject: "Ann Lee, of the Cardiac Trust[, who …], said"."""

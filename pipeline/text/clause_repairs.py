@@ -46,6 +46,7 @@ def repair_clauses(doc: Doc) -> None:
     _subject_for_verb(doc)
     _told_of_relative(doc)
     _mark_of_report(doc)
+    _time_left(doc)
 
 
 def _move(token: Token, head: Token, dep: str) -> bool:
@@ -169,6 +170,22 @@ def _mark_of_report(doc: Doc) -> None:
             continue
         if _move(mark, verb.head, "mark") and verb.head.dep_ == "ccomp":
             verb.head.dep_ = "advcl"
+
+
+def _time_left(doc: Doc) -> None:
+    """Give the deed to Prado, not to the clock: "With 17 minutes left Prado, who is 19, took the ball"."""
+    for left in [sent.root for sent in doc.sents]:
+        name = next((one for one in left.children if one.dep_ == "dobj" and one.pos_ == "PROPN"), None)
+        deed = next((one for one in left.children if one.dep_ == "conj"), None)
+        opened = left.left_edge.lower_ == "with" and left.left_edge.dep_ == "mark"
+        if left.lower_ != "left" or not opened or name is None or deed is None or _has_subject(deed):
+            continue
+        deed.head, deed.dep_ = deed, "ROOT"
+        behind = [one for one in left.children if one.i > name.i]
+        left.head, left.dep_, left.tag_ = deed, "advcl", "VBN"
+        name.head, name.dep_ = deed, "nsubj"
+        for one in behind:
+            one.head = deed
 
 
 def _move_up(verb: Token, thing: Token) -> bool:

@@ -12,6 +12,7 @@ OPINION, PREDICTION, PROMISE = "opinion", "prediction", "promise or intention"
 FIGURE = "figure of speech"
 
 VIEWS = [
+    "Roe should have gone after 20 minutes, the coach said.",
     # Words that judge, by what they are said of and in quotation marks also elsewhere.
     "Their replies were less tactful.",
     "The critics said the play was an hour too long.",
@@ -107,6 +108,11 @@ FIGURES = [
     "The captain denied that the dressing room had been lost.",
 ]
 FACTS = [
+    # What is set for a day can be looked up then; what was expected once was.
+    "The draw will be made on Monday evening.",
+    "The council will vote on the plan on Tuesday.",
+    "The court will hear the case in March.",
+    "“We expected the phones to be the villain,” said the author.",
     "As the war enters its eighth year, exports fell 4 percent.",
     "The council voted in May to close the pool.",
     # What somebody did, though it shows what he thinks.

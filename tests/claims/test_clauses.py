@@ -13,6 +13,31 @@ from pipeline.text.grammar import parse
 from pipeline.text.sentences import sentences
 
 SENTENCES = [
+    # What somebody knew for months is told of him; who tells it as well; a clock that takes no ball.
+    (
+        "A provider of care knew for 14 months that its alarms were failing, a report says.",
+        ["A provider of care knew for 14 months that its alarms were failing"],
+    ),
+    (
+        "Two people said Denholm had warned Lumo in writing, The Ledger reported earlier this month.",
+        ["Denholm had warned Lumo in writing"],
+    ),
+    (
+        "With 17 minutes left Prado, who joined in January, collected the ball and scored twice.",
+        ["[Prado] joined in January", "[Prado] collected the ball and scored twice"],
+    ),
+    (
+        "He said he now goes to bed by 10:30, even on weekends, most of the time.",
+        ["he now goes to bed by 10:30, even on weekends, most of the time"],
+    ),
+    (
+        "She was, Mr. Pryce said, the best reader of a chart alive.",
+        ["She was the best reader of a chart alive"],
+    ),
+    (
+        "“But I told them at the break, ‘Nobody is coming to help you,’ and look what they did,” said Ida.",
+        ["I told them at the break, ‘Nobody is coming to help you,’ and look what they did"],
+    ),
     # What a speaker did as he spoke; what goes on with the report or with what is told.
     ("“We lost,” said Jane Roe, and walked out.", ["We lost", "[Jane Roe] walked out"]),
     (
