@@ -175,7 +175,7 @@ class _Cues(SetPhrases):
             if not self._within_content(one, other) and self.reading.slice(other.cue) not in _CITING
         ]
         outer = self._framed(one)
-        cuts += self._parted(one) + outer
+        cuts += self._parted(one) + outer + self._beside(one)
         if not cuts:
             return one
         cut = min(cuts)
@@ -216,6 +216,20 @@ class _Cues(SetPhrases):
             if self.words[k].text == ";" and self.quoted[k] < 0
         )
         return [mark for mark in marks if any(start > mark for start in speakers)][:1]
+
+    def _beside(self, one: Attribution) -> list[int]:
+        """Where another speaks beside a report that stands last: "A, a survey found, and X believes B"."""
+        if not one.contents or one.contents[0].start > one.cue.start:
+            return []
+        return [
+            self.words[comma].start
+            for other in self.earlier
+            if other.sure and max(one.cue.end, one.source.end) < other.source.start < other.cue.start
+            if (comma := self.reading.word_at(other.source.start) - 2) > self.lo
+            if self.words[comma].text == "," and self.words[comma + 1].within("conjunction")
+            if self.words[self.reading.word_at(other.cue.start)].dep != "relcl" and self.quoted[comma] < 0
+            if not self._within_content(one, other)
+        ]
 
     def _within_content(self, one: Attribution, other: Attribution) -> bool:
         """A cue in what the first one reports: "said that he had never asked for it"."""

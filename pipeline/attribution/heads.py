@@ -108,14 +108,17 @@ def _core(phrase: Sequence[Word]) -> list[Word]:
         if core and ends and not _owns_behind(phrase, k):
             break
         known = bool(core) and noun_class(core[-1].low)[0] in ("person", "document", "demonym", "group")
-        participle = (word.low.endswith("ing") and not word.tag.startswith("NN")) or word.tag in (
-            "VBN",
-            "VBD",
-        )
-        if known and (participle or word.low in ("mr.", "ms.", "mrs.", "he", "she", "they")):
+        if known and (_is_participle(word) or word.low in ("mr.", "ms.", "mrs.", "he", "she", "they")):
             break
         core.append(phrase[k])
     return core
+
+
+def _is_participle(word: Word) -> bool:
+    """ "Saying", "published"; without a parse by its ending: "figures published Tuesday"."""
+    if word.tag:
+        return word.tag in ("VBN", "VBD") or (word.low.endswith("ing") and not word.tag.startswith("NN"))
+    return word.low.endswith(("ing", "ed")) or word.low in ("seen", "taken")
 
 
 def _owns_behind(phrase: Sequence[Word], k: int) -> bool:

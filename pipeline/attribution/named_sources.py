@@ -98,7 +98,7 @@ class NamedSources(SpeakerContext):
         ):
             last += 1
         run = [word.text for word in self.words[first:last]]
-        closed = last < len(self.words) and self.words[last].text == ","
+        closed = last == len(self.words) or self.words[last].text in HARD_MARKS | {","}
         if not run or not closed:
             return None
         alone = len(run) == 1 and head.low in nouns("body or person") and not is_given(self.words[first])

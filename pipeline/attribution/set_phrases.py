@@ -69,7 +69,7 @@ class SetPhrases(CuedSentence):
             source = source[0], self._up_to_comma(source[1], hi)
         if source is None:
             return None
-        found = [self.reading.span(lo, k)] if k > lo else []
+        found = [self.reading.span(lo, k)] if k > lo and not self._opens_clause(k, lo) else []
         if not found or (source[1] + 2 < hi and self.words[source[1]].text == ","):
             found += (
                 [] if found and self._remarks(source[1], hi) else contents.rest(self.reading, source[1], hi)
@@ -77,6 +77,13 @@ class SetPhrases(CuedSentence):
         words = self.reading.span(*source)
         kept = tuple(contents.trimmed(self.reading, found))
         return Attribution(self.reading.span(k, k + 2), words, kept, self._is_source(source))
+
+    def _opens_clause(self, k: int, lo: int) -> bool:
+        """ "The road is closed, and according to police, two men fled": what follows comes from them alone."""
+        before = k - 1 if k > lo and self.words[k - 1].text == "," else k
+        opener = self.words[before - 1]
+        opened = before > lo and (opener.within("conjunction") or opener.within("subordinator"))
+        return opened and any(is_finite(self.words, i) for i in range(lo, before - 1))
 
     def _remarks(self, comma: int, hi: int) -> bool:
         """The article's own remark on what is told: "…, according to two envoys, a step that would end"."""

@@ -30,7 +30,7 @@ _SHOWN_LAST = re.compile(
     r",\s(?!(?:which|that|who|as|and|but|or|when|where|what|if|though|while|because|so)\b)"
     r"([^,;:“”\"()]{3,90})\s(?:shows?|showed|suggests?|suggested|indicates?|indicated|reveals?|revealed|reports?)"
     r"(?:\s(?:last|this|on|in)\s\w+(?:\s\d+)?)?"
-    r"(?=[.!]?\s*$|,\s(?:and|but|though|although|while|with|led|the|an?|its|their)\b)"
+    r"(?=[.!]?\s*$|,\s(?:and|as|but|though|although|while|with|led|the|an?|its|their)\b)"
 )
 """A record behind what it shows, whose verb is easily taken for a noun: ", data from the bank show."."""
 _COPY_OF = re.compile(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.text.clause_repairs import is_in_record, repair_clauses
-from pipeline.text.lexicon import noun_class, verbs
+from pipeline.text.lexicon import grammar, noun_class, verbs
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -23,6 +23,8 @@ _OPENERS = frozenset(
     "neither nor".split()
 )
 _TWO = 2
+_NAMEABLE = frozenset({("person", False), ("organization", False)})
+_LOOSE = frozenset({"npadvmod", "appos", "conj", "pobj"})
 _TIMES = frozenset(
     "second minute hour day night morning afternoon evening week weekend month quarter year decade".split()
 )
@@ -51,6 +53,8 @@ def repair(doc: Doc) -> None:
     _bring_home(doc)
     _find_reporter(doc)
     _find_speakers(doc)
+    _name_roles(doc)
+    _name_behind_role(doc)
     _hand_back(doc)
 
 
@@ -263,6 +267,59 @@ def _find_speakers(doc: Doc) -> None:
             continue
         people.head, people.dep_ = verb, "nsubj"
         told.head, told.dep_, told.tag_ = people, "acl", "VBN"
+
+
+def _name_roles(doc: Doc) -> None:
+    """Hang a name on what it is the name of: "according to its organizer, the Kell Association".
+
+    The parser may take it for an adverb, and both for what is said: "…, its organizer, the Kell Association,
+    said".
+    """
+    for name in doc:
+        first = name.left_edge.i - (name.left_edge.text != ",")
+        if name.tag_ != "NNP" or name.dep_ not in _LOOSE or first < 1 or doc[first].text != ",":
+            continue
+        role, end = doc[first - 1], name.right_edge.i + 1
+        named = noun_class(role.lower_) in _NAMEABLE and name.lower_ not in grammar("time")
+        apart = end >= len(doc) or doc[end].is_punct
+        other = name.dep_ == "pobj" and name.head != role.head.head  # "in a village, at Kell"
+        if not (named and apart) or other or name.is_ancestor(role):
+            continue
+        if role.dep_ == "pobj" or _opens_report(role, end):
+            name.head, name.dep_ = role, "appos"
+            doc[first].head = role
+
+
+def _opens_report(role: Token, end: int) -> bool:
+    """Make a role that the parser takes for a part of what is said the subject of "said" behind its name."""
+    verb = role.doc[end + 1] if end + 1 < len(role.doc) else role
+    form = verbs().get(verb.lower_)
+    first = role.left_edge.i
+    if form is None or form.kind != "say" or any(child.dep_ == "nsubj" for child in verb.children):
+        return False
+    apart = first > 0 and role.doc[first - 1].text == "," and role.left_edge.lower_ != "whose"
+    if role.dep_ not in ("appos", "conj") or not (apart and verb.is_ancestor(role)):
+        return False
+    role.head, role.dep_ = verb, "nsubj"
+    return True
+
+
+def _name_behind_role(doc: Doc) -> None:
+    """Give "a shower" back to "could": "according to the charity Shelter, a shower could save £70".
+
+    The parser may take the name for the subject, and the subject for what tells of the name.
+    """
+    for name in doc:
+        first, verb = name.left_edge.i, name.head
+        thing = next((child for child in name.children if child.dep_ == "appos"), None)
+        if name.tag_ != "NNP" or name.dep_ != "nsubj" or first == 0 or thing is None:
+            continue
+        role, comma = doc[first - 1], name.nbor()
+        named = role.dep_ == "pobj" and noun_class(role.lower_) in _NAMEABLE
+        if named and comma.text == "," and thing.i < verb.i and not name.is_ancestor(role):
+            thing.head, thing.dep_ = verb, "nsubj"
+            comma.head = verb
+            name.head, name.dep_ = role, "appos"
 
 
 def _take_subject(verb: Token, contents: Sequence[Token]) -> None:
