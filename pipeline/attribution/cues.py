@@ -332,8 +332,8 @@ class _Cues(SetPhrases):
             return None
         floor = self._floor(start, lo)
         cut_off = self._ends(k, hi) or lost_to_object(self.words, k, floor)
-        source = described_subject(self.words, k, floor) if cut_off else None
-        source = source or parsed_subject(self.words, k, start, lo)
+        described = described_subject(self.words, k, floor) if cut_off else None
+        source = described or parsed_subject(self.words, k, start, lo)
         if source is None or self.quoted[source[0]] != self.quoted[k]:
             source = subject_before(self.words, start, floor) or source
         if self._is_hearsay(k):
@@ -345,7 +345,9 @@ class _Cues(SetPhrases):
             return None
         named = self.words[k].dep == "relcl" and self.words[k].low in _NAMED  # "a step the ministry called …"
         left = [] if named else contents.before(self.reading, source[0], lo)
-        fronted = self._ends(k, hi) or self._complements(k, lo, source[0])
+        fronted = (self._ends(k, hi) and (described is not None or not self._tells_of(k))) or self._complements(
+            k, lo, source[0]
+        )
         if left and not self.reading.touches_quotation(left[-1]) and not fronted:
             left = []
         if left and self._interrupts(left[-1], k, hi):
@@ -356,6 +358,12 @@ class _Cues(SetPhrases):
         if left and not right and not self._all_quoted(left[-1]):
             right = contents.resumed(self.reading, k, hi)
         return self._made(k, start, source, left + right, hi)
+
+    def _tells_of(self, k: int) -> bool:
+        """Whether a verb only tells of its subject: "from Ann Poe, a nurse who lives in Kell and wrote to us"."""
+        while self.words[k].dep == "conj" and self.words[k].head < k:
+            k = self.words[k].head
+        return self.words[k].dep == "relcl"
 
     def _is_hearsay(self, k: int) -> bool:
         """ "The minister is understood to have asked for a report": he is not who says so."""

@@ -140,7 +140,7 @@ class Kinds:
         closed = lo > 0 and not self.words[lo - 1].is_word and self.words[lo - 1].text in ')]”"»'
         initial = closed or self.reading.sentences[number].start == source.start
         head = head_of(phrase, initial, self.reading.is_headline(number))
-        found = self._names.by_name(head, lo) or self._names.beside(head, lo)
+        found = self._names.by_name(head, lo) or self._names.beside(head, lo, hi)
         found = found or self._names.behind(head, lo, hi) or self._records.share_of_poll(source)
         if found is None and head.proper and not (initial and head.at == 0 and self._just_begins(head.low)):
             found = self._names.proper(head, lo)

@@ -33,14 +33,19 @@ class NamedSources(SpeakerContext):
         beside = self._titled_beside(head, end) or self._body_beside(head, end)
         return beside or self._given_name_beside(head, end)
 
-    def beside(self, head: Head, lo: int) -> Speaker | None:
-        """Who has just been named: "Prof Edmund Varley, a health economist who advised, said"."""
+    def beside(self, head: Head, lo: int, hi: int) -> Speaker | None:
+        """Who has just been named: "Prof Edmund Varley, a health economist who advised, said".
+
+        `lo` and `hi` are the numbers of the phrase's first word and of the first one after it.
+        """
         if lo < 2 or self.words[lo - 1].text != "," or head.plural or head.noun != "person":
             return None
         if head.core[0].low not in ("a", "an", "the"):
             return None
         named = next((one for one in self.cast.between(max(0, lo - 6), lo - 1) if one.last == lo - 1), None)
-        if named is None or (named.first and self.words[named.first - 1].within("preposition")):
+        behind = named is not None and named.first and self.words[named.first - 1].within("preposition")
+        told = self.words[lo + head.at].dep == "appos" and self.words[hi].low == "who"  # "by Ann Poe, a nurse who"
+        if named is None or (behind and not told):
             return None  # "According to Berge, a supervisor told her"
         return Speaker(K.NAMED_PERSON, named.person.name, head.text)
 

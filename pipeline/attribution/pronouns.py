@@ -34,6 +34,9 @@ _THEY_BACK = 3
 _MAIN = frozenset({"ROOT", "ccomp", "conj", "parataxis"})
 
 
+_SUBORDINATE = frozenset({"relcl", "ccomp", "advcl", "acl", "pcomp"})
+
+
 _THINGS = frozenset({"organization", "document"})
 
 
@@ -109,7 +112,7 @@ class Pronouns(SpeakerContext):
         for k in range(lo, hi):
             word = self.words[k]
             person = noun_class(word.low) == ("person", False) and word.dep in ("nsubj", "nsubjpass")
-            person = person and self.words[word.head].dep != "relcl"
+            person = person and not self._in_clause_of(k, lo, pronoun)
             other = word.low in nouns("she" if pronoun == "he" else "he")
             said = any(part.start <= word.start < part.end for part in told)
             if person and not other and not said and self.reading.quoted[k] < 0:
@@ -117,6 +120,18 @@ class Pronouns(SpeakerContext):
                 if speaker.kind is K.ANONYMOUS_PERSON or speaker.name is not None:
                     return speaker
         return None
+
+    def _in_clause_of(self, k: int, lo: int, pronoun: str) -> bool:
+        """Whether a clause about somebody named tells of a person: "Poe wears a coat that his brother bought"."""
+        verb = self.words[self.words[k].head]
+        if verb.dep not in _SUBORDINATE:
+            return False
+        return any(
+            self.words[one.last - 1].dep in ("nsubj", "nsubjpass")
+            and self.words[self.words[one.last - 1].head].dep == "ROOT"
+            and suits(one.person, pronoun)
+            for one in self.cast.between(lo, k)
+        )
 
     def _they(self, offset: int, low: str) -> Speaker:
         """The last group or body that spoke, or for "it" the last body or record."""

@@ -79,7 +79,7 @@ class SetPhrases(CuedSentence):
         return Attribution(self.reading.span(k, k + 2), words, kept, self._is_source(source))
 
     def _opens_clause(self, k: int, lo: int) -> bool:
-        """ "The road is closed, and according to police, two men fled": what follows comes from them alone."""
+        """ "The road is closed, and according to police, two men fled": only what follows is theirs."""
         before = k - 1 if k > lo and self.words[k - 1].text == "," else k
         opener = self.words[before - 1]
         opened = before > lo and (opener.within("conjunction") or opener.within("subordinator"))
