@@ -26,6 +26,9 @@ _FIRST = re.compile(r"^(?:I|[Ww]e)\b|\b(?:I|we)(?:['’]\w+)?(?: \w+){0,2}$")
 _SPEAKS_AGAIN = re.compile(r", (?:and|but|so) (?:then |now )?(?:I|we)\b")
 """Where a speaker goes on about himself: "told me that it was safe, and I believed him"."""
 
+_OF_ONE = re.compile(r"\b(?:I|me|my)\b")
+_OWNERS = frozenset({"his", "her"})
+
 
 def attributions(reading: ArticleLayout) -> tuple[Attribution, ...]:
     """All attributions of a text, in the order of their cues."""
@@ -80,8 +83,12 @@ def _run_on(reading: ArticleLayout, found: Sequence[Attribution]) -> list[Attrib
             owner = owner_of[number - 1] if quotation.continues and number else None
             if owner is None and quotation.kind is QuotationKind.SPEECH:
                 owner = last if last is not None else _next(reading, found, at)
-                if owner is None and (subject := _beside(reading, quotation)):
+                subject = _thought_of(reading, found, last, quotation)
+                if subject is None and owner is None:
+                    subject = _beside(reading, quotation)
+                if subject is not None:
                     beside.append(subject)
+                    continue
             owner_of[number] = owner
             if owner is not None:
                 more.setdefault(owner, []).append(Span(quotation.start, quotation.end))
@@ -89,6 +96,27 @@ def _run_on(reading: ArticleLayout, found: Sequence[Attribution]) -> list[Attrib
         replace(one, contents=one.contents + tuple(more[number])) if number in more else one
         for number, one in enumerate(found)
     ]
+
+
+def _thought_of(
+    reading: ArticleLayout, found: Sequence[Attribution], last: int | None, quotation: Quotation
+) -> Attribution | None:
+    """Who says "I" behind what his parents or her friends thought: "Her parents thought so. “I left.”"."""
+    if last is None or not _OF_ONE.search(reading.slice(quotation.inner)):
+        return None
+    one = found[last]
+    form = reading.words[reading.word_at(one.cue.start)].verb
+    first, end = reading.words_in(one.source)
+    owners = [k for k in range(first, end) if reading.words[k].possessive and reading.words[k].proper]
+    if form is None or form.kind != "hold":
+        return None
+    if reading.words[first].low in _OWNERS:
+        owner = reading.span(first, first + 1)
+    elif owners:
+        owner = Span(one.source.start, reading.words[owners[0]].end - len("'s"))
+    else:
+        return None
+    return replace(one, source=owner, contents=(Span(quotation.start, quotation.end),))
 
 
 def _owners(reading: ArticleLayout, found: Sequence[Attribution]) -> list[int | None]:

@@ -345,9 +345,9 @@ class _Cues(SetPhrases):
             return None
         named = self.words[k].dep == "relcl" and self.words[k].low in _NAMED  # "a step the ministry called …"
         left = [] if named else contents.before(self.reading, source[0], lo)
-        fronted = (self._ends(k, hi) and (described is not None or not self._tells_of(k))) or self._complements(
-            k, lo, source[0]
-        )
+        fronted = (
+            self._ends(k, hi) and (described is not None or not self._tells_of(k))
+        ) or self._complements(k, lo, source[0])
         if left and not self.reading.touches_quotation(left[-1]) and not fronted:
             left = []
         if left and self._interrupts(left[-1], k, hi):
@@ -360,7 +360,7 @@ class _Cues(SetPhrases):
         return self._made(k, start, source, left + right, hi)
 
     def _tells_of(self, k: int) -> bool:
-        """Whether a verb only tells of its subject: "from Ann Poe, a nurse who lives in Kell and wrote to us"."""
+        """Whether a verb only tells of its subject: "from a nurse who lives in Kell and wrote to us"."""
         while self.words[k].dep == "conj" and self.words[k].head < k:
             k = self.words[k].head
         return self.words[k].dep == "relcl"

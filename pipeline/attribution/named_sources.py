@@ -44,7 +44,9 @@ class NamedSources(SpeakerContext):
             return None
         named = next((one for one in self.cast.between(max(0, lo - 6), lo - 1) if one.last == lo - 1), None)
         behind = named is not None and named.first and self.words[named.first - 1].within("preposition")
-        told = self.words[lo + head.at].dep == "appos" and self.words[hi].low == "who"  # "by Ann Poe, a nurse who"
+        told = self.words[lo + head.at].dep == "appos" and any(
+            w.low == "who" for w in self.words[hi : hi + 1]
+        )
         if named is None or (behind and not told):
             return None  # "According to Berge, a supervisor told her"
         return Speaker(K.NAMED_PERSON, named.person.name, head.text)

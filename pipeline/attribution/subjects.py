@@ -109,7 +109,11 @@ def described_subject(tokens: Sequence[Word], verb: int, lo: int) -> Phrase | No
     while start > lo and tokens[start - 1].within("auxiliary") and tokens[start - 1].head == verb:
         start -= 1
     link = next((k for k in range(start - 2, lo, -1) if tokens[k].low in ("who", "whose")), None)
-    if link is None or tokens[start - 1].within("conjunction") or not any(is_finite(tokens, k) for k in range(link + 1, start)):
+    if (
+        link is None
+        or tokens[start - 1].within("conjunction")
+        or not any(is_finite(tokens, k) for k in range(link + 1, start))
+    ):
         return None
     if any(tokens[k].text in HARD_MARKS or tokens[k].text == "," for k in range(link + 1, start - 1)):
         return None

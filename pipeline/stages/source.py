@@ -100,6 +100,7 @@ _MORE = re.compile(r",(?!\d)|\bwho\b|\bwhose\b|\(|\s[–—-]")
 def _described(found: Source) -> str:
     """The words for a source without a name: its own, or its role where it is only pointed at ("he")."""
     own = _MORE.split(found.text or "")[0].strip()
+    own = {"his": "He", "her": "She"}.get(own.lower(), own)
     if found.role and own.lower() in ("he", "she", "they", "it", "i"):
         return found.role
     if found.kind is SourceKind.ANONYMOUS_GROUP or not found.role:
