@@ -122,7 +122,7 @@ class Pronouns(SpeakerContext):
         return None
 
     def _in_clause_of(self, k: int, lo: int, pronoun: str) -> bool:
-        """Whether a clause about a named one tells of a person: "Poe wears a coat that his brother bought"."""
+        """Whether a clause about a named one tells of a person: "a coat that his brother bought"."""
         verb = self.words[self.words[k].head]
         if verb.dep not in _SUBORDINATE:
             return False
