@@ -71,8 +71,33 @@ class _Cues(SetPhrases):
         self.earlier += self.under()
         if not any(one.sure for one in self.earlier):
             self.earlier += self.surveyed()
+        self._settle_written()
+        self.earlier = [one for one in self.earlier if not self._puts_out(one)]
         self.earlier = [self._behind_semicolon(one) for one in self.earlier]
         return self._cited([self._without_asides(self._up_to_next(one)) for one in self.earlier])
+
+    def _settle_written(self) -> None:
+        """Take what somebody does in a letter for what he says in it, and say so of the whole clause."""
+        for one in self.written():
+            said = next((other for other in self.earlier if other.sure and other.cue == one.cue), None)
+            rest = [other for other in self.earlier if other.cue != one.cue]
+            if said is not None and said.contents and said.contents[0].start > one.cue.start:
+                self.earlier = [*rest, replace(said, contents=(one.contents[0], *said.contents))]
+            elif said is None and one.sure:
+                self.earlier = [*rest, one]
+
+    def _puts_out(self, one: Attribution) -> bool:
+        """ "In a poll released by the union, nurses blamed the board": the union only put it out."""
+        k = self.reading.word_at(one.cue.start)
+        record = self.words[k - 1] if k > self.lo + 1 else None
+        if record is None or self.words[k].tag != "VBN" or noun_class(record.low)[0] != "document":
+            return False
+        inside = any(word.within("preposition") for word in self.words[max(self.lo, k - 3) : k - 1])
+        return inside and any(
+            other.sure and one.source.end < other.source.start < other.cue.start
+            for other in self.earlier
+            if any(part.start <= other.source.start < part.end for part in one.contents)
+        )
 
     def _without_asides(self, one: Attribution) -> Attribution:
         """A report that stands last, without what the article tells of the subject of what is reported.
@@ -429,7 +454,7 @@ class _Cues(SetPhrases):
             return False  # "after a leaked draft suggested that"
         record = noun_class(self.words[source[1] - 1].low)[0] == "document"
         inside = before is not None and before.within("preposition")
-        return record and inside and self.words[k].low.endswith("ed")
+        return record and inside and (self.words[k].low.endswith("ed") or self.words[k].tag == "VBN")
 
     def _interrupts(self, left: Span, k: int, hi: int) -> bool:
         """ "All of this, X said, may end.": what comes before has no verb yet."""

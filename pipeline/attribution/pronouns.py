@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from pipeline.attribution.entities import Mention, end_of_name, suits
 from pipeline.attribution.speakers import K, Speaker, SpeakerContext
-from pipeline.attribution.subjects import whole_phrase
+from pipeline.attribution.subjects import depends, whole_phrase
 from pipeline.records import SourceKind
 from pipeline.text.lexicon import noun_class, nouns
 from pipeline.text.sentences import Span
@@ -203,7 +203,7 @@ class Pronouns(SpeakerContext):
                 if not subject or not word.tag.startswith("NN") or self.words[word.head].dep not in _MAIN:
                     continue
                 first = k
-                while first > lo and self.words[first - 1].head == k:
+                while first > lo and depends(self.words, first - 1, k):
                     first -= 1
                 end = end_of_name(self.words, k + 1, hi) if word.proper else k + 1
                 span = self.reading.span(first, end)

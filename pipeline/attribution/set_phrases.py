@@ -233,6 +233,34 @@ class SetPhrases(CuedSentence):
         found = tuple(contents.rest(self.reading, comma, self.hi))
         return [Attribution(self.reading.span(k, k + 1), self.reading.span(k + 1, comma), found)]
 
+    def written(self) -> list[Attribution]:
+        """ "In an email to staff, she apologised": what somebody does in what he writes, he says.
+
+        In other records ("in a survey, nurses blamed the board") that is not sure.
+        """
+        found = []
+        for k in range(self.lo, self.hi - 2):
+            verb = self.words[k].head
+            if self.words[k].low != "in" or self.words[k + 1].low not in ("a", "an") or self.quoted[k] >= 0:
+                continue
+            if (
+                not k < verb < self.hi
+                or self.words[verb].tag not in ("VBD", "VBZ", "VBP")
+                or self._links(verb)
+            ):
+                continue
+            record = parsed_object(self.words, k, self.hi) or (k + 1, k + 2)
+            head = head_of(self.words[slice(*record)], initial=False, headline=False)
+            source = parsed_subject(self.words, verb, verb_group_start(self.words, verb, self.lo), self.lo)
+            if head.noun != "document" or source is None or source[0] <= k:
+                continue
+            if can_speak(self.reading, self.reading.span(*source)):
+                cue, who = self.reading.span(verb, verb + 1), self.reading.span(*source)
+                lead = contents.trimmed(self.reading, [self.reading.span(k, source[0])])
+                more = contents.rest(self.reading, verb + 1, self.hi)
+                found.append(Attribution(cue, who, (*lead, *more), head.low in nouns("message")))
+        return found
+
     def shown_last(self) -> list[Attribution]:
         """ "The alarms did not work, emails seen by the paper show.": a record, behind what it shows."""
         last = self.hi - 1
