@@ -18,6 +18,7 @@ from pipeline.text.sentences import Span
 from pipeline.text.words import Word
 
 _THE_NOUN = 2
+_SAME_NEAR = 8
 _NEAR = 3
 """Sentences back to a body for which "a spokeswoman" speaks."""
 _IN_A_NOTE = re.compile(
@@ -137,6 +138,8 @@ class Bodies(SpeakerContext):
 
     def _last_body(self, head: Head) -> Speaker | None:
         """ "A spokeswoman added" speaks for the body that spoke last, close by."""
+        if head.core[0].low == "the" and (same := self._same_before(head)) is not None:
+            return same
         number = self.reading.sentence_at(head.word.start)
         if (owner := self._owner_in(self.reading.sentences[number], head)) is not None:
             return owner
@@ -147,6 +150,21 @@ class Bodies(SpeakerContext):
                 if speaker.kind is K.NAMED_ORGANIZATION:
                     return replace(speaker, role=head.text, sure=False)
         return self._last_subject(head, near)
+
+    def _same_before(self, head: Head) -> Speaker | None:
+        """The spokesman who came up before: "A police spokeswoman arrived. … The spokeswoman said"."""
+        start = self.reading.word_at(head.core[0].start)
+        lo = self.reading.word_at(self.reading.sentences[self._far_back(head)].start)
+        for k in range(start - 1, lo - 1, -1):
+            if self.words[k].low != head.low or self.reading.quoted[k] >= 0:
+                continue
+            first, last = whole_phrase(self.words, k)
+            if [word.low for word in self.words[first:last]] != ["the", head.low]:
+                return replace(self.at(self.reading.span(first, last)), sure=False)
+        return None
+
+    def _far_back(self, head: Head) -> int:
+        return max(0, self.reading.sentence_at(head.word.start) - _SAME_NEAR)
 
     def _owner_in(self, sentence: Span, head: Head) -> Speaker | None:
         """The body whose officer is spoken of: "The council's clerk has left, a spokeswoman said"."""
@@ -170,6 +188,7 @@ class Bodies(SpeakerContext):
                 word.dep not in ("nsubj", "nsubjpass")
                 or not word.tag.startswith("NN")
                 or self.reading.quoted[k] >= 0
+                or self._is_asked_about(k)
             ):
                 continue
             speaker = self.at(self.reading.span(*whole_phrase(self.words, k)))
@@ -177,3 +196,9 @@ class Bodies(SpeakerContext):
             if body and speaker.kind is K.NAMED_ORGANIZATION:
                 return replace(speaker, role=head.text, sure=False)
         return None
+
+    def _is_asked_about(self, k: int) -> bool:
+        """ "Asked if Brandwell would sell, the spokesman said": Brandwell is not whose spokesman he is."""
+        sentence = self.reading.sentences[self.reading.sentence_at(self.words[k].start)]
+        ahead = self.reading.text[sentence.start : self.words[k].start]
+        return ahead.startswith("Asked ") and "," not in ahead

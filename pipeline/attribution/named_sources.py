@@ -10,7 +10,7 @@ from pipeline.attribution.entities import is_body, is_given, is_role, told_of_on
 from pipeline.attribution.heads import Head
 from pipeline.attribution.speakers import K, Speaker, SpeakerContext
 from pipeline.attribution.verb_groups import DASHES, HARD_MARKS
-from pipeline.text.lexicon import names, noun_class, nouns
+from pipeline.text.lexicon import names, noun_class, nouns, singular
 from pipeline.text.words import Word
 
 _NAME_WORDS = 14
@@ -120,6 +120,9 @@ class NamedSources(SpeakerContext):
         acts = (word.verb and not word.tag.startswith(("JJ", "NN")) for word in between)
         if first < end or any(word.text in HARD_MARKS - DASHES for word in between) or any(acts):
             return False
+        whose = between[0].low == "for" and all(is_role(word) for word in between[1:]) if between else False
+        if whose and singular(head.low) in nouns("mouthpiece") | nouns("lawyer"):
+            return False  # "lawyers for Mr Garrod"
         titled = not between or any(word.proper for word in between)
         if titled and all(word.proper or word.low in ("of", "for", "the", "and") for word in between):
             return True  # "Minister for Rural Affairs John Kerry", where the parser parts the name

@@ -90,9 +90,18 @@ class Pronouns(SpeakerContext):
         for mention in self.cast.between(*self.reading.words_in(span)):
             outside = self.reading.quoted[mention.first] < 0
             asks = self._asks(span.start, self.words[mention.first].start)
+            if outside and not asks and (agent := self._speaker_for(mention)) is not None:
+                return agent
             if outside and not asks and suits(mention.person, pronoun):
                 return Speaker(K.NAMED_PERSON, mention.person.name)
         return None
+
+    def _speaker_for(self, mention: Mention) -> Speaker | None:
+        """Who speaks for somebody: "…, which a spokesman for Dahl denied. “…,” he said"."""
+        k = mention.first - 2
+        if k < 0 or self.words[k + 1].low != "for" or self.words[k].low not in nouns("mouthpiece"):
+            return None
+        return self.at(self.reading.span(*whole_phrase(self.words, k)))
 
     def _asks(self, start: int, name: int) -> bool:
         """Whether a name is that of one who asks: "Asked by Ann Lee for the figures, he said"."""
