@@ -82,7 +82,9 @@ def coordinated(verb: Token, first: Token) -> tuple[int, ...]:
     """What a coordinated verb shares with the first one: setting, subject, auxiliary."""
     lent = {*_setting(first), *subject(first)}
     if not auxiliaries(verb) and verb.tag_ in ("VB", "VBN", "VBG"):
-        lent |= {one.i for one in auxiliaries(first) if one.i < first.i}
+        helps = (one for one in auxiliaries(first) if one.i < first.i)
+        # "Bees can be trained and still remember": "can" is shared, "be" is not.
+        lent |= {one.i for one in helps if verb.tag_ != "VB" or one.lemma_ not in ("be", "have")}
     return tuple(sorted(lent))
 
 
@@ -265,4 +267,7 @@ def before(head: Token, part: Token) -> tuple[int, ...]:
         kept = [token for token in kept if opened and token.i > opened[-1]] or kept
     if kept and kept[0].lower_ == "that" and kept[0].tag_ == "IN":
         kept.pop(0)
-    return tuple(token.i for token in kept)
+    # "[She] accused Tivoli of shelling Dobra, killing three", where "She" stands before another verb.
+    joined = head.dep_ == "conj" and own_subject(head) is None and head.head.pos_ in VERBAL
+    lent = coordinated(head, head.head) if joined else ()
+    return tuple(sorted({*lent, *(token.i for token in kept)}))

@@ -237,6 +237,8 @@ def _says_nothing(head: Token, gone: set[int], depth: Sequence[int]) -> bool:
     quoted = any(depth[token.i] for token in words)
     if quoted and len(words) < _LEAST and not any(token.pos_ in VERBAL or token.like_num for token in words):
         return True  # "“A neighbour!”"
+    if quoted and head.dep_ == "ROOT" and head.pos_ == "ADP" and not any(token.like_num for token in words):
+        return True  # "“On a point of principle.”"
     if not (quoted or any(token.pos_ in VERBAL for token in words)):
         # "Another long night." says nothing; "More than 40 people dead." does, or what is "up from 39".
         compared = any(head.doc[at].lower_ in ("up", "down", "compared") for at in gone)

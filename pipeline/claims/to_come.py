@@ -86,7 +86,8 @@ def promises(head: Token, speech: Token | None, told: bool, quoted: bool) -> boo
     if quoted:
         return False
     if subject.lower_ in THIRD:
-        return subject.lower_ != "it" or not _is_of_person(speech)
+        record = speech is not None and _is_of_record(speech)  # "An analysis found they would cost $1,340"
+        return not record and (subject.lower_ != "it" or not _is_of_person(speech))
     own = any(child.lower_ in _OWN for child in subject.children)
     body = has(subject, "speaker") and any(child.lower_ == "the" for child in subject.children)
     return own or body
@@ -95,6 +96,8 @@ def promises(head: Token, speech: Token | None, told: bool, quoted: bool) -> boo
 def _is_of_person(speech: Token | None) -> bool:
     """Somebody says it, and so not of himself: "Brewer, who argued that it would cost taxpayers"."""
     speaker = subject_of(speech) if speech is not None else None
+    if speech is not None and speaker is None and speech.tag_ == "VBG":
+        speaker = subject_of(speech.head)  # "Daniel Frost has ruled it out, saying it would cost billions"
     if speech is None or speaker is None:
         return False
     return speaker.lower_ in ("he", "she") or (speaker.lower_ == "who" and speech.head.pos_ == "PROPN")

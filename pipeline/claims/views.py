@@ -252,7 +252,7 @@ def _wishes(head: Token, subject: Token | None, quoted: bool) -> bool:
         others = any(own_subject(clause) is not None for clause in clauses)
         return others or any(child.dep_ == "dobj" for child in head.children)
     off = any(child.dep_ == "prt" for child in head.children)  # "called off a strike on Monday"
-    if head.lemma_ in ("call", "appeal", "plead") and not quoted and not off:
+    if head.lemma_ in ("call", "appeal", "plead") and not quoted and not off and not is_passive(head):
         return any(
             token.dep_ in ("prep", "mark") and token.lower_ in ("for", "on")
             for child in head.children
@@ -266,7 +266,9 @@ def _wishes(head: Token, subject: Token | None, quoted: bool) -> bool:
 
 def _gives_a_view(head: Token, told: bool, depth: Sequence[int], own: Sequence[Token]) -> bool:
     """ "Praised the crews"; "accused them of “hiding”", "rejected it as “out of date”"."""
-    if depth[head.i] or any(one.dep_ == "auxpass" for one in auxiliaries(head)):
+    subject = subject_of(head)
+    counted = subject is not None and _is_counted(subject)  # "61% of those asked blamed the tariffs"
+    if counted or depth[head.i] or any(one.dep_ == "auxpass" for one in auxiliaries(head)):
         return False
     quotes = any(depth[token.i] and token.i > head.i for token in own)
     if any(child.dep_ == "xcomp" and child.tag_ == "VBG" for child in head.children):

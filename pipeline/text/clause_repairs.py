@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
 _VERBAL = frozenset({"VERB", "AUX"})
+_LOOSE = frozenset("advcl appos attr conj dep dobj npadvmod oprd".split())
 _BEHIND_REPORT = frozenset({"advmod", "dative", "dobj", "npadvmod", "nsubj", "prep"})
 _REASONS = frozenset({"because", "if", "since", "so", "unless", "until"})
 _OF_REPORT = frozenset({"according", "with"})
@@ -227,8 +228,8 @@ def _report_of_nouns(doc: Doc) -> None:
     for verb in doc[2:-1]:
         who, verbal = verb.nbor(-1), next((one for one in verb.ancestors if one.pos_ in _VERBAL), None)
         nouns = verb.tag_ == "NNS" and who.tag_ == "NN" and who.dep_ == "compound" and who.head == verb
-        apart = verb.nbor().text == "," and verb.left_edge.i > 0 and verb.left_edge.nbor(-1).text == ","
-        if not (nouns and apart and _says(verb) and verbal is not None and verb.dep_ == "appos"):
+        apart = verb.nbor().text in ",." and verb.left_edge.i > 0 and verb.left_edge.nbor(-1).text == ","
+        if not (nouns and apart and _says(verb) and verbal is not None and verb.dep_ in _LOOSE):
             continue
         if any(one.tag_ in ("DT", "PRP$") for one in verb.children) and _move(verb, verbal, "parataxis"):
             verb.tag_, verb.pos_ = "VBZ", "VERB"

@@ -108,6 +108,8 @@ FIGURES = [
     "The captain denied that the dressing room had been lost.",
 ]
 FACTS = [
+    "Sam Pruitt was called for a handball.",
+    "A poll found that 61% of those surveyed blamed the tariffs.",
     # What is set for a day can be looked up then; what was expected once was.
     "The draw will be made on Monday evening.",
     "The council will vote on the plan on Tuesday.",

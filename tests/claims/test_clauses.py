@@ -13,6 +13,27 @@ from pipeline.text.grammar import parse
 from pipeline.text.sentences import sentences
 
 SENTENCES = [
+    # What is shared with a second verb: its subject, and "can", but not "be".
+    (
+        "Lena Marek accused Tivoli of delay and shelled the village of Dobra overnight, killing three civilians.",
+        [
+            "Lena Marek accused Tivoli of delay",
+            "[Lena Marek] shelled the village of Dobra overnight",
+            "[Lena Marek shelled the village of Dobra overnight], killing three civilians",
+        ],
+    ),
+    (
+        "Honeybees can be trained to recognise faces and still remember them five days later.",
+        [
+            "Honeybees can be trained to recognise faces",
+            "[Honeybees can] still remember them five days later",
+        ],
+    ),
+    (
+        "Two of its authors hold a patent on the apparatus, the paper notes.",
+        ["Two of its authors hold a patent on the apparatus"],
+    ),
+    ("“On a point of principle.”", []),
     # What somebody knew for months is told of him; who tells it as well; a clock that takes no ball.
     (
         "A provider of care knew for 14 months that its alarms were failing, a report says.",
