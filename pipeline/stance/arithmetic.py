@@ -52,14 +52,14 @@ def follows(claim: str, read: Sequence[Statement]) -> Sum | None:
         if (
             len(about.words & sentence.about.words) >= _LEAST_WORDS
             and about.shared(sentence.about) >= _SHARED
-            and not of_two_things(claim, sentence.text, sentence.about)
             and is_negated(claim) == is_negated(sentence.text)
             and numbers(claim, quantities(claim))
             <= numbers(sentence.text)  # "voted 6-5 to cut it by 8 percent"
         ):
-            for rule in (_change, _each, _remainder):
-                if found := next(rule(claim, sentence), None):
-                    return found
+            made = (found for rule in (_change, _each, _remainder) for found in rule(claim, sentence))
+            # Only what is made is worth a parse.
+            if (found := next(made, None)) and not of_two_things(claim, sentence.text, sentence.about):
+                return found
     return None
 
 

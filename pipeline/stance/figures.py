@@ -160,13 +160,14 @@ def _whole(one: Quantity) -> Quantity:
 
 
 def _amounts(claim: Told, read: Sequence[Statement]) -> Iterator[Clash]:
+    near = [one for one in read if claim.about.shared(one.about) >= _SHARED_ANCHORED]
     for told in (
         one for one in quantities(claim.text) if claim.says(one.span) and not _tells_which(claim, one)
     ):
         ours = _alike(told, claim.text)
         if any(_told_too(told, sentence.text) for sentence in read):
             continue
-        for sentence in read:
+        for sentence in near:
             theirs = _alike(told, sentence.text)
             if told.kind == "nth" and not _still(told, sentence, claim.day):
                 continue
@@ -226,20 +227,31 @@ def _alike(told: Quantity, text: str) -> list[Quantity]:
 
 def _same(claim: Told, told: Quantity, sentence: Statement, other: Quantity) -> bool:
     """The two figures tell one thing: of the same matter, in like surroundings, at no other time or place."""
-    about, near = claim.about, surroundings(claim, told.span, sentence, other.span)
+    near = surroundings(claim, told.span, sentence, other.span)
     if (
         near is None
         or not near[0].words
-        or any(of_two(claim.text, sentence.text) for of_two in _OF_TWO)
         or any(told_of(claim.text, told) != told_of(sentence.text, other) for told_of in _TOLD_OF)
-        or of_two_things(claim.text, sentence.text, sentence.about)
         or _of_a_part(claim.text, sentence.text, claim.day)
-        or _of_one_day(claim, sentence)
         or _elsewhere(claim.text, sentence.about)
         or _OF_THEM.search(claim.text, told.span.end)
         or (told.kind != "nth" and years_before(sentence.text, claim.day, claim.text))
+        or not _much_in_common(claim, told, sentence, other, near)
     ):
         return False
+    # At last what both have to be parsed for.
+    return not (
+        any(of_two(claim.text, sentence.text) for of_two in _OF_TWO)
+        or _of_one_day(claim, sentence)
+        or of_two_things(claim.text, sentence.text, sentence.about)
+    )
+
+
+def _much_in_common(
+    claim: Told, told: Quantity, sentence: Statement, other: Quantity, near: tuple[Matter, Matter]
+) -> bool:
+    """Enough of what the claim is about is in the sentence; `near` is what stands around the two figures."""
+    about = claim.about
     both, shared = len(about.words & sentence.about.words), about.shared(sentence.about)
     if shared < _NEARLY_THE_SAME and _of_two_sizes(told, other):
         return False
@@ -325,11 +337,11 @@ def _share_of(text: str, one: Quantity) -> str:
 
 _OF_TWO = (
     apart,
-    of_other_roles,
     of_another_reach,
     _since_another_day,
     _of_other_base,
     _only_so_far,
+    of_other_roles,
 )
 """What tells by the words of two sentences that their figures are of two things."""
 _TOLD_OF = (leads_to, _denies, _of_them, _would, _share_of)

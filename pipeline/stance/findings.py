@@ -20,7 +20,7 @@ from pipeline.stance.figures import agrees, clash, may_agree
 from pipeline.stance.moments import long_before, of_another_year
 from pipeline.stance.propositions import as_sentence
 from pipeline.stance.restatements import restated
-from pipeline.stance.reversals import reversal
+from pipeline.stance.reversals import may_reverse, reversal
 from pipeline.stance.same_clause import is_near, twin
 from pipeline.stance.statements import Statement, statements
 from pipeline.text import grammar
@@ -161,18 +161,16 @@ def _capitals(title: str) -> bool:
 
 
 def read_ahead(claims: Iterable[tuple[str, Sequence[Passage]]]) -> None:
-    """Parse together the claims, each with its passages, that `settles` would have parsed one by one."""
-    grammar.read_ahead(
-        [
-            as_sentence(claim)
-            for claim, passages in claims
-            if any(
-                is_near(claim, sentence)
-                for one in passages
-                for sentence in statements(one.text, one.head, one.date)
-            )
-        ]
-    )
+    """Parse together most of what `settles` would parse one by one: the claims, each with its passages."""
+    found: dict[str, None] = {}
+    for claim, passages in claims:
+        for one in passages:
+            for sentence in statements(one.text, one.head, one.date):
+                if is_near(claim, sentence):
+                    found[as_sentence(claim)] = None
+                if may_reverse(claim, sentence):
+                    found[as_sentence(sentence.text)] = None
+    grammar.read_ahead(list(found))
 
 
 def settles(

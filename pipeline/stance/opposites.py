@@ -60,6 +60,7 @@ def opposed(one: str, other: str) -> Opposed | None:
     return None
 
 
+@lru_cache(maxsize=2048)
 def is_negated(text: str) -> bool:
     """Whether a text denies anything; "no more than" and "not only" deny nothing."""
     plain = _LIMIT.sub(" ", fold(text))

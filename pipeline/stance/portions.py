@@ -84,9 +84,9 @@ def _same(claim: Told, told: Portion, sentence: Statement, one: Portion) -> bool
     if (
         surroundings(claim, told.span, sentence, one.span) is None
         or apart(claim.text, sentence.text)
-        or of_two_things(claim.text, sentence.text, sentence.about)
         or is_negated(claim.text) != is_negated(sentence.text)
     ):
         return False
     shared = (claim.about.words & sentence.about.words) - {told.noun, one.noun}
-    return len(shared) >= 1 + (told.whole <= _SMALL) + (told.noun != one.noun)
+    enough = len(shared) >= 1 + (told.whole <= _SMALL) + (told.noun != one.noun)
+    return enough and not of_two_things(claim.text, sentence.text, sentence.about)

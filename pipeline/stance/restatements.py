@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.stance.content_words import concept, is_matter, matter
 from pipeline.stance.dates import MONTHS
@@ -80,20 +81,21 @@ def restated(claim: str, sentence: Statement, day: dt.date | None = None) -> boo
         and _found(_NEEDED, claim) <= _found(_NEEDED, sentence.text)
         # What is denied of a part is not denied of the whole: "not reported in the control group".
         and (not is_negated(claim) or matter(sentence.text).shared(about) >= _ALL)
-        and not of_two_things(claim, sentence.text, sentence.about)
         and not _OF_THEM.search(sentence.text)
         and (about.names or not matter(sentence.text).names - about.words)
         and (about.names or _restricted(claim) == _restricted(sentence.text))
         and (about.names or _found(_RANKED, claim) == _found(_RANKED, sentence.text))
         and all(_given(told, sentence) for told in figures)
         and numbers(claim, figures) <= numbers(sentence.text)
-        and _is_stated(claim, sentence.text)
         and all(any(_same_time(told, one) for one in sentence.moments) for told in moments(claim, day))
+        and not of_another_reach(claim, sentence.text)
         and _order(claim, sentence.text)
+        # At last what both have to be parsed for.
+        and _is_stated(claim, sentence.text)
+        and not of_two_things(claim, sentence.text, sentence.about)
         and not of_other_roles(claim, sentence.text)
         and not narrowed(claim, sentence.text)
         and not swapped(claim, sentence.text)
-        and not of_another_reach(claim, sentence.text)
     )
 
 
@@ -102,6 +104,7 @@ def _restricted(text: str) -> int:
     return sum(match[1].lower() not in verbs() for match in _RESTRICTS.finditer(text))
 
 
+@lru_cache(maxsize=2048)
 def is_quoted(text: str) -> bool:
     """Whether a text may only report words, in quotation marks or of a headline, or takes them back."""
     return _QUOTED.search(text) is not None

@@ -58,12 +58,11 @@ def reversal(claim: str, sentence: Statement, day: dt.date | None = None) -> Rev
     """
     about, one_denies = matter(claim), is_negated(claim) != is_negated(sentence.text)
     if (
-        _BACK.match(claim)
-        or (about.names and not _names(claim, about) & sentence.about.words)
+        not may_reverse(claim, sentence)
+        or _BACK.match(claim)
         or _at_other_times(claim, sentence, day)
         or (one_denies and _HOUR.search(claim if is_negated(claim) else sentence.text))
         or (not is_negated(claim) and years_before(sentence.text, day, claim))
-        or len(about.words & sentence.about.words) < _LEAST_WORDS
         or _NO_EVIDENCE.search(sentence.text)
     ):
         return None
@@ -92,6 +91,14 @@ def reversal(claim: str, sentence: Statement, day: dt.date | None = None) -> Rev
             if _another(ours, theirs, claim, sentence):
                 return Reversal(" ".join(ours.name).title(), " ".join(theirs.name).title())
     return None
+
+
+def may_reverse(claim: str, sentence: Statement) -> bool:
+    """Whether a claim and a sentence have enough in common, and whom the claim names, if it names anybody."""
+    about, words = matter(claim), sentence.about.words
+    return len(about.words & words) >= _LEAST_WORDS and not (
+        about.names and _names(claim, about).isdisjoint(words)
+    )
 
 
 def _names(claim: str, about: Matter) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from pipeline.attribution.voices import Voices
@@ -18,6 +19,9 @@ def said(name: str, content: str, passage: str) -> Span | None:
     Names meet by their last word: "Putin" and "Russian President Vladimir Putin".
     """
     wanted, about = _last(name), matter(content)
+    shares = [about.shared(matter(passage[slice(*span)])) for span in _spans(passage)]
+    if max(shares, default=0.0) < _SHARED:  # as nearly always: then nobody's words need be looked for
+        return None
     for span, who, what in _told(passage):
         if _last(who) == wanted and about.shared(matter(what)) >= _SHARED:
             return span
@@ -25,9 +29,14 @@ def said(name: str, content: str, passage: str) -> Span | None:
 
 
 @lru_cache(maxsize=1024)
+def _spans(passage: str) -> Sequence[Span]:
+    return sentences(passage)
+
+
+@lru_cache(maxsize=1024)
 def _told(passage: str) -> tuple[tuple[Span, str, str], ...]:
     """Each sentence that somebody with a name stands behind, that name, and the sentence's words."""
-    spans = sentences(passage)
+    spans = _spans(passage)
     voices = Voices(passage, spans)
     found = []
     for span in spans:

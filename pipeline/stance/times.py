@@ -85,7 +85,7 @@ def _same_event(claim: Told, told: Moment, sentence: Statement, one: Moment) -> 
     if (
         near is None
         or told.bound != one.bound
-        or of_two_things(claim.text, sentence.text, sentence.about)
+        or not _much_in_common(claim, told, sentence, one, near)
         or is_negated(claim.text) != is_negated(_ONLY.sub("", sentence.text))
         or (not one.day and len({other.year for other in sentence.moments}) > 1)
     ):
@@ -94,10 +94,19 @@ def _same_event(claim: Told, told: Moment, sentence: Statement, one: Moment) -> 
         return False  # "27 seats (2022: 17)"
     written = (claim.words(told.span), sentence.words(one.span))
     dated = all(any(mark.isdigit() for mark in words) for words in written)
-    if not dated and not what_was_done(claim.text) & sentence.about.words:
-        return False  # a week has many events, and a date with its year few
-    if not of_one_deed(claim, told.span, sentence, one.span):
-        return False
+    # At last what both have to be parsed for. A week has many events, and a date with its year few.
+    return (
+        (dated or bool(what_was_done(claim.text) & sentence.about.words))
+        and not of_two_things(claim.text, sentence.text, sentence.about)
+        and of_one_deed(claim, told.span, sentence, one.span)
+    )
+
+
+def _much_in_common(
+    claim: Told, told: Moment, sentence: Statement, one: Moment, near: tuple[Matter, Matter]
+) -> bool:
+    """Enough of what the claim is about is in the sentence; `near` is what stands around the two times."""
+    about = claim.about
     both, shared = about.words & sentence.about.words, about.shared(sentence.about)
     if _AGAIN.search(sentence.text):
         return False

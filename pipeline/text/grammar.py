@@ -313,9 +313,9 @@ def _parsed(sentences: Iterable[Doc]) -> list[Doc]:
     return docs
 
 
-def _analysed(docs: Iterable[Doc]) -> Iterator[Doc]:
+def _analysed(docs: Iterable[Doc]) -> Sequence[Doc]:
     """The sentences with tags, dependencies, parts of speech and lemmas."""
-    return map(_word_forms().set_on, _pipeline().pipe(docs, batch_size=256))
+    return _word_forms().set_on(list(_pipeline().pipe(docs, batch_size=256)))
 
 
 def _parts(doc: Doc) -> set[int]:

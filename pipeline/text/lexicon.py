@@ -7,7 +7,7 @@ the forms that do not follow from the lemma by rule.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -64,7 +64,6 @@ def plurals(section: str) -> frozenset[str]:
     return frozenset(plural(word) for word in nouns(section))
 
 
-@cache
 def singular(word: str) -> str:
     """The singular of a plural that the lists know; any other word as it is."""
     return _singulars().get(word, word)
@@ -78,7 +77,7 @@ def _singulars() -> dict[str, str]:
 _CLASSES = ("secretive", "person", "demonym", "group", "document", "organization")
 
 
-@cache
+@lru_cache(maxsize=2**14)
 def noun_class(word: str) -> tuple[str, bool]:
     """The class of a noun for a source and whether it is a plural; "" for an unknown noun.
 

@@ -37,12 +37,13 @@ def test_a_word_that_was_seen_before_has_the_forms_that_the_pipeline_gives(order
     kept = WordForms(grammar._pipeline())
     for _ in range(3):
         for text in SENTENCES[::order]:
-            assert forms(kept.set_on(parsed(text))) == by_the_pipeline(text)
+            (doc,) = kept.set_on([parsed(text)])
+            assert forms(doc) == by_the_pipeline(text)
 
 
 def test_what_is_kept_does_not_grow_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.text.word_forms.ROOM", 10)
     kept = WordForms(grammar._pipeline())
     for text in SENTENCES * 2:
-        kept.set_on(parsed(text))
+        kept.set_on([parsed(text)])
         assert len(kept._known) <= 10 + len(text.split()) * 2
