@@ -81,7 +81,7 @@ def _when(sentence: Statement, one: Moment) -> str:
 
 def _same_event(claim: Told, told: Moment, sentence: Statement, one: Moment) -> bool:
     """Of one event, at no other place: half in common for two whole dates; nearly all for a part of one."""
-    about, near = claim.about, surroundings(claim, told.span, sentence, one.span)
+    near = surroundings(claim, told.span, sentence, one.span)
     if (
         near is None
         or told.bound != one.bound

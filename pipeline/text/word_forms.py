@@ -69,7 +69,8 @@ class WordForms:
         from spacy.tokens import Doc
 
         texts, tags, deps = zip(*((self._strings[one] for one in word) for word in words), strict=True)
-        doc = Doc(self._vocab, words=list(texts), tags=list(tags), deps=list(deps), heads=list(range(len(words))))
+        heads = list(range(len(words)))
+        doc = Doc(self._vocab, words=list(texts), tags=list(tags), deps=list(deps), heads=heads)
         return ((token.pos, token.lemma) for token in self._ask(doc))
 
     def _ask(self, doc: Doc) -> Doc:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.text.lexicon import Form, grammar, verbs
@@ -103,7 +103,7 @@ def _is_acronym(found: Sequence[tuple[int, int, str]], k: int) -> bool:
     return not any(one.isupper() and one.isalpha() for one in beside)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _is_small(word: str) -> bool:
     return any(
         word in grammar(section) for section in ("personal pronoun", "relative", "auxiliary", "preposition")

@@ -434,7 +434,7 @@ def test_a_claim_that_names_nobody_is_of_the_event_of_the_title(title: str, expe
     assert (found.stance if found else None) is expected
 
 
-def test_read_ahead_are_claims_near_a_passage_and_sentences_that_may_reverse_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_near_a_passage_or_may_reverse_it_is_read_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
     monkeypatch.setattr(grammar, "read_ahead", read.extend)
     near, far = "[Fenwick] Hall was sold in March.", "Harlow Water charges 4.10 crowns a tonne."
