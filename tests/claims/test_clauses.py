@@ -15,11 +15,11 @@ from pipeline.text.sentences import sentences
 SENTENCES = [
     # What is shared with a second verb: its subject, and "can", but not "be".
     (
-        "Lena Marek accused Tivoli of delay and shelled the village of Dobra overnight, killing three.",
+        "Lena Marek accused Tivoli of delay and shelled Dobra overnight, killing three civilians.",
         [
             "Lena Marek accused Tivoli of delay",
-            "[Lena Marek] shelled the village of Dobra overnight",
-            "[Lena Marek shelled the village of Dobra overnight], killing three",
+            "[Lena Marek] shelled Dobra overnight",
+            "[Lena Marek shelled Dobra overnight], killing three civilians",
         ],
     ),
     (
