@@ -212,16 +212,33 @@ class _Cues(SetPhrases):
         return replace(one, contents=tuple(kept), sure=sure)
 
     def _behind_semicolon(self, one: Attribution) -> Attribution:
-        """Of "A, according to X; B, he said" he says B."""
-        cue = self.reading.word_at(one.cue.start)
+        """Of "A, according to X; B, he said" and of "A; others, he said, are B" he says B."""
+        cue = self.reading.word_at(min(one.cue.start, one.source.start))
+        mark = self._clause_before(cue)
+        if mark is not None:
+            return self._only_behind(one, mark)
         marks = (k for k in range(cue - 1, self.lo, -1) if self.words[k].text == ";" and self.quoted[k] < 0)
         mark = next(marks, None)
         if mark is None or not any(
             other.sure and other.cue.end <= self.words[mark].start for other in self.earlier
         ):
             return one
+        return self._only_behind(one, mark)
+
+    def _only_behind(self, one: Attribution, mark: int) -> Attribution:
         kept = self._without(one.contents, self.words[self.lo].start, self.words[mark].end)
         return replace(one, contents=tuple(kept)) if kept else one
+
+    def _clause_before(self, aside: int) -> int | None:
+        """Where a clause ends, and a report cuts into the next: "A is shut; others, he said, are open"."""
+        for k in range(aside - 2, self.lo, -1):
+            if self.quoted[k] >= 0 or is_finite(self.words, k):
+                return None
+            joined = self.words[k].dep == "cc" and self.words[k - 1].text == ","
+            if self.words[k].text == ";" or joined:
+                told = any(is_finite(self.words, i) for i in range(self.lo, k))
+                return k if told and self.words[aside - 1].text == "," else None
+        return None
 
     def _framed(self, one: Attribution) -> list[int]:
         """Where the report begins that has this one for its content: "they complained, says the mayor"."""
@@ -366,6 +383,7 @@ class _Cues(SetPhrases):
         if source is None or self._is_verb(source[0]):
             return self._shared(k, start, floor, hi)
         source = self._whole_record(self._who_can(source, k), k, start, floor)
+        source = self._who_cuts_in(source, k)
         if self._describes(source, k):
             return None
         named = self.words[k].dep == "relcl" and self.words[k].low in _NAMED  # "a step the ministry called …"
@@ -389,6 +407,17 @@ class _Cues(SetPhrases):
         while self.words[k].dep == "conj" and self.words[k].head < k:
             k = self.words[k].head
         return self.words[k].dep == "relcl"
+
+    def _who_cuts_in(self, source: Phrase, k: int) -> Phrase:
+        """Who speaks in "Others, her niece said, are under the bed": not the others."""
+        commas = [i for i in range(*source) if self.words[i].text == ","]
+        if len(commas) != 1 or commas[0] + 1 >= source[1] or source[1] != k:
+            return source
+        ahead, who = self.words[source[0] : commas[0]], self.words[commas[0] + 1 : k]
+        goes_on = self.words[k + 1].text == "," and is_finite(self.words, k + 2)
+        head = head_of(who, initial=False, headline=False)
+        speaks = head.noun == "person" or head.proper
+        return (commas[0] + 1, k) if goes_on and speaks and not ahead[-1].proper else source
 
     def _is_hearsay(self, k: int) -> bool:
         """ "The minister is understood to have asked for a report": he is not who says so."""
@@ -462,7 +491,9 @@ class _Cues(SetPhrases):
         hearer = self.words[k].low in ("told", "tells")
         if comma is None or (comma > k + 1 and not hearer) or self.reading.touches_quotation(left):
             return False
-        return not any(is_finite(self.words, i) for i in range(*self.reading.words_in(left)))
+        lo, end = self.reading.words_in(left)
+        mark = self._clause_before(end + 1) if end < k and self.words[end].text == "," else None
+        return not any(is_finite(self.words, i) for i in range(lo if mark is None else mark, end))
 
     def _aside(self, k: int, hi: int) -> bool:
         """ "…, X said." or "…, X said on Monday, …": the content does not follow the verb directly."""

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.attribution.heads import Head, head_of
 from pipeline.attribution.speakers import K, Speaker, SpeakerContext
@@ -14,6 +15,8 @@ from pipeline.text.lexicon import grammar, noun_class, nouns, singular
 from pipeline.text.sentences import Span
 from pipeline.text.words import Word
 
+_APART = 5
+_YEAR = 4
 _SENTENCES_AHEAD = 3
 _LEAD_SENTENCES = 2
 _ASIDE = 14
@@ -36,6 +39,22 @@ _SHARE = re.compile(
 """So many of those who were asked."""
 
 
+def _told_apart(rest: Sequence[Word]) -> Sequence[Word]:
+    """The first words behind a comma: "documents and 300 messages, seen by this paper"."""
+    comma = next((k for k, word in enumerate(rest) if word.text == ","), len(rest))
+    return rest[comma + 1 : comma + _APART]
+
+
+def _is_dated(words: Sequence[Word]) -> bool:
+    """A year or a day of a month, by which a record can be asked for; "300 messages" has none."""
+    pairs = [("", ""), *pairwise(word.low for word in words), ("", "")]
+    for number, word in enumerate(words):
+        beside = {*pairs[number], *pairs[number + 1]}
+        if word.text.isdigit() and (len(word.text) == _YEAR or beside & grammar("time")):
+            return True
+    return False
+
+
 class DescribedRecords(SpeakerContext):
     """The records of one article."""
 
@@ -52,8 +71,8 @@ class DescribedRecords(SpeakerContext):
         hidden = any(word.low in ("leaked", "sealed", "draft") for word in (*before, *about))
         if self._is_of_court(head) and not secret and not hidden:
             return Speaker(K.DOCUMENT, role=head.text)  # kept by a court, also where a paper has seen it
-        shown = any(word.low in grammar("shown") for word in rest[:4])
-        dated = any(word.text.isdigit() for word in rest)
+        shown = any(word.low in grammar("shown") for word in (*rest[:4], *_told_apart(rest)))
+        dated = _is_dated(rest)
         if (
             singular(head.low) in nouns("private record")
             and not head.named
@@ -62,7 +81,9 @@ class DescribedRecords(SpeakerContext):
             return Speaker(K.ANONYMOUS_DOCUMENT, role=head.text)
         if singular(head.low) == "interview" and rest[:1] and rest[0].low == "with":
             return Speaker(K.ANONYMOUS_DOCUMENT, role=head.text)
-        if (secret and not dated) or (shown and any(word.low in ("by", "to", "with") for word in rest[:5])):
+        passed = any(word.low in ("by", "to", "with") for word in (*rest[:5], *_told_apart(rest)))
+        marked = any(word.low in nouns("secret") for word in about)  # "a copy, marked confidential"
+        if ((secret or marked) and not dated) or (shown and passed):
             return Speaker(K.ANONYMOUS_DOCUMENT, role=head.text)
         if head.definite and head.low in nouns("any record") and (earlier := self._earlier_record(head)):
             return earlier  # "The 48-page document, dated June 9"

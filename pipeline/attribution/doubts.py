@@ -78,6 +78,8 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         return False  # "“She heard everyone out, and then she said no,” an aide said"
     if form.kind == "show" and _is_somebodys_mood(reading, cue, source):
         return False
+    if form.lemma == "reveal" and _uncovers(reading, cue, source):
+        return False
     if any(reading.touches_quotation(span) for span in contents):
         return True
     if any(reading.words[k].within("unreal") for k in verb[:-1]):
@@ -126,6 +128,8 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         return (told or after == "that") and _in_court(reading, source)
     if form.kind == "state" or after == "that":
         return True
+    if (form.lemma, after) == ("point", "out"):
+        return has_clause(reading, cue, contents[0])
     if form.lemma == "say" and len(reading.slice(contents[0]).split()) >= _SENTENCE_WORDS:
         return True
     if form.kind == "say":
@@ -301,6 +305,13 @@ def _takes_object(reading: ArticleLayout, cue: int) -> bool:
     ):
         return False
     return any(word.head == cue and word.dep == "dobj" for word in ahead)
+
+
+def _uncovers(reading: ArticleLayout, cue: int, source: Span) -> bool:
+    """ "In 1967 it revealed a ridge": what a thing brings to light it doesn't say."""
+    ahead = [word for word in reading.words[cue + 1 : cue + _CLAUSE_WORDS] if word.head == cue]
+    thing = any(word.dep == "dobj" for word in ahead) and not any(word.dep == "ccomp" for word in ahead)
+    return thing and (reading.slice(source).lower() == "it" or not can_speak(reading, source))
 
 
 def _in_court(reading: ArticleLayout, source: Span) -> bool:

@@ -89,7 +89,12 @@ class Kinds:
     def _in_full(self, source: Span, role: str | None) -> str | None:
         """A description with what follows its noun: "a person close to the owner"."""
         lo, hi = self.reading.words_in(source)
-        end = next((k for k in range(lo + 1, hi) if self.words[k].low in _ENDS_ROLE), hi)
+        ends = (
+            k
+            for k in range(lo + 1, hi)
+            if self.words[k].low in _ENDS_ROLE and not self.words[k - 1].within("preposition")
+        )
+        end = next(ends, hi)
         begins = " ".join(word.text for word in self.words[lo:end])
         if not role or not begins.startswith(role):
             return role

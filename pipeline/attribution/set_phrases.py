@@ -9,13 +9,14 @@ from pipeline.attribution.cued_sentence import Attribution, CuedSentence
 from pipeline.attribution.doubts import can_speak
 from pipeline.attribution.heads import head_of
 from pipeline.attribution.noun_phrases import Phrase, phrase_after
-from pipeline.attribution.subjects import parsed_object, parsed_passive, parsed_subject
+from pipeline.attribution.subjects import depends, parsed_object, parsed_passive, parsed_subject
 from pipeline.attribution.verb_groups import is_finite, verb_group_start
 from pipeline.text.lexicon import nouns, singular
 from pipeline.text.sentences import Span
 from pipeline.text.speaker_labels import QUESTION
 
 _BY_WORDS = 4
+_RELATIVE = frozenset({"that", "which", "who"})
 _HEADLINE_SOURCE = 6
 _OPENING = 6
 _BINDS = frozenset("would could will must shall may can".split())
@@ -69,6 +70,8 @@ class SetPhrases(CuedSentence):
             source = source[0], self._up_to_comma(source[1], hi)
         if source is None:
             return None
+        if (relative := self._of_relative(k, source[1], lo, hi)) is not None:
+            return Attribution(self.reading.span(k, k + 2), self.reading.span(*source), relative)
         found = [self.reading.span(lo, k)] if k > lo and not self._opens_clause(k, lo) else []
         if not found or (source[1] + 2 < hi and self.words[source[1]].text == ","):
             found += (
@@ -77,6 +80,17 @@ class SetPhrases(CuedSentence):
         words = self.reading.span(*source)
         kept = tuple(contents.trimmed(self.reading, found))
         return Attribution(self.reading.span(k, k + 2), words, kept, self._is_source(source))
+
+    def _of_relative(self, k: int, end: int, lo: int, hi: int) -> tuple[Span, ...] | None:
+        """What is told in a relative clause alone: "a parrot that, according to Ms. Daly, can sing"."""
+        before = k - 1 if self.words[k - 1].text == "," else k
+        if before - 1 <= lo or self.words[before - 1].low not in _RELATIVE:
+            return None
+        verb = next((i for i in range(end, hi) if self.words[i].dep == "relcl"), None)
+        if verb is None or self.words[verb].head >= before - 1:
+            return None
+        last = max(i for i in range(end, hi) if depends(self.words, i, verb))
+        return tuple(contents.rest(self.reading, end, last + 1))
 
     def _opens_clause(self, k: int, lo: int) -> bool:
         """ "The road is closed, and according to police, two men fled": only what follows is theirs."""
@@ -102,9 +116,12 @@ class SetPhrases(CuedSentence):
             return self._by_count_of(k, count, lo, hi)
         if count is None or owner is None:
             return None
-        if not (owner.possessive or (count == k + 2 and owner.low in ("his", "her", "its", "their"))):
+        his = owner is self.words[k + 1] and owner.low in ("his", "her", "its", "their")
+        if not (owner.possessive or his):
             return None
         source = Span(self.words[k + 1].start, owner.end - 2 * owner.possessive)
+        if (relative := self._of_relative(k, count + 1, lo, hi)) is not None:
+            return Attribution(self.reading.span(k, k + 1), source, relative)
         found = [self.reading.span(lo, k)] if k > lo else contents.rest(self.reading, count + 1, hi)
         kept = tuple(contents.trimmed(self.reading, found))
         return Attribution(self.reading.span(k, k + 1), source, kept)

@@ -247,7 +247,8 @@ def _whose_role(tokens: Sequence[Word], verb: int, lo: int) -> Phrase | None:
 
 def _beside_role(tokens: Sequence[Word], verb: int, lo: int) -> Phrase | None:
     """A role and a name that close a sentence: "…, its secretary, Major Hugh Fane, said."."""
-    if verb + 1 < len(tokens) and tokens[verb + 1].is_word and not tokens[verb + 1].within("time or place"):
+    behind = verb + 1 + (verb + 2 < len(tokens) and tokens[verb + 1].low == "out")  # "…, points out."
+    if behind < len(tokens) and tokens[behind].is_word and not tokens[behind].within("time or place"):
         return None
     name = verb - 1
     while name > lo and tokens[name - 1].proper and tokens[name - 1].is_word:
