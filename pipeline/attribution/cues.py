@@ -45,6 +45,7 @@ _ASIDES = frozenset({"who", "which", "whose"})
 _HEARSAY = frozenset("understood believed thought said reported alleged rumoured rumored known".split())
 _ACCORDING = frozenset({"according", "according to"})
 _GOES_ON = frozenset("add note stress insist emphasise emphasize".split())
+_TAKEN = frozenset("suggesting showing indicating implying signalling signaling".split())
 _CITING = frozenset({"citing", "quoting"})
 
 
@@ -650,13 +651,28 @@ class _Cues(SetPhrases):
             source = self._who_goes_on(k).source
         else:
             phrase = clause_subject(self.words, lo, start)
-            if phrase is None:
+            if phrase is None or self._is_taken_so(k, phrase):
                 return None
             source = self.reading.span(*phrase)
         found = contents.after(self.reading, k, hi, only_more=False)
         if source.start >= self.words[k].start or not found:
             return None
         return self._judged(k, start, source, found)
+
+    def _is_taken_so(self, k: int, subject: Phrase) -> bool:
+        """ "Prices fell, suggesting that it was over": nobody said so, the article takes it so."""
+        if self.words[k].low not in _TAKEN:
+            return False
+        done = self.words[k].head
+        thing = self.words[subject[0]].tag.startswith("NN") and not self.words[subject[0]].tag.startswith(
+            "NNP"
+        )
+        record = noun_class(self.words[subject[1] - 1].low)[0] == "document"
+        others = any(
+            word.head == done and (word.dep in ("dobj", "dative") or word.low in ("to", "with"))
+            for word in self.words[subject[1] : k]
+        )
+        return not record and (not others or (thing and subject[1] - subject[0] == 1))
 
     def _who_goes_on(self, k: int) -> Attribution:
         """Who speaks in ", adding that …": in "he said they were asking for it, adding that", he does."""

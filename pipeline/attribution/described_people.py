@@ -252,6 +252,8 @@ class DescribedPeople(SpeakerContext):
                 group = None  # "one of the six", after what residents say
         if group is not None and group.kind in (K.DOCUMENT, K.ANONYMOUS_DOCUMENT):
             return group  # "one of the messages"
+        if head.low == "another" and (like := self._like_the_last(head, rest, group)) is not None:
+            return like
         alone = (
             len(head.core) == 1
             and head.low in ("one", "another")
@@ -268,6 +270,23 @@ class DescribedPeople(SpeakerContext):
             counted = role.split()[0].lower() in _COUNTED
             role = f"one of {role[0].lower() if counted else role[0]}{role[1:]}"
         return replace(group, kind=kind, told=apposed or group.told, role=role)
+
+    def _like_the_last(self, head: Head, rest: Sequence[Word], group: Speaker | None) -> Speaker | None:
+        """ "One envoy said … Another said": another envoy, and nobody of a group that spoke long before."""
+        at = bisect_left(self.cues, head.word.start)
+        spoke = [one for one in self.attributions[:at] if one.sure and one.source.end <= head.word.start]
+        last = self.at(spoke[-1].source) if spoke else None
+        if last is None or last.kind is not K.ANONYMOUS_PERSON or not last.role:
+            return None
+        phrase = self.words[slice(*self.reading.words_in(spoke[-1].source))]
+        noun = head_of(phrase, initial=False, headline=False)
+        of_group = {singular(word) for word in (group.role or "").lower().split()} if group else set()
+        if not noun.noun or noun.low in _COUNTED or noun.definite or noun.low in of_group:
+            return None
+        begins = noun.core[1].start if noun.core[0].within("determiner") else noun.core[0].start
+        told = Span(begins, noun.word.end)
+        role = f"another {self.reading.slice(told)}"
+        return Speaker(K.ANONYMOUS_PERSON, role=role, told=None if rest else told)
 
     def _apposed(self, phrase: Sequence[Word]) -> Span | None:
         """The description after the first comma: "one of the officials, a mediator's aide"."""

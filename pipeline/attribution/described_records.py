@@ -171,6 +171,8 @@ class DescribedRecords(SpeakerContext):
         sentence = self.reading.sentences[self.reading.sentence_at(source.start)]
         start = self.reading.sentences[max(0, self.reading.sentence_at(source.start) - _POLL_BACK)].start
         told = _POLL.search(self.reading.text, start, sentence.end)
+        if told is None and words.rstrip().endswith(("%", "percent", "per cent")):
+            return Speaker(K.ANONYMOUS_GROUP, role=words, sure=False)
         return Speaker(K.DOCUMENT, role=words, sure=False) if told else None
 
     def voiced(self, head: Head, phrase: Sequence[Word]) -> Speaker | None:

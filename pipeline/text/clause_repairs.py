@@ -23,6 +23,7 @@ _OF_REPORT = frozenset({"according", "with"})
 _ONE = frozenset("a an each every this that".split())
 """What stands before no plural, so that "runs" behind it is a verb."""
 _OPEN = frozenset("after because before once since until when while".split())
+_PERCENT = frozenset({"%", "percent", "cent"})
 _DOES = frozenset({"do", "be", "have", "will"})
 _TWO = 2
 _FEW = 4
@@ -48,6 +49,20 @@ def repair_clauses(doc: Doc) -> None:
     _told_of_relative(doc)
     _mark_of_report(doc)
     _time_left(doc)
+    _share_says(doc)
+
+
+def _share_says(doc: Doc) -> None:
+    """Make "29%" who says so, not what is blamed: "61% blamed the tariffs and 29% said they would help"."""
+    for verb in doc[1:]:
+        share = verb.nbor(-1)
+        listed = share.dep_ == "conj" and share.lower_ in _PERCENT and share.head.i < share.left_edge.i
+        if not (listed and _says(verb) and verb.tag_ in ("VBD", "VBP") and not _has_subject(verb)):
+            continue
+        link = next((one for one in share.head.children if one.dep_ == "cc" and one.i < share.i), None)
+        above = share.head.head
+        if link is not None and _move(share, verb, "nsubj") and _move(verb, above, "conj"):
+            _move(link, above, "cc")
 
 
 def _move(token: Token, head: Token, dep: str) -> bool:
