@@ -25,20 +25,24 @@ _IN_A_NOTE = re.compile(
     r",? (?:said|say|wrote|write|warned|noted|argued|estimated) (?:\w+ )?in an? (?:\w+ ){0,2}"
     r"(?:briefing|bulletin|commentary|letter|memo|note|outlook|paper|preview|report|update)\b"
 )
+_OFFICES = frozenset({"service", "office", "department", "desk", "management"})
+"""What needs no article: "customer service told her", "head office said"."""
 _PLAIN = frozenset({"a", "an", "the", "another", "one", "his", "her", "its", "their", "our", "two"})
 
 
 def _body(head: Head) -> Speaker:
     if head.named and not head.plural:
         return Speaker(K.NAMED_ORGANIZATION, " ".join(head.text.split()[head.core[0].within("determiner") :]))
+    office = len(head.core) > 1 and head.core[0].dep == "compound" and head.word.tag == "NN"
     if (
         head.definite
+        or (office and head.low in _OFFICES)
         or head.core[0].low == "state"
         or head.low in nouns("standing body")
         or head.low in nouns("hearing")
     ):
         return Speaker(K.NAMED_ORGANIZATION, sure=False)
-    return Speaker(K.ANONYMOUS_GROUP, sure=head.plural)
+    return Speaker(K.ANONYMOUS_GROUP, role=head.text, sure=head.plural)
 
 
 class Bodies(SpeakerContext):

@@ -18,10 +18,11 @@ _TO_HEARERS = frozenset("tell inform assure remind advise notify warn brief".spl
 
 _ASIDES = frozenset({"though", "although", "while", "whereas", "which"})
 _ASIDE_WORDS = 4
+_FEW_AHEAD = 3
 NO_COMMENT = re.compile(
-    r"\b(?:declin|refus|not|n[’']t)\w*\s+(?:to\s+)?(?:immediately\s+)?(?:comment|respond|reply|answer|return"
+    r"\b(?:declin|refus|not|n[’']t)\w*\s+(?:to\s+)?(?:immediately\s+)?(?:comment|respond|reply|answer|return|discuss"
     r"|elaborate|be (?:interviewed|drawn|specific)|give another"
-    r"|say (?:if|whether|who|how|when|which|what|where|why)"
+    r"|sa(?:y|id) (?:if|whether|who|how|when|which|what|where|why)"
     r"|(?:publish|release|provide|share) (?:it|them|the|a|any)\b)\b"
 )
 """Words for somebody who says nothing."""
@@ -241,6 +242,12 @@ def _past_cited(reading: ArticleLayout, k: int, hi: int) -> int:
     return k
 
 
+def _is_silent(reading: ArticleLayout, k: int, hi: int) -> bool:
+    """ "Confirmed that there was a deal but would not discuss the terms"."""
+    found = NO_COMMENT.search(reading.text, reading.words[k].start, reading.words[hi - 1].end)
+    return found is not None and reading.word_at(found.start()) - k < _FEW_AHEAD
+
+
 def _before_silence(reading: ArticleLayout, k: int, hi: int) -> int:
     """The end before what nobody is said to have said.
 
@@ -248,6 +255,8 @@ def _before_silence(reading: ArticleLayout, k: int, hi: int) -> int:
     """
     for j in range(k + 1, hi - 1):
         after = reading.words[j + 1].low
+        if reading.words[j].low == "but" and reading.quoted[j] < 0 and _is_silent(reading, j + 1, hi):
+            return j
         if reading.words[j].text != "," or reading.quoted[j] >= 0:
             continue
         silent = NO_COMMENT.search(reading.text, reading.words[j].end, reading.words[hi - 1].end)

@@ -169,9 +169,11 @@ class _Cues(SetPhrases):
 
     def _cites(self, source: Phrase, passes: Attribution) -> bool:
         """Whether the ones cited are people, or records that an outlet reports on."""
-        noun = head_of(self.words[slice(*source)], initial=False, headline=False).noun
+        head = head_of(self.words[slice(*source)], initial=False, headline=False)
         reports = self.words[self.reading.word_at(passes.cue.start)].low in ("reported", "reports")
-        return noun in ("person", "group", "secretive", "demonym") or (noun == "document" and reports)
+        if head.noun in ("person", "group", "secretive", "demonym"):
+            return True
+        return reports and (head.noun in ("document", "organization") or head.proper)
 
     def _without(self, spans: tuple[Span, ...], start: int, end: int) -> list[Span]:
         """Spans without what lies between two offsets."""
@@ -593,12 +595,14 @@ class _Cues(SetPhrases):
             return None
         found = contents.rest(self.reading, source[1], hi)
         sure = any(self.reading.touches_quotation(span) for span in found)
-        sure = sure or (form is not None and form.lemma in VIEWS | _DISPUTES)
+        words = self.reading.span(*source)
+        known = form is not None and form.lemma in VIEWS | _DISPUTES
+        sure = sure or (known and can_speak(self.reading, words))  # not "confirmed by a submersible"
         sure = sure or (told and end < hi and self.words[end].low == "that")
         subject = None if found else subject_before(self.words, start, lo)
         if subject is not None:
-            found = [self.reading.span(*subject)]
-        return Attribution(self.reading.span(k, by + 1), self.reading.span(*source), tuple(found), sure)
+            found = [Span(self.words[subject[0]].start, self.words[k - 1].end)]
+        return Attribution(self.reading.span(k, by + 1), words, tuple(found), sure)
 
     def _of_doing(self, i: int, hi: int) -> bool:
         """ "Accused by two workers of hiding it": the accusation follows."""

@@ -65,6 +65,7 @@ _VARIES = frozenset("retired former veteran pensioner widow widower grandmother 
 _AGE = re.compile(r"-year-old$|-of-(?:one|two|three|four|five|six|\d)$")
 _THE_NOUN = 2
 _UNNAMED_BACK = 3
+_CLIMBS = 4
 
 
 class DescribedPeople(SpeakerContext):
@@ -240,8 +241,10 @@ class DescribedPeople(SpeakerContext):
         group = None
         if rest and rest[0].low == "of" and len(rest) > 1 and rest[1].low in ("them", "these", "those"):
             group = self._last_record(head.word.start) or self._last_speakers(head.word.start)
-            group = group or self._people_near(head.word.start)
-        if group is None and rest and rest[0].low == "of" and len(rest) > 1:
+            group = group or self._people_here(head.word.start) or self._people_near(head.word.start)
+        if rest and rest[-1].low == "whom":
+            group = self._people_of_whom(rest[-1])
+        elif group is None and rest and rest[0].low == "of" and len(rest) > 1:
             group = self.at(Span(rest[1].start, end_of_core(rest[1:])))
         elif head.low in _DATED and head.core[0].low == "the":
             group = self._last_record(head.word.start)
@@ -267,10 +270,12 @@ class DescribedPeople(SpeakerContext):
         apposed = self._apposed(phrase) if single else None
         role = self.reading.slice(apposed) if apposed else group.role
         if single and role and not apposed:
-            counted = role.split()[0].lower() in _COUNTED
-            role = f"one of {role[0].lower() if counted else role[0]}{role[1:]}"
+            bare = self._just_begins(group) and role.split()[0].lower() not in _COUNTED
+            small = bare or role.split()[0].lower() in _COUNTED
+            role = f"one of {'the ' * bare}{role[0].lower() if small else role[0]}{role[1:]}"
         return replace(group, kind=kind, told=apposed or group.told, role=role)
 
+<<<<<<< HEAD
     def _like_the_last(self, head: Head, rest: Sequence[Word], group: Speaker | None) -> Speaker | None:
         """ "One envoy said … Another said": another envoy, and nobody of a group that spoke long before."""
         at = bisect_left(self.cues, head.word.start)
@@ -287,6 +292,14 @@ class DescribedPeople(SpeakerContext):
         told = Span(begins, noun.word.end)
         role = f"another {self.reading.slice(told)}"
         return Speaker(K.ANONYMOUS_PERSON, role=role, told=None if rest else told)
+=======
+    def _just_begins(self, group: Speaker) -> bool:
+        """A common noun whose capital says only that it begins a sentence: "Stewards were late"."""
+        if group.told is None:
+            return False
+        first = self.words[self.reading.word_at(group.told.start)]
+        return first.tag in ("NNS", "NN", "JJ") and not first.text.isupper()
+>>>>>>> bfb8d30 (Give an answer to who was asked, knowledge to who tells of it, and silence to nobody)
 
     def _apposed(self, phrase: Sequence[Word]) -> Span | None:
         """The description after the first comma: "one of the officials, a mediator's aide"."""
@@ -326,6 +339,22 @@ class DescribedPeople(SpeakerContext):
                 return found if found.kind is K.ANONYMOUS_GROUP else None
         return None
 
+    def _people_of_whom(self, whom: Word) -> Speaker | None:
+        """ "Eleven publishers turned her down, one of whom told her": one of the publishers."""
+        k = self.reading.word_at(whom.start)
+        for _ in range(_CLIMBS):
+            k = self.words[k].head
+            if self.words[k].verb is not None:
+                break
+        above = self.words[k].head
+        if self.words[k].dep == "advcl":  # the parse hangs the clause on the verb before it
+            nouns_before = (i for i in range(k) if self.words[i].head == above and self.words[i].tag == "NNS")
+            above = next(nouns_before, above)
+        if above >= k or not self.words[above].tag.startswith("NN"):
+            return None
+        first, _ = whole_phrase(self.words, above)
+        return self.at(self.reading.span(first, above + 1))
+
     def _people_here(self, before: int) -> Speaker | None:
         """The people whom the same sentence is about: "Officials were blunt: “No,” said one"."""
         lo, hi = self.reading.words_in(self.reading.sentences[self.reading.sentence_at(before)])
@@ -335,7 +364,7 @@ class DescribedPeople(SpeakerContext):
                 return None
             if (
                 noun_class(word.low) == ("person", True)
-                and word.dep == "nsubj"
+                and word.dep in ("nsubj", "nsubjpass")
                 and self.reading.quoted[k] < 0
             ):
                 found = self.at(self.reading.span(*whole_phrase(self.words, k)))

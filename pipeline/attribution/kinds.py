@@ -203,7 +203,9 @@ class Kinds:
         if found is not None:
             return found
         if head.word.within("subject pronoun") or head.low.endswith("s"):
-            return Speaker(K.ANONYMOUS_GROUP, sure=False)
+            return Speaker(
+                K.ANONYMOUS_GROUP, role=None if head.word.within("subject pronoun") else head.text, sure=False
+            )
         does = head.low.endswith(_DOERS)
         if not does and self._after_according(phrase[0]):
             return self._records.described(head, phrase)

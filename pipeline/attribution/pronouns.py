@@ -63,8 +63,29 @@ class Pronouns(SpeakerContext):
             start, end = self.reading.sentences[back]
             found = self._person_in(Span(start, min(end, offset)), pronoun)
             if found is not None:
-                return found
+                return self._who_was_asked(offset, pronoun, found) or found
         return Speaker(K.NAMED_PERSON, sure=False)
+
+    def _who_was_asked(self, offset: int, pronoun: str, speaker: Speaker) -> Speaker | None:
+        """Who answers: "Marr died, the mayor said. She was once asked for her secret. “Butter,” she said".
+
+        The one person that the article has named, and not a speaker without a name who came in between.
+        """
+        number = self.reading.sentence_at(offset)
+        lo, hi = self.reading.words_in(self.reading.sentences[max(0, number - 1)])
+        asked = any(
+            word.low == pronoun and word.dep == "nsubjpass" and self.words[word.head].low == "asked"
+            for word in self.words[lo:hi]
+        )
+        if not asked or speaker.name is not None:
+            return None
+        start = self.reading.sentences[max(0, number - _SENTENCES_BACK)].start
+        named = {
+            one.person.name
+            for one in self.cast.between(*self.reading.words_in(Span(start, offset)))
+            if suits(one.person, pronoun)
+        }
+        return Speaker(K.NAMED_PERSON, named.pop(), sure=False) if len(named) == 1 else None
 
     def _person_in(self, span: Span, pronoun: str) -> Speaker | None:
         """The person whom a stretch of text is about: its speaker, else the first one that it names."""

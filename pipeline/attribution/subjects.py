@@ -134,10 +134,13 @@ def lost_to_object(tokens: Sequence[Word], verb: int, lo: int) -> bool:
     subjects = [k for k in range(lo, verb) if _is_subject(tokens, k, verb)]
     if len(subjects) > 1:
         return any(tokens[k].low == "who" for k in range(subjects[0], subjects[-1]))
-    if word.dep != "ccomp" or tokens[word.head].dep != "relcl":
+    if word.dep != "ccomp":
         return False
-    told = tokens[tokens[word.head].head]
-    return told.dep == "ROOT" and told.tag.startswith("NN")
+    above = word.head
+    while tokens[above].dep in ("ccomp", "advcl") and tokens[above].head != above:
+        above = tokens[above].head  # "who asked not to be named because they feared reprisals said"
+    told = tokens[tokens[above].head]
+    return tokens[above].dep == "relcl" and told.dep == "ROOT" and told.tag.startswith("NN")
 
 
 def parsed_object(tokens: Sequence[Word], preposition: int, hi: int) -> Phrase | None:

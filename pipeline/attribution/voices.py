@@ -63,6 +63,7 @@ _COVERED = 0.5  # the share of a span that must be content of an attribution
 _PART = 0.3  # the same where the span holds the attribution with its cue
 _ADMITS = frozenset("accept acknowledge admit concede confess".split())
 """What others are told to have admitted is told of them: "aides said the minister had admitted it"."""
+_KNOWS = frozenset({"know", "learn", "realise", "realize", "discover", "notice"})
 _MOST = 0.6  # the share of what is told that must come from whoever said it first
 _EDGE = 0.1  # what it adds to the rank that the span begins or ends where the content does
 _SURE = 0.1
@@ -100,7 +101,7 @@ class Voices:
             ):
                 continue
             found = self._fit(one, spans, reported)
-            if found > rank and not (best and not reported and self._only_tells_of(one, best)):
+            if (best and found and not reported and self._only_knows(best, one)) or (found > rank and not (best and not reported and self._only_tells_of(one, best))):
                 best, rank = one, found
         if best is not None:
             first_hand = best if reported else self._original(best, spans)
@@ -139,6 +140,12 @@ class Voices:
         """What somebody says of the deeds of others stays his: "said inspectors rated the ward"."""
         within = any(_inside(inner.cue, part) for part in outer.contents)
         return within and self._differ(inner, outer) and not self._says(inner)
+
+    def _only_knows(self, inner: Attribution, outer: Attribution) -> bool:
+        """What others know is told by whoever says so: "the firm knew alarms had failed, the Post found"."""
+        verb = self.reading.words[self.reading.word_at(inner.cue.start)].verb
+        knows = verb is not None and verb.lemma in _KNOWS
+        return knows and self._only_tells_of(inner, outer)
 
     def _says(self, one: Attribution) -> bool:
         """It reports a clause or a quotation, and not only that somebody spoke of something."""
