@@ -275,7 +275,6 @@ class DescribedPeople(SpeakerContext):
             role = f"one of {'the ' * bare}{role[0].lower() if small else role[0]}{role[1:]}"
         return replace(group, kind=kind, told=apposed or group.told, role=role)
 
-<<<<<<< HEAD
     def _like_the_last(self, head: Head, rest: Sequence[Word], group: Speaker | None) -> Speaker | None:
         """ "One envoy said … Another said": another envoy, and nobody of a group that spoke long before."""
         at = bisect_left(self.cues, head.word.start)
@@ -292,14 +291,13 @@ class DescribedPeople(SpeakerContext):
         told = Span(begins, noun.word.end)
         role = f"another {self.reading.slice(told)}"
         return Speaker(K.ANONYMOUS_PERSON, role=role, told=None if rest else told)
-=======
+
     def _just_begins(self, group: Speaker) -> bool:
         """A common noun whose capital says only that it begins a sentence: "Stewards were late"."""
         if group.told is None:
             return False
         first = self.words[self.reading.word_at(group.told.start)]
         return first.tag in ("NNS", "NN", "JJ") and not first.text.isupper()
->>>>>>> bfb8d30 (Give an answer to who was asked, knowledge to who tells of it, and silence to nobody)
 
     def _apposed(self, phrase: Sequence[Word]) -> Span | None:
         """The description after the first comma: "one of the officials, a mediator's aide"."""

@@ -101,7 +101,9 @@ class Voices:
             ):
                 continue
             found = self._fit(one, spans, reported)
-            if (best and found and not reported and self._only_knows(best, one)) or (found > rank and not (best and not reported and self._only_tells_of(one, best))):
+            if (best and found and not reported and self._only_knows(best, one)) or (
+                found > rank and not (best and not reported and self._only_tells_of(one, best))
+            ):
                 best, rank = one, found
         if best is not None:
             first_hand = best if reported else self._original(best, spans)
