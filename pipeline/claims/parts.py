@@ -238,10 +238,13 @@ def _conjunct(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | N
     pronoun = next((child for child in token.children if child.dep_ in SUBJECTS), None)
     if first.dep_ == "relcl" and pronoun is not None and pronoun.lower_ in RELATIVES:
         return ClausePart(token, antecedent(first), pronoun.i)
-    if first.i != head.i or not (token.pos_ in VERBAL or pronoun is not None):
+    third = token.head == head and pronoun is not None  # of three, each with its subject
+    if not (first == head or third) or not (token.pos_ in VERBAL or pronoun is not None):
         return None
     if pronoun is None and _is_of_speaker_again(token, head):
         return ClausePart(token, subject(head.head), reported=False)
+    if first != head:
+        return ClausePart(token)  # "that all had been replaced, and that nobody had died"
     reported = contents(head, depth)
     short = _is_short(token.subtree) or _is_short(within(head, {token.i}))
     short = short and not _are_told_both(token, head)

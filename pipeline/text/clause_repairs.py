@@ -46,6 +46,7 @@ def repair_clauses(doc: Doc) -> None:
     _told_without_verb(doc)
     _that_for_pronoun(doc)
     _subject_for_verb(doc)
+    _noun_for_verb(doc)
     _told_of_relative(doc)
     _mark_of_report(doc)
     _time_left(doc)
@@ -159,6 +160,24 @@ def _subject_for_verb(doc: Doc) -> None:
     for token in doc:
         if token.tag_ == "VBZ" and token.dep_ in _SUBJECTS and not _has_subject(token):
             token.tag_, token.pos_ = "NNS", "NOUN"
+
+
+def _noun_for_verb(doc: Doc) -> None:
+    """Make a noun of a verb in the plural behind one thing: "found a handgun in a storm drain"."""
+    for verb in doc[1:]:
+        thing = next((one for one in verb.children if one.dep_ == "nsubj"), None)
+        one = thing is not None and thing.tag_ == "NN" and thing.left_edge.lower_ in ("a", "an")
+        before, found = verb.nbor(-1), verb.head
+        if verb.tag_ != "VBP" or verb.dep_ != "ccomp" or not one or before.dep_ != "pobj" or found.i > verb.i:
+            continue
+        where = before.head  # but "a quarter of aides leave"
+        if thing is None or where.lower_ == "of" or not _move(thing, found, "dobj"):
+            continue
+        verb.tag_, verb.pos_ = "NN", "NOUN"
+        _move(verb, where, "pobj")
+        _move(before, verb, "compound")
+        for child in [one for one in verb.children if one.i > verb.i and one.dep_ == "dobj"]:
+            _move(child, where, "npadvmod")
 
 
 def _told_of_relative(doc: Doc) -> None:
