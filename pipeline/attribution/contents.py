@@ -136,7 +136,7 @@ def after(reading: ArticleLayout, verb: int, hi: int, *, only_more: bool) -> lis
     if k + 1 < hi and (reading.words[k].low, reading.words[k + 1].text) == ("otherwise", ":"):
         k += 2  # "The figures suggest otherwise: profit rose"
     k = _past_place(reading, verb, _past_cited(reading, k, hi), hi)
-    hi = _before_silence(reading, k, _clause_end(reading, verb, k, hi))
+    hi = before_silence(reading, k, _clause_end(reading, verb, k, hi))
     hi = _before_occasion(reading, k, _before_remark(reading, k, _before_more(reading, k, hi)))
     clause = any(word.head == verb and word.dep == "ccomp" for word in reading.words[k:hi])
     return rest(
@@ -248,7 +248,7 @@ def _is_silent(reading: ArticleLayout, k: int, hi: int) -> bool:
     return found is not None and reading.word_at(found.start()) - k < _FEW_AHEAD
 
 
-def _before_silence(reading: ArticleLayout, k: int, hi: int) -> int:
+def before_silence(reading: ArticleLayout, k: int, hi: int) -> int:
     """The end before what nobody is said to have said.
 
     ", while the other side did not respond"; ", although Kessler disputed that".

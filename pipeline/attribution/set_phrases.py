@@ -101,6 +101,8 @@ class SetPhrases(CuedSentence):
 
     def _remarks(self, comma: int, hi: int) -> bool:
         """The article's own remark on what is told: "…, according to two envoys, a step that would end"."""
+        if contents.before_silence(self.reading, comma - 1, hi) == comma:
+            return True  # "…, according to the ministry, although Jane Roe disputed that"
         words = self.words[comma + 1 : min(hi, comma + 2 + _BY_WORDS)]
         opens = bool(words) and words[0].low in ("a", "an") and self.quoted[comma + 1] < 0
         return opens and any(word.low in ("that", "which") for word in words[2:])

@@ -51,7 +51,9 @@ def _is_deed(verb: Token) -> bool:
     """A verb that has people and bodies for its subject, and no thing."""
     if verb.lemma_ == "have":
         return any(one.dep_ == "dobj" and one.lemma_ in _HELD for one in verb.children)
-    return verb.lower_ in verbs() or verb.lemma_ in verbs() or verb.lemma_ in grammar("deed")
+    form = verbs().get(verb.lower_)
+    speaks = form is not None and form.kind != "show"  # a letter shows as well
+    return speaks or verb.lemma_ in grammar("deed")
 
 
 def _body(speaker: Token) -> Token | None:
