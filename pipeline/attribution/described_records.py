@@ -91,6 +91,7 @@ class DescribedRecords(SpeakerContext):
         told = told or any(
             (word.proper and not word.within("determiner")) or word.text.isdigit() for word in rest
         )
+        told = told or self._of_year(phrase[-1].end)
         behind = self._told_behind(phrase[-1].end)
         if any(word.low in grammar("shown") for word in behind):
             return Speaker(
@@ -152,6 +153,14 @@ class DescribedRecords(SpeakerContext):
         before = {word.low for word in head.core[: head.at]}
         legal = bool(before & _COURT) and singular(head.low) in nouns("court paper")
         return legal or singular(head.low) in nouns("court record")
+
+    def _of_year(self, end: int) -> bool:
+        """ "A paper in 1983 showed": the year by which it can be found."""
+        k = self.reading.word_at(end)
+        behind = [word.text for word in self.words[k : k + 2]]
+        return (
+            len(behind) > 1 and behind[0] in ("in", "of") and behind[1].isdigit() and len(behind[1]) == _YEAR
+        )
 
     def _told_behind(self, end: int) -> Sequence[Word]:
         """What stands between commas behind a record: ", dated Nov. 9 and seen by the Post,"."""

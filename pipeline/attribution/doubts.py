@@ -78,6 +78,8 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         return False  # "“She heard everyone out, and then she said no,” an aide said"
     if form.kind == "show" and _is_somebodys_mood(reading, cue, source):
         return False
+    if _answers_nothing(reading, cue):
+        return False
     if form.lemma == "reveal" and _uncovers(reading, cue, source):
         return False
     if any(reading.touches_quotation(span) for span in contents):
@@ -305,6 +307,13 @@ def _takes_object(reading: ArticleLayout, cue: int) -> bool:
     ):
         return False
     return any(word.head == cue and word.dep == "dobj" for word in ahead)
+
+
+def _answers_nothing(reading: ArticleLayout, cue: int) -> bool:
+    """ "Refused to answer questions, saying that": what follows is no answer."""
+    word = reading.words[cue]
+    refused = word.dep == "xcomp" and reading.words[word.head].within("unreal")
+    return word.low == "answer" and refused
 
 
 def _uncovers(reading: ArticleLayout, cue: int, source: Span) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 
-from pipeline.attribution.entities import is_body, is_given, is_role, told_of_one
+from pipeline.attribution.entities import end_of_name, is_body, is_given, is_role, told_of_one
 from pipeline.attribution.heads import Head
 from pipeline.attribution.speakers import K, Speaker, SpeakerContext
 from pipeline.attribution.verb_groups import DASHES, HARD_MARKS
@@ -14,6 +14,11 @@ from pipeline.text.lexicon import names, noun_class, nouns, singular
 from pipeline.text.words import Word
 
 _NAME_WORDS = 14
+_TOLD = 5
+_GROUPS = frozenset(
+    "alliance association campaign charity club coalition group network society trust".split()
+)
+"""What friends may be: "Friends of Haven, a local charity"."""
 _TITLED = 4
 """Words of ", Lord Fane,"."""
 
@@ -24,6 +29,8 @@ class NamedSources(SpeakerContext):
     def by_name(self, head: Head, lo: int) -> Speaker | None:
         """Somebody whose name ends the head, or follows it: "the mayor, Bill de Blasio,"."""
         end = lo + head.at + 1
+        if (friends := self._friends_of(head, end)) is not None:
+            return friends
         for one in self.cast.between(lo, end + _NAME_WORDS):
             if one.last == end or (
                 head.noun in ("person", "") and self._follows(one.first, one.last, lo, head)
@@ -60,6 +67,20 @@ class NamedSources(SpeakerContext):
         if commas != [named.first - 1] or (lo > 1 and self.words[lo - 2].low == "according"):
             return None  # "According to a man who saw it, Ann Lee"
         return Speaker(K.NAMED_PERSON, named.person.name, head.text)
+
+    def _friends_of(self, head: Head, end: int) -> Speaker | None:
+        """A body called after people: "the Friends of Haven Wood", "Friends of Haven, a charity"."""
+        people = head.plural and head.word.proper and head.noun != "demonym"
+        if not people or self.words[end : end + 1] == []:
+            return None
+        last = end_of_name(self.words, end, len(self.words))
+        if last == end:
+            return None
+        told = [word.low for word in self.words[last : last + _TOLD]]
+        body = told[:1] == [","] and told[1:2] in (["a"], ["the"]) and bool(_GROUPS & {*told})
+        if not body and head.core[0].low != "the":
+            return None
+        return Speaker(K.NAMED_ORGANIZATION, " ".join(word.text for word in self.words[end - 1 : last]))
 
     def _titled_beside(self, head: Head, end: int) -> Speaker | None:
         """Somebody by title and one name: "its owner, Lord Fane, says", "her guest, King Olaf, said"."""
