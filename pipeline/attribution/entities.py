@@ -266,7 +266,8 @@ class Entities:
         for k in range(first, last - 1):
             low, before = self.tokens[k].low.rstrip("."), self.tokens[max(k - 1, first)].low.rstrip(".")
             nobody = low in names("not a name") and (k == first or before not in names("title"))
-            if low in names("title") or nobody or noun_class(low)[0] == "person":
+            role = noun_class(low)[0] == "person" and not is_given(self.tokens[k])  # not "Guy Penrose"
+            if low in names("title") or nobody or role:
                 start = k + 1  # not past "Dutch" in "Sheriff Dutch Ambergate"
         for k in range(start + 1, last - 1):
             if (
@@ -310,7 +311,7 @@ class Entities:
         elif low in _MALE_TITLES:
             person.gender = "m"
         for word in self.tokens[first:last]:
-            if is_role(word):
+            if is_role(word) and not is_given(word):
                 person.roles.add(word.low.rstrip("."))
         k = first - 1
         while k >= 0 and is_role(self.tokens[k]):

@@ -38,6 +38,7 @@ def repair_clauses(doc: Doc) -> None:
     _perfect_of_outer(doc)
     _report_of_nouns(doc)
     _report_in_list(doc)
+    _court_heard(doc)
     _report_at_end(doc)
     _report_between(doc)
     _rest_of_report(doc)
@@ -283,6 +284,19 @@ def _report_in_list(doc: Doc) -> None:
             for child in list(verb.children):
                 if child.i > comma and child.dep_ != "punct":
                     _move(child, verb.head, child.dep_)
+
+
+def _court_heard(doc: Doc) -> None:
+    """Make "heard" the verb of "A log shows a call at 3.04am, the inquest heard", and no noun."""
+    for heard in [sent.root for sent in doc.sents]:
+        told = any(child.dep_ == "ccomp" and child.i < heard.i for child in heard.children)
+        if heard.lower_ != "heard" or heard.tag_ != "NN" or not told or not heard.i:
+            continue
+        court = heard.nbor(-1)
+        heard.tag_, heard.pos_ = "VBD", "VERB"
+        court.tag_, court.pos_, court.dep_ = "NN", "NOUN", "nsubj"
+        for child in [one for one in heard.children if one.dep_ == "det"]:
+            _move(child, court, "det")
 
 
 def _report_at_end(doc: Doc) -> None:
