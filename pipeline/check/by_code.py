@@ -7,23 +7,17 @@ out.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from pipeline.check.result import UNSETTLED
 from pipeline.injection.orders import plain
-from pipeline.records import (
-    AttributionCheck,
-    Claim,
-    Dossier,
-    Evidence,
-    Label,
-    Stance,
-    Verdict,
-)
-from pipeline.stance.content_words import matter
+from pipeline.records import AttributionCheck, Dossier, Evidence, Stance, Verdict
+from pipeline.stance.content_words import Matter, matter
 from pipeline.stance.dates import speaks_on
-from pipeline.stance.findings import Finding, Passage, PlacedFinding, read_ahead, settles
-from pipeline.stance.rulings import citation
+from pipeline.stance.findings import THE_SAME, Finding
+from pipeline.stance.rulings import found_in, verdict
+from pipeline.stance.settling import made_ready
 from pipeline.text.anchors import fold
 from pipeline.text.sentences import sentences
 
@@ -34,53 +28,33 @@ _NOTHING = "No passage of these documents bears on this claim."
 def judge_by_code(dossier: Dossier) -> Dossier:
     """The dossier with a verdict for each checkable claim; its shares are 0 or 1, as code is certain."""
     day, known = speaks_on(dossier.article), matter(dossier.article.text)
-
-    passages_of = {
-        claim.id: [Passage(plain(one.text), one.title or "") for one in dossier.evidence.get(claim.id, ())]
-        for claim in dossier.claims
-        if claim.checkable and claim.error is None and not claim.unanchored
+    verdicts = {
+        claim.id: _verdict(claim.content, passages, day, known) for claim, passages in made_ready(dossier)
     }
-    read_ahead((claim.content, passages_of.get(claim.id, ())) for claim in dossier.claims)
-
-    def one(claim: Claim) -> Claim:
-        if claim.id not in passages_of:
-            return claim
-        passages, read = dossier.evidence.get(claim.id, ()), passages_of[claim.id]
-        found = settles(claim.content, read, day, known) or list(_repeated(claim.content, read))
-        verdict = _verdict(found, passages)
-        return claim.model_copy(update={"verdict": verdict})
-
-    return dossier.model_copy(update={"claims": tuple(map(one, dossier.claims))})
+    claims = (
+        claim.model_copy(update={"verdict": verdicts.get(claim.id, claim.verdict)})
+        for claim in dossier.claims
+    )
+    return dossier.model_copy(update={"claims": tuple(claims)})
 
 
-def _repeated(claim: str, read: Sequence[Passage]) -> Iterator[PlacedFinding]:
+def _verdict(claim: str, passages: Sequence[Evidence], day: dt.date | None, known: Matter) -> Verdict:
+    found = found_in(claim, passages, day, known) or list(_repeated(claim, passages))
+    if found:
+        reason = " ".join(dict.fromkeys(finding.why for _, finding in found))
+    else:
+        reason = UNSETTLED if passages else _NOTHING
+    return verdict(found, reason, day, AttributionCheck.NOT_APPLICABLE, confidence=1.0)
+
+
+def _repeated(claim: str, passages: Sequence[Evidence]) -> Iterator[tuple[Evidence, Finding]]:
     """The sentences that are the claim, word by word."""
-    for number, passage in enumerate(read):
-        for span in sentences(passage.text):
-            if _bare(claim) == _bare(passage.text[slice(*span)]):
-                yield PlacedFinding(number, Finding(Stance.SUPPORTS, span, "The evidence says the same."))
+    for passage in passages:
+        text = plain(passage.text)
+        for span in sentences(text):
+            if _bare(claim) == _bare(text[slice(*span)]):
+                yield passage, Finding(Stance.SUPPORTS, span, THE_SAME)
 
 
 def _bare(sentence: str) -> str:
     return " ".join(fold(sentence).split()).strip(_MARKS).casefold()
-
-
-def _verdict(found: Sequence[PlacedFinding], passages: Sequence[Evidence]) -> Verdict:
-    stances = {one.finding.stance for one in found}
-    reason = " ".join(dict.fromkeys(one.finding.why for one in found))
-    if not stances:
-        label, reason = Label.NOT_ENOUGH_EVIDENCE, UNSETTLED if passages else _NOTHING
-    elif len(stances) > 1:
-        label = Label.CONFLICTING_EVIDENCE
-    else:
-        label = Label.REFUTED if Stance.REFUTES in stances else Label.SUPPORTED
-    return Verdict(
-        label=label,
-        attribution=AttributionCheck.NOT_APPLICABLE,
-        confidence=1.0,
-        probabilities={one: float(one is label) for one in Label},
-        reason=reason,
-        citations=tuple(
-            citation(passages[one.passage], one.finding.span, one.finding.stance, None) for one in found
-        ),
-    )

@@ -26,7 +26,7 @@ from pipeline.stance.statements import Statement, statements
 from pipeline.text import grammar
 from pipeline.text.sentences import Span
 
-_THE_SAME = "The evidence says the same."
+THE_SAME = "The evidence says the same."
 _LATER = dt.timedelta(days=30)
 """After that, a passage tells of another event than a claim that names nobody."""
 _TWO = 2
@@ -103,7 +103,7 @@ def finding(
             return Finding(Stance.REFUTES, sentence.span, _against(reverse.claimed, reverse.found))
     for sentence in of_the_same:
         if restated(claim, sentence, day):
-            return Finding(Stance.SUPPORTS, sentence.span, _THE_SAME)
+            return Finding(Stance.SUPPORTS, sentence.span, THE_SAME)
     return None
 
 
@@ -112,7 +112,7 @@ def _of_same_clauses(claim: str, read: Sequence[Statement], day: dt.date | None)
     twins = [(one, found) for one in read if (found := twin(claim, one, day))]
     for sentence, found in sorted(twins, key=lambda pair: pair[1].stance is Stance.REFUTES):
         if found.stance is Stance.SUPPORTS:
-            return Finding(Stance.SUPPORTS, sentence.span, _THE_SAME)
+            return Finding(Stance.SUPPORTS, sentence.span, THE_SAME)
         if found.is_figure:
             return _other_figure(sentence.span, found.claimed, found.found)._replace(same_clause=True)
         return Finding(Stance.REFUTES, sentence.span, _against(found.claimed, found.found), same_clause=True)

@@ -17,10 +17,16 @@ from pipeline.records import (
 )
 from pipeline.stance import findings
 from pipeline.stance.content_words import Matter
-from pipeline.stance.findings import Passage, PlacedFinding, settles
+from pipeline.stance.findings import Finding, Passage, settles
 from pipeline.text.sentences import Span
 
-_SIDES = {Stance.SUPPORTS: Label.SUPPORTED, Stance.REFUTES: Label.REFUTED}
+_LABELS = {
+    frozenset[Stance](): Label.NOT_ENOUGH_EVIDENCE,
+    frozenset({Stance.SUPPORTS}): Label.SUPPORTED,
+    frozenset({Stance.REFUTES}): Label.REFUTED,
+    frozenset(Stance): Label.CONFLICTING_EVIDENCE,
+}
+"""The label by the stances of what was found."""
 
 
 def read_ahead(claims: Iterable[tuple[str, Sequence[Evidence]]]) -> None:
@@ -41,23 +47,43 @@ def ruling(
     `day` is the day at which the claim speaks, `known` what its article is about, `confidence` how often such
     verdicts are right. What another article says is one more voice and settles nothing.
     """
-    read = _settling(passages)
-    found = settles(claim, list(map(_passage, read)), day, known)
+    found = found_in(claim, passages, day, known)
     if not found:
         return None
-    sides = {one.finding.stance for one in found}
-    label = Label.CONFLICTING_EVIDENCE if len(sides) > 1 else _SIDES[found[0].finding.stance]
-    cited = [next(one for one in found if one.finding.stance is side) for side in Stance if side in sides]
+    first = {finding.stance: (passage, finding) for passage, finding in reversed(found)}
+    cited = [first[side] for side in Stance if side in first]
+    reason = " ".join(f"{passage.id}: {finding.why}" for passage, finding in cited)
+    return verdict(cited, reason, day, attribution, confidence)
+
+
+def found_in(
+    claim: str, passages: Sequence[Evidence], day: dt.date | None, known: Matter
+) -> list[tuple[Evidence, Finding]]:
+    """What code finds in the passages that may settle a claim, each with its passage."""
+    read = _settling(passages)
+    return [(read[n], found) for n, found in settles(claim, list(map(_passage, read)), day, known)]
+
+
+def verdict(
+    cited: Sequence[tuple[Evidence, Finding]],
+    reason: str,
+    day: dt.date | None,
+    attribution: AttributionCheck,
+    confidence: float,
+) -> Verdict:
+    """The verdict that findings come to, each cited with the passage that it was made in.
+
+    Without any, nothing settles the claim. The other arguments are those of `ruling`.
+    """
+    label = _LABELS[frozenset(finding.stance for _, finding in cited)]
     rest = (1 - confidence) / (len(Label) - 1)
     return Verdict(
         label=label,
         attribution=attribution,
         confidence=confidence,
         probabilities={one: confidence if one is label else rest for one in Label},
-        reason=_reason(cited, read),
-        citations=tuple(
-            citation(read[one.passage], one.finding.span, one.finding.stance, day) for one in cited
-        ),
+        reason=reason,
+        citations=tuple(citation(passage, found.span, found.stance, day) for passage, found in cited),
     )
 
 
@@ -67,11 +93,6 @@ def _settling(passages: Sequence[Evidence]) -> list[Evidence]:
 
 def _passage(one: Evidence) -> Passage:
     return Passage(plain(one.text), one.title or "", one.date, one.publisher or "")
-
-
-def _reason(cited: Sequence[PlacedFinding], read: Sequence[Evidence]) -> str:
-    """What each side says, with the ids of the evidence."""
-    return " ".join(f"{read[one.passage].id}: {one.finding.why}" for one in cited)
 
 
 def citation(passage: Evidence, span: Span, stance: Stance, day: dt.date | None) -> Citation:

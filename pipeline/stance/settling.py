@@ -9,14 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.injection.orders import plain
-from pipeline.records import (
-    AttributionCheck,
-    Claim,
-    Dossier,
-    Evidence,
-    SourceKind,
-    Verdict,
-)
+from pipeline.records import AttributionCheck, Claim, Dossier, Evidence, SourceKind, Verdict
 from pipeline.stance.content_words import matter
 from pipeline.stance.dates import speaks_on
 from pipeline.stance.denials import denied
@@ -37,18 +30,23 @@ def settled(dossier: Dossier, confidence: float) -> dict[str, Ruling]:
     `confidence` is how often such verdicts are right, from 0 to 1.
     """
     day, known = speaks_on(dossier.article), matter(dossier.article.text)
-    claims = [
+    found = {}
+    for claim, passages in made_ready(dossier):
+        attribution = _attribution(claim, passages)
+        verdict = ruling(claim.content, passages, day, known, attribution, confidence)
+        found[claim.id] = Ruling(attribution, verdict)
+    return found
+
+
+def made_ready(dossier: Dossier) -> list[tuple[Claim, Sequence[Evidence]]]:
+    """The claims that can be judged, each with its passages; they are parsed together, which is quicker."""
+    claims: list[tuple[Claim, Sequence[Evidence]]] = [
         (claim, dossier.evidence.get(claim.id, ()))
         for claim in dossier.claims
         if claim.checkable and claim.error is None
     ]
     read_ahead((claim.content, passages) for claim, passages in claims)
-    found = {}
-    for claim, passages in claims:
-        attribution = _attribution(claim, passages)
-        verdict = ruling(claim.content, passages, day, known, attribution, confidence)
-        found[claim.id] = Ruling(attribution, verdict)
-    return found
+    return claims
 
 
 def _attribution(claim: Claim, passages: Sequence[Evidence]) -> AttributionCheck:
