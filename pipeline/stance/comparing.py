@@ -11,9 +11,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.stance.content_words import Matter, around, concept, matter
+from pipeline.stance.content_words import Matter, around, concepts, matter
 from pipeline.stance.moments import long_before, moments, of_another_year
-from pipeline.stance.statements import TITLES, Statement, of_another_name, statements
+from pipeline.stance.statements import Statement, of_another_name, statements
 from pipeline.text.sentences import Span
 
 WIDTH = 60
@@ -96,6 +96,6 @@ def surroundings(claim: Told, ours: Span, sentence: Statement, theirs: Span) -> 
     Voters of Smith are not voters of Jones.
     """
     here, there = around(claim.text, ours, WIDTH), around(sentence.text, theirs, WIDTH)
-    titles = frozenset(map(concept, TITLES))
+    titles = concepts("title")
     of_two = here.names - titles - sentence.about.words and there.names - titles - claim.about.words
     return None if of_two else (here, there)

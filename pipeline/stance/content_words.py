@@ -10,36 +10,20 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
 import snowballstemmer
 
 from pipeline.text.anchors import fold
-from pipeline.text.lexicon import grammar
+from pipeline.text.lexicon import grammar, lines, sections
 from pipeline.text.sentences import Span
 
+_HERE = "pipeline.stance"
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
 _CLOSED = (
-    "determiner",
-    "subject pronoun",
-    "personal pronoun",
-    "preposition",
-    "auxiliary",
-    "adverb",
-    "conjunction",
-    "subordinator",
-    "relative",
-    "time",
-)
-_OTHER = frozenset(
-    """
-    if such very much own said say says saying told tell tells according accord added
-    according day week year time times percent per cent second minute hour decade century mr mrs ms dr
-    hundred thousand million billion trillion first third fourth fifth sixth seventh eighth ninth tenth
-    almost nearly approximately roughly least average total number figure amount estimate
-    """.split()
-)
+    "determiner, subject pronoun, personal pronoun, preposition, auxiliary, adverb, conjunction, "
+    "subordinator, relative, time"
+).split(", ")
 _SPELT_OUT = re.compile(r"\bU\.?S\.?A?\.?(?=\W|$)|\bU\.?K\.?(?=\W|$)|\bE\.?U\.?(?=\W|$)|\bU\.?N\.?(?=\W|$)")
 _STANDS_FOR = {"US": "United States", "UK": "United Kingdom", "EU": "European Union", "UN": "United Nations"}
 _PLACE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear) (?:the )?((?:[A-Z][^\W\d_]+[ -]?)+)")
@@ -98,6 +82,17 @@ def concept(word: str) -> str:
     return stem(_base(word)) if meant is None else meant
 
 
+def listed(section: str) -> frozenset[str]:
+    """The words of a section of data/word_lists.txt."""
+    return sections("word_lists.txt", _HERE)[section]
+
+
+@cache
+def concepts(section: str) -> frozenset[str]:
+    """What the words of a section of data/word_lists.txt mean."""
+    return frozenset(map(concept, listed(section)))
+
+
 @cache
 def meanings_of_phrases() -> frozenset[str]:
     """What phrases come to that one word can tell: "on schedule" is a concept of its own."""
@@ -123,7 +118,7 @@ def _plain_stem(word: str) -> str:
 
 @cache
 def _irregular() -> dict[str, str]:
-    return {form: word for word, *forms in map(str.split, _lines("irregular.txt")) for form in forms}
+    return {form: word for word, *forms in map(str.split, lines("irregular.txt", _HERE)) for form in forms}
 
 
 @cache
@@ -131,7 +126,7 @@ def _same() -> tuple[dict[str, str], dict[str, str]]:
     """By the stem of a word, and by a phrase, what stands for its meaning: the first word of its line."""
     words: dict[str, str] = {}
     phrases: dict[str, str] = {}
-    for line in _lines("synonyms.txt"):
+    for line in lines("synonyms.txt", _HERE):
         first, *rest = line.split(", ")
         words[_plain_stem(first)] = stem(_base(first))
         for other in rest:
@@ -146,11 +141,6 @@ def _same() -> tuple[dict[str, str], dict[str, str]]:
 def _phrases() -> re.Pattern[str]:
     longest = sorted(_same()[1], key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest))})\b", re.IGNORECASE)
-
-
-def _lines(name: str) -> list[str]:
-    text = (files("pipeline.stance") / "data" / name).read_text(encoding="utf-8")
-    return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
 @lru_cache(maxsize=2**14)
@@ -181,7 +171,7 @@ def _opens(text: str, at: int) -> bool:
 
 @cache
 def _closed() -> frozenset[str]:
-    return frozenset().union(_OTHER, *(grammar(section) for section in _CLOSED))
+    return listed("no matter").union(*map(grammar, _CLOSED))
 
 
 def around(text: str, span: Span, width: int) -> Matter:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.stance.comparing import Told
-from pipeline.stance.content_words import concept, is_matter, matter
+from pipeline.stance.content_words import concept, concepts, is_matter, listed, matter
 from pipeline.stance.propositions import (
     governed_by,
     grammar_of,
@@ -27,37 +27,23 @@ from pipeline.stance.propositions import (
     subject_of,
 )
 from pipeline.stance.quantities import ORDINALS
-from pipeline.stance.statements import TITLES, Statement
-from pipeline.stance.things import NEUTRAL
+from pipeline.stance.statements import Statement
 from pipeline.text.grammar import tokens
 from pipeline.text.sentences import Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_IS = frozenset(map(concept, "be was is are were stand amount total come number reach".split()))
+_IS = concepts("says how much")
 """Verbs that say no more than how much it is."""
-_HOW_MUCH = _IS | frozenset(map(concept, "add go".split()))
+_HOW_MUCH = concepts("says how much of a noun") | _IS
 """The same, and those that say it of a noun: "payments add up to", "the only request went out on"."""
 _LABEL = re.compile(r"([^.;:]+): $")
 _WHEN = re.compile(r",? when\b")
 _WHO = frozenset("nsubj nsubjpass dobj".split())
-_FORMS = frozenset("plc ltd limited inc corp corporation company group holding holdings".split())
-"""What may go on behind the name of one and the same firm."""
 _NUMBERS = frozenset({"number", "total", "amount", "volume"})
-
-_OFTEN = """
-meet speak talk call visit travel attack strike hit fire shell bomb play write send tweet post publish protest
-demonstrate march warn ask fall rise arrest kill injure score win lose trade train search appear discuss
-debate criticise praise check inspect hear treat rescue sell
-"""
+OFTEN = concepts("done on many days")
 """What happens on many days, so that another day is no other time of the same."""
-
-
-@cache
-def often() -> frozenset[str]:
-    """The meanings of verbs for what may be done on many days."""
-    return frozenset(map(concept, _OFTEN.split()))
 
 
 class Deed(NamedTuple):
@@ -231,7 +217,7 @@ def _read(verb: Token, words: Sequence[Token]) -> Deed:
     return Deed(
         key=concept(verb.text) if counts or is_it else key_of(verb),
         subject=concept(told.text) if told is not None else "",
-        described=about.words - about.names - NEUTRAL,
+        described=about.words - about.names - concepts("may be left out"),
         of=known.words - known.names,
         name=_name(things[0]) if things and things[0].pos_ == "PROPN" else (),
         many=told.tag_.endswith("S") if told is not None and told.tag_.startswith("NN") else None,
@@ -263,7 +249,9 @@ def _is_definite(token: Token) -> bool:
 
 def _name(head: Token) -> tuple[str, ...]:
     words = (*(one for one in head.lefts if one.dep_ == "compound"), head)
-    return tuple(concept(word.text) for word in words if word.lower_ not in TITLES | _FORMS)
+    return tuple(
+        concept(word.text) for word in words if word.lower_ not in listed("title") | listed("form of a firm")
+    )
 
 
 def _owners(noun: Token) -> Iterator[Token]:
@@ -271,7 +259,7 @@ def _owners(noun: Token) -> Iterator[Token]:
     for child in noun.children if noun.pos_ == "NOUN" and noun.dep_ in _WHO else ():
         if child.dep_ == "poss":
             yield child
-        elif child.lower_ == "of" and concept(noun.text) not in NEUTRAL:
+        elif child.lower_ == "of" and concept(noun.text) not in concepts("may be left out"):
             yield from (one for one in child.children if one.dep_ == "pobj")
 
 

@@ -17,7 +17,7 @@ from pipeline.stance import portions, times
 from pipeline.stance.comparing import WIDTH, Clash, Told, comparable, surroundings
 from pipeline.stance.content_words import Matter, concept, matter
 from pipeline.stance.dates import MONTHS
-from pipeline.stance.deeds import of_one_deed, of_one_thing, often
+from pipeline.stance.deeds import OFTEN, of_one_deed, of_one_thing
 from pipeline.stance.moments import apart, exactness, moments, years_before
 from pipeline.stance.opposites import is_negated
 from pipeline.stance.propositions import actor_at, what_was_done
@@ -296,7 +296,7 @@ def _only_so_far(one: str, other: str) -> bool:
 def _of_one_day(claim: Told, sentence: Statement) -> bool:
     """The sentence alone tells a day, and it may have been done on others too: "heard four on Monday"."""
     on_a_day = any(one.is_day for one in sentence.moments) and not moments(claim.text, claim.day)
-    return on_a_day and bool(what_was_done(claim.text) & often())
+    return on_a_day and bool(what_was_done(claim.text) & OFTEN)
 
 
 def _of_other_base(one: str, other: str) -> bool:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from pipeline.stance.content_words import Matter, concept, is_matter, matter
 from pipeline.stance.moments import apart
 from pipeline.text.anchors import fold
+from pipeline.text.lexicon import lines
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*|[,;:.]")
 _NEGATION = re.compile(r"(?:not|never|no|neither|nor|without|cannot|hardly|barely|\w+n't)$", re.IGNORECASE)
@@ -138,11 +138,9 @@ def _said(text: str) -> Sequence[_Statement]:
 def opposites() -> dict[str, frozenset[str]]:
     """Each stem of the list with the stems of the other side of its line."""
     found: dict[str, frozenset[str]] = {}
-    text = (files("pipeline.stance") / "data" / "opposites.txt").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if line.strip() and not line.startswith("#"):
-            left, right = ({concept(word) for word in side.split()} for side in line.split("|"))
-            for mine, theirs in ((left, right), (right, left)):
-                for word in mine:
-                    found[word] = found.get(word, frozenset()) | theirs
+    for line in lines("opposites.txt", "pipeline.stance"):
+        left, right = ({concept(word) for word in side.split()} for side in line.split("|"))
+        for mine, theirs in ((left, right), (right, left)):
+            for word in mine:
+                found[word] = found.get(word, frozenset()) | theirs
     return found

@@ -12,8 +12,15 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.stance.content_words import Matter, concept, is_matter, matter, meanings_of_phrases
-from pipeline.stance.statements import TITLES
+from pipeline.stance.content_words import (
+    Matter,
+    concept,
+    concepts,
+    is_matter,
+    listed,
+    matter,
+    meanings_of_phrases,
+)
 from pipeline.text.grammar import Parsed, parse, tokens
 from pipeline.text.sentences import Span
 
@@ -22,37 +29,16 @@ if TYPE_CHECKING:
 
 NOTHING = frozenset("no none nobody nothing neither nor never nowhere".split())
 _POSSIBLE = frozenset("would could should might may must will can shall ought".split())
-_ONE_FORM = frozenset(
-    """
-    bet burst cast cost cut forecast hit hurt let put quit read set shed shut spread split thrust upset
-    """.split()
-)
-"""Verbs whose past looks like their present."""
 _WILL = frozenset({"will", "shall"})
 _UNREAL = frozenset("if whether unless until lest".split())
-_NOT_A_FACT = frozenset(
-    """
-    deny claim allege accuse suspect fear hope expect plan want ask urge demand request propose suggest
-    threaten
-    promise pledge vow intend aim seek try attempt offer consider doubt dispute reject forecast predict
-    believe think call recommend advise insist dream imagine pretend
-    """.split()
-)
 _WRONGLY = frozenset("wrongly falsely mistakenly incorrectly erroneously inaccurately".split())
-_PARTIES = frozenset(
-    """
-    resident critic supporter opponent activist campaigner neighbour neighbor rival lawyer protester villager
-    sceptic skeptic rebel insurgent relative
-    """.split()
-)
-"""Who says so has a part in it."""
 _FAILS = frozenset("fail refuse decline cease stop".split())
 _EMPTY = frozenset("be find become remain keep stay make get have do go take declare rule grade rate".split())
 _COMES_ABOUT = frozenset("begin start continue manage help fail refuse decline happen".split())
 _LIGHT = frozenset("make have take get do open launch begin hold conduct".split())
 _OF_THE_SAME = frozenset("compound amod appos conj nmod nummod".split())
 _MERELY = frozenset("plead".split())
-_MOTIONS = frozenset(map(concept, "motion amendment bill proposal resolution plan".split()))
+_MOTIONS = concepts("motion")
 _VOTED = {
     concept(word): told
     for told, words in {"approve": "carry pass adopt approve", "reject": "lose reject defeat"}.items()
@@ -315,11 +301,13 @@ def is_real(verb: Token, *, ahead: bool = False) -> bool:
         below, above = above, above.head
         if any(child.lower_ in _WRONGLY for child in above.children):
             return False
-        if below.dep_ in ("ccomp", "xcomp", "acl", "pcomp") and above.lemma_.lower() in _NOT_A_FACT:
+        if below.dep_ in ("ccomp", "xcomp", "acl", "pcomp") and above.lemma_.lower() in listed(
+            "tells no fact"
+        ):
             return False
         if below.dep_ in ("ccomp", "acl", "pcomp", "relcl", "prep", "acomp") and _denied(above):
             return False
-        if below.dep_ == "ccomp" and any(one.lemma_.lower() in _PARTIES for one in subject_of(above)):
+        if below.dep_ == "ccomp" and any(one.lemma_.lower() in listed("party") for one in subject_of(above)):
             return False
     return True
 
@@ -346,7 +334,7 @@ def is_past(verb: Token) -> bool:
 
 def _looks_past(word: Token) -> bool:
     """The parser takes "we scan" for the past."""
-    return word.lower_ != word.lemma_.lower() or word.lower_ in _ONE_FORM
+    return word.lower_ != word.lemma_.lower() or word.lower_ in listed("past like present")
 
 
 def _denied(word: Token) -> bool:
@@ -407,7 +395,7 @@ def _name(tokens: list[Token]) -> tuple[str, ...]:
     for token in tokens:
         run: list[str] = []
         for word in phrase_of(token):
-            if word.lower_ in TITLES:
+            if word.lower_ in listed("title"):
                 continue
             if word.pos_ == "PROPN" and is_matter(word.text):
                 run.append(word.text.lower())

@@ -12,7 +12,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from pipeline.stance.content_words import Matter, concept, matter, stem
+from pipeline.stance.content_words import Matter, concept, concepts, listed, matter, stem
 from pipeline.stance.moments import moments, years_before
 from pipeline.stance.opposites import is_negated, opposites
 from pipeline.stance.propositions import Proposition, possible_keys, propositions
@@ -24,14 +24,12 @@ from pipeline.text.lexicon import verbs
 _LEAST_WORDS = 2
 _SHARED = 0.5
 _NEARLY_ALL = 0.7
-_PERSONS = frozenset("acquit clear convict guilty innocent".split())
 _NO_EVIDENCE = re.compile(r"\bno (?:evidence|proof|sign|indication)\b", re.IGNORECASE)
 _BODY = re.compile(
     r"\b(?:council|authority|ministry|company|union|party|court|board|trust|bank|university|agency|group)\b"
 )
 _BACK = re.compile(r"\W*(?:it|they|he|she|this|these|those)\b", re.IGNORECASE)
 """Whom does "it" mean?"""
-_DENY = frozenset(map(concept, ("deny", "confirm", "dispute", "admit")))
 _ONCE = re.compile(
     r"\b(?:once|formerly|previously|used to|initially|originally|at first|until|in the past)\b", re.IGNORECASE
 )
@@ -79,7 +77,7 @@ def reversal(claim: str, sentence: Statement, day: dt.date | None = None) -> Rev
     ]
     for ours in propositions(claim) if could else ():
         for theirs in could:
-            if not ours.real or ours.key in _spoken() | _DENY:
+            if not ours.real or ours.key in _spoken() | concepts("denies or admits"):
                 continue
             verbs_of_both = matter(f"{ours.words} {theirs.words}").words | {ours.key, theirs.key}
             two = of_two_things(claim, sentence.text, sentence.about, apart_from=verbs_of_both)
@@ -159,7 +157,11 @@ def _opposite(ours: Proposition, theirs: Proposition, about: Matter, other: Matt
     if not _same_parts(ours, theirs) or _of_other_amounts(ours, theirs):
         return False
     shared = _in_common(about, other, ours, theirs)
-    if ours.key in _of_persons() and _person(ours) and _person(ours) == _person(theirs):
+    if (
+        ours.key in {stem(word) for word in listed("verdict on a person")}
+        and _person(ours)
+        and _person(ours) == _person(theirs)
+    ):
         return True
     return shared >= _LEAST_WORDS + 1 and _covered(about, other, ours.key) >= 0.6
 
@@ -239,8 +241,3 @@ def _in_common(about: Matter, other: Matter, *verbs: Proposition) -> int:
 
 def _person(one: Proposition) -> tuple[str, ...]:
     return one.whom or one.name
-
-
-def _of_persons() -> frozenset[str]:
-    """Opposites that a person's name is enough for: nobody is cleared and convicted of one thing."""
-    return frozenset(map(stem, _PERSONS))

@@ -15,8 +15,8 @@ from itertools import combinations
 from typing import NamedTuple
 
 from pipeline.records import Stance
-from pipeline.stance.content_words import concept, matter, stem
-from pipeline.stance.deeds import often
+from pipeline.stance.content_words import concept, concepts, matter, stem
+from pipeline.stance.deeds import OFTEN
 from pipeline.stance.moments import WEEKDAYS, Moment, exactness, long_before, moments
 from pipeline.stance.opposites import opposites
 from pipeline.stance.propositions import voted
@@ -199,7 +199,7 @@ def _missing(mine: _Side, other: _Side) -> list[Quantity]:
 def _another_word(mine: _Side, other: _Side, left: frozenset[str], right: frozenset[str]) -> Twin | None:
     """One word in which they differ, its opposite in the other; or another time of day."""
     order = {stem(word) for word in ORDINALS}
-    most = sorted(mine.clause.words & _superlatives())
+    most = sorted(mine.clause.words & concepts("superlative"))
     if most and len(left | right) == 1 and left | right <= order:  # "the second highest", "the highest"
         claimed, found = (
             " ".join(side.clause.form(word) for word in (*own, most[0]))
@@ -213,32 +213,13 @@ def _another_word(mine: _Side, other: _Side, left: frozenset[str], right: frozen
         return Twin(Stance.REFUTES, mine.clause.form(told), other.clause.form(against))
     if against in opposites().get(told, frozenset()):
         return Twin(Stance.REFUTES, mine.clause.form(told), other.clause.form(against))
-    if told in order and against in order and not mine.clause.words & _stretches():
+    if told in order and against in order and not mine.clause.words & concepts("one after the other"):
         return Twin(Stance.REFUTES, mine.clause.form(told), other.clause.form(against))
     return None
 
 
 def _became(verb: str, clause: StatedClause) -> str:
     return voted(verb, clause.heads | clause.objects)
-
-
-@cache
-def _stretches() -> frozenset[str]:
-    """What comes one after the other: a goal in the first half is none less for one in the second."""
-    return frozenset(
-        map(
-            concept,
-            """
-            half quarter round day night week month year leg set stage phase trial test match game debate part
-            act case attempt vote wave attack session season term
-            """.split(),
-        )
-    )
-
-
-@cache
-def _superlatives() -> frozenset[str]:
-    return frozenset(map(concept, "highest lowest largest smallest biggest longest shortest".split()))
 
 
 def _same_roles(ours: StatedClause, theirs: StatedClause, before: frozenset[str]) -> bool:
@@ -258,8 +239,7 @@ def _same_roles(ours: StatedClause, theirs: StatedClause, before: frozenset[str]
 
 @cache
 def _persons() -> frozenset[str]:
-    more = "people runner walker diner casualty inhabitant mourner climber civilian settler".split()
-    return frozenset(map(concept, nouns("person").union(more)))
+    return concepts("person") | frozenset(map(concept, nouns("person")))
 
 
 def _only_in(one: StatedClause, other: StatedClause) -> frozenset[str]:
@@ -290,7 +270,7 @@ def _another_figure(mine: _Side, other: _Side, missing: Sequence[Quantity]) -> T
     if of_another_reach(mine.text, other.text) or _told_apart(missing[0], other):
         return None
     again = missing[0].kind == "tally" or bool(other.times)
-    if again and not mine.times and mine.clause.words & often():
+    if again and not mine.times and mine.clause.words & OFTEN:
         return None  # they may have met more than once, and more witnesses have been heard on other days
     if len(missing) > 1 or len(rivals) != 1:
         return None
@@ -324,7 +304,7 @@ def _goes_on(claimed: str, found: str) -> bool:
 
 
 def _another_time(mine: _Side, other: _Side) -> Twin | None:
-    if len(mine.times) != 1 or len(other.times) != 1 or mine.clause.denied or mine.clause.words & often():
+    if len(mine.times) != 1 or len(other.times) != 1 or mine.clause.denied or mine.clause.words & OFTEN:
         return None
     told, one = mine.times[0], other.times[0]
     differ = told.bound == one.bound and told.differs(one)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.stance.content_words import concept, matter
+from pipeline.stance.content_words import concept, listed, matter
 from pipeline.stance.moments import WEEKDAYS, moments
 from pipeline.stance.portions import portions
 from pipeline.stance.propositions import (
@@ -35,14 +35,7 @@ if TYPE_CHECKING:
 
     from pipeline.text.grammar import Parsed
 
-_FREE = frozenset(
-    """
-    a an the be is are was were been being am have has had having do does did of to by in on at for from with
-    as that which who and 's its their his her our my your stand stands stood there here now then also shortly
-    already just however meanwhile will shall both number
-    """.split()
-)
-"""Words that change nothing where all others are the same; "stood at 71 percent" is "was 71 percent"."""
+_FREE = listed("changes nothing")
 _NOT = frozenset("not n't never".split())
 _COMPLETES = frozenset("oprd acomp attr".split())
 _NOBODY = frozenset("nobody none nothing neither".split())

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.stance.content_words import Matter, matter
+from pipeline.stance.content_words import Matter, listed, matter
 from pipeline.stance.dates import MONTHS
 from pipeline.stance.moments import Moment, moments
 from pipeline.text.sentences import Span, sentences
@@ -88,14 +88,6 @@ _LATER = re.compile(
     r"\b(?:its|their|his|her|another) (second|third|fourth|fifth) (?!year|day|week|month|term)([a-z]+)\b"
 )
 _RUN = re.compile(r"\b[A-Z][^\W\d_]+(?: (?:& )?[A-Z][^\W\d_]+)+")
-TITLES = frozenset(
-    """
-    mr mrs ms dr sir lord lady president vice prime minister premier chancellor king queen prince princess
-    mayor governor senator representative judge justice general colonel captain professor director chairman
-    chairwoman secretary ambassador pope bishop councillor councilor councilman councilwoman alderman
-    congressman congresswoman reverend the a an
-    """.split()
-)
 
 
 def of_another_name(one: str, other: str) -> bool:
@@ -113,5 +105,5 @@ def _runs(text: str) -> dict[str, list[frozenset[str]]]:
     found: dict[str, list[frozenset[str]]] = {}
     for match in _RUN.finditer(text):
         *first, last = (word.lower() for word in match.group().split() if word != "&")
-        found.setdefault(last, []).append(frozenset(first) - TITLES)
+        found.setdefault(last, []).append(frozenset(first) - listed("title"))
     return found

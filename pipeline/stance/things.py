@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipeline.stance.content_words import Matter, concept, is_matter, matter
+from pipeline.stance.content_words import Matter, concept, concepts, is_matter, listed, matter
 from pipeline.stance.propositions import BRACKETS, grammar_of
 from pipeline.stance.quantities import ORDINALS, quantities
 from pipeline.stance.statements import of_another_number
@@ -48,20 +48,11 @@ _REACHES = tuple(
 _ALIKE = dict.fromkeys("at on within inside across throughout".split(), "in")
 _ALIKE |= {"into": "to", "onto": "to", "towards": "to", "around": "near", "outside": "near"}
 """Prepositions that may stand for one another."""
-_BESIDE = frozenset(
-    "upstream downstream north south east west northeast northwest southeast southwest".split()
-)
-"""What tells where something is by a place that it is not in: "upstream of Norhavn"."""
 _RANKED = re.compile(
     r"\b(semi|quarter|half|vice|sub|co|non|pre|mid|ex|under|mini|multi)-([a-z]+)", re.IGNORECASE
 )
 _NAME = re.compile(r"(?:\b(in|at|near|around|outside|across|of) (?:the )?)?\b((?:[A-Z][^\W\d_]+ ?)+)")
-_SIDES = frozenset(
-    "new old north south east west upper lower greater inner outer central great little".split()
-)
 _PARTS = frozenset("nsubj nsubjpass dobj".split())
-NEUTRAL = frozenset(map(concept, "city town local national state total official whole entire new".split()))
-"""Words that may stand with a noun in one report and be left out in another."""
 
 
 def of_two_things(
@@ -103,7 +94,9 @@ def of_other_roles(one: str, other: str) -> bool:
 
 def _apart(ours: frozenset[str], theirs: frozenset[str], key: tuple[str, ...]) -> bool:
     """Each has a word of its own, and not both are such as may be left out."""
-    return bool(ours and theirs) and not (ours | theirs) <= NEUTRAL and key[1] not in _PARTS
+    return (
+        bool(ours and theirs) and not (ours | theirs) <= concepts("may be left out") and key[1] not in _PARTS
+    )
 
 
 def _is_turned_round(one: str, other: str) -> bool:
@@ -173,7 +166,9 @@ def _is_named_by(one: str, other: str) -> bool:
 def _is_another(word: str, run: Sequence[str], at: str) -> bool:
     """Whether a name of several words is not that of the place which one of its words names."""
     if at in ("", "of"):
-        return (run[-1] == word and run[0].lower() in _SIDES) or (at == "of" and run[0] == word)
+        return (run[-1] == word and run[0].lower() in listed("side of a place")) or (
+            at == "of" and run[0] == word
+        )
     return True
 
 
@@ -228,7 +223,7 @@ def _roles(text: str) -> Mapping[tuple[str, str], frozenset[str]]:
 def _governor(preposition: Token) -> str:
     """The preposition, or the word that tells where a place is by another: "upstream of"."""
     above = preposition.head.lower_
-    return above if above in _BESIDE else _ALIKE.get(preposition.lower_, preposition.lower_)
+    return above if above in listed("where it lies") else _ALIKE.get(preposition.lower_, preposition.lower_)
 
 
 @lru_cache(maxsize=2048)

@@ -22,17 +22,18 @@ class Form(NamedTuple):
     shape: str
 
 
-def _lines(name: str) -> list[str]:
-    text = (files("pipeline.text") / "data" / name).read_text(encoding="utf-8")
+def lines(name: str, package: str = "pipeline.text") -> list[str]:
+    """The lines of a file of data of a package, without blank ones and comments."""
+    text = (files(package) / "data" / name).read_text(encoding="utf-8")
     return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
 @cache
-def sections(name: str) -> dict[str, frozenset[str]]:
+def sections(name: str, package: str = "pipeline.text") -> dict[str, frozenset[str]]:
     """The sections of a word list: section name to its words."""
     found: dict[str, set[str]] = {}
     current: set[str] = set()
-    for line in _lines(name):
+    for line in lines(name, package):
         if line.startswith("["):
             current = found.setdefault(line.strip("[]"), set())
         else:
@@ -95,7 +96,7 @@ def noun_class(word: str) -> tuple[str, bool]:
 def verbs() -> dict[str, Form]:
     """Every form of every reporting verb."""
     forms: dict[str, Form] = {}
-    for line in _lines("verbs.txt"):
+    for line in lines("verbs.txt"):
         kind, lemma, *irregular = line.split()
         ing = next((form for form in irregular if form.endswith("ing")), _stem(lemma) + "ing")
         past = [form for form in irregular if not form.endswith("ing")] or [_past(lemma)]
