@@ -14,8 +14,9 @@ from itertools import combinations
 from typing import NamedTuple
 
 from pipeline.stance.content_words import matter
+from pipeline.stance.numbers import number
 from pipeline.stance.opposites import is_negated
-from pipeline.stance.quantities import MOVE, Quantity, number, quantities
+from pipeline.stance.quantities import MOVE, Quantity, quantities
 from pipeline.stance.restatements import numbers
 from pipeline.stance.statements import Statement
 from pipeline.stance.things import of_two_things
@@ -25,13 +26,8 @@ _SHARED = 0.3
 _LEAST_WORDS = 2
 _BESIDE = 0.5
 _REACH = 90
-_NEAR = 30
 _MEASURED = ("money", "count", "length", "weight", "time")
 _AGAINST = re.compile(r"\b(?:against|from|compared (?:with|to)|after|versus)\W+(?:\w+\W+){0,2}$")
-_EARLIER = re.compile(
-    r"^\W+(?:\w+\W+){0,4}?"
-    r"(?:(?:a|the) (?:year|month|week|quarter|day|evening) (?:before|earlier|ago)|previously|last year)\b"
-)
 _STAYED = re.compile(r"\b(?:stayed|remained|finished|completed|survived|(?:are|were) left)\b", re.IGNORECASE)
 _WENT = re.compile(r"\b(?:dropped out|left|quit|withdrew|went|did not finish|died|failed)\b", re.IGNORECASE)
 _PLAIN = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:,\d{3})+|\d{3,})(?![\w,]|\.\d)")
@@ -94,18 +90,8 @@ def _pairs(sentence: Statement) -> Iterator[tuple[Quantity, Quantity]]:
         far = other.span.start - one.span.end > _REACH
         if far or (one.kind, one.unit) != (other.kind, other.unit) or math.isinf(one.high + other.high):
             continue
-        first, second = (_year_of(sentence, each) for each in (one, other))
-        between = sentence.text[one.span.end : other.span.start]
-        if _AGAINST.search(between) or _EARLIER.search(sentence.text[other.span.end :]):
+        if _AGAINST.search(sentence.text[one.span.end : other.span.start]):
             yield one, other
-        elif first and second and first != second:
-            yield (one, other) if first > second else (other, one)
-
-
-def _year_of(sentence: Statement, one: Quantity) -> int | None:
-    """The year that stands right after an amount."""
-    near = [moment for moment in sentence.moments if 0 <= moment.span.start - one.span.end < _NEAR]
-    return near[0].year if near else None
 
 
 def _written(one: Quantity) -> float:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.stance.comparing import Told
 from pipeline.stance.content_words import concept, concepts, is_matter, listed, matter
+from pipeline.stance.numbers import ORDINALS
 from pipeline.stance.propositions import (
     governed_by,
     grammar_of,
@@ -26,7 +27,6 @@ from pipeline.stance.propositions import (
     propositions,
     subject_of,
 )
-from pipeline.stance.quantities import ORDINALS
 from pipeline.stance.statements import Statement
 from pipeline.text.grammar import tokens
 from pipeline.text.sentences import Span
@@ -54,8 +54,8 @@ class Deed(NamedTuple):
     wanted or expected, `ahead` that it will be. `objects` are
     common nouns, `whom` names, `owned` the names that stand within a noun, as in "Dorn's wife". `added` is
     what "and" adds, or what somebody was made, `within` the nouns of the figure's own phrase. `governed` is
-    what each preposition governs, but for the figure, `purpose` the verbs behind "to". `of` is which thing
-    the noun is of, which an article need not tell again: "repairs of the ferry", "repairs".
+    what each preposition governs, but for the figure. `of` is which thing the noun is of, which an article
+    need not tell again: "repairs of the ferry", "repairs".
     """
 
     key: str
@@ -73,7 +73,6 @@ class Deed(NamedTuple):
     added: frozenset[str]
     within: frozenset[str]
     governed: Mapping[str, frozenset[str]]
-    purpose: frozenset[str]
 
 
 def of_one_deed(claim: Told, ours: Span, sentence: Statement, theirs: Span) -> bool:
@@ -94,23 +93,18 @@ def of_one_deed(claim: Told, ours: Span, sentence: Statement, theirs: Span) -> b
     for deed in deeds:
         if other is not None and (deed.key == other.key or {deed.key, other.key} <= _IS):
             return _may_be_one(deed, other) and _all_told(deed, other, claim, sentence)
-        if _is_in_a_noun(deed, other, claim, sentence):
+        if _is_in_a_noun(deed, other, sentence):
             return True
     return False
 
 
-def _is_in_a_noun(deed: Deed, other: Deed | None, claim: Told, sentence: Statement) -> bool:
-    """The sentence has a phrase or a noun for what was done: "the cost was 12 million", "its profit was"."""
-    keys = {each.key for each in propositions(sentence.text)}
-    says_how_much = other is None or other.key in _HOW_MUCH
-    if deed.key in sentence.about.words and deed.key not in keys:
-        by_phrase = deed.key not in map(concept, tokens(sentence.text))
-        return other is None or says_how_much or by_phrase or deed.key in other.within
-    if other is None or not says_how_much or other.subject not in deed.objects:
+def _is_in_a_noun(deed: Deed, other: Deed | None, sentence: Statement) -> bool:
+    """The sentence has a phrase or a noun for what was done: "the cost was 12 million"."""
+    stated = {one.key for one in propositions(sentence.text)}
+    if deed.key in stated or deed.key not in sentence.about.words:
         return False
-    about = claim.about.words
-    told = other.described <= about and other.of <= about | claim.known
-    return told and about - {deed.key} <= sentence.about.words
+    by_phrase = deed.key not in map(concept, tokens(sentence.text))
+    return other is None or other.key in _HOW_MUCH or by_phrase or deed.key in other.within
 
 
 def of_one_thing(claim: Told, ours: Span, sentence: Statement, theirs: Span) -> bool:
@@ -181,8 +175,6 @@ def _may_be_one(one: Deed, other: Deed) -> bool:
         return False
     if one.objects and other.objects and not one.objects & other.objects:
         return False
-    if one.purpose and other.purpose and not one.purpose & other.purpose:
-        return False
     shared = one.governed.keys() & other.governed.keys()
     return all(one.governed[each] & other.governed[each] for each in shared)
 
@@ -220,7 +212,7 @@ def _read(verb: Token, words: Sequence[Token]) -> Deed:
         described=about.words - about.names - concepts("may be left out"),
         of=known.words - known.names,
         name=_name(things[0]) if things and things[0].pos_ == "PROPN" else (),
-        many=told.tag_.endswith("S") if told is not None and told.tag_.startswith("NN") else None,
+        many=told.tag_.endswith("S") if told is not None else None,
         real=is_real(verb, ahead=True) or is_to_be(verb),
         past=is_past(verb),
         ahead=is_to_be(verb) or any(one.lower_ in ("will", "shall") for one in verb.children),
@@ -230,7 +222,6 @@ def _read(verb: Token, words: Sequence[Token]) -> Deed:
         added=_concepts(word for one in (*things, *verb.children) for word in _added(one, figure)),
         within=_within(figure),
         governed=governed_by(verb, figure),
-        purpose=_concepts(one for one in parts if any(child.tag_ == "TO" for child in one.children)),
     )
 
 
@@ -281,7 +272,6 @@ def _within(figure: Token) -> frozenset[str]:
     while word.head != word and (word.pos_ in ("NUM", "NOUN", "SYM") or word.lower_ == "of"):
         found |= {word, *(below for of in word.children if of.lower_ == "of" for below in of.children)}
         word = word.head
-    found |= {word} if word.pos_ == "NOUN" else set()
     return _concepts(one for one in found if one.pos_ == "NOUN")
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.stance.dates import MONTHS, all_dates
-from pipeline.stance.quantities import number
+from pipeline.stance.numbers import number
 from pipeline.text.sentences import Span
 
 WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()

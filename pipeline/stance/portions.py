@@ -14,8 +14,8 @@ from typing import NamedTuple
 from pipeline.stance.comparing import Clash, Told, surroundings
 from pipeline.stance.content_words import concept
 from pipeline.stance.moments import apart
+from pipeline.stance.numbers import NUMBER, number
 from pipeline.stance.opposites import is_negated
-from pipeline.stance.quantities import NUMBER, number
 from pipeline.stance.statements import Statement
 from pipeline.stance.things import of_two_things
 from pipeline.text.sentences import Span

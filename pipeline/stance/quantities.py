@@ -12,12 +12,23 @@ import math
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
-from pipeline.stance.content_words import stem
-from pipeline.stance.dates import all_dates
-from pipeline.text.anchors import fold
-from pipeline.text.lexicon import grammar
+from pipeline.stance.numbers import (
+    DIGITS,
+    NUMBER,
+    ORDINALS,
+    SCALE,
+    TO_NINE,
+    WORDS,
+    folded,
+    number,
+    places_of_dates,
+    scale_of,
+)
+from pipeline.stance.units import Unit, compound, counted, currency_of, measured, rate_of, tells_no_amount
+from pipeline.text.lexicon import lines
 from pipeline.text.sentences import Span
 
 _EXCEPTS = re.compile(
@@ -28,69 +39,6 @@ _EXCEPTS = re.compile(
 )
 """What makes a figure the number of those left out: "on all but two days of the month"."""
 _ADDS_UP = re.compile(r"\b(?:up|amount\w*|c[ao]mes?) to $")
-_ONES = dict(
-    zip(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split(),
-        range(1, 20),
-        strict=True,
-    )
-)
-_TENS = dict(
-    zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True)
-)
-_SCALES = {
-    "hundred": 100,
-    "thousand": 1e3,
-    "k": 1e3,
-    "lakh": 1e5,
-    "million": 1e6,
-    "mn": 1e6,
-    "m": 1e6,
-    "crore": 1e7,
-    "billion": 1e9,
-    "bn": 1e9,
-    "trillion": 1e12,
-    "tn": 1e12,
-}
-ORDINALS = {
-    word: number
-    for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1
-    )
-}
-# Seconds, metres, square and cubic metres, kilograms. A month is a twelfth of a year of 365.25 days.
-_MEASURES: dict[str, dict[str, float]] = {
-    "time": {
-        "second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "day": 86400, "week": 604800,
-        "month": 2629800, "year": 31557600, "decade": 315576000,
-    },
-    "length": {
-        "millimetre": 0.001, "mm": 0.001, "centimetre": 0.01, "cm": 0.01, "metre": 1, "meter": 1,
-        "foot": 0.3048, "feet": 0.3048, "kilometre": 1000, "kilometer": 1000, "km": 1000, "mile": 1609.344,
-    },
-    "area": {"hectare": 1e4, "acre": 4046.8564224},
-    "volume": {"litre": 0.001, "liter": 0.001},
-    "weight": {
-        "gram": 0.001, "kilogram": 1, "kilo": 1, "kg": 1, "pound": 0.45359237, "ton": 1000, "tonne": 1000,
-        "kilotonne": 1e6, "megatonne": 1e9, "gigatonne": 1e12,
-    },
-}  # fmt: skip
-_UNITS = {name: (kind, size) for kind, sizes in _MEASURES.items() for name, size in sizes.items()}
-_CURRENCIES = {
-    "$": "$", "US$": "$", "dollar": "$", "USD": "$", "£": "£", "GBP": "£", "€": "€", "euro": "€", "EUR": "€",
-    "¥": "¥", "yen": "¥", "yuan": "yuan", "₹": "rupee", "rupee": "rupee", "Rs": "rupee", "₦": "naira",
-    "ruble": "ruble", "rouble": "ruble", "krone": "krone", "kroner": "krone", "krona": "krona",
-    "kronor": "krona",
-    **{name: name for name in (
-        "naira", "rand", "peso", "shilling", "crown", "franc", "zloty", "forint", "lira", "dinar", "dirham",
-        "riyal", "baht", "hryvnia", "shekel", "rupiah", "ringgit", "koruna",
-    )},
-}  # fmt: skip
-_SIGNS = {sign.lower(): currency for sign, currency in _CURRENCIES.items()}
-_STERLING = re.compile(
-    r"\b(?:worth|paid|cost|costs|costing|spent|raised|earned|owed|fined?)\W+(?:\w+\W+){0,3}$"
-)
 _TIMES = {"doubled": 2.0, "twice": 2.0, "tripled": 3.0, "trebled": 3.0, "quadrupled": 4.0, "halved": 0.5}
 _PARTS = {
     name: size
@@ -101,64 +49,22 @@ _PARTS = {
     for name in names.split()
 }  # fmt: skip
 _WHOLES = {"ten": 10, "hundred": 100, "thousand": 1000}
-_ABOUT = (
-    *"about around approximately roughly some nearly almost estimated ~ ∼ ca. circa".split(),
-    "close to",
-)
-_ABOVE = (
-    "more than",
-    "over",
-    "at least",
-    "above",
-    "greater than",
-    "exceeding",
-    "exceeded",
-    ">",
-    "≥",
-    "no fewer than",
-)
-_JUST_ABOVE = ("a little over", "just over", "slightly over", "slightly more than", "a little more than")
-_JUST_BELOW = ("a little under", "just under", "slightly under", "slightly less than", "a little less than")
-_BELOW = (
-    "less than",
-    "under",
-    "at most",
-    "below",
-    "fewer than",
-    "up to",
-    "as many as",
-    "as much as",
-    "<",
-    "≤",
-    "no more than",
-    "not more than",
-    "a maximum of",
-    "maximum of",
-)
+_HEDGES = {
+    name: tuple(words)
+    for name, *words in (line.split(", ") for line in lines("hedges.txt", "pipeline.stance"))
+}
 _ROUGH = 0.10
 _JUST = 0.2
 _NEAR = 0.02
 
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_TO_99 = "|".join(
-    [rf"(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(list(_ONES)[:9])}))?", *sorted(_ONES, key=len, reverse=True)]
-)
-_WORDS = rf"(?:{'|'.join([*list(_ONES)[:9], 'an?'])}) hundred (?:and )?(?:{_TO_99})\b|{_TO_99}"
-_SCALE = rf"(?:[ -]?(?:{'|'.join(sorted(_SCALES, key=len, reverse=True))})\b)"
 _MONEY = r"US\$|[$£€¥₹₦]|(?:USD|GBP|EUR|Rs\.?) ?"
-_HEDGE = "|".join(
-    sorted(
-        (re.escape(word) for word in (*_JUST_ABOVE, *_JUST_BELOW, *_ABOVE, *_BELOW, *_ABOUT)),
-        key=len,
-        reverse=True,
-    )
-)
+_HEDGE = "|".join(sorted(map(re.escape, chain(*_HEDGES.values())), key=len, reverse=True))
 _QUANTITY = re.compile(
     rf"(?:(?<!\w)(?<!add )(?<!adds )(?<!added )(?<!adding )"
     rf"(?P<hedge>(?:{_HEDGE}) ?(?:(?:an estimated|about|around) )?))?"
     rf"(?<![\w.,/:-])(?P<money>{_MONEY})?"
-    rf"(?P<n>{_DIGITS}|\b(?:{_WORDS})\b|\ban?(?= (?:hundred|thousand|million|billion)\b))(?P<scale>{_SCALE})?"
-    rf"(?: ?(?:-|to|and) ?(?:{_MONEY})?(?P<n2>{_DIGITS}|\b(?:{_WORDS})\b)(?P<scale2>{_SCALE})?(?![\w/:]))?"
+    rf"(?P<n>{DIGITS}|\b(?:{WORDS})\b|\ban?(?= (?:hundred|thousand|million|billion)\b))(?P<scale>{SCALE})?"
+    rf"(?: ?(?:-|to|and) ?(?:{_MONEY})?(?P<n2>{DIGITS}|\b(?:{WORDS})\b)(?P<scale2>{SCALE})?(?![\w/:]))?"
     r"(?![\w/:]|\.\d|,\d)(?P<unit> ?%| per ?cent\b(?!age)|-fold\b| times\b| ?percent\b(?!age))?",
     re.IGNORECASE,
 )
@@ -168,7 +74,7 @@ _NTH = re.compile(
     re.IGNORECASE,
 )
 _AGE = re.compile(
-    rf"(?<!nearly )(?<!over )(?<!almost )(?<!about )\b(?P<n>\d{{1,3}}|{_WORDS})[- ]years?[- ]old\b"
+    rf"(?<!nearly )(?<!over )(?<!almost )(?<!about )\b(?P<n>\d{{1,3}}|{WORDS})[- ]years?[- ]old\b"
     r"|\baged (?P<aged>\d{1,3})\b",
     re.IGNORECASE,
 )
@@ -181,15 +87,12 @@ _CLOCK = re.compile(
 _NEAR_HOUR, _NEAR_MINUTE, _SOON = 10, 2, 30
 """Minutes on either side that "4am" and "4.10am" leave open, and those after "shortly"."""
 _MULTIPLE = re.compile(rf"\b(?:{'|'.join(_TIMES)})\b", re.IGNORECASE)
-_BARE = re.compile(rf"(?<![\w.,/:-])({_DIGITS})({_SCALE})?(?=[,;.)](?!\d)|$| in (?:19|20)\d\d)")
-NUMBER = rf"(?:{_DIGITS}|\b(?:{_WORDS})\b)"
-"""A figure, in digits or in words below a thousand, for a pattern that ignores case."""
-_NUMBER_SCALED = re.compile(rf"(?<![\w.,:/-])(?P<n>{NUMBER})(?P<scale>{_SCALE})?", re.IGNORECASE)
+_BARE = re.compile(rf"(?<![\w.,/:-])({DIGITS})({SCALE})?(?=[,;.)](?!\d)|$| in (?:19|20)\d\d)")
 # "two fifths", "half of", "by a tenth", "over half"; a bare "third" or "quarter" may be an order or a season.
 _FRACTION = "third|quarter|fifth|sixth|seventh|eighth|ninth|tenth"
 _PART = re.compile(
     rf"(?<!\w)(?:(?P<hedge>{_HEDGE}) )?(?:"
-    rf"(?P<n>{'|'.join(list(_ONES)[:9])})[ -](?P<parts>(?:{_FRACTION})s)"
+    rf"(?P<n>{TO_NINE})[ -](?P<parts>(?:{_FRACTION})s)"
     rf"|(?:(?<=by )|(?<=about )|(?<=nearly )|(?<=almost )|(?<=roughly )|(?<=over )|(?<=than )|(?<=under ))"
     rf"(?:an?|one)[ -](?P<part>{_FRACTION})(?! (?:time|party|person))"
     rf"|(?:an?|one)[ -](?P<part_of>{_FRACTION})(?= of\b)"
@@ -200,16 +103,16 @@ _PART = re.compile(
 # "seven in ten", "38 in every hundred residents", "three nights out of five", "617 of the 1,012 residents".
 _IN_EVERY = re.compile(
     rf"(?P<n>{NUMBER})(?: \w+)? (?:in|of|out of)(?P<every> every)? "
-    rf"(?P<whole>ten|a hundred|hundred|a thousand|(?:{_WORDS})|{_DIGITS})\b"
+    rf"(?P<whole>ten|a hundred|hundred|a thousand|(?:{WORDS})|{DIGITS})\b"
     r"(?! ?%| per|[.,]\d|,? (?:19|20)\d\d)",
     re.IGNORECASE,
 )
 _OF_EVERY = re.compile(
-    rf"\bof every (?P<whole>ten|hundred|thousand|(?:{_WORDS})|{_DIGITS})\b[^.;,]{{0,40}}, (?P<n>{NUMBER})",
+    rf"\bof every (?P<whole>ten|hundred|thousand|(?:{WORDS})|{DIGITS})\b[^.;,]{{0,40}}, (?P<n>{NUMBER})",
     re.IGNORECASE,
 )
 _FROM_TO = re.compile(
-    rf"\bfrom (?:{_MONEY})?({_DIGITS}) ?(?:%|percent)? to (?:{_MONEY})?({_DIGITS})(?![\w.,]*\d)"
+    rf"\bfrom (?:{_MONEY})?({DIGITS}) ?(?:%|percent)? to (?:{_MONEY})?({DIGITS})(?![\w.,]*\d)"
 )
 _UP = (
     r"rose|rise|risen|up|grew|grow|grown|increased?|climbed|gained|jumped|"
@@ -220,34 +123,13 @@ _DOWN = (
     r"plunged|shrank|cut|reduced|lowered"
 )
 MOVE = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
-_DECIMAL_DOT = re.compile(r"(?<=\d)·(?=\d)")
-_RAISED = re.compile(r"\s+(?P<power>square|cubic)\s+(?P<unit>[^\W\d_]+)", re.IGNORECASE)
-_POWERS = {"square": (2, "area"), "cubic": (3, "volume")}
-_SPEED = re.compile(r"\s*(?:(?P<km>km/h|kph|kmph|kmh)|mph)\b", re.IGNORECASE)
-_NOUN = re.compile(r"\s+([^\W\d_]+(?:-[^\W\d_]+)*)")
-_COMPOUND = re.compile(r"-([^\W\d_]+)(?:-[^\W\d_]+)*")
-_RATE = re.compile(
-    rf"\W+(?:\w+ ){{0,2}}?(?:per|an?|each|every)(?: (?P<by>[\d,]+|hundred|thousand|million))? "
-    rf"(?:metric |short )?"
-    rf"(?P<unit>person|people|head|child|share|ship|time|pupil|household|night|{'|'.join(_UNITS)})(?:s|es)?\b"
-    r"(?! (?:ago|earlier|later|before|after|old))"
-)
-_EACH = re.compile(r"(?: \w+)? (?:each|apiece)\b")
-_BY = {"hundred": 100.0, "thousand": 1e3, "million": 1e6}
 _MOST = re.compile(
     r"(?:up to|at most|as many as|as much as|no more than|not more than|maximum of|≤)", re.IGNORECASE
 )
 _MOST_AFTER = re.compile(r"(?:,? at (?:the )?(?:very )?most\b|,? or less\b| maximum\b)", re.IGNORECASE)
-_PLURALS = frozenset("people pence men women children police troops cattle feet teeth mice data".split())
-_NO_PLURAL = ("ss", "us", "is", "ous", "as")
-_NO_AMOUNT = re.compile(
-    r"\s*(?:CI\b|confidence|credible|of every\b|out of\b|in every\b|o'clock|[ap]\.?m\b)", re.IGNORECASE
-)
 SO_FAR = re.compile(r"\b(?:so far|to date|until now|up to now|as of)\b", re.IGNORECASE)
 """That a count is not the last one."""
-_OFFSET = re.compile(r"\s*(?:ago|earlier|later|before|after)\b", re.IGNORECASE)
 _YEARS = range(1900, 2100)
-_NOUN_WORDS = 4
 
 
 class Quantity(NamedTuple):
@@ -289,18 +171,12 @@ class Quantity(NamedTuple):
         narrower = min(self.high - self.low, told.high - told.low)
         return not self.is_limit and common >= max(0.0, narrower / 2)
 
-    def overlaps(self, other: Quantity) -> bool:
-        """Both may be written for one and the same number."""
-        if self.bound or other.bound:
-            return self.bound == other.bound and self.meets(other)
-        return self.low <= other.high and other.low <= self.high
-
 
 @lru_cache(maxsize=4096)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """The quantities of a text in order; none overlaps another one or a date."""
-    plain = _DECIMAL_DOT.sub(".", fold(text))
-    taken = [Span(*span) for span in all_dates(plain)]
+    plain = folded(text)
+    taken = places_of_dates(plain)
     found: list[Quantity] = []
     for read in (_clocks, _nth, _ages, _multiples, _shares, _amounts):
         new = [one for one in read(plain) if not any(one.span.overlaps(span) for span in taken)]
@@ -312,10 +188,10 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 @lru_cache(maxsize=4096)
 def bare_numbers(text: str) -> tuple[float, ...]:
     """The numbers in digits that have no unit of their own, nor are part of a date."""
-    plain = _DECIMAL_DOT.sub(".", fold(text))
-    taken = [*(one.span for one in quantities(text)), *(Span(*span) for span in all_dates(plain))]
+    plain = folded(text)
+    taken = [*(one.span for one in quantities(text)), *places_of_dates(plain)]
     return tuple(
-        number(match[1]) * _scale(match[2])
+        number(match[1]) * scale_of(match[2])
         for match in _BARE.finditer(plain)
         if not any(Span(*match.span()).overlaps(span) for span in taken)
     )
@@ -323,24 +199,12 @@ def bare_numbers(text: str) -> tuple[float, ...]:
 
 def without_unit(text: str, span: Span) -> Quantity | None:
     """A figure in digits, with its scale, that has no unit of its own; None for a year or other words."""
-    match = re.fullmatch(rf"({_DIGITS})({_SCALE})?", text[slice(*span)], re.IGNORECASE)
+    match = re.fullmatch(rf"({DIGITS})({SCALE})?", text[slice(*span)], re.IGNORECASE)
     if match is None or (not match[2] and match[1].isdigit() and int(match[1]) in _YEARS):
         return None
-    told, scale = number(match[1]), _scale(match[2])
+    told, scale = number(match[1]), scale_of(match[2])
     low, high = (edge * scale for edge in _rounded(match[1], told, float(scale > 1), whole=True))
     return Quantity(span, low, high, "bare", "")
-
-
-@lru_cache(maxsize=4096)
-def all_numbers(text: str) -> tuple[float, ...]:
-    """Every number of a text, whatever it counts, but for those of dates."""
-    plain = _DECIMAL_DOT.sub(".", fold(text))
-    taken = [Span(*span) for span in all_dates(plain)]
-    return tuple(
-        number(match["n"]) * _scale(match["scale"])
-        for match in _NUMBER_SCALED.finditer(plain)
-        if not any(Span(*match.span()).overlaps(span) for span in taken)
-    )
 
 
 def leads_to(text: str, one: Quantity) -> bool:
@@ -426,7 +290,9 @@ def _amounts(text: str) -> Iterator[Quantity]:
         kind, name, size, end = unit
         low, high = _range(match, kind)
         start = match.start() + len(match.group()) - len(match.group().lstrip())
-        rate, by, end = _rate(text, end) if kind in ("money", "count", "weight", "length") else ("", 1.0, end)
+        rate, by, end = (
+            rate_of(text, end) if kind in ("money", "count", "weight", "length") else ("", 1.0, end)
+        )
         size /= by
         yield Quantity(Span(start, end), low * size, high * size, kind, name + rate, _limit(match, text, end))
 
@@ -436,114 +302,30 @@ def _limit(match: re.Match[str], text: str, end: int) -> str:
     return "most" if hedged else ""
 
 
-# --- units --------------------------------------------------------------------------------------
-
-
-def _unit(match: re.Match[str], text: str) -> tuple[str, str, float, int] | None:
-    """The kind, name and size of the unit that a figure has, and where it ends; None for no amount."""
+def _unit(match: re.Match[str], text: str) -> Unit | None:
+    """The unit that a figure has; None for no amount."""
     plain, end = match["n"], match.end()
     bare = not match["money"] and not match["unit"]
-    if _NO_AMOUNT.match(text, end) or (bare and _OFFSET.match(text, end)):
+    if tells_no_amount(text, end, offset=bare):
         return None
     if match["money"]:
-        return "money", _SIGNS[match["money"].strip(" .").lower()], 1.0, end
+        return Unit("money", currency_of(match["money"]), 1.0, end)
     if match["unit"]:
         word = match["unit"].strip(" -").lower()
-        return ("times", "", 1.0, end) if word in ("times", "fold") else ("share", "", 1.0, end)
+        return Unit("times" if word in ("times", "fold") else "share", "", 1.0, end)
     if plain.isdigit() and len(plain) == 4 and int(plain) in _YEARS and not match["scale"]:
         return None
     if text.startswith("-", end):
-        return _compound(text, end)
-    measured = _measure(text, match.start(), end, scaled=bool(match["scale"] or match["scale2"]))
-    return measured or _counted(text, end)
+        return compound(text, end)
+    scaled = bool(match["scale"] or match["scale2"])
+    return measured(text, match.start(), end, scaled=scaled) or counted(text, end)
 
 
-def _measure(text: str, start: int, at: int, *, scaled: bool) -> tuple[str, str, float, int] | None:
-    """A unit of measure or money that follows a figure."""
-    if raised := _RAISED.match(text, at):
-        kind, size = _UNITS.get(raised["unit"].lower().removesuffix("s"), ("", 0.0))
-        power, name = _POWERS[raised["power"].lower()]
-        return (name, "", size**power, raised.end()) if kind == "length" else None
-    if speed := _SPEED.match(text, at):
-        length = _MEASURES["length"]["km" if speed["km"] else "mile"]
-        return "length", " per time", length / _MEASURES["time"]["hour"], speed.end()
-    match = _NOUN.match(text, at)
-    if match is None or _NO_AMOUNT.match(text, match.end()) or _OFFSET.match(text, match.end()):
-        return None
-    word = match[1].lower()
-    one = word.removesuffix("s")
-    if one in _CURRENCIES:
-        return "money", _CURRENCIES[one], 1.0, match.end()
-    if one == "pound" and (scaled or _STERLING.search(text[:start])):
-        return "money", "£", 1.0, match.end()
-    if word in _UNITS or one in _UNITS:
-        kind, size = _UNITS.get(one) or _UNITS[word]
-        return kind, "", size, match.end()
-    return None
-
-
-def _compound(text: str, at: int) -> tuple[str, str, float, int] | None:
-    """The unit in "a 30-day truce" or "a 28-point plan"."""
-    match = _COMPOUND.match(text, at)
-    if match is None:
-        return None
-    unit = match[1].lower()
-    if unit in _UNITS:
-        kind, size = _UNITS[unit]
-        return kind, "", size, match.end()
-    return "count", f"{stem(unit)}-", 1.0, match.end()
-
-
-def _counted(text: str, at: int) -> tuple[str, str, float, int] | None:
-    """The plural noun that a figure counts, a few words on: "232,000 confirmed cases"."""
-    for _ in range(_NOUN_WORDS):
-        match = _NOUN.match(text, at)
-        if match is None or match[1].lower() in _ends():
-            return None
-        low, at = match[1].lower(), match.end()
-        if (
-            low in _UNITS
-            or low.removesuffix("s") in _UNITS
-            or _NO_AMOUNT.match(text, at)
-            or _OFFSET.match(text, at)
-        ):
-            return None
-        if low in _PLURALS or (len(low) > 3 and low.endswith("s") and not low.endswith(_NO_PLURAL)):
-            return "count", stem(low), 1.0, at
-    return None
-
-
-def _rate(text: str, at: int) -> tuple[str, float, int]:
-    """What an amount is counted by, how much of it, and where that ends.
-
-    That is " per weight" and 100,000 for "per hundred tonnes".
-    """
-    if match := _RATE.match(text, at):
-        by = _BY.get(match["by"] or "") or number(match["by"] or "one")
-        word = "occasion" if match["unit"] == "time" else match["unit"]
-        kind, size = _UNITS.get(word, (word, 1.0))
-        return f" per {kind}", by * size, match.end()
-    each = _EACH.match(text, at)
-    return (" each", 1.0, each.end()) if each else ("", 1.0, at)
-
-
-def _ends() -> frozenset[str]:
-    return (
-        grammar("preposition")
-        | grammar("auxiliary")
-        | grammar("conjunction")
-        | grammar("subordinator")
-        | grammar("relative")
-        | grammar("finite verb")
-        | grammar("determiner")
-    )
-
-
-# --- numbers ------------------------------------------------------------------------------------
+# --- how exact ----------------------------------------------------------------------------------
 
 
 def _range(match: re.Match[str], kind: str) -> tuple[float, float]:
-    scale, scale2 = _scale(match["scale"]), _scale(match["scale2"])
+    scale, scale2 = scale_of(match["scale"]), scale_of(match["scale2"])
     if match["n2"]:
         low, high = number(match["n"]), number(match["n2"])
         low, high = low * (scale if match["scale"] else scale2), high * scale2
@@ -558,13 +340,13 @@ def _range(match: re.Match[str], kind: str) -> tuple[float, float]:
 def _hedged(hedge: str, told: float, rough: float) -> tuple[float, float]:
     """The range that "more than", "just under" or "about" makes of a number; without any, it is rough."""
     word = hedge.lower()
-    if word.startswith(_JUST_ABOVE):
+    if word.startswith(_HEDGES["just above"]):
         return told, told * (1 + _JUST)
-    if word.startswith(_JUST_BELOW):
+    if word.startswith(_HEDGES["just below"]):
         return told * (1 - _JUST), told
-    if word.startswith(_ABOVE):
+    if word.startswith(_HEDGES["above"]):
         return told, math.inf
-    if word.startswith(_BELOW):
+    if word.startswith(_HEDGES["below"]):
         return 0.0, told
     return told * (1 - rough), told * (1 + rough)
 
@@ -580,21 +362,3 @@ def _rounded(digits: str, told: float, step: float, *, whole: bool) -> tuple[flo
     elif whole and bare.isdigit() and told >= 100:
         step = 10.0 ** min(len(bare) - len(bare.rstrip("0")), len(bare) - 2)
     return told - step / 2, told + step * 0.99
-
-
-def number(word: str) -> float:
-    """A number in digits or in words below a thousand; 0 for another word."""
-    word = word.lower()
-    if " hundred " in word:
-        hundreds, _, rest = word.partition(" hundred ")
-        return 100 * number(hundreds) + number(rest.removeprefix("and "))
-    if word[0].isdigit():
-        return float(word.replace(",", ""))
-    if word in ("a", "an"):
-        return 1.0
-    tens, _, ones = word.partition("-")
-    return float(_TENS.get(tens, _ONES.get(tens, 0)) + _ONES.get(ones, 0))
-
-
-def _scale(words: str | None) -> float:
-    return float(_SCALES[words.strip(" -").lower()]) if words else 1.0

@@ -14,8 +14,9 @@ from functools import lru_cache
 from pipeline.stance.content_words import concept, is_matter, matter
 from pipeline.stance.dates import MONTHS
 from pipeline.stance.moments import Moment, long_before, moments
+from pipeline.stance.numbers import NUMBER, ORDINALS
 from pipeline.stance.opposites import is_negated
-from pipeline.stance.quantities import NUMBER, ORDINALS, Quantity, quantities
+from pipeline.stance.quantities import Quantity, quantities
 from pipeline.stance.stated_clauses import StatedClause, clauses
 from pipeline.stance.statements import Statement
 from pipeline.stance.swaps import swapped
@@ -160,9 +161,8 @@ def _same_deed(one: StatedClause, other: StatedClause, names: frozenset[str]) ->
     if not one.words & names <= other.words or (not names and other.words - one.words - beside):
         return False
     if not turned:
-        same = one.heads == other.heads or other.points_back
         to_the_same = not one.objects or bool(one.objects & other.objects)
-        return same and to_the_same and one.agents <= other.agents
+        return one.heads == other.heads and to_the_same and one.agents <= other.agents
     passive, active = (one, other) if one.passive else (other, one)
     untold = passive is other and not passive.agents
     return passive.heads <= active.objects and passive.agents <= active.heads and not untold
@@ -173,7 +173,7 @@ def _order(claim: str, sentence: str) -> bool:
     names = matter(claim).names | matter(sentence).names  # a first word has a capital anyway
     ours = [key for key in _keys(claim) if key in names]
     theirs = [key for key in _keys(sentence) if key in names]
-    return ours == [key for key in dict.fromkeys(theirs) if key in ours] or len(set(ours)) < 2
+    return ours == [key for key in dict.fromkeys(theirs) if key in ours]
 
 
 def _keys(text: str) -> list[str]:

@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from pipeline.stance.content_words import Matter, concept, concepts, listed, matter, stem
 from pipeline.stance.moments import moments, years_before
+from pipeline.stance.numbers import ORDINALS
 from pipeline.stance.opposites import is_negated, opposites
 from pipeline.stance.propositions import Proposition, possible_keys, propositions
-from pipeline.stance.quantities import ORDINALS, quantities
+from pipeline.stance.quantities import quantities
 from pipeline.stance.statements import Statement
 from pipeline.stance.things import of_other_roles, of_two_things
 from pipeline.text.lexicon import verbs
@@ -144,7 +145,8 @@ def _denies(
     if any(concept(word) not in stated.words for word in told_with):
         return False  # "not allowed to leave with his passport"
     return (
-        _covered(denied, stated, ours.key) >= _NEARLY_ALL and _in_common(about, other, ours) >= _LEAST_WORDS
+        _share(denied.words - {ours.key}, stated) >= _NEARLY_ALL
+        and _in_common(about, other, ours) >= _LEAST_WORDS
     )
 
 
@@ -159,11 +161,11 @@ def _opposite(ours: Proposition, theirs: Proposition, about: Matter, other: Matt
     shared = _in_common(about, other, ours, theirs)
     if (
         ours.key in {stem(word) for word in listed("verdict on a person")}
-        and _person(ours)
-        and _person(ours) == _person(theirs)
+        and ours.whom
+        and ours.whom == theirs.whom
     ):
         return True
-    return shared >= _LEAST_WORDS + 1 and _covered(about, other, ours.key) >= 0.6
+    return shared >= _LEAST_WORDS + 1 and _share(about.words - {ours.key}, other) >= 0.6
 
 
 def _of_other_amounts(ours: Proposition, theirs: Proposition) -> bool:
@@ -204,7 +206,8 @@ def _ordinals(text: str) -> set[str]:
 
 
 def _share(words: frozenset[str], other: Matter) -> float:
-    return len(words & other.words) / len(words) if words else 0.0
+    """How much of some words the other side speaks about."""
+    return len(words & other.words) / len(words) if words else 1.0
 
 
 def _same_parts(ours: Proposition, theirs: Proposition) -> bool:
@@ -216,7 +219,7 @@ def _same_parts(ours: Proposition, theirs: Proposition) -> bool:
         return False
     shared = ours.governed.keys() & theirs.governed.keys()
     pairs = ((ours.governed[each], theirs.governed[each]) for each in shared)
-    if any(a and b and not a & b for a, b in pairs):
+    if any(not a & b for a, b in pairs):
         return False
     met = False
     for mine, other in ((ours.actor, theirs.actor), (ours.patient, theirs.patient)):
@@ -229,15 +232,5 @@ def _same_parts(ours: Proposition, theirs: Proposition) -> bool:
     return met
 
 
-def _covered(denied: Matter, stated: Matter, key: str) -> float:
-    """How much of what is denied, but for its verb, the other side speaks about."""
-    left = denied.words - {key}
-    return len(left & stated.words) / len(left) if left else 1.0
-
-
 def _in_common(about: Matter, other: Matter, *verbs: Proposition) -> int:
     return len((about.words & other.words) - {one.key for one in verbs})
-
-
-def _person(one: Proposition) -> tuple[str, ...]:
-    return one.whom or one.name

@@ -18,9 +18,10 @@ from pipeline.records import Stance
 from pipeline.stance.content_words import concept, concepts, matter, stem
 from pipeline.stance.deeds import OFTEN
 from pipeline.stance.moments import WEEKDAYS, Moment, exactness, long_before, moments
+from pipeline.stance.numbers import ORDINALS, all_numbers, number
 from pipeline.stance.opposites import opposites
 from pipeline.stance.propositions import voted
-from pipeline.stance.quantities import ORDINALS, SO_FAR, Quantity, all_numbers, leads_to, number
+from pipeline.stance.quantities import Quantity, leads_to
 from pipeline.stance.restatements import is_quoted
 from pipeline.stance.stated_clauses import (
     StatedClause,
@@ -40,8 +41,6 @@ from pipeline.text.sentences import Span
 _RECENT = dt.timedelta(days=60)
 _HALF = 0.5
 _ANCHORS = 2
-_LEAST = 2
-"""Words and figures that a claim has to consist of."""
 _HIS = re.compile(r"\b(?:he|his|him)\b", re.IGNORECASE)
 _HER = re.compile(r"\b(?:she|hers?)\b", re.IGNORECASE)
 
@@ -86,8 +85,6 @@ def twin(claim: str, sentence: Statement, day: dt.date | None) -> Twin | None:
     if whole is None or whole.points_back or whole.left_out:
         return None
     mine = _Side(claim, whole, figures_in(claim), moments(claim, day))
-    if len(whole.words) + len(mine.figures) + len(mine.times) + whole.denied < _LEAST:
-        return None
     for other in _sides(sentence, mine.times):
         if found := _compared(mine, other, day, sentence.day):
             return found
@@ -151,8 +148,6 @@ def _compared(mine: _Side, other: _Side, day: dt.date | None, dated: dt.date | N
         so_far = theirs.told.lower().startswith(("has ", "have "))
         before = so_far and theirs.denied and not mine.times and dated and day and dated < day
         return _denial(mine, other, missing) if same_time and not before else None
-    if missing and SO_FAR.search(other.text):
-        return None  # a count that goes on
     if missing:
         return _another_figure(mine, other, missing) if same_time and not ours.denied else None
     return _another_time(mine, other) or _the_same(mine, other)
@@ -244,7 +239,7 @@ def _persons() -> frozenset[str]:
 
 def _only_in(one: StatedClause, other: StatedClause) -> frozenset[str]:
     """The words of a clause that another has not; who did it, a passive need not tell, nor "nobody"."""
-    untold = not other.heads or other.points_back or (other.passive and not one.passive)
+    untold = not other.heads or (other.passive and not one.passive)
     return one.words - other.words - (one.subject if untold else frozenset())
 
 
@@ -279,7 +274,7 @@ def _another_figure(mine: _Side, other: _Side, missing: Sequence[Quantity]) -> T
     ):
         return None  # "340 euros, after a refund": of another sum
     limits = missing[0].is_limit or rivals[0].is_limit
-    if (limits and missing[0].overlaps(rivals[0])) or _goes_on(
+    if (limits and missing[0].meets(rivals[0])) or _goes_on(
         mine.words(missing[0].span), other.words(rivals[0].span)
     ):
         return None

@@ -175,7 +175,7 @@ def told_of_a_second(text: str) -> tuple[str, ...]:
         if not alike or second is None or second["who"].split()[0].lower() in _LINKS:
             continue
         for clause in clauses(text):
-            if clause.holds(one.span) and clause.who.end and clause.who.end <= one.span.start:
+            if clause.holds(one.span) and clause.who.end <= one.span.start:
                 verb = text[clause.who.end : one.span.start]
                 found.append(f"{second['who']}{verb}{text[other.span.start :]}")
     return tuple(found)
@@ -361,18 +361,12 @@ def _forms(tokens: Sequence[Token], parsed: Parsed, text: str) -> dict[str, str]
         after = [kind for span, kind in measured if 0 < place.start - span.end <= 1]
         if inside and not (inside[0] in ("count", "part") and word.pos_ in _DESCRIBES):
             continue
-        if lower in _NOT and word.dep_ != "det":  # what is denied below the verb: "voted not to close it"
+        if lower in _NOT:  # what is denied below the verb: "voted not to close it"
             found.setdefault(f"not {concept(word.head.text)}", word.text)
             continue
         if any(_inside(place, span) for span in timed) or (after == ["time"] and lower in _OFF):
             continue
-        if (
-            lower in _FREE
-            or lower in NOTHING
-            or lower in _NOBODY
-            or lower in _POINTERS
-            or lower.title() in WEEKDAYS
-        ):
+        if lower in _FREE or lower in NOTHING or lower in _POINTERS or lower.title() in WEEKDAYS:
             continue
         if lower[0].isalnum() and not (
             word.dep_ == "prt" and _concept_of(word.head) != concept(word.head.text)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from pipeline.stance.content_words import concept, is_matter
 from pipeline.stance.moments import moments
 from pipeline.stance.propositions import agents_of, grammar_of, is_passive
-from pipeline.stance.quantities import ORDINALS
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -48,7 +47,7 @@ def _places(text: str) -> Mapping[str, frozenset[tuple[str, ...]]]:
     found: dict[str, frozenset[tuple[str, ...]]] = {}
     for parsed in grammar_of(text):
         for token in parsed.doc:
-            if is_matter(token.text) or token.like_num or token.lower_ in ORDINALS:
+            if is_matter(token.text) or token.like_num:
                 key = token.lower_ if token.like_num else concept(token.text)
                 found[key] = found.get(key, frozenset()) | {tuple(_path(token))}
     return found

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.stance.quantities import NUMBER, Quantity, number
+from pipeline.stance.numbers import NUMBER, number
+from pipeline.stance.quantities import Quantity
 from pipeline.text.sentences import Span
 
 _VOTES = re.compile(rf"\b(?P<a>{NUMBER}) votes? to (?P<b>{NUMBER})\b", re.IGNORECASE)

@@ -13,8 +13,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.stance.content_words import Matter, concept, concepts, is_matter, listed, matter
+from pipeline.stance.numbers import ORDINALS
 from pipeline.stance.propositions import BRACKETS, grammar_of
-from pipeline.stance.quantities import ORDINALS, quantities
+from pipeline.stance.quantities import quantities
 from pipeline.stance.statements import of_another_number
 
 if TYPE_CHECKING:

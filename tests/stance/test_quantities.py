@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.stance.quantities import number, quantities
+from pipeline.stance.numbers import number
+from pipeline.stance.quantities import quantities
 
 
 @pytest.mark.parametrize(
