@@ -77,7 +77,7 @@ def _change(claim: str, sentence: Statement) -> Iterator[Sum]:
 def _beside(claim: str, told: Quantity, new: Quantity, sentence: Statement) -> bool:
     """The claim gives the new amount too, or shares the words around it."""
     others = [one for one in quantities(claim) if one.span != told.span]
-    if any((one.kind, one.unit) == (new.kind, new.unit) and one.meets(new) for one in others):
+    if any(one.is_like(new) and one.meets(new) for one in others):
         return True
     clause = sentence.text[max(0, new.span.start - _REACH) : new.span.end + _REACH]
     return matter(claim).shared(matter(clause)) >= _BESIDE
@@ -88,7 +88,7 @@ def _pairs(sentence: Statement) -> Iterator[tuple[Quantity, Quantity]]:
     measured = [one for one in quantities(sentence.text) if one.kind in _MEASURED and _written(one)]
     for one, other in combinations(measured, 2):
         far = other.span.start - one.span.end > _REACH
-        if far or (one.kind, one.unit) != (other.kind, other.unit) or math.isinf(one.high + other.high):
+        if far or not one.is_like(other) or math.isinf(one.high + other.high):
             continue
         if _AGAINST.search(sentence.text[one.span.end : other.span.start]):
             yield one, other

@@ -16,18 +16,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.stance.comparing import Told
 from pipeline.stance.content_words import concept, concepts, is_matter, listed, matter
 from pipeline.stance.numbers import ORDINALS
-from pipeline.stance.propositions import (
+from pipeline.stance.propositions import key_of, propositions
+from pipeline.stance.statements import Statement
+from pipeline.stance.verb_parts import (
     governed_by,
-    grammar_of,
     is_past,
     is_real,
     is_to_be,
-    key_of,
     phrase_of,
-    propositions,
     subject_of,
+    verb_above,
+    words_of,
 )
-from pipeline.stance.statements import Statement
 from pipeline.text.grammar import tokens
 from pipeline.text.sentences import Span
 
@@ -182,14 +182,10 @@ def _may_be_one(one: Deed, other: Deed) -> bool:
 @lru_cache(maxsize=2048)
 def deed_at(text: str, place: Span | None) -> Deed | None:
     """What the verb nearest above a place in a sentence says; of the whole sentence, without a place."""
-    for parsed in grammar_of(text):
-        if place is None:
-            return next((_read(token, [token]) for token in parsed.doc if token.dep_ == "ROOT"), None)
-        words = [token for token in parsed.doc if place.start <= parsed.starts[token.i] < place.end]
-        if words:
-            verbs = (one for one in words[0].ancestors if one.pos_ in ("VERB", "AUX"))
-            return next((_read(verb, words) for verb in verbs), None)
-    return None
+    if place is None:
+        return next((_read(token, [token]) for token in words_of(text) if token.dep_ == "ROOT"), None)
+    words, verb = verb_above(text, place)
+    return None if verb is None else _read(verb, words)
 
 
 def _read(verb: Token, words: Sequence[Token]) -> Deed:

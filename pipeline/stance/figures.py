@@ -222,7 +222,7 @@ def _told_too(told: Quantity, text: str) -> bool:
 
 
 def _alike(told: Quantity, text: str) -> list[Quantity]:
-    return [one for one in quantities(text) if (one.kind, one.unit) == (told.kind, told.unit)]
+    return [one for one in quantities(text) if one.is_like(told)]
 
 
 def _same(claim: Told, told: Quantity, sentence: Statement, other: Quantity) -> bool:

@@ -18,11 +18,11 @@ from pipeline.stance.arithmetic import follows
 from pipeline.stance.content_words import Matter, concept, is_matter, matter
 from pipeline.stance.figures import agrees, clash, may_agree
 from pipeline.stance.moments import long_before, of_another_year
-from pipeline.stance.propositions import as_sentence
 from pipeline.stance.restatements import restated
 from pipeline.stance.reversals import may_reverse, reversal
 from pipeline.stance.same_clause import is_near, twin
 from pipeline.stance.statements import Statement, statements
+from pipeline.stance.verb_parts import as_sentence
 from pipeline.text import grammar
 from pipeline.text.sentences import Span
 

@@ -1,7 +1,8 @@
-"""Portions of a whole that clash: "mould in 19 of 26 rooms" against "of the 26 rooms, eleven had mould".
+"""Two numbers that are told as one: a portion of a whole, and how a vote or a match ended.
 
-The whole has to be the same number in both, and it is seldom so by chance. So less of the words need be
-the same than where bare figures are compared; the larger the whole, the less.
+"Mould in 19 of 26 rooms" clashes with "of the 26 rooms, eleven had mould". The whole has to be the same
+number in both, and it is seldom so by chance. So less of the words need be the same than where bare figures
+are compared; the larger the whole, the less.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pipeline.stance.content_words import concept
 from pipeline.stance.moments import apart
 from pipeline.stance.numbers import NUMBER, number
 from pipeline.stance.opposites import is_negated
+from pipeline.stance.quantities import Quantity
 from pipeline.stance.statements import Statement
 from pipeline.stance.things import of_two_things
 from pipeline.text.sentences import Span
@@ -34,6 +36,19 @@ _FORMS = tuple(
         rf"\b(?P<part>all) {_DETERMINER}(?P<whole>{NUMBER}){_NOUN}",
     )
 )
+_VOTES = re.compile(rf"\b(?P<a>{NUMBER}) votes? to (?P<b>{NUMBER})\b", re.IGNORECASE)
+_OF_VOTES = re.compile(rf"\bvotes? of (?P<a>{NUMBER}) to (?P<b>{NUMBER})\b", re.IGNORECASE)
+_SCORE = re.compile(
+    r"(?<![\w.,:/–-])(?P<a>\d{1,3})[-–](?P<b>\d{1,3})"
+    r"(?=$|[,;.)](?!\d)| (?:on|in|at|to|after|against|for|and|when|over|by|away|win|loss|draw)\b"
+    r"| victory| defeat)"
+)
+_ENDED = re.compile(
+    r"\b(?:vot(?:e[ds]?|ing)|won|wins?|beat(?:en|ing|s)?|lost|loses?|drew|drawn?|defeat(?:ed|s)?|pass(?:ed|es)|"
+    r"approv(?:ed|es)|reject(?:ed|s)|adopt(?:ed|s)|carried|victory|loss|score)\b",
+    re.IGNORECASE,
+)
+_MANY = 1000.0
 _ALL, _NONE = ("all",), ("none", "not one")
 
 
@@ -62,6 +77,18 @@ def portions(text: str) -> tuple[Portion, ...]:
 
 def _part(word: str, whole: float) -> float:
     return whole if word in _ALL else 0.0 if word in _NONE else number(word)
+
+
+def tallies(text: str) -> Iterator[Quantity]:
+    """The tallies of a text, the larger number first: 4-7 is 7-4, told by the loser.
+
+    Yields: quantities of the kind "tally", of which each stands for its two numbers alone.
+    """
+    scores = _SCORE.finditer(text) if _ENDED.search(text) else iter(())
+    for match in (*_VOTES.finditer(text), *_OF_VOTES.finditer(text), *scores):
+        more, less = sorted((number(match["a"]), number(match["b"])), reverse=True)
+        told = more * _MANY + less
+        yield Quantity(Span(*match.span()), told, told, "tally", "")
 
 
 def clashes(claim: Told, read: Sequence[Statement]) -> Iterator[Clash]:

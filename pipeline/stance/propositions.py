@@ -7,7 +7,6 @@ is not `real`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,20 +20,30 @@ from pipeline.stance.content_words import (
     matter,
     meanings_of_phrases,
 )
-from pipeline.text.grammar import Parsed, parse, tokens
+from pipeline.stance.verb_parts import (
+    BRACKETS,
+    NOTHING,
+    agents_of,
+    governed,
+    governed_by,
+    is_denied,
+    is_passive,
+    is_past,
+    is_real,
+    objects_of,
+    phrase_of,
+    subject_of,
+    verb_above,
+    words_of,
+)
+from pipeline.text.grammar import tokens
 from pipeline.text.sentences import Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-NOTHING = frozenset("no none nobody nothing neither nor never nowhere".split())
-_POSSIBLE = frozenset("would could should might may must will can shall ought".split())
-_WILL = frozenset({"will", "shall"})
-_UNREAL = frozenset("if whether unless until lest".split())
-_WRONGLY = frozenset("wrongly falsely mistakenly incorrectly erroneously inaccurately".split())
 _FAILS = frozenset("fail refuse decline cease stop".split())
 _EMPTY = frozenset("be find become remain keep stay make get have do go take declare rule grade rate".split())
-_COMES_ABOUT = frozenset("begin start continue manage help fail refuse decline happen".split())
 _LIGHT = frozenset("make have take get do open launch begin hold conduct".split())
 _OF_THE_SAME = frozenset("compound amod appos conj nmod nummod".split())
 _MERELY = frozenset("plead".split())
@@ -75,7 +84,7 @@ class Proposition(NamedTuple):
 @lru_cache(maxsize=2048)
 def propositions(text: str) -> tuple[Proposition, ...]:
     """The propositions of one sentence, in order."""
-    return tuple(one for parsed in grammar_of(text) for token in parsed.doc for one in _read(token))
+    return tuple(one for token in words_of(text) for one in _read(token))
 
 
 @lru_cache(maxsize=2048)
@@ -84,53 +93,25 @@ def possible_keys(text: str) -> frozenset[str]:
     return frozenset(map(concept, tokens(text.translate(BRACKETS)))) | meanings_of_phrases()
 
 
-BRACKETS = str.maketrans("[]", "  ")
-_ENDS = re.compile(r"[.!?…][\"'”’)\]]*\s*$")
-
-
-def as_sentence(text: str) -> str:
-    """The text without brackets, and with the full stop that a claim lacks.
-
-    A parser reads a sentence better with it, and a claim that is a sentence of its article is known by then.
-    """
-    plain = text.translate(BRACKETS)
-    return plain if _ENDS.search(plain) or not plain.strip() else f"{plain.rstrip()}."
-
-
-def grammar_of(text: str) -> tuple[Parsed, ...]:
-    """The grammar of a claim, or of a sentence of the evidence; none of an empty one."""
-    plain = as_sentence(text)
-    return parse(plain, [Span(0, len(plain))]) if plain.strip() else ()
-
-
 @lru_cache(maxsize=2048)
 def what_was_done(text: str) -> frozenset[str]:
     """What a sentence says was done: the meanings of its verbs and of their objects."""
     found: set[str] = set()
-    for parsed in grammar_of(text):
-        for token in parsed.doc:
-            if token.pos_ == "VERB":
-                found |= {
-                    concept(token.text),
-                    *(concept(one.text) for one in token.children if one.dep_ == "dobj"),
-                }
-            elif token.pos_ == "AUX" and token.dep_ == "ROOT":
-                found |= {concept(one.text) for one in token.children if one.dep_ in ("attr", "acomp")}
+    for token in words_of(text):
+        objects = ("attr", "acomp") if token.pos_ == "AUX" else ("dobj",)
+        if token.pos_ == "VERB":
+            found.add(concept(token.text))
+        if token.pos_ == "VERB" or (token.pos_ == "AUX" and token.dep_ == "ROOT"):
+            found |= {concept(one.text) for one in token.children if one.dep_ in objects}
     return frozenset(found)
 
 
 @lru_cache(maxsize=2048)
 def actor_at(text: str, place: Span) -> frozenset[str]:
     """The words of the subject that the verb nearest above a place in a sentence has; none for a pronoun."""
-    for parsed in grammar_of(text):
-        for token in parsed.doc:
-            if not place.start <= parsed.starts[token.i] < place.end:
-                continue
-            verb = next((one for one in token.ancestors if one.pos_ in ("VERB", "AUX")), None)
-            found = subject_of(verb) if verb is not None else []
-            named = [word for word in found if word.pos_ != "PRON" and not word.like_num]
-            return _matter(named).words
-    return frozenset()
+    _, verb = verb_above(text, place)
+    found = subject_of(verb) if verb is not None else []
+    return _matter([word for word in found if word.pos_ != "PRON" and not word.like_num]).words
 
 
 def _read(verb: Token) -> Iterator[Proposition]:
@@ -146,7 +127,7 @@ def _read(verb: Token) -> Iterator[Proposition]:
             return
         head = found or verb
         deed = head.dep_ == "dobj"  # "made inquiries into a death" is to inquire into it
-        actors, patients = (subject, objects_of(head) or _governed(verb)) if deed else ([], subject)
+        actors, patients = (subject, objects_of(head) or governed(verb)) if deed else ([], subject)
     elif verb.lemma_.lower() in _MERELY:
         return
     yield Proposition(
@@ -166,25 +147,6 @@ def _read(verb: Token) -> Iterator[Proposition]:
         governed=governed_by(verb),
         voice=_core(_speakers(verb)),
     )
-
-
-def agents_of(verb: Token) -> list[Token]:
-    """By whom something is done; "by 12 votes" is nobody."""
-    return [
-        word
-        for by in verb.children
-        if by.dep_ == "agent" or (by.dep_ == "prep" and by.lower_ == "by" and is_passive(verb))
-        for word in by.children
-        if word.lemma_.lower() not in ("vote", "majority")
-    ]
-
-
-def is_passive(verb: Token) -> bool:
-    """By its own form, or by that of the verb which "and" adds it to: "was moved by A and seconded by B"."""
-    if any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children):
-        return True
-    own = any(child.dep_ in ("nsubj", "aux", "dobj") for child in verb.children)
-    return verb.dep_ == "conj" and verb.tag_ in ("VBN", "VBD") and not own and is_passive(verb.head)
 
 
 def key_of(verb: Token) -> str:
@@ -226,46 +188,6 @@ def _particle(verb: Token) -> list[str]:
     return [child.text for child in verb.children if child.dep_ == "prt"]
 
 
-def subject_of(verb: Token) -> list[Token]:
-    """The subject of a verb, through "and" and "who"; none for a command or a fragment."""
-    for _ in range(4):
-        found = [child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass", "csubj")]
-        if found and found[0].tag_ in ("WDT", "WP") and verb.dep_ == "relcl":
-            return [verb.head]
-        if found:
-            return found
-        for (
-            child
-        ) in verb.lefts:  # "Marrow, tried apart, was found guilty": the parser may hang her on "tried"
-            inner = [
-                word for word in child.children if word.dep_ in ("nsubj", "nsubjpass") and word.i < child.i
-            ]
-            if child.dep_ == "advcl" and inner and not any(word.dep_ == "mark" for word in child.children):
-                return inner
-        if verb.dep_ == "acl":
-            return [verb.head]
-        if verb.dep_ not in ("conj", "xcomp"):
-            return []
-        verb = verb.head
-    return []
-
-
-def objects_of(verb: Token) -> list[Token]:
-    direct = [child for child in verb.children if child.dep_ in ("dobj", "dative")]
-    return direct or _governed(verb)
-
-
-def _governed(word: Token) -> list[Token]:
-    """What the prepositions of a word govern."""
-    return [
-        below
-        for child in word.children
-        if child.dep_ == "prep"
-        for below in child.children
-        if below.dep_ == "pobj"
-    ]
-
-
 def _speakers(verb: Token) -> list[Token]:
     """Who says what a verb states: "police said that it had not"."""
     return subject_of(verb.head) if verb.dep_ == "ccomp" and verb.head.pos_ == "VERB" else []
@@ -273,7 +195,7 @@ def _speakers(verb: Token) -> list[Token]:
 
 def _negated(verb: Token, subject: list[Token], objects: list[Token]) -> bool:
     """Denied by "not", by "no" with its subject or object, or by a verb above: "failed to pay"."""
-    own = _denied(verb)
+    own = is_denied(verb)
     parts = any(
         word.lower_ in NOTHING or any(child.lower_ in NOTHING for child in word.children)
         for word in (*subject, *objects)
@@ -284,74 +206,8 @@ def _negated(verb: Token, subject: list[Token], objects: list[Token]) -> bool:
     return own != above if own and above else own or parts or above
 
 
-def is_real(verb: Token, *, ahead: bool = False) -> bool:
-    """Whether a verb states what is so; `ahead`: or what will be."""
-    open_ = _POSSIBLE - _WILL if ahead else _POSSIBLE
-    if any(child.dep_ == "aux" and child.lower_ in open_ for child in verb.children):
-        return False
-    if any(child.dep_ == "mark" and child.lower_ in _UNREAL for child in verb.children):
-        return False
-    helps = [one.lower_ for one in verb.lefts if one.dep_ in ("aux", "auxpass")]
-    if verb.dep_ == "ccomp" and (helps == ["be"] or (not helps and verb.lower_ == "be")):
-        return False  # "recommends that it be banned"
-    if verb.head.lemma_.lower() not in _COMES_ABOUT and any(child.lower_ == "to" for child in verb.lefts):
-        return False
-    above = verb
-    while above.head != above:
-        below, above = above, above.head
-        if any(child.lower_ in _WRONGLY for child in above.children):
-            return False
-        if below.dep_ in ("ccomp", "xcomp", "acl", "pcomp") and above.lemma_.lower() in listed(
-            "tells no fact"
-        ):
-            return False
-        if below.dep_ in ("ccomp", "acl", "pcomp", "relcl", "prep", "acomp") and _denied(above):
-            return False
-        if below.dep_ == "ccomp" and any(one.lemma_.lower() in listed("party") for one in subject_of(above)):
-            return False
-    return True
-
-
-def to_be(verb: Token) -> list[Token]:
-    """What somebody is to do: "is to be reviewed"."""
-    if verb.lemma_.lower() != "be":
-        return []
-    return [
-        one for one in verb.children if one.dep_ == "xcomp" and any(to.lower_ == "to" for to in one.lefts)
-    ]
-
-
-def is_to_be(verb: Token) -> bool:
-    """Whether a verb tells what somebody is to do; what he was to do is another thing."""
-    return verb in to_be(verb.head) and not is_past(verb.head)
-
-
-def is_past(verb: Token) -> bool:
-    """Whether a verb tells of what was, or has been."""
-    parts = (verb, *(child for child in verb.children if child.dep_ in ("aux", "auxpass")))
-    return any(word.tag_ == "VBN" or (word.tag_ == "VBD" and _looks_past(word)) for word in parts)
-
-
-def _looks_past(word: Token) -> bool:
-    """The parser takes "we scan" for the past."""
-    return word.lower_ != word.lemma_.lower() or word.lower_ in listed("past like present")
-
-
-def _denied(word: Token) -> bool:
-    """Denied by a word of its own, or as the object of one: "found no evidence that"."""
-    return any(child.dep_ == "neg" or child.lower_ in NOTHING for child in word.children)
-
-
 def _matter(tokens: list[Token]) -> Matter:
     return matter(" ".join(word.text for token in tokens for word in phrase_of(token)))
-
-
-def phrase_of(token: Token) -> list[Token]:
-    """A noun with what stands with it, without the clauses that hang on it."""
-    cut = {
-        word for child in token.children if child.dep_ in ("relcl", "acl", "advcl") for word in child.subtree
-    }
-    return [word for word in token.subtree if word not in cut]
 
 
 def _core(nouns: list[Token]) -> frozenset[str]:
@@ -371,23 +227,6 @@ def _is_within(word: Token, noun: Token) -> bool:
             return False
         word = word.head
     return True
-
-
-def governed_by(verb: Token, figure: Token | None = None) -> Mapping[str, frozenset[str]]:
-    """What each preposition governs beside the verb or what stands with it: common nouns, and names apart.
-
-    What a `figure` stands in is left out.
-    """
-    found: dict[str, frozenset[str]] = {}
-    for word in verb.subtree:
-        told_by = word.head.lower_ == "according"
-        if word.dep_ == "prep" and word.head in (verb, *verb.children) and not told_by:
-            for one in word.children:
-                beside = figure is None or figure not in one.subtree
-                if one.dep_ == "pobj" and one.pos_ in ("NOUN", "PROPN") and beside:
-                    key = f"{word.lower_} {one.pos_}"
-                    found[key] = found.get(key, frozenset()) | {concept(one.text)}
-    return found
 
 
 def _name(tokens: list[Token]) -> tuple[str, ...]:

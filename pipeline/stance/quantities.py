@@ -146,6 +146,10 @@ class Quantity(NamedTuple):
     unit: str
     bound: str = ""
 
+    def is_like(self, other: Quantity) -> bool:
+        """Both are of one kind and in one unit, so that they compare."""
+        return (self.kind, self.unit) == (other.kind, other.unit)
+
     def meets(self, other: Quantity) -> bool:
         """Both may be true of one thing; of two limits from above, the limits are compared."""
         if self.bound and self.bound == other.bound:

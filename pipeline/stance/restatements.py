@@ -113,7 +113,7 @@ def is_quoted(text: str) -> bool:
 
 def _given(told: Quantity, sentence: Statement) -> bool:
     """The sentence gives the figure, and no other of its kind: which of two would be of what?"""
-    alike = [one for one in quantities(sentence.text) if (one.kind, one.unit) == (told.kind, told.unit)]
+    alike = [one for one in quantities(sentence.text) if one.is_like(told)]
     return len(alike) == 1 and alike[0].bears_out(told)
 
 

@@ -284,7 +284,7 @@ def _another_figure(mine: _Side, other: _Side, missing: Sequence[Quantity]) -> T
 def _told_apart(told: Quantity, other: _Side) -> bool:
     """The sentence gives the figure too, or figures that make it together: "946 (1,120 in all)"."""
     aside = [one for one in figures_in(other.whole) if one not in other.figures]
-    if any((one.kind, one.unit) == (told.kind, told.unit) and one.bears_out(told) for one in aside):
+    if any(one.is_like(told) and one.bears_out(told) for one in aside):
         return True
     every = all_numbers(other.whole)
     if told.kind not in ("count", "bare", "money") or told.is_limit or len(every) < _ANCHORS:
@@ -328,7 +328,7 @@ def _alike(side: _Side, one: Quantity, against: _Side, other: Quantity) -> bool:
     if _led(side.text, one) != _led(against.text, other):
         return False
     bare = "bare" in (one.kind, other.kind) and {one.kind, other.kind} <= {"bare", "count"}
-    return bare or (one.kind, one.unit) == (other.kind, other.unit)
+    return bare or one.is_like(other)
 
 
 def _led(text: str, one: Quantity) -> str:

@@ -12,9 +12,8 @@ from pipeline.injection.orders import plain
 from pipeline.records import AttributionCheck, Claim, Dossier, Evidence, SourceKind, Verdict
 from pipeline.stance.content_words import matter
 from pipeline.stance.dates import speaks_on
-from pipeline.stance.denials import denied
 from pipeline.stance.rulings import read_ahead, ruling
-from pipeline.stance.said import said
+from pipeline.stance.said import denied, said
 
 
 class Ruling(NamedTuple):

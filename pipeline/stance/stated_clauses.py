@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.stance.content_words import concept, listed, matter
 from pipeline.stance.moments import WEEKDAYS, moments
-from pipeline.stance.portions import portions
-from pipeline.stance.propositions import (
+from pipeline.stance.portions import portions, tallies
+from pipeline.stance.quantities import Quantity, quantities, without_unit
+from pipeline.stance.verb_parts import (
     BRACKETS,
     NOTHING,
     agents_of,
@@ -26,8 +27,6 @@ from pipeline.stance.propositions import (
     subject_of,
     to_be,
 )
-from pipeline.stance.quantities import Quantity, quantities, without_unit
-from pipeline.stance.tallies import tallies
 from pipeline.text.sentences import Span
 
 if TYPE_CHECKING:

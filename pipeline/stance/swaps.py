@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.stance.content_words import concept, is_matter
 from pipeline.stance.moments import moments
-from pipeline.stance.propositions import agents_of, grammar_of, is_passive
+from pipeline.stance.verb_parts import agents_of, collected, grammar_of, is_passive, words_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -44,13 +44,11 @@ def _reordered(one: Sequence[str], other: Sequence[str]) -> bool:
 @lru_cache(maxsize=2048)
 def _places(text: str) -> Mapping[str, frozenset[tuple[str, ...]]]:
     """By word, how it hangs on its verb, at each place where it stands: ("who", "of", "begin")."""
-    found: dict[str, frozenset[tuple[str, ...]]] = {}
-    for parsed in grammar_of(text):
-        for token in parsed.doc:
-            if is_matter(token.text) or token.like_num:
-                key = token.lower_ if token.like_num else concept(token.text)
-                found[key] = found.get(key, frozenset()) | {tuple(_path(token))}
-    return found
+    return collected(
+        (token.lower_ if token.like_num else concept(token.text), tuple(_path(token)))
+        for token in words_of(text)
+        if is_matter(token.text) or token.like_num
+    )
 
 
 def _path(token: Token) -> Iterator[str]:

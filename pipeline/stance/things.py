@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.stance.content_words import Matter, concept, concepts, is_matter, listed, matter
 from pipeline.stance.numbers import ORDINALS
-from pipeline.stance.propositions import BRACKETS, grammar_of
 from pipeline.stance.quantities import quantities
 from pipeline.stance.statements import of_another_number
+from pipeline.stance.verb_parts import BRACKETS, collected, grammar_of, words_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -121,11 +121,7 @@ def narrowed(claim: str, sentence: str) -> bool:
     What stands with a name says only more of it.
     """
     words = matter(claim).words | {concept(word) for word in claim.lower().split() if word in ORDINALS}
-    return any(
-        concept(token.head.text) in words and _narrows(token, words)
-        for parsed in grammar_of(sentence)
-        for token in parsed.doc
-    )
+    return any(concept(token.head.text) in words and _narrows(token, words) for token in words_of(sentence))
 
 
 def _narrows(token: Token, words: frozenset[str]) -> bool:
@@ -200,25 +196,24 @@ def places_in(text: str) -> dict[str, str]:
 @lru_cache(maxsize=2048)
 def _roles(text: str) -> Mapping[tuple[str, str], frozenset[str]]:
     """By word, what governs it, and what it describes: ("governed", "ostra") -> {"to"}."""
-    found: dict[tuple[str, str], frozenset[str]] = {}
-    figures = [one.span for one in quantities(text.translate(BRACKETS))]
-    for parsed in grammar_of(text):
-        for token in parsed.doc:
-            places = parsed.starts[token.i], parsed.starts[token.head.i]
-            if any(span.start <= place < span.end for span in figures for place in places):
-                continue
-            if token.dep_ == "pobj" and is_matter(token.text) and not token.like_num:
-                role = ("governed", _governor(token.head))
-            elif token.dep_ in ("amod", "compound", "nmod"):
-                role = ("describes", concept(token.head.text))
-            else:
-                continue
-            told = [((role[0], concept(token.text)), role[1])]
-            if role[0] == "describes" and token.pos_ == "PROPN" and token.head.pos_ == "NOUN":
-                told.append((("named", role[1]), concept(token.text)))  # "Lorne milk", "Vestria milk"
-            for key, one in told:
-                found[key] = found.get(key, frozenset()) | {one}
-    return found
+    figures = {at for one in quantities(text.translate(BRACKETS)) for at in range(*one.span)}
+    return collected(
+        role
+        for parsed in grammar_of(text)
+        for token in parsed.doc
+        if figures.isdisjoint({parsed.starts[token.i], parsed.starts[token.head.i]})
+        for role in _roles_of(token)
+    )
+
+
+def _roles_of(token: Token) -> Iterator[tuple[tuple[str, str], str]]:
+    own, head = concept(token.text), concept(token.head.text)
+    if token.dep_ == "pobj" and is_matter(token.text) and not token.like_num:
+        yield ("governed", own), _governor(token.head)
+    elif token.dep_ in ("amod", "compound", "nmod"):
+        yield ("describes", own), head
+        if token.pos_ == "PROPN" and token.head.pos_ == "NOUN":
+            yield ("named", head), own  # "Lorne milk", "Vestria milk"
 
 
 def _governor(preposition: Token) -> str:
@@ -230,27 +225,21 @@ def _governor(preposition: Token) -> str:
 @lru_cache(maxsize=2048)
 def _belongings(text: str) -> Mapping[str, frozenset[str]]:
     """By name that stands only as an owner, what it has: "Tolm's rival"."""
-    found, free = dict[str, frozenset[str]](), set[str]()
-    for parsed in grammar_of(text):
-        for token in parsed.doc:
-            key = concept(token.text)
-            if token.pos_ == "PROPN" and token.dep_ == "poss":
-                found[key] = found.get(key, frozenset()) | {concept(token.head.text)}
-            else:
-                free.add(key)
+    owners = [token for token in words_of(text) if token.pos_ == "PROPN" and token.dep_ == "poss"]
+    free = {concept(token.text) for token in words_of(text) if token not in owners}
+    found = collected((concept(owner.text), concept(owner.head.text)) for owner in owners)
     return {owner: nouns for owner, nouns in found.items() if owner not in free}
 
 
 @lru_cache(maxsize=2048)
 def _told_apart(text: str) -> Mapping[tuple[str, ...], frozenset[str]]:
     """By noun or verb, and by preposition where there is one, the words that stand with it."""
-    found: dict[tuple[str, ...], frozenset[str]] = {}
-    for parsed in grammar_of(text):
-        for token in parsed.doc:
-            for key, word in _beside(token):
-                if is_matter(word.text) and not word.like_num:
-                    found[key] = found.get(key, frozenset()) | {concept(word.text)}
-    return found
+    return collected(
+        (key, concept(word.text))
+        for token in words_of(text)
+        for key, word in _beside(token)
+        if is_matter(word.text) and not word.like_num
+    )
 
 
 def _beside(token: Token) -> Iterator[tuple[tuple[str, ...], Token]]:

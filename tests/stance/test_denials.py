@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.stance.denials import denied
+from pipeline.stance.said import denied
 
 CONTENT = "The harbour of Tema will be sold to a Swiss bank."
 
