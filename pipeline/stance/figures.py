@@ -93,16 +93,8 @@ def clash(
     """
     told = Told(claim, matter(claim), day, known.words if known else frozenset())
     read = comparable(told, passage, title, dated, known)
-    if not read:
-        return None
-    return next(
-        (
-            found
-            for rule in (_amounts, _extremes, portions.clashes, times.clashes)
-            for found in rule(told, read)
-        ),
-        None,
-    )
+    rules = (_amounts, _extremes, portions.clashes, times.clashes) if read else ()
+    return next((found for rule in rules for found in rule(told, read)), None)
 
 
 def agrees(claim: str, figures: Collection[str], passage: str, *, title: str = "") -> Span | None:
@@ -136,15 +128,11 @@ def _much_the_same(told: Quantity, one: Quantity) -> bool:
 
     "Up to 40" gives no figure of its own, but to another limit.
     """
-    if one.kind != told.kind or _plain(one.unit) != _plain(told.unit) or _open(told) != _open(one):
+    if one.kind != told.kind or _plain(one.unit) != _plain(told.unit) or told.is_limit != one.is_limit:
         return False
     a, b = _whole(told), _whole(one)
     overlap = min(a.high, b.high) - max(a.low, b.low)
     return overlap >= min(a.high - a.low, b.high - b.low) / 2
-
-
-def _open(one: Quantity) -> bool:
-    return one.low == 0.0 or math.isinf(one.high)
 
 
 def _plain(unit: str) -> str:

@@ -71,31 +71,23 @@ class PlacedFinding(NamedTuple):
 
 
 def finding(
-    claim: str,
-    passage: str,
-    day: dt.date | None = None,
-    *,
-    title: str = "",
-    publisher: str = "",
-    dated: dt.date | None = None,
-    known: Matter | None = None,
+    claim: str, passage: Passage, day: dt.date | None = None, known: Matter | None = None
 ) -> Finding | None:
     """What code finds in a passage: the sentence that settles the claim, or None.
 
-    `day` is the day at which the claim speaks; `title`, `publisher` and `dated` are the passage's; `known` is
-    what the claim's article speaks about.
+    `day` is the day at which the claim speaks, `known` what its article speaks about.
     """
-    head = Passage(passage, title, dated, publisher).head
+    dated, head = passage.date, passage.head
     later = dated is not None and day is not None and dated - day > _LATER
-    if not matter(claim).names and known and (later or not _of_one_event(passage, title, head, known)):
+    if not matter(claim).names and known and (later or not _of_one_event(passage, known)):
         return None
-    read = statements(passage, head, dated)
+    read = statements(passage.text, head, dated)
     if made := follows(claim, read):
         return Finding(Stance.SUPPORTS, made.span, f"{made.claimed} follows from the evidence: {made.how}.")
-    of_the_same = [one for one in read if _of_the_same(claim, one, passage, title, known)]
+    of_the_same = [one for one in read if _of_the_same(claim, one, passage, known)]
     if found := _of_same_clauses(claim, of_the_same, day):
         return found
-    if other := clash(claim, passage, day, title=head, dated=dated, known=known):
+    if other := clash(claim, passage.text, day, title=head, dated=dated, known=known):
         return _other_figure(other.span, other.claimed, other.found)
     for sentence in read:
         old = long_before(dated, day, claim, sentence.text) or of_another_year(dated, claim, sentence.text)
@@ -128,20 +120,21 @@ def _against(claimed: str, found: str) -> str:
     return f"The claim says “{claimed}”; the evidence, “{found}”."
 
 
-def _of_one_event(passage: str, title: str, head: str, known: Matter) -> bool:
+def _of_one_event(passage: Passage, known: Matter) -> bool:
     """Whether a passage has enough in common with an article for a claim of it that names nobody.
 
     "Turnout was 88%" is so in every ballot: the notes on another strike have other places, days and deeds.
     "Mumps cases triple" is of another event than measles: all of the title is known but what it is about.
     """
-    words, titled = matter(f"{head}. {passage}").words, [concept(word) for word in title.split()]
+    text, title = passage.text, passage.title
+    words, titled = matter(f"{passage.head}. {text}").words, [concept(word) for word in title.split()]
     other = matter(title).words - known.words
-    if len(titled) > _TWO and other == {titled[0]} <= matter(passage).words and titled[1] in known.words:
+    if len(titled) > _TWO and other == {titled[0]} <= matter(text).words and titled[1] in known.words:
         return False
     return len(words & known.words) >= min(_KNOWN * len(words), _KNOWN_WORDS)
 
 
-def _of_the_same(claim: str, sentence: Statement, passage: str, title: str, known: Matter | None) -> bool:
+def _of_the_same(claim: str, sentence: Statement, passage: Passage, known: Matter | None) -> bool:
     """Whether a sentence names nobody of whom neither the claim nor its article knows anything.
 
     "The company has hired two banks" tells of one company here, and of another one there: where a claim names
@@ -150,7 +143,8 @@ def _of_the_same(claim: str, sentence: Statement, passage: str, title: str, know
     about = matter(claim)
     names = matter(sentence.text).names
     if not about.names:
-        names |= matter(passage).names | (frozenset() if _capitals(title) else matter(title).names)
+        title = frozenset[str]() if _capitals(passage.title) else matter(passage.title).names
+        names |= matter(passage.text).names | title
     return not names - about.words - (known.words if known else frozenset())
 
 
@@ -184,7 +178,7 @@ def settles(
         [
             PlacedFinding(n, one)
             for n, passage in enumerate(passages)
-            if (one := _found_in(claim, passage, day, known))
+            if (one := finding(claim, passage, day, known))
         ],
         passages,
     )
@@ -209,11 +203,6 @@ def settles(
 
 def _newest(found: Sequence[PlacedFinding], passages: Sequence[Passage]) -> dt.date:
     return max(passages[n].date or dt.date.min for n, _ in found)
-
-
-def _found_in(claim: str, passage: Passage, day: dt.date | None, known: Matter | None) -> Finding | None:
-    text, title, dated, publisher = passage
-    return finding(claim, text, day, title=title, publisher=publisher, dated=dated, known=known)
 
 
 def _not_outdone(found: Sequence[PlacedFinding], passages: Sequence[Passage]) -> list[PlacedFinding]:

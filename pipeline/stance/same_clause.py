@@ -204,11 +204,9 @@ def _another_word(mine: _Side, other: _Side, left: frozenset[str], right: frozen
     if len(left) != 1 or len(right) != 1:
         return None
     told, against = *left, *right
-    if {_became(told, mine.clause), _became(against, other.clause)} == {"approve", "reject"}:
-        return Twin(Stance.REFUTES, mine.clause.form(told), other.clause.form(against))
-    if against in opposites().get(told, frozenset()):
-        return Twin(Stance.REFUTES, mine.clause.form(told), other.clause.form(against))
-    if told in order and against in order and not mine.clause.words & concepts("one after the other"):
+    carried_or_lost = {_became(told, mine.clause), _became(against, other.clause)} == {"approve", "reject"}
+    ranked = {told, against} <= order and not mine.clause.words & concepts("one after the other")
+    if carried_or_lost or ranked or against in opposites().get(told, frozenset()):
         return Twin(Stance.REFUTES, mine.clause.form(told), other.clause.form(against))
     return None
 

@@ -16,7 +16,7 @@ REFUTES, SUPPORTS = Stance.REFUTES, Stance.SUPPORTS
 
 
 def stance(claim: str, passage: str, dated: dt.date | None = None) -> Stance | None:
-    found = finding(claim, passage, DAY, dated=dated)
+    found = finding(claim, Passage(passage, date=dated), DAY)
     if found is None:
         return None
     assert passage[slice(*found.span)].strip()
@@ -362,7 +362,7 @@ def test_what_only_looks_the_same(claim: str, passage: str) -> None:
     ],
 )
 def test_figures_of_another_are_no_clash(claim: str, passage: str) -> None:
-    assert finding(claim, passage, DAY, known=matter("Carrow, Solmer, Ghent, Osmund, Harrow Dell")) is None
+    assert finding(claim, Passage(passage), DAY, matter("Carrow, Solmer, Ghent, Osmund, Harrow Dell")) is None
 
 
 @pytest.mark.parametrize(
@@ -419,7 +419,7 @@ cancelled 148 flights, said the union of its cabin crew, and talks on pay failed
 def test_a_claim_that_names_nobody_needs_a_passage_on_its_event(
     passage: str, dated: dt.date, expected: Stance | None
 ) -> None:
-    found = finding("Turnout was 81 per cent", passage, DAY, dated=dated, known=matter(_STRIKE))
+    found = finding("Turnout was 81 per cent", Passage(passage, date=dated), DAY, matter(_STRIKE))
     assert (found and found.stance) is expected
 
 
@@ -430,7 +430,7 @@ def test_a_claim_that_names_nobody_is_of_the_event_of_the_title(title: str, expe
         "Most of the patients were students."
     )
     note = "Mumps cases in Velmark tripled in a year. Nobody died. Most patients were students in Sandholm."
-    found = finding("Two patients died", note, DAY, title=title, known=article)
+    found = finding("Two patients died", Passage(note, title), DAY, article)
     assert (found.stance if found else None) is expected
 
 

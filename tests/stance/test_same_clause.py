@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.records import Stance
 from pipeline.stance.content_words import matter
-from pipeline.stance.findings import Passage as Shown
-from pipeline.stance.findings import finding, settles
+from pipeline.stance.findings import Passage, finding, settles
 from pipeline.stance.same_clause import clauses, twin
 from pipeline.stance.statements import statements
 
@@ -21,7 +20,7 @@ REFUTES, SUPPORTS = Stance.REFUTES, Stance.SUPPORTS
 
 
 def stance(claim: str, passage: str, dated: dt.date | None = BEFORE, title: str = "") -> Stance | None:
-    found = finding(claim, passage, DAY, dated=dated, title=title, known=matter(claim))
+    found = finding(claim, Passage(passage, title, dated), DAY, matter(claim))
     return found.stance if found else None
 
 
@@ -196,10 +195,10 @@ def test_how_long_something_was_to_last_tells_not_when_it_was_said() -> None:
 
 def test_where_the_claims_own_figure_stands_in_other_words_no_label_is_given() -> None:
     passages = [
-        Shown(
+        Passage(
             "From 2010 to 2024 the Corrigan shelf shed no more than 190 billion tonnes of ice.", "", BEFORE
         ),
-        Shown("Over these years the ice there grew lighter by 260 gigatonnes.", "", BEFORE),
+        Passage("Over these years the ice there grew lighter by 260 gigatonnes.", "", BEFORE),
     ]
     claim = "The Corrigan shelf shed 260 billion tonnes of ice between 2010 and 2024."
     assert [one.finding.stance for one in settles(claim, passages[:1], DAY, matter(claim))] == [REFUTES]
@@ -208,8 +207,8 @@ def test_where_the_claims_own_figure_stands_in_other_words_no_label_is_given() -
 
 def test_what_was_told_first_does_not_weigh_against_what_was_told_since() -> None:
     claim, early, late = "The damage came to 4.6 million crowns.", dt.date(2026, 9, 18), dt.date(2026, 11, 4)
-    first = Shown("The damage is put at about 2 million crowns.", "", early)
-    report = Shown("The damage came to 4.6 million crowns.", "", late)
+    first = Passage("The damage is put at about 2 million crowns.", "", early)
+    report = Passage("The damage came to 4.6 million crowns.", "", late)
     assert [one.finding.stance for one in settles(claim, [first, report], DAY, matter(claim))] == [SUPPORTS]
 
 
@@ -235,7 +234,7 @@ def test_what_was_told_first_does_not_weigh_against_what_was_told_since() -> Non
     ],
 )
 def test_the_words_in_which_they_differ_are_told(claim: str, passage: str, why: str) -> None:
-    found = finding(claim, passage, DAY, known=matter(claim))
+    found = finding(claim, Passage(passage), DAY, matter(claim))
     assert found is not None
     assert found.why == why
 
@@ -273,5 +272,5 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, max_size=14), st.lists(PIECES, max_size=18))
 def test_no_text_breaks_it(claim: list[str], passage: list[str]) -> None:
     text = " ".join(passage)
-    for placed in settles(" ".join(claim), [Shown(text, "", BEFORE)], DAY, matter(text)):
+    for placed in settles(" ".join(claim), [Passage(text, "", BEFORE)], DAY, matter(text)):
         assert text[slice(*placed.finding.span)].strip()
