@@ -9,7 +9,7 @@ told of, and what its prepositions govern.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +19,8 @@ from pipeline.stance.numbers import ORDINALS
 from pipeline.stance.propositions import key_of, propositions
 from pipeline.stance.statements import Statement
 from pipeline.stance.verb_parts import (
+    below,
+    concepts_of,
     governed_by,
     is_past,
     is_real,
@@ -191,7 +193,7 @@ def deed_at(text: str, place: Span | None) -> Deed | None:
 def _read(verb: Token, words: Sequence[Token]) -> Deed:
     """What a verb says of the figure in some words."""
     figure = words[0]
-    agents = [word for by in verb.children if by.dep_ == "agent" for word in by.children]
+    agents = [word for by in below(verb, "agent") for word in by.children]
     things = agents or subject_of(verb)
     told = things[0] if things and things[0].pos_ == "NOUN" and figure not in things[0].subtree else None
     told = _counted(told) if told is not None else None
@@ -201,7 +203,7 @@ def _read(verb: Token, words: Sequence[Token]) -> Deed:
     known = matter(" ".join(word.text for word in of))
     parts = [one for one in verb.children if not _measures(figure, one)]
     counts = any(one.dep_ == "dobj" for one in verb.children if one not in parts)
-    is_it = any(one.dep_ == "attr" and one in words for one in verb.children)
+    is_it = any(one in words for one in below(verb, "attr"))
     return Deed(
         key=concept(verb.text) if counts or is_it else key_of(verb),
         subject=concept(told.text) if told is not None else "",
@@ -212,17 +214,13 @@ def _read(verb: Token, words: Sequence[Token]) -> Deed:
         real=is_real(verb, ahead=True) or is_to_be(verb),
         past=is_past(verb),
         ahead=is_to_be(verb) or any(one.lower_ in ("will", "shall") for one in verb.children),
-        objects=_concepts(one for one in parts if one.dep_ == "dobj" and one.pos_ == "NOUN"),
-        whom=_concepts(one for one in parts if one.dep_ == "dobj" and one.pos_ == "PROPN"),
-        owned=_concepts(word for one in (*things, *parts) for word in _owners(one)),
-        added=_concepts(word for one in (*things, *verb.children) for word in _added(one, figure)),
+        objects=concepts_of(one for one in parts if one.dep_ == "dobj" and one.pos_ == "NOUN"),
+        whom=concepts_of(one for one in parts if one.dep_ == "dobj" and one.pos_ == "PROPN"),
+        owned=concepts_of(word for one in (*things, *parts) for word in _owners(one)),
+        added=concepts_of(word for one in (*things, *verb.children) for word in _added(one, figure)),
         within=_within(figure),
         governed=governed_by(verb, figure),
     )
-
-
-def _concepts(words: Iterable[Token]) -> frozenset[str]:
-    return frozenset(concept(word.text) for word in words)
 
 
 def _is_definite(token: Token) -> bool:
@@ -247,7 +245,7 @@ def _owners(noun: Token) -> Iterator[Token]:
         if child.dep_ == "poss":
             yield child
         elif child.lower_ == "of" and concept(noun.text) not in concepts("may be left out"):
-            yield from (one for one in child.children if one.dep_ == "pobj")
+            yield from below(child, "pobj")
 
 
 def _added(part: Token, figure: Token) -> Iterator[Token]:
@@ -268,7 +266,7 @@ def _within(figure: Token) -> frozenset[str]:
     while word.head != word and (word.pos_ in ("NUM", "NOUN", "SYM") or word.lower_ == "of"):
         found |= {word, *(below for of in word.children if of.lower_ == "of" for below in of.children)}
         word = word.head
-    return _concepts(one for one in found if one.pos_ == "NOUN")
+    return concepts_of(one for one in found if one.pos_ == "NOUN")
 
 
 def _measures(figure: Token, part: Token) -> bool:
@@ -280,5 +278,5 @@ def _measures(figure: Token, part: Token) -> bool:
 
 def _counted(noun: Token) -> Token:
     """What a number is the number of: "the number of visits has fallen"."""
-    below = (one for of in noun.children if of.lower_ == "of" for one in of.children if one.dep_ == "pobj")
-    return next(below, noun) if noun.lower_ in _NUMBERS else noun
+    counted = (one for of in noun.children if of.lower_ == "of" for one in below(of, "pobj"))
+    return next(counted, noun) if noun.lower_ in _NUMBERS else noun

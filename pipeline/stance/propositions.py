@@ -24,6 +24,8 @@ from pipeline.stance.verb_parts import (
     BRACKETS,
     NOTHING,
     agents_of,
+    below,
+    concepts_of,
     governed,
     governed_by,
     is_denied,
@@ -102,7 +104,7 @@ def what_was_done(text: str) -> frozenset[str]:
         if token.pos_ == "VERB":
             found.add(concept(token.text))
         if token.pos_ == "VERB" or (token.pos_ == "AUX" and token.dep_ == "ROOT"):
-            found |= {concept(one.text) for one in token.children if one.dep_ in objects}
+            found |= concepts_of(below(token, *objects))
     return frozenset(found)
 
 
@@ -170,9 +172,7 @@ def _complement(verb: Token) -> Token | None:
         if child.dep_ == "dobj" and verb.lemma_.lower() in _LIGHT:
             return child
         if child.dep_ == "prep" and verb.lemma_.lower() == "be" and child.lower_ in ("under", "on", "in"):
-            return next(
-                (word for word in child.children if word.dep_ == "pobj" and word.pos_ == "NOUN"), None
-            )
+            return next((word for word in below(child, "pobj") if word.pos_ == "NOUN"), None)
     return None
 
 
@@ -185,7 +185,7 @@ def _key(head: Token) -> str:
 
 
 def _particle(verb: Token) -> list[str]:
-    return [child.text for child in verb.children if child.dep_ == "prt"]
+    return [particle.text for particle in below(verb, "prt")]
 
 
 def _speakers(verb: Token) -> list[Token]:
@@ -200,9 +200,7 @@ def _negated(verb: Token, subject: list[Token], objects: list[Token]) -> bool:
         word.lower_ in NOTHING or any(child.lower_ in NOTHING for child in word.children)
         for word in (*subject, *objects)
     )
-    above = verb.dep_ == "xcomp" and (
-        verb.head.lemma_.lower() in _FAILS or any(child.dep_ == "neg" for child in verb.head.children)
-    )
+    above = verb.dep_ == "xcomp" and (verb.head.lemma_.lower() in _FAILS or bool(below(verb.head, "neg")))
     return own != above if own and above else own or parts or above
 
 
@@ -218,7 +216,7 @@ def _core(nouns: list[Token]) -> frozenset[str]:
         for word in noun.subtree
         if word.pos_ in ("NOUN", "PROPN", "ADJ") and _is_within(word, noun)
     ]
-    return frozenset(concept(word.text) for word in kept if is_matter(word.text))
+    return concepts_of(word for word in kept if is_matter(word.text))
 
 
 def _is_within(word: Token, noun: Token) -> bool:

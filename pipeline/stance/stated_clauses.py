@@ -21,6 +21,8 @@ from pipeline.stance.verb_parts import (
     BRACKETS,
     NOTHING,
     agents_of,
+    below,
+    concepts_of,
     grammar_of,
     is_past,
     is_real,
@@ -211,33 +213,26 @@ def _read(verb: Token, parsed: Parsed, text: str, *, asides: bool) -> StatedClau
     added = [] if asides else [child for child in verb.subtree if _is_added(child, verb)]
     beside |= {word for child in added for word in child.subtree}
     own = [word for word in verb.subtree if word not in beside]
-    below = [word for one in subject for word in _without(one, verb)]
+    whole_subject = [word for one in subject for word in _without(one, verb)]
     out = {word for one in compared for word in one.subtree}
-    tokens = sorted({*own, *below} - out, key=lambda word: word.i)
-    auxiliaries = [word for word in verb.children if word.dep_ in ("aux", "auxpass")]
-    things = [word for word in verb.children if word.dep_ in ("dobj", "dative")]
-    particles = [word for word in verb.children if word.dep_ == "prt"]
+    tokens = sorted({*own, *whole_subject} - out, key=lambda word: word.i)
+    auxiliaries, things = below(verb, "aux", "auxpass"), below(verb, "dobj", "dative")
     denials = _denials(verb)
     forms = _forms([word for word in tokens if word not in denials], parsed, text)
     return StatedClause(
         span=Span(parsed.starts[own[0].i], parsed.ends[own[-1].i]),
-        who=Span(parsed.starts[below[0].i], parsed.ends[below[-1].i]),
+        who=Span(parsed.starts[whole_subject[0].i], parsed.ends[whole_subject[-1].i]),
         verb=_concept_of(verb),
-        told=_told(tokens, [*auxiliaries, *denials, verb, *particles, *_goes_on(verb)]),
+        told=_told(tokens, [*auxiliaries, *denials, verb, *below(verb, "prt"), *_goes_on(verb)]),
         forms=forms,
         words=frozenset(forms),
-        subject=frozenset(_forms(below, parsed, text)),
-        heads=frozenset()
-        if pronoun or any(word.lower_ in _NOBODY for word in nouns)
-        else frozenset(concept(word.text) for word in nouns),
-        objects=frozenset(concept(word.text) for one in things for word in (one, *_also(one))),
-        agents=frozenset(concept(word.text) for word in agents_of(verb)),
-        completes=frozenset(
-            concept(word.text) for word in verb.children if word.dep_ in ("prt", *_COMPLETES)
-        ),
-        passive=any(
-            child.dep_ in ("nsubjpass", "auxpass") for one in (verb, *to_be(verb)) for child in one.children
-        ),
+        subject=frozenset(_forms(whole_subject, parsed, text)),
+        heads=frozenset() if pronoun or any(word.lower_ in _NOBODY for word in nouns) else concepts_of(nouns),
+        # What a noun is called besides counts too: "the painter Emil Tarnow".
+        objects=concepts_of(word for one in things for word in (one, *below(one, "appos"))),
+        agents=concepts_of(agents_of(verb)),
+        completes=concepts_of(below(verb, "prt", *_COMPLETES)),
+        passive=any(below(one, "nsubjpass", "auxpass") for one in (verb, *to_be(verb))),
         tense=_tense(verb, auxiliaries),
         denied=any(word.lower_ in NOTHING for word in tokens) or bool(denials),
         points_back=pronoun,
@@ -246,11 +241,6 @@ def _read(verb: Token, parsed: Parsed, text: str, *, asides: bool) -> StatedClau
         ),
         left_out=tuple(_span(one, parsed) for one in (*compared, *added)),
     )
-
-
-def _also(noun: Token) -> list[Token]:
-    """What a noun is called besides: "the painter Emil Tarnow"."""
-    return [word for word in noun.children if word.dep_ == "appos"]
 
 
 def _told(tokens: Sequence[Token], verbs: Sequence[Token]) -> str:
@@ -262,10 +252,10 @@ def _told(tokens: Sequence[Token], verbs: Sequence[Token]) -> str:
 
 def _goes_on(verb: Token) -> list[Token]:
     """What a verb that says little goes on with: "had to be taken"."""
-    below = next((one for one in verb.children if one.dep_ == "xcomp" and one.pos_ in ("VERB", "AUX")), None)
-    if below is None or verb.lemma_ not in ("have", "be"):
+    if verb.lemma_ not in ("have", "be"):
         return []
-    return [*(one for one in below.lefts if one.dep_ in ("aux", "auxpass")), below]
+    further = [one for one in below(verb, "xcomp") if one.pos_ in ("VERB", "AUX")][:1]
+    return [word for one in further for word in (*below(one, "aux", "auxpass"), one)]
 
 
 def _counted(word: Token) -> Token:
@@ -273,7 +263,7 @@ def _counted(word: Token) -> Token:
     if not word.like_num and word.lower_ not in _SO_MANY:
         return word
     of = (child for child in word.children if child.lower_ == "of")
-    nouns = (noun for one in of for noun in one.children if noun.dep_ == "pobj" and noun.pos_ != "PRON")
+    nouns = (noun for one in of for noun in below(one, "pobj") if noun.pos_ != "PRON")
     return next(nouns, word)
 
 
@@ -304,9 +294,7 @@ def _is_added(word: Token, verb: Token) -> bool:
     if word.lower_ == "from" and any(one.lower_ == "to" for one in verb.children):
         return any(one.like_num for one in word.subtree)  # "rose to 43.6%, from 41.1% in 2022"
     if word.dep_ == "conj":
-        return any(one.like_num for one in word.subtree) and any(
-            one.dep_ == "cc" for one in word.head.children
-        )
+        return any(one.like_num for one in word.subtree) and bool(below(word.head, "cc"))
     price = word.lower_ == "at" and any(one.lemma_ == "cost" for one in word.children)
     added = word.dep_ == "appos" or (word.dep_ == "prep" and (word.lower_ in _ADDS or price))
     return first == "," and added
@@ -344,7 +332,7 @@ def _is_due(verb: Token) -> bool:
 def _denials(verb: Token) -> list[Token]:
     """What denies a verb, or what it means nothing without: "pleaded not guilty"."""
     completed = [one for one in verb.children if one.dep_ in _COMPLETES or one.pos_ == "ADJ"]
-    return [word for one in (verb, *completed) for word in one.children if word.dep_ == "neg"]
+    return [word for one in (verb, *completed) for word in below(one, "neg")]
 
 
 def _forms(tokens: Sequence[Token], parsed: Parsed, text: str) -> dict[str, str]:
@@ -377,7 +365,7 @@ def _forms(tokens: Sequence[Token], parsed: Parsed, text: str) -> dict[str, str]
 
 def _concept_of(word: Token) -> str:
     """What a word stands for, a verb with its particle: "went up" is "rose"."""
-    particle = next((child.text for child in word.children if child.dep_ == "prt"), "")
+    particle = next((one.text for one in below(word, "prt")), "")
     together = matter(f"{word.text} {particle}").words if particle else frozenset[str]()
     return next(iter(together)) if len(together) == 1 else concept(word.text)
 

@@ -16,7 +16,7 @@ from pipeline.stance.content_words import Matter, concept, concepts, is_matter, 
 from pipeline.stance.numbers import ORDINALS
 from pipeline.stance.quantities import quantities
 from pipeline.stance.statements import of_another_number
-from pipeline.stance.verb_parts import BRACKETS, collected, grammar_of, words_of
+from pipeline.stance.verb_parts import BRACKETS, below, collected, concepts_of, grammar_of, words_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -127,7 +127,7 @@ def narrowed(claim: str, sentence: str) -> bool:
 def _narrows(token: Token, words: frozenset[str]) -> bool:
     """A word of its own beside a noun or verb, or what an adjective is said of: "free for pupils"."""
     if token.dep_ == "prep" and token.head.dep_ == "acomp":
-        return any(one.dep_ == "pobj" and concept(one.text) not in words for one in token.children)
+        return not concepts_of(below(token, "pobj")) <= words
     if token.dep_ not in ("amod", "compound", "advmod") or token.head.pos_ == "PROPN":
         return False
     tells = token.lower_ in ORDINALS or (is_matter(token.text) and not token.like_num)
@@ -248,11 +248,9 @@ def _beside(token: Token) -> Iterator[tuple[tuple[str, ...], Token]]:
     own = concept(token.text)
     for child in token.children:
         if child.dep_ in _WITH:
-            yield from (
-                ((own, ""), word) for word in (child, *(one for one in child.children if one.dep_ in _WITH))
-            )
-        below = [one for one in child.children if one.dep_ == "pobj"] if child.dep_ == "prep" else []
-        for key, one in (((own, child.lower_), word) for word in below):
+            yield from (((own, ""), word) for word in (child, *below(child, *_WITH)))
+        for one in below(child, "pobj") if child.dep_ == "prep" else ():
+            key = (own, child.lower_)
             yield from ((key, one), *(((*key, "of"), word) for word in _owners(one)))
         if child.dep_ in _PARTS and child.pos_ in ("NOUN", "PROPN"):
             key = (own, child.dep_.removesuffix("pass"))
@@ -261,4 +259,4 @@ def _beside(token: Token) -> Iterator[tuple[tuple[str, ...], Token]]:
 
 def _owners(noun: Token) -> list[Token]:
     """Whose it is: "Tolm's rival"."""
-    return [one for child in noun.children if child.dep_ == "poss" for one in (child, *child.lefts)]
+    return [one for owner in below(noun, "poss") for one in (owner, *owner.lefts)]

@@ -50,6 +50,16 @@ def words_of(text: str) -> Iterator[Token]:
     return (token for parsed in grammar_of(text) for token in parsed.doc)
 
 
+def below(word: Token, *relations: str) -> list[Token]:
+    """The words that hang on a word by one of these relations, such as "dobj"."""
+    return [one for one in word.children if one.dep_ in relations]
+
+
+def concepts_of(words: Iterable[Token]) -> frozenset[str]:
+    """What some words mean."""
+    return frozenset(concept(word.text) for word in words)
+
+
 def verb_above(text: str, place: Span) -> tuple[list[Token], Token | None]:
     """The words at a place in a sentence, and the verb nearest above the first of them."""
     for parsed in grammar_of(text):
@@ -80,27 +90,24 @@ def agents_of(verb: Token) -> list[Token]:
 
 def is_passive(verb: Token) -> bool:
     """By its own form, or by that of the verb which "and" adds it to: "was moved by A and seconded by B"."""
-    if any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children):
+    if below(verb, "nsubjpass", "auxpass"):
         return True
-    own = any(child.dep_ in ("nsubj", "aux", "dobj") for child in verb.children)
-    return verb.dep_ == "conj" and verb.tag_ in ("VBN", "VBD") and not own and is_passive(verb.head)
+    added = verb.dep_ == "conj" and verb.tag_ in ("VBN", "VBD") and not below(verb, "nsubj", "aux", "dobj")
+    return added and is_passive(verb.head)
 
 
 def subject_of(verb: Token) -> list[Token]:
     """The subject of a verb, through "and" and "who"; none for a command or a fragment."""
     for _ in range(4):
-        found = [child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass", "csubj")]
+        found = below(verb, "nsubj", "nsubjpass", "csubj")
         if found and found[0].tag_ in ("WDT", "WP") and verb.dep_ == "relcl":
             return [verb.head]
         if found:
             return found
-        for (
-            child
-        ) in verb.lefts:  # "Marrow, tried apart, was found guilty": the parser may hang her on "tried"
-            inner = [
-                word for word in child.children if word.dep_ in ("nsubj", "nsubjpass") and word.i < child.i
-            ]
-            if child.dep_ == "advcl" and inner and not any(word.dep_ == "mark" for word in child.children):
+        # "Marrow, tried apart, was found guilty": the parser may hang her on "tried".
+        for clause in (child for child in verb.lefts if child.dep_ == "advcl"):
+            inner = [word for word in below(clause, "nsubj", "nsubjpass") if word.i < clause.i]
+            if inner and not below(clause, "mark"):
                 return inner
         if verb.dep_ == "acl":
             return [verb.head]
@@ -111,56 +118,47 @@ def subject_of(verb: Token) -> list[Token]:
 
 
 def objects_of(verb: Token) -> list[Token]:
-    direct = [child for child in verb.children if child.dep_ in ("dobj", "dative")]
-    return direct or governed(verb)
+    """What a verb acts on, directly or by a preposition."""
+    return below(verb, "dobj", "dative") or governed(verb)
 
 
 def governed(word: Token) -> list[Token]:
     """What the prepositions of a word govern."""
-    return [
-        below
-        for child in word.children
-        if child.dep_ == "prep"
-        for below in child.children
-        if below.dep_ == "pobj"
-    ]
+    return [one for preposition in below(word, "prep") for one in below(preposition, "pobj")]
 
 
 def is_real(verb: Token, *, ahead: bool = False) -> bool:
     """Whether a verb states what is so; `ahead`: or what will be."""
     open_ = _POSSIBLE - _WILL if ahead else _POSSIBLE
-    if any(child.dep_ == "aux" and child.lower_ in open_ for child in verb.children):
+    if any(one.lower_ in open_ for one in below(verb, "aux")):
         return False
-    if any(child.dep_ == "mark" and child.lower_ in _UNREAL for child in verb.children):
+    if any(one.lower_ in _UNREAL for one in below(verb, "mark")):
         return False
     helps = [one.lower_ for one in verb.lefts if one.dep_ in ("aux", "auxpass")]
     if verb.dep_ == "ccomp" and (helps == ["be"] or (not helps and verb.lower_ == "be")):
         return False  # "recommends that it be banned"
     if verb.head.lemma_.lower() not in _COMES_ABOUT and any(child.lower_ == "to" for child in verb.lefts):
         return False
-    above = verb
-    while above.head != above:
-        below, above = above, above.head
-        if any(child.lower_ in _WRONGLY for child in above.children):
-            return False
-        if below.dep_ in ("ccomp", "xcomp", "acl", "pcomp") and above.lemma_.lower() in listed(
-            "tells no fact"
-        ):
-            return False
-        if below.dep_ in ("ccomp", "acl", "pcomp", "relcl", "prep", "acomp") and is_denied(above):
-            return False
-        if below.dep_ == "ccomp" and any(one.lemma_.lower() in listed("party") for one in subject_of(above)):
-            return False
-    return True
+    return all(_is_left_a_fact(word) for word in (verb, *verb.ancestors) if word.head != word)
+
+
+def _is_left_a_fact(word: Token) -> bool:
+    """Whether the word that one hangs on leaves it a fact."""
+    relation, above = word.dep_, word.head
+    if any(child.lower_ in _WRONGLY for child in above.children):
+        return False
+    if relation in ("ccomp", "xcomp", "acl", "pcomp") and above.lemma_.lower() in listed("tells no fact"):
+        return False
+    if relation in ("ccomp", "acl", "pcomp", "relcl", "prep", "acomp") and is_denied(above):
+        return False
+    return relation != "ccomp" or not any(one.lemma_.lower() in listed("party") for one in subject_of(above))
 
 
 def to_be(verb: Token) -> list[Token]:
     """What somebody is to do: "is to be reviewed"."""
     if verb.lemma_.lower() != "be":
         return []
-    return [
-        one for one in verb.children if one.dep_ == "xcomp" and any(to.lower_ == "to" for to in one.lefts)
-    ]
+    return [one for one in below(verb, "xcomp") if any(to.lower_ == "to" for to in one.lefts)]
 
 
 def is_to_be(verb: Token) -> bool:
@@ -170,7 +168,7 @@ def is_to_be(verb: Token) -> bool:
 
 def is_past(verb: Token) -> bool:
     """Whether a verb tells of what was, or has been."""
-    parts = (verb, *(child for child in verb.children if child.dep_ in ("aux", "auxpass")))
+    parts = (verb, *below(verb, "aux", "auxpass"))
     return any(word.tag_ == "VBN" or (word.tag_ == "VBD" and _looks_past(word)) for word in parts)
 
 
@@ -186,9 +184,7 @@ def is_denied(word: Token) -> bool:
 
 def phrase_of(token: Token) -> list[Token]:
     """A noun with what stands with it, without the clauses that hang on it."""
-    cut = {
-        word for child in token.children if child.dep_ in ("relcl", "acl", "advcl") for word in child.subtree
-    }
+    cut = {word for clause in below(token, "relcl", "acl", "advcl") for word in clause.subtree}
     return [word for word in token.subtree if word not in cut]
 
 
