@@ -150,6 +150,10 @@ class Quantity(NamedTuple):
         """Both are of one kind and in one unit, so that they compare."""
         return (self.kind, self.unit) == (other.kind, other.unit)
 
+    def is_of_kind(self, other: Quantity) -> bool:
+        """Both count the same, though by another rate: a bill, and a yearly one."""
+        return self.kind == other.kind and self.unit.split(" ")[0] == other.unit.split(" ")[0]
+
     def meets(self, other: Quantity) -> bool:
         """Both may be true of one thing; of two limits from above, the limits are compared."""
         if self.bound and self.bound == other.bound:

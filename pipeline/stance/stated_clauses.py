@@ -36,12 +36,12 @@ if TYPE_CHECKING:
 
     from pipeline.text.grammar import Parsed
 
-_FREE = listed("changes nothing")
+_POINTERS = frozenset("it they he she we".split())
+_FREE = listed("changes nothing") | NOTHING | _POINTERS
 _NOT = frozenset("not n't never".split())
 _COMPLETES = frozenset("oprd acomp attr".split())
 _NOBODY = frozenset("nobody none nothing neither".split())
 _NOUNLIKE = frozenset("dobj attr pobj npadvmod oprd".split())
-_POINTERS = frozenset("it they he she we".split())
 _AGAINST = frozenset("after against compared versus".split())
 _OFF = frozenset("late early".split())
 _ASIDE = re.compile(r"\s*\([^()]*\)|, (?:among them|including) [^,;.]*")
@@ -119,10 +119,7 @@ def _bare(text: str, read: Iterable[Span]) -> list[Quantity]:
     """Figures that stand alone where a noun would: "the hall seats 946"; none of those that are `read`."""
     taken = [*read, *(one.span for one in moments(text, _SOME_DAY))]
     spans = [
-        Span(
-            parsed.starts[min([token.i, *(one.i for one in token.lefts if one.dep_ == "compound")])],
-            parsed.ends[token.i],
-        )
+        parsed.span(min(one.i for one in (token, *below(token, "compound"))), token.i)
         for parsed in grammar_of(text)
         for token in parsed.doc
         if token.like_num and token.dep_ in _NOUNLIKE and token.head.pos_ in ("VERB", "AUX", "ADP")
@@ -220,8 +217,8 @@ def _read(verb: Token, parsed: Parsed, text: str, *, asides: bool) -> StatedClau
     denials = _denials(verb)
     forms = _forms([word for word in tokens if word not in denials], parsed, text)
     return StatedClause(
-        span=Span(parsed.starts[own[0].i], parsed.ends[own[-1].i]),
-        who=Span(parsed.starts[whole_subject[0].i], parsed.ends[whole_subject[-1].i]),
+        span=parsed.span(own[0].i, own[-1].i),
+        who=parsed.span(whole_subject[0].i, whole_subject[-1].i),
         verb=_concept_of(verb),
         told=_told(tokens, [*auxiliaries, *denials, verb, *below(verb, "prt"), *_goes_on(verb)]),
         forms=forms,
@@ -274,7 +271,7 @@ def _without(noun: Token, clause: Token) -> list[Token]:
 
 
 def _span(word: Token, parsed: Parsed) -> Span:
-    return Span(parsed.starts[word.left_edge.i], parsed.ends[word.right_edge.i])
+    return parsed.span(word.left_edge.i, word.right_edge.i)
 
 
 def _is_beside(word: Token, verb: Token) -> bool:
@@ -351,13 +348,10 @@ def _forms(tokens: Sequence[Token], parsed: Parsed, text: str) -> dict[str, str]
         if lower in _NOT:  # what is denied below the verb: "voted not to close it"
             found.setdefault(f"not {concept(word.head.text)}", word.text)
             continue
-        if any(_inside(place, span) for span in timed) or (after == ["time"] and lower in _OFF):
-            continue
-        if lower in _FREE or lower in NOTHING or lower in _POINTERS or lower.title() in WEEKDAYS:
-            continue
-        if lower[0].isalnum() and not (
-            word.dep_ == "prt" and _concept_of(word.head) != concept(word.head.text)
-        ):
+        is_time = any(_inside(place, span) for span in timed) or lower.title() in WEEKDAYS
+        is_free = lower in _FREE or (after == ["time"] and lower in _OFF)
+        in_verb = word.dep_ == "prt" and _concept_of(word.head) != concept(word.head.text)
+        if lower[0].isalnum() and not (is_time or is_free or in_verb):
             # A number that is no figure, as of a road, stays as it is.
             found.setdefault(_concept_of(word) if word.is_alpha else lower, word.text)
     return found
