@@ -252,14 +252,7 @@ def _share_of(text: str, one: Quantity) -> str:
     return "part" if move is None else "rise" if move["up"] else "fall"
 
 
-_OF_TWO = (
-    apart,
-    of_another_reach,
-    _since_another_day,
-    _of_other_base,
-    _only_so_far,
-    of_other_roles,
-)
+_OF_TWO = (apart, of_another_reach, _since_another_day, _of_other_base, _only_so_far, of_other_roles)
 """What tells by the words of two sentences that their figures are of two things."""
 _TOLD_OF = (leads_to, _denies, _of_them, _would, _share_of)
 """What a figure is told of, in which two have to be the same."""

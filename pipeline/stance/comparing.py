@@ -79,11 +79,16 @@ def _states(claim: Told, sentence: Statement, known: Matter | None) -> bool:
     if sentence.day is None and _UNDATED.search(sentence.text) and moments(claim.text):
         return False
     own = matter(sentence.text)
-    if _BACK.match(claim.text) and own.names - claim.about.words:  # whom does "it" mean?
+    if opens_with_pronoun(claim.text) and own.names - claim.about.words:  # whom does "it" mean?
         return False
     if of_another_name(claim.text, sentence.text):
         return False
     return bool(claim.about.names & own.words) or not own.names - (known or claim.about).words
+
+
+def opens_with_pronoun(claim: str) -> bool:
+    """Whether a claim opens with "it" and the like: whom does that mean?"""
+    return _BACK.match(claim) is not None
 
 
 def _supposed(text: str) -> set[str]:

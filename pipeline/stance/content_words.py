@@ -9,6 +9,7 @@ meaning.
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -152,6 +153,11 @@ def stem(word: str) -> str:
     stemmed = str(_stem(re.sub(r"\W", "", word.lower())))
     consonants = re.sub(r"[aeiouy]|(.)(?=\1)", "", stemmed)
     return consonants if len(consonants) > 3 else stemmed
+
+
+def at_odds(ours: Set[str], theirs: Set[str]) -> bool:
+    """Both tell something, and they have nothing in common."""
+    return bool(ours and theirs) and not ours & theirs
 
 
 def is_matter(word: str) -> bool:

@@ -14,13 +14,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.stance.comparing import Told
-from pipeline.stance.content_words import concept, concepts, is_matter, listed, matter
+from pipeline.stance.content_words import at_odds, concept, concepts, is_matter, listed, matter
 from pipeline.stance.numbers import ORDINALS
 from pipeline.stance.propositions import key_of, propositions
 from pipeline.stance.statements import Statement
 from pipeline.stance.verb_parts import (
     below,
     concepts_of,
+    governed_alike,
     governed_by,
     is_past,
     is_real,
@@ -121,15 +122,12 @@ def _without(text: str, at: Span) -> frozenset[str]:
 
 def _of_other_rank(claim: str, ours: Span, sentence: str, theirs: Span) -> bool:
     """ "The first phase" and "the second phase"."""
-    a, b = (
-        {
-            word
-            for word in re.findall(r"\w+", f"{text[: at.start]} {text[at.end :]}".lower())
-            if word in ORDINALS
-        }
-        for text, at in ((claim, ours), (sentence, theirs))
-    )
-    return bool(a and b and not a & b)
+    return at_odds(_ranks(claim, ours), _ranks(sentence, theirs))
+
+
+def _ranks(text: str, apart_from: Span) -> set[str]:
+    around = f"{text[: apart_from.start]} {text[apart_from.end :]}".lower()
+    return {word for word in re.findall(r"\w+", around) if word in ORDINALS}
 
 
 def _deeds_then(claim: str, at: Span) -> Iterator[Deed]:
@@ -175,10 +173,7 @@ def _may_be_one(one: Deed, other: Deed) -> bool:
         return False
     if one.subject and other.subject and (one.subject != other.subject or one.described ^ other.described):
         return False
-    if one.objects and other.objects and not one.objects & other.objects:
-        return False
-    shared = one.governed.keys() & other.governed.keys()
-    return all(one.governed[each] & other.governed[each] for each in shared)
+    return not at_odds(one.objects, other.objects) and governed_alike(one.governed, other.governed)
 
 
 @lru_cache(maxsize=2048)

@@ -70,7 +70,7 @@ def is_negated(text: str) -> bool:
 def _reverse(said: _Statement, against: _Statement) -> bool:
     if said.stem == against.stem:
         return said.negated != against.negated
-    return against.stem in opposites().get(said.stem, frozenset()) and said.negated == against.negated
+    return against.stem in opposites_of(said.stem) and said.negated == against.negated
 
 
 def _same(here: Matter, there: Matter, said: _Statement, against: _Statement) -> bool:
@@ -107,7 +107,7 @@ def _reverses(text: str) -> frozenset[_Word]:
     return frozenset(
         reverse
         for stem, negated in words
-        for reverse in ((stem, not negated), *((one, negated) for one in opposites().get(stem, ())))
+        for reverse in ((stem, not negated), *((one, negated) for one in opposites_of(stem)))
     )
 
 
@@ -134,9 +134,13 @@ def _said(text: str) -> Sequence[_Statement]:
     return found
 
 
+def opposites_of(stem: str) -> frozenset[str]:
+    """The stems that stand on the other side of a line of the list."""
+    return _opposites().get(stem, frozenset())
+
+
 @cache
-def opposites() -> dict[str, frozenset[str]]:
-    """Each stem of the list with the stems of the other side of its line."""
+def _opposites() -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for line in lines("opposites.txt", "pipeline.stance"):
         left, right = ({concept(word) for word in side.split()} for side in line.split("|"))

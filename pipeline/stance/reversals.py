@@ -9,17 +9,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from functools import cache
+from itertools import product
 from typing import NamedTuple
 
-from pipeline.stance.content_words import Matter, concept, concepts, listed, matter, stem
+from pipeline.stance.comparing import opens_with_pronoun
+from pipeline.stance.content_words import Matter, at_odds, concept, concepts, listed, matter, stem
 from pipeline.stance.moments import moments, years_before
 from pipeline.stance.numbers import ORDINALS
-from pipeline.stance.opposites import is_negated, opposites
+from pipeline.stance.opposites import is_negated, opposites_of
 from pipeline.stance.propositions import Proposition, possible_keys, propositions
 from pipeline.stance.quantities import quantities
 from pipeline.stance.statements import Statement
 from pipeline.stance.things import of_other_roles, of_two_things
+from pipeline.stance.verb_parts import governed_alike
 from pipeline.text.lexicon import verbs
 
 _LEAST_WORDS = 2
@@ -29,8 +33,6 @@ _NO_EVIDENCE = re.compile(r"\bno (?:evidence|proof|sign|indication)\b", re.IGNOR
 _BODY = re.compile(
     r"\b(?:council|authority|ministry|company|union|party|court|board|trust|bank|university|agency|group)\b"
 )
-_BACK = re.compile(r"\W*(?:it|they|he|she|this|these|those)\b", re.IGNORECASE)
-"""Whom does "it" mean?"""
 _ONCE = re.compile(
     r"\b(?:once|formerly|previously|used to|initially|originally|at first|until|in the past)\b", re.IGNORECASE
 )
@@ -58,38 +60,43 @@ def reversal(claim: str, sentence: Statement, day: dt.date | None = None) -> Rev
     about, one_denies = matter(claim), is_negated(claim) != is_negated(sentence.text)
     if (
         not may_reverse(claim, sentence)
-        or _BACK.match(claim)
+        or opens_with_pronoun(claim)
         or _at_other_times(claim, sentence, day)
         or (one_denies and _HOUR.search(claim if is_negated(claim) else sentence.text))
         or (not is_negated(claim) and years_before(sentence.text, day, claim))
         or _NO_EVIDENCE.search(sentence.text)
     ):
         return None
+    for ours, theirs in _comparable(claim, sentence, one_denies=one_denies):
+        denied = one_denies and _denies(ours, theirs, about, sentence.about, (claim, sentence.text))
+        if denied or _opposite(ours, theirs, about, sentence.about):
+            return Reversal(_told(ours), _told(theirs))
+        if _another(ours, theirs, claim, sentence):
+            return Reversal(" ".join(ours.name).title(), " ".join(theirs.name).title())
+    return None
+
+
+def _comparable(
+    claim: str, sentence: Statement, *, one_denies: bool
+) -> Iterator[tuple[Proposition, Proposition]]:
+    """What the claim and the sentence state of the same things, and what may be the reverse by its verb."""
     # Most claims need no parse of their own: nothing that the sentence states can be the reverse of them.
     keys = possible_keys(claim)
     could = [
         theirs
         for theirs in propositions(sentence.text)
         if theirs.real
-        and (
-            (theirs.key in keys and (one_denies or theirs.passive))
-            or opposites().get(theirs.key, frozenset()) & keys
-        )
+        and ((theirs.key in keys and (one_denies or theirs.passive)) or opposites_of(theirs.key) & keys)
     ]
-    for ours in propositions(claim) if could else ():
-        for theirs in could:
-            if not ours.real or ours.key in _spoken() | concepts("denies or admits"):
-                continue
-            verbs_of_both = matter(f"{ours.words} {theirs.words}").words | {ours.key, theirs.key}
-            two = of_two_things(claim, sentence.text, sentence.about, apart_from=verbs_of_both)
-            if two or of_other_roles(claim, sentence.text) or _of_two_voices(ours, theirs):
-                continue
-            denied = one_denies and _denies(ours, theirs, about, sentence.about, (claim, sentence.text))
-            if denied or _opposite(ours, theirs, about, sentence.about):
-                return Reversal(_told(ours), _told(theirs))
-            if _another(ours, theirs, claim, sentence):
-                return Reversal(" ".join(ours.name).title(), " ".join(theirs.name).title())
-    return None
+    if not could or of_other_roles(claim, sentence.text):
+        return
+    told = [one for one in propositions(claim) if one.real and one.key not in _spoken()]
+    for ours, theirs in product(told, could):
+        verbs_of_both = matter(f"{ours.words} {theirs.words}").words | {ours.key, theirs.key}
+        two = of_two_things(claim, sentence.text, sentence.about, apart_from=verbs_of_both)
+        # Two may say it, each something else: whether each said so is another question than who is right.
+        if not two and not at_odds(ours.voice, theirs.voice):
+            yield ours, theirs
 
 
 def may_reverse(claim: str, sentence: Statement) -> bool:
@@ -118,12 +125,8 @@ def _at_other_times(claim: str, sentence: Statement, day: dt.date | None) -> boo
 @cache
 def _spoken() -> frozenset[str]:
     """Verbs of saying: whether something was said is another question than whether it is so."""
-    return frozenset(concept(form.lemma) for form in verbs().values() if form.kind in ("say", "hold"))
-
-
-def _of_two_voices(ours: Proposition, theirs: Proposition) -> bool:
-    """Two say it, each something else: whether each said so is another question than who is right."""
-    return bool(ours.voice and theirs.voice) and not ours.voice & theirs.voice
+    said = frozenset(concept(form.lemma) for form in verbs().values() if form.kind in ("say", "hold"))
+    return said | concepts("denies or admits")
 
 
 def _told(one: Proposition) -> str:
@@ -152,12 +155,12 @@ def _denies(
 
 def _opposite(ours: Proposition, theirs: Proposition, about: Matter, other: Matter) -> bool:
     """Two verbs that are opposites, both stated or both denied."""
-    if theirs.key not in opposites().get(ours.key, frozenset()) or ours.negated != theirs.negated:
+    if theirs.key not in opposites_of(ours.key) or ours.negated != theirs.negated:
         return False
     if bool(_COMPARES.search(ours.words)) != bool(_COMPARES.search(theirs.words)):
         return False  # "cut infections", "was higher among the old"
-    if not _same_parts(ours, theirs) or _of_other_amounts(ours, theirs):
-        return False
+    if not _same_parts(ours, theirs) or at_odds(ours.amounts, theirs.amounts):
+        return False  # an army may lose 12 tanks and capture 7
     shared = _in_common(about, other, ours, theirs)
     if (
         ours.key in {stem(word) for word in listed("verdict on a person")}
@@ -166,11 +169,6 @@ def _opposite(ours: Proposition, theirs: Proposition, about: Matter, other: Matt
     ):
         return True
     return shared >= _LEAST_WORDS + 1 and _share(about.words - {ours.key}, other) >= 0.6
-
-
-def _of_other_amounts(ours: Proposition, theirs: Proposition) -> bool:
-    """Both count what is acted on, and otherwise: an army may lose 12 tanks and capture 7."""
-    return bool(ours.amounts and theirs.amounts) and not ours.amounts & theirs.amounts
 
 
 def _another(ours: Proposition, theirs: Proposition, claim: str, sentence: Statement) -> bool:
@@ -215,11 +213,7 @@ def _same_parts(ours: Proposition, theirs: Proposition) -> bool:
 
     "The bill" is not "an amendment to the bill", nor "Dorn" his brother, nor one prize another.
     """
-    if any(a and b and not a & b for a, b in zip(ours.cores, theirs.cores, strict=True)):
-        return False
-    shared = ours.governed.keys() & theirs.governed.keys()
-    pairs = ((ours.governed[each], theirs.governed[each]) for each in shared)
-    if any(not a & b for a, b in pairs):
+    if any(map(at_odds, ours.cores, theirs.cores)) or not governed_alike(ours.governed, theirs.governed):
         return False
     met = False
     for mine, other in ((ours.actor, theirs.actor), (ours.patient, theirs.patient)):

@@ -6,15 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from pipeline.injection.orders import plain
-from pipeline.records import (
-    AttributionCheck,
-    Citation,
-    Evidence,
-    Label,
-    Origin,
-    Stance,
-    Verdict,
-)
+from pipeline.records import AttributionCheck, Citation, Evidence, Label, Origin, Stance, Verdict
 from pipeline.stance import findings
 from pipeline.stance.content_words import Matter
 from pipeline.stance.findings import Finding, Passage, settles

@@ -19,7 +19,7 @@ from pipeline.stance.content_words import concept, concepts, matter, stem
 from pipeline.stance.deeds import OFTEN
 from pipeline.stance.moments import WEEKDAYS, Moment, exactness, long_before, moments
 from pipeline.stance.numbers import ORDINALS, all_numbers, number
-from pipeline.stance.opposites import opposites
+from pipeline.stance.opposites import opposites_of
 from pipeline.stance.propositions import voted
 from pipeline.stance.quantities import Quantity, leads_to
 from pipeline.stance.restatements import is_quoted
@@ -206,7 +206,7 @@ def _another_word(mine: _Side, other: _Side, left: frozenset[str], right: frozen
     told, against = *left, *right
     carried_or_lost = {_became(told, mine.clause), _became(against, other.clause)} == {"approve", "reject"}
     ranked = {told, against} <= order and not mine.clause.words & concepts("one after the other")
-    if carried_or_lost or ranked or against in opposites().get(told, frozenset()):
+    if carried_or_lost or ranked or against in opposites_of(told):
         return Twin(Stance.REFUTES, mine.clause.form(told), other.clause.form(against))
     return None
 

@@ -188,6 +188,11 @@ def phrase_of(token: Token) -> list[Token]:
     return [word for word in token.subtree if word not in cut]
 
 
+def governed_alike(ours: Mapping[str, frozenset[str]], theirs: Mapping[str, frozenset[str]]) -> bool:
+    """Whether what each preposition of both governs has something in common (see `governed_by`)."""
+    return all(ours[key] & theirs[key] for key in ours.keys() & theirs.keys())
+
+
 def governed_by(verb: Token, figure: Token | None = None) -> Mapping[str, frozenset[str]]:
     """What each preposition governs beside the verb or what stands with it: common nouns, and names apart.
 
