@@ -50,7 +50,7 @@ class Told(NamedTuple):
 
 
 class Clash(NamedTuple):
-    """The sentence of a passage that clashes with a claim, and the two figures in words."""
+    """The sentence of a passage that clashes with a claim, and the words of both that can't both be so."""
 
     span: Span
     claimed: str

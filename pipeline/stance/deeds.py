@@ -19,6 +19,7 @@ from pipeline.stance.numbers import ORDINALS
 from pipeline.stance.propositions import key_of, propositions
 from pipeline.stance.statements import Statement
 from pipeline.stance.verb_parts import (
+    behind_of,
     below,
     concepts_of,
     governed_alike,
@@ -191,7 +192,7 @@ def _read(verb: Token, words: Sequence[Token]) -> Deed:
     agents = [word for by in below(verb, "agent") for word in by.children]
     things = agents or subject_of(verb)
     told = things[0] if things and things[0].pos_ == "NOUN" and figure not in things[0].subtree else None
-    told = _counted(told) if told is not None else None
+    told = behind_of(told) if told is not None and told.lower_ in _NUMBERS else told
     phrase = phrase_of(told) if told is not None else []
     of = [word for one in phrase if _is_definite(one) for word in one.subtree]
     about = matter(" ".join(word.text for word in phrase if word not in of))
@@ -269,9 +270,3 @@ def _measures(figure: Token, part: Token) -> bool:
     while figure != part and figure.dep_ not in ("prep", "ROOT"):
         figure = figure.head
     return figure == part
-
-
-def _counted(noun: Token) -> Token:
-    """What a number is the number of: "the number of visits has fallen"."""
-    counted = (one for of in noun.children if of.lower_ == "of" for one in below(of, "pobj"))
-    return next(counted, noun) if noun.lower_ in _NUMBERS else noun

@@ -92,7 +92,7 @@ def finding(
     for sentence in read:
         old = long_before(dated, day, claim, sentence.text) or of_another_year(dated, claim, sentence.text)
         if not old and (reverse := reversal(claim, sentence, day)):
-            return Finding(Stance.REFUTES, sentence.span, _against(reverse.claimed, reverse.found))
+            return Finding(Stance.REFUTES, reverse.span, _against(reverse.claimed, reverse.found))
     for sentence in of_the_same:
         if restated(claim, sentence, day):
             return Finding(Stance.SUPPORTS, sentence.span, THE_SAME)

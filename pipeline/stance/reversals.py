@@ -12,9 +12,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import product
-from typing import NamedTuple
 
-from pipeline.stance.comparing import opens_with_pronoun
+from pipeline.stance.comparing import Clash, opens_with_pronoun
 from pipeline.stance.content_words import Matter, at_odds, concept, concepts, listed, matter, stem
 from pipeline.stance.moments import moments, years_before
 from pipeline.stance.numbers import ORDINALS
@@ -45,14 +44,7 @@ _COMPARES = re.compile(r"\b(?:higher|lower|more|less|fewer)$", re.IGNORECASE)
 _OPENING = re.compile(r"\W*([A-Z]\w+)(?= [A-Z])")
 
 
-class Reversal(NamedTuple):
-    """The words of the claim and of the sentence that can't both be so."""
-
-    claimed: str
-    found: str
-
-
-def reversal(claim: str, sentence: Statement, day: dt.date | None = None) -> Reversal | None:
+def reversal(claim: str, sentence: Statement, day: dt.date | None = None) -> Clash | None:
     """The words in which a sentence states the reverse of a claim, or None; `day` is when the claim speaks.
 
     It has to name one of those whom the claim names, itself or by what it points back to.
@@ -70,9 +62,10 @@ def reversal(claim: str, sentence: Statement, day: dt.date | None = None) -> Rev
     for ours, theirs in _comparable(claim, sentence, one_denies=one_denies):
         denied = one_denies and _denies(ours, theirs, about, sentence.about, (claim, sentence.text))
         if denied or _opposite(ours, theirs, about, sentence.about):
-            return Reversal(_told(ours), _told(theirs))
+            return Clash(sentence.span, _told(ours), _told(theirs))
         if _another(ours, theirs, claim, sentence):
-            return Reversal(" ".join(ours.name).title(), " ".join(theirs.name).title())
+            names = (" ".join(one.name).title() for one in (ours, theirs))
+            return Clash(sentence.span, *names)
     return None
 
 

@@ -21,6 +21,7 @@ from pipeline.stance.verb_parts import (
     BRACKETS,
     NOTHING,
     agents_of,
+    behind_of,
     below,
     concepts_of,
     grammar_of,
@@ -201,7 +202,7 @@ def _read(verb: Token, parsed: Parsed, text: str, *, asides: bool) -> StatedClau
     subject = subject_of(verb)
     if not subject:
         return None
-    nouns = [_counted(word) for word in subject]
+    nouns = [behind_of(word) if word.like_num or word.lower_ in _SO_MANY else word for word in subject]
     pronoun = any(word.pos_ == "PRON" and word.lower_ not in _NOBODY for word in nouns)
     if pronoun and not all(word.lower_ in _POINTERS for word in nouns):
         return None
@@ -253,15 +254,6 @@ def _goes_on(verb: Token) -> list[Token]:
         return []
     further = [one for one in below(verb, "xcomp") if one.pos_ in ("VERB", "AUX")][:1]
     return [word for one in further for word in (*below(one, "aux", "auxpass"), one)]
-
-
-def _counted(word: Token) -> Token:
-    """The noun of which a number is so many: the sheds in "two of the four sheds"."""
-    if not word.like_num and word.lower_ not in _SO_MANY:
-        return word
-    of = (child for child in word.children if child.lower_ == "of")
-    nouns = (noun for one in of for noun in below(one, "pobj") if noun.pos_ != "PRON")
-    return next(nouns, word)
 
 
 def _without(noun: Token, clause: Token) -> list[Token]:

@@ -182,6 +182,12 @@ def is_denied(word: Token) -> bool:
     return any(child.dep_ == "neg" or child.lower_ in NOTHING for child in word.children)
 
 
+def behind_of(noun: Token) -> Token:
+    """What a word tells the number of: the sheds in "two of the four sheds"; itself where it is of none."""
+    of = (child for child in noun.children if child.lower_ == "of")
+    return next((one for each in of for one in below(each, "pobj") if one.pos_ != "PRON"), noun)
+
+
 def phrase_of(token: Token) -> list[Token]:
     """A noun with what stands with it, without the clauses that hang on it."""
     cut = {word for clause in below(token, "relcl", "acl", "advcl") for word in clause.subtree}
