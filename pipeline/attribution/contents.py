@@ -156,7 +156,7 @@ def _before_remark(reading: ArticleLayout, k: int, hi: int) -> int:
     """The end before the article's own remark: "…, a claim that drew laughter in parliament"."""
     for j in range(k + 1, hi - 3):
         if (
-            reading.words[j].text in (",", "—", "–")
+            reading.words[j].text in (",", "—", "–", "-")
             and reading.quoted[j + 1] < 0
             and _remarks(reading.words[j + 1 : j + 6])
         ):

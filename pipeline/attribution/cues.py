@@ -45,6 +45,8 @@ _ASIDES = frozenset({"who", "which", "whose"})
 _HEARSAY = frozenset("understood believed thought said reported alleged rumoured rumored known".split())
 _ACCORDING = frozenset({"according", "according to"})
 _GOES_ON = frozenset("add note stress insist emphasise emphasize".split())
+_QUESTIONS = ("if", "whether", "why", "how", "what", "when", "where")
+_ASKS = ("ask", "wonder", "question", "press")
 _TAKEN = frozenset("suggesting showing indicating implying signalling signaling".split())
 _CITING = frozenset({"citing", "quoting"})
 
@@ -311,7 +313,7 @@ class _Cues(SetPhrases):
             return None
         if word.tag.startswith("NN") and form.lemma == word.low and noun_like(self.words, k):
             return None  # "his ankle in a cast"
-        if self._stands_behind(k, hi) or self._hands_on(k, hi) or self._cites_for(k, hi):
+        if self._stands_behind(k, hi) or self._hands_on(k, hi) or self._cites_for(k, hi) or self._is_asked(k):
             return None
         start = verb_group_start(self.words, k, lo)
         if form.shape == "ing":
@@ -330,6 +332,16 @@ class _Cues(SetPhrases):
         if start == k and self._inverted(k, lo, hi):
             return self._behind(k, lo, hi)
         return self._in_front(k, start, lo, hi)
+
+    def _is_asked(self, k: int) -> bool:
+        """ "Asked if she thought it was over, Reyes smiled": she is not said to think so."""
+        while self.words[k].dep in ("ccomp", "conj", "xcomp", "advcl") and self.lo <= self.words[k].head < k:
+            inner, k = k, self.words[k].head
+            asked = _QUESTIONS if self.words[k].tag == "VBN" else ("if", "whether")
+            opens = any(word.head == inner and word.low in asked for word in self.words[k + 1 : inner])
+            if opens and self.words[k].low.startswith(_ASKS):
+                return True
+        return False
 
     def _cites_for(self, k: int, hi: int) -> bool:
         """ "Inspectors cited the building for 14 violations" is what they did."""

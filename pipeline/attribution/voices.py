@@ -64,6 +64,7 @@ _PART = 0.3  # the same where the span holds the attribution with its cue
 _ADMITS = frozenset("accept acknowledge admit concede confess".split())
 """What others are told to have admitted is told of them: "aides said the minister had admitted it"."""
 _KNOWS = frozenset({"know", "learn", "realise", "realize", "discover", "notice"})
+_WHEN = frozenset("after before because once since until when".split())
 _MOST = 0.6  # the share of what is told that must come from whoever said it first
 _EDGE = 0.1  # what it adds to the rank that the span begins or ends where the content does
 _SURE = 0.1
@@ -141,7 +142,15 @@ class Voices:
     def _only_tells_of(self, inner: Attribution, outer: Attribution) -> bool:
         """What somebody says of the deeds of others stays his: "said inspectors rated the ward"."""
         within = any(_inside(inner.cue, part) for part in outer.contents)
-        return within and self._differ(inner, outer) and not self._says(inner)
+        return within and self._differ(inner, outer) and (self._happened(inner) or not self._says(inner))
+
+    def _happened(self, one: Attribution) -> bool:
+        """It tells when or why something was done: "police say he fled after Hale told him that …"."""
+        k = self.reading.word_at(one.cue.start)
+        opened = self.reading.words[self.reading.word_at(one.source.start) - 1]
+        heard = any(w.head == k and w.dep in ("dobj", "dative") for w in self.reading.words[k : k + _OBJECT])
+        done = self.reading.words[k].dep == "advcl" and opened.head == k and opened.low in _WHEN
+        return done and heard
 
     def _only_knows(self, inner: Attribution, outer: Attribution) -> bool:
         """What others know is told by whoever says so: "the firm knew alarms had failed, the Post found"."""

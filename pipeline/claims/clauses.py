@@ -201,6 +201,8 @@ def _tells_of_telling(head: Token, speech: int | None) -> bool:
     # "Two aides said the minister had admitted that …"; what he told them himself is his.
     teller = own_subject(head)
     told_himself = any(one.pos_ == "PRON" for one in hearers)
+    if head.dep_ == "advcl" and head.lemma_ in TO_SOMEBODY and hearers and speech is not None:
+        return True  # "police said he fled after Ann Poe told him that …"
     another = teller is not None and teller.pos_ in ("NOUN", "PROPN") and head.dep_ == "ccomp"
     another = another or (head.dep_ == "relcl" and not told_himself)  # "… his advisers, who think that …"
     relayed = speech is None or head.doc[speech].lemma_ == "report"  # "The Post reported that officials said"
