@@ -65,7 +65,7 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         return False
     if form.kind == "hold" and reading.words[cue + 1 : cue + 2] and reading.words[cue + 1].low in _HELD:
         # "Feared for their lives" holds no clause; "estimated in March that" does.
-        return _complement(reading, cue, contents[0]) and can_speak(reading, source)
+        return complement(reading, cue, contents[0]) and can_speak(reading, source)
     if form.lemma == "tell" and reading.quoted[cue] >= 0 and _tells_a_thing(reading, cue):
         return False  # "They told us dawn, so at dawn I lit the oven"
     if reading.quoted[cue] >= 0 and reading.words[reading.word_at(contents[0].start)].low in (
@@ -126,7 +126,7 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
     if first > cue and reading.words[first - 1].low == "that":
         after = "that"
     if form.lemma == "hear":
-        told = contents[0].start < reading.words[cue].start or _complement(reading, cue, contents[0])
+        told = contents[0].start < reading.words[cue].start or complement(reading, cue, contents[0])
         return (told or after == "that") and _in_court(reading, source)
     if form.kind == "state" or after == "that":
         return True
@@ -138,7 +138,7 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         return contents[0].start < reading.words[cue].start or has_clause(reading, cue, contents[0])
     if form.kind == "hold":
         fronted = contents[0].start < reading.words[cue].start
-        return form.lemma in _BELIEFS and (fronted or _complement(reading, cue, contents[0]))
+        return form.lemma in _BELIEFS and (fronted or complement(reading, cue, contents[0]))
     if (form.lemma, after) in _TAKES_A_STAND:
         group = form.lemma == "question" and _is_group(reading, source)
         return can_speak(reading, source) and (group or _is_somebody(reading, source))
@@ -150,7 +150,7 @@ def is_speech(reading: ArticleLayout, verb: range, source: Span, contents: Seque
         return True
     lo, hi = reading.words_in(contents[0])
     clause = any(is_finite(reading.words, k) for k in range(lo, hi))  # not "found 64 bags missing"
-    found = form.lemma == "find" and clause and _complement(reading, cue, contents[0])
+    found = form.lemma == "find" and clause and complement(reading, cue, contents[0])
     return found or _is_record(reading, source)
 
 
@@ -329,7 +329,7 @@ def _in_court(reading: ArticleLayout, source: Span) -> bool:
     return head_of(reading.words[lo:hi], initial=False, headline=False).low in nouns("hearing")
 
 
-def _complement(reading: ArticleLayout, cue: int, span: Span) -> bool:
+def complement(reading: ArticleLayout, cue: int, span: Span) -> bool:
     """Whether the parse gives a verb in a span as the complement of a cue."""
     lo, hi = reading.words_in(span)
     return any(word.head == cue and word.dep == "ccomp" for word in reading.words[lo:hi])
@@ -337,7 +337,7 @@ def _complement(reading: ArticleLayout, cue: int, span: Span) -> bool:
 
 def has_clause(reading: ArticleLayout, cue: int, span: Span) -> bool:
     """Whether a content begins with a clause: a subject and its verb."""
-    if _complement(reading, cue, span):
+    if complement(reading, cue, span):
         return True
     lo, hi = reading.words_in(span)
     verbs = range(lo + 1, min(hi, lo + _CLAUSE_WORDS))

@@ -20,7 +20,7 @@ from pipeline.attribution.article_layout import ArticleLayout, HasSpan
 from pipeline.attribution.attributions import attributions
 from pipeline.attribution.contents import NO_COMMENT
 from pipeline.attribution.cued_sentence import Attribution
-from pipeline.attribution.doubts import has_clause
+from pipeline.attribution.doubts import complement, has_clause
 from pipeline.attribution.entities import Entities
 from pipeline.attribution.fallback import nearby
 from pipeline.attribution.kinds import Kinds
@@ -167,6 +167,9 @@ class Voices:
         words = any(
             self.reading.touches_quotation(part) or has_clause(self.reading, k, part) for part in one.contents
         )
+        if verb.kind == "show":  # "Brandt said a survey found most wanted it"
+            record = self._kinds.at(one.source).kind in (SourceKind.DOCUMENT, SourceKind.ANONYMOUS_DOCUMENT)
+            return record and any(complement(self.reading, k, part) for part in one.contents)
         return verb.kind in ("say", "state") and verb.lemma not in _ADMITS and words
 
     def _quoted(self, span: Span) -> bool:
