@@ -68,6 +68,15 @@ _UNNAMED_BACK = 3
 _CLIMBS = 4
 
 
+def _whole(role: str, *, bare: bool) -> str:
+    """The group that some are of: of "Two of four aides" it is "four aides"; of `bare` "Aides", "the aides"."""
+    first, _, behind = role.partition(" of ")
+    role = behind if behind and first.lower() in _COUNTED else role
+    counted = role.split()[0].lower() in _COUNTED
+    small = f"{role[0].lower()}{role[1:]}" if counted or bare else role
+    return f"the {small}" if bare and not counted else small
+
+
 class DescribedPeople(SpeakerContext):
     """People whom an article describes, and comes back to."""
 
@@ -269,10 +278,9 @@ class DescribedPeople(SpeakerContext):
         kind = K.ANONYMOUS_PERSON if single else K.ANONYMOUS_GROUP
         apposed = self._apposed(phrase) if single else None
         role = self.reading.slice(apposed) if apposed else group.role
-        if single and role and not apposed:
-            bare = self._just_begins(group) and role.split()[0].lower() not in _COUNTED
-            small = bare or role.split()[0].lower() in _COUNTED
-            role = f"one of {'the ' * bare}{role[0].lower() if small else role[0]}{role[1:]}"
+        some = "one" if single else head.text.lower() if rest and rest[0].low == "of" else ""
+        if some and role and not apposed:
+            role = f"{some} of {_whole(role, bare=self._just_begins(group))}"
         return replace(group, kind=kind, told=apposed or group.told, role=role)
 
     def _like_the_last(self, head: Head, rest: Sequence[Word], group: Speaker | None) -> Speaker | None:
@@ -298,6 +306,13 @@ class DescribedPeople(SpeakerContext):
             return False
         first = self.words[self.reading.word_at(group.told.start)]
         return first.tag in ("NNS", "NN", "JJ") and not first.text.isupper()
+
+    def apposed(self, speaker: Speaker, head: Head, phrase: Sequence[Word]) -> Speaker:
+        """Somebody spoken of before of whom more is told now: "the source, a senior official, said"."""
+        told = self._apposed(phrase) if head.definite and speaker.kind is K.ANONYMOUS_PERSON else None
+        if told is None:
+            return speaker
+        return replace(speaker, role=self.reading.slice(told), told=told)
 
     def _apposed(self, phrase: Sequence[Word]) -> Span | None:
         """The description after the first comma: "one of the officials, a mediator's aide"."""

@@ -191,7 +191,9 @@ class Kinds:
         if head.plural and self._people.listed(head, phrase[-1].end):
             return Speaker(K.NAMED_PERSON, role=head.text, sure=False)
         if head.noun in ("secretive", "person", "demonym", "group"):
-            return self._bodies.standing(head) or self._people.described(head)
+            return self._bodies.standing(head) or self._people.apposed(
+                self._people.described(head), head, phrase
+            )
         if head.noun == "document":
             return self._records.described(head, phrase)
         one_of_them = head.noun == "organization" and not head.plural and not head.definite
@@ -202,10 +204,10 @@ class Kinds:
         found = self._bodies.described(head)
         if found is not None:
             return found
-        if head.word.within("subject pronoun") or head.low.endswith("s"):
-            return Speaker(
-                K.ANONYMOUS_GROUP, role=None if head.word.within("subject pronoun") else head.text, sure=False
-            )
+        if head.word.within("subject pronoun"):
+            return Speaker(K.ANONYMOUS_GROUP, sure=False)
+        if head.low.endswith("s"):
+            return Speaker(K.ANONYMOUS_GROUP, role=head.text, sure=False)
         does = head.low.endswith(_DOERS)
         if not does and self._after_according(phrase[0]):
             return self._records.described(head, phrase)

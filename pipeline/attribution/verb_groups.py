@@ -124,7 +124,8 @@ def verb_group_start(tokens: Sequence[Word], i: int, lo: int) -> int:
         aside = word.within("amid verbs") or word.within("day") or word.in_ly
         named = word.tag.startswith("NN") or is_name_like_modal(tokens, k - 1)
         auxiliary = word.within("auxiliary") and not named
-        if auxiliary or (aside and word.head in (i, -1)):
+        ends_name = word.dep == "nsubj"  # "Shelter Now said"
+        if auxiliary or (aside and not ends_name and word.head in (i, -1)):
             k -= 1
         elif k - 2 >= lo and word.low == "to" and tokens[k - 2].within("before to"):
             k -= 2

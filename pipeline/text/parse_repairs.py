@@ -24,6 +24,7 @@ _OPENERS = frozenset(
 )
 _TWO = 2
 _NAMEABLE = frozenset({("person", False), ("organization", False)})
+_END_NAMES = frozenset({"Now", "Today", "First", "Together", "Forward"})
 _LOOSE = frozenset({"npadvmod", "appos", "conj", "pobj"})
 _TIMES = frozenset(
     "second minute hour day night morning afternoon evening week weekend month quarter year decade".split()
@@ -44,6 +45,7 @@ def repair(doc: Doc) -> None:
     """Put the parse of a sentence right, in place."""
     _keep_words(doc)
     _spell_out_is(doc)
+    _end_name(doc)
     repair_clauses(doc)
     _name_subject(doc)
     _find_main_verb(doc)
@@ -82,6 +84,27 @@ def _spell_out_is(doc: Doc) -> None:
             mark.head, mark.dep_ = above, "ccomp" if above.pos_ == "VERB" else thing.dep_
         thing.head, thing.dep_ = mark, "attr"
         owner.head, owner.dep_ = mark, "nsubj"
+
+
+def _end_name(doc: Doc) -> None:
+    """Make an adverb with a capital the end of the name before it: "Clean Rivers Now argues"."""
+    for end in doc[1:-1]:
+        before = end.nbor(-1)
+        named = before.text.istitle() and before.pos_ in ("PROPN", "NOUN", "ADJ", "VERB")
+        if end.text not in _END_NAMES or not named or not end.nbor().text.islower():
+            continue
+        if before.head == end:
+            verb, dep = end.head, "nsubj"
+        else:
+            verb, dep = before.head, before.dep_
+            if end.is_ancestor(verb):
+                continue
+            for child in [one for one in before.children if one.i < before.i]:
+                child.head = end
+        if dep == "nsubj" and any(one.dep_ == "nsubj" and one != before for one in verb.children):
+            continue
+        end.head, end.dep_, end.tag_, end.pos_ = verb, dep, "NNP", "PROPN"
+        before.head, before.dep_, before.tag_, before.pos_ = end, "compound", "NNP", "PROPN"
 
 
 def _name_subject(doc: Doc) -> None:
