@@ -69,7 +69,7 @@ _CLIMBS = 4
 
 
 def _whole(role: str, *, bare: bool) -> str:
-    """The group that some are of: of "Two of four aides" it is "four aides"; of `bare` "Aides", "the aides"."""
+    """The group that some are of; of "Two of four aides" "four aides", of a bare "Aides" "the aides"."""
     first, _, behind = role.partition(" of ")
     role = behind if behind and first.lower() in _COUNTED else role
     counted = role.split()[0].lower() in _COUNTED
