@@ -8,6 +8,7 @@ from pipeline.attribution import contents
 from pipeline.attribution.article_layout import ArticleLayout
 from pipeline.attribution.cued_sentence import Attribution
 from pipeline.attribution.doubts import VIEWS, can_speak, is_speech
+from pipeline.attribution.entities import is_body
 from pipeline.attribution.heads import head_of
 from pipeline.attribution.noun_phrases import Phrase, phrase_after, starts_phrase
 from pipeline.attribution.quotations import QuotationKind
@@ -175,7 +176,8 @@ class _Cues(SetPhrases):
         reports = self.words[self.reading.word_at(passes.cue.start)].low in ("reported", "reports")
         if head.noun in ("person", "group", "secretive", "demonym"):
             return True
-        return reports and (head.noun in ("document", "organization") or head.proper)
+        named = [word.text for word in self.words[slice(*source)] if word.proper]
+        return reports and (head.noun in ("document", "organization") or (head.proper and is_body(named)))
 
     def _without(self, spans: tuple[Span, ...], start: int, end: int) -> list[Span]:
         """Spans without what lies between two offsets."""
@@ -432,7 +434,8 @@ class _Cues(SetPhrases):
         goes_on = self.words[k + 1].text == "," and is_finite(self.words, k + 2)
         head = head_of(who, initial=False, headline=False)
         speaks = head.noun == "person" or head.proper
-        return (commas[0] + 1, k) if goes_on and speaks and not ahead[-1].proper else source
+        parted = self.words[k].dep == "parataxis" and self.words[k].head > k  # "Paul Dahl, a clerk said, was"
+        return (commas[0] + 1, k) if goes_on and speaks and (parted or not ahead[-1].proper) else source
 
     def _is_hearsay(self, k: int) -> bool:
         """ "The minister is understood to have asked for a report": he is not who says so."""

@@ -30,6 +30,7 @@ _SUFFIXES = frozenset({"jr.", "sr.", "jr", "sr", "ii", "iii", "iv"})
 _LETTERS = frozenset("KC QC SC MP MEP MSP MBE OBE CBE PhD MD".split())
 """Letters behind a name that are none of it: "Eleanor Marsh KC"."""
 _TWO = 2
+_ASIDE = 12
 _BESIDE = 6
 _ITSELF = 12
 _SIDES = frozenset({"opposition", "ruling", "governing"})
@@ -319,7 +320,7 @@ class Entities:
             k -= 1
         if k >= 1 and self.tokens[k].text == "," and is_role(self.tokens[k - 1]):
             person.roles.add(self.tokens[k - 1].low)  # "the city treasurer, Emil Roth,"
-        if last < len(self.tokens) and self.tokens[last].text == ",":
+        if last < len(self.tokens) and self.tokens[last].text == "," and not self._is_cut_into(last + 1):
             for word in self.tokens[last + 1 : last + 16]:
                 if word.text in ".;:" or (word.verb is not None and word.verb.shape == "past"):
                     break
@@ -329,6 +330,11 @@ class Entities:
                         person.gender = "f"
                     elif word.low in _MALE_TITLES:
                         person.gender = "m"
+
+    def _is_cut_into(self, first: int) -> bool:
+        """Whether what stands between commas says who tells it: "Tom Hale, his lawyer said, is innocent"."""
+        aside = takewhile(lambda word: word.text != ",", self.tokens[first : first + _ASIDE])
+        return any(word.dep == "parataxis" and word.verb is not None for word in aside)
 
     # --- asking -------------------------------------------------------------------------------------
 

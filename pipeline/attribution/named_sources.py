@@ -49,6 +49,8 @@ class NamedSources(SpeakerContext):
             return None
         if head.core[0].low not in ("a", "an", "the"):
             return None
+        if any(word.dep == "parataxis" for word in self.words[hi : hi + 1]):
+            return None  # "Paul Dahl, a neighbour said, was drunk"
         named = next((one for one in self.cast.between(max(0, lo - 6), lo - 1) if one.last == lo - 1), None)
         behind = named is not None and named.first and self.words[named.first - 1].within("preposition")
         told = self.words[lo + head.at].dep == "appos" and any(
