@@ -10,7 +10,7 @@ docs/evidence.md has the figures, also for alternatives that were tried.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,6 +31,8 @@ NEIGHBOURS = 2
 _NEAR = ((1, 0.25), (2, 0.125))
 _SHARES = {WORDS: 1.0, TITLE: 1.1, NAMES: 0.8}
 _COMMON = 20_000
+_MOST_ROWS = 400_000
+"""Rows that count for a query of which all words are common, however large the index is."""
 _CANDIDATES = 200
 _DIGITS = 9
 """So that ties are ties on every machine."""
@@ -94,7 +96,7 @@ class Ranking:
         """For each word that is asked for, the passages that hold it.
 
         A word that is in tens of thousands of passages says little and costs much: it counts only where there
-        is no other.
+        is no other, and then the rarest ones do (_MOST_ROWS).
         """
         import numpy as np
 
@@ -108,10 +110,11 @@ class Ranking:
             [place for form in of_one for place in form if place in lengths] for of_one in rare if of_one
         ]
         if not any(places):
-            places = [[place for form in of_one for place in form if place in lengths] for of_one in forms]
+            common = [[place for form in of_one for place in form if place in lengths] for of_one in forms]
+            places = _rarest(common, lengths)
         rows = self._postings.rows({place for of_one in places for place in of_one})
         return [
-            _by_row([_held(rows[place], _SHARES[place[0]]) for place in of_one], np.maximum)
+            _by_row([_held(rows[place][:_MOST_ROWS], _SHARES[place[0]]) for place in of_one], np.maximum)
             for of_one in places
         ]
 
@@ -152,6 +155,18 @@ def _least(scores: NDArray[np.float64]) -> float:
     if len(scores) <= _CANDIDATES:
         return 0.0
     return float(np.partition(scores, -_CANDIDATES)[-_CANDIDATES])
+
+
+def _rarest(words: Sequence[list[str]], lengths: Mapping[str, int]) -> list[list[str]]:
+    """The words that fewest passages hold: one at least, and as many more as _MOST_ROWS are enough for."""
+    held = [sum(lengths[place] for place in places) for places in words]
+    read, kept = 0, set[int]()
+    for number in sorted(range(len(words)), key=held.__getitem__):
+        if read and read + held[number] > _MOST_ROWS:
+            break
+        read += held[number]
+        kept.add(number)
+    return [places for number, places in enumerate(words) if number in kept]
 
 
 def _held(rows: Rows, share: float) -> _Holders:

@@ -88,6 +88,34 @@ def test_a_common_word_counts_where_no_rarer_one_is_found(monkeypatch: pytest.Mo
     assert found(index, "peace") == found(index, "peace xyzzy") == ["0", "1", "2"]
 
 
+ALONE = "apple birch cedar daisy elder fern grape hazel iris juniper kale lemon".split()
+"""A word for each passage, so that none is a copy of another."""
+
+
+def test_of_common_words_the_rarest_are_read_as_far_as_the_rows_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Peace is in eight passages, talks in five, a plan in three: all are common, and eight rows are read."""
+    texts = [*["peace"] * 3, *["peace talks"] * 2, *["peace plan talks"] * 3]
+    index = Index(passage(str(n), f"{text} {ALONE[n]}") for n, text in enumerate(texts))
+    monkeypatch.setattr(ranking, "_COMMON", 2)
+    assert found(index, "peace talks plan", 9) == ["5", "6", "7", "3", "4", "0", "1", "2"]
+    monkeypatch.setattr(ranking, "_MOST_ROWS", 8)
+    assert found(index, "peace talks plan", 9) == ["5", "6", "7", "3", "4"]
+    # Of a word that is in more passages than that, the first ones that were indexed.
+    monkeypatch.setattr(ranking, "_MOST_ROWS", 4)
+    assert found(index, "peace", 9) == ["0", "1", "2", "3"]
+    assert found(index, "peace xyzzy talks", 9) == ["3", "4", "5", "6"]
+
+
+@given(st.lists(st.sets(st.sampled_from("peace talks plan treaty border".split())), max_size=12))
+def test_where_the_rows_are_enough_nothing_is_left_out(words: Sequence[set[str]]) -> None:
+    index = Index(passage(f"{n:02}", " ".join([*sorted(of_one), ALONE[n]])) for n, of_one in enumerate(words))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ranking, "_COMMON", 0)
+        whole = found(index, "peace talks plan treaty border", 12)
+        patch.setattr(ranking, "_MOST_ROWS", sum(map(len, words)))
+        assert found(index, "peace talks plan treaty border", 12) == whole
+
+
 def test_an_empty_index_finds_nothing() -> None:
     assert found(Index([]), "peace") == []
 
