@@ -712,7 +712,8 @@ class _Cues(SetPhrases):
         return self.quoted[k] != self.quoted[self.reading.word_at(self.earlier[-1].cue.start)]
 
     def _made(self, k: int, start: int, source: Phrase, found: list[Span], hi: int) -> Attribution | None:
-        if self.words[source[1] - 1].possessive:
+        acts = self.words[k].tag in ("VBD", "VBZ", "VBP")  # "Sainsbury's said", not "Lund's report"
+        if self.words[source[1] - 1].possessive and not acts:
             return None
         found = found or contents.announced(self.reading, k, hi)
         return self._judged(k, start, self.reading.span(*source), found)

@@ -59,7 +59,9 @@ class Head:
         for word in reversed(self.core[: self.at + 1]):
             if not word.proper and word.low not in ("of", "for", "and", "de", "&"):
                 break
-            run.insert(0, word.text[:-2] if word.possessive and not run else word.text)
+            # "Sainsbury's" is a name where it owns nothing.
+            owns = word.possessive and not run and word.dep in ("", "poss", "compound", "nmod")
+            run.insert(0, word.text[:-2] if owns else word.text)
         while len(run) > 1 and run[0].lower() in ("the", "a", "an"):
             run.pop(0)
         return run

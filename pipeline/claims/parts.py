@@ -66,6 +66,9 @@ _WITHHOLDS = frozenset(
 _CHARGES = frozenset("accuse acquit charge clear convict suspect".split())
 _DEEDS_BEHIND = frozenset({"after", "before", "despite"})
 """Prepositions of what somebody did besides: "before giving up half of those gains"."""
+_HEARSAY = frozenset("allege believe claim report rumour rumor say suspect think understand".split())
+_LEAVES = frozenset("cry hang laugh shrug sit smile walk weep".split())
+"""What a speaker does, and seldom says of himself: "said he was innocent and hung up"."""
 _TWO_CLAUSES = 3
 _PUT_OUT = frozenset("released issued published posted dated".split())
 """What happens to records; "released" to people as well."""
@@ -271,7 +274,17 @@ def _conjunct(token: Token, head: Token, depth: Sequence[int]) -> ClausePart | N
         return None
     if head.dep_ == "relcl" and _pronoun(head) is not None:
         return ClausePart(token, antecedent(head))
-    return ClausePart(token, coordinated(token, head))
+    if _is_hearsay(head):
+        return None
+    # "City made an offer, Sky Sports reported, and were confident": those who told it did not make it.
+    told = [one for one in reported if one.i < head.i and own_subject(head) is not None and not depth[one.i]]
+    return ClausePart(token, coordinated(token, told[-1] if told else head))
+
+
+def _is_hearsay(head: Token) -> bool:
+    """ "Is understood to have spoken to him and promised him a place" tells both by hearsay."""
+    passive = any(child.dep_ == "auxpass" for child in head.children)
+    return head.lemma_ in _HEARSAY and passive and any(child.dep_ == "xcomp" for child in head.children)
 
 
 def _is_of_speaker_again(token: Token, content: Token) -> bool:
@@ -280,6 +293,8 @@ def _is_of_speaker_again(token: Token, content: Token) -> bool:
     finite = token.tag_ in ("VBD", "VBZ", "VBP") or any(one.lemma_ == "have" for one in auxiliaries(token))
     if content.dep_ != "ccomp" or not is_reporting(content.head):
         return False
+    if token.tag_ == "VBD" and not auxiliaries(token) and token.lemma_ in _LEAVES:
+        return True
     denied = any(child.dep_ == "neg" for child in token.children)
     helped = modals[1] or any(one.lemma_ in ("do", "have") for one in auxiliaries(token))
     return (finite and modals == [True, False]) or (denied and helped and token.lemma_ in _WITHHOLDS)

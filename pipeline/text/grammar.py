@@ -235,6 +235,8 @@ _LEAD = re.compile(
 
 A dateline is a city in capitals, perhaps with a date and an agency, and a dash.
 """
+_PREFIXES = frozenset({"co", "re"})
+_BEGUN = frozenset({"co-", "re-"})
 _UNITS = frozenset({"m", "mn", "bn", "tn", "k"})
 _COMPOSED = re.compile(r".[\u0300-\u036f]+|.", re.DOTALL)
 _SOFT_HYPHEN = "\u00ad"
@@ -385,7 +387,7 @@ def _tokenized(text: str, sentence: Span, marks: frozenset[int], inside: Sequenc
     left_out = [*dated, *asides(text, sentence)]
     chars, at, to = _plain(text, sentence, marks | {i for one in left_out for i in range(*one)})
     made = _pipeline().make_doc(chars)
-    words = _with_units([(token.idx, token.text) for token in made if not token.is_space])
+    words = _joined([(token.idx, token.text) for token in made if not token.is_space])
     starts = [at[first] for first, _ in words]
     ends = [to[first + len(word) - 1] for first, word in words]
     for date in dated:
@@ -401,12 +403,17 @@ def _tokenized(text: str, sentence: Span, marks: frozenset[int], inside: Sequenc
     return _Tokenized(as_parsed, tuple(starts), tuple(ends))
 
 
-def _with_units(words: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Words with their offsets, a figure and its "m" or "bn" as one: the parser takes the unit for a verb."""
+def _joined(words: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Words with their offsets, those as one that the parser would take apart.
+
+    A figure and its "m" or "bn", for which it finds a verb; and "co-operate", of which it makes two.
+    """
     found: list[tuple[int, str]] = []
     for start, word in words:
         first, before = found[-1] if found else (0, "")
-        if word in _UNITS and first + len(before) == start and before[-1:].isdigit():
+        beside = first + len(before) == start
+        begun = before.lower() in _PREFIXES and word == "-"
+        if beside and ((word in _UNITS and before[-1:].isdigit()) or begun or before.lower() in _BEGUN):
             found[-1] = first, before + word
         else:
             found.append((start, word))

@@ -132,7 +132,7 @@ def _find_main_verb(doc: Doc) -> None:
             noun = next((child for child in root.children if child.dep_ == "nsubj"), root)
         tags = _FINITE if root == noun else _FINITE | {"VBN"}
         acts = (one for one in noun.subtree if one.dep_ == "acl" and (one.tag_ in tags or _is_denied(one)))
-        verb = next(acts, None)
+        verb = next(acts, None) or (_acts_at_end(noun) if root == noun else None)
         told = next((one for one in noun.children if one.dep_ in ("relcl", "appos")), None)
         if noun.pos_ not in ("NOUN", "PROPN") or verb is None or told is None:
             continue
@@ -146,6 +146,15 @@ def _find_main_verb(doc: Doc) -> None:
             one.head = verb
         if root != noun:
             root.head, root.dep_ = verb, "advcl"
+
+
+def _acts_at_end(noun: Token) -> Token | None:
+    """The only verb of a sentence: "Castellano's opponent, Beth Lindqvist, seized on the suit"."""
+    if any(one.tag_ in _FINITE for one in noun.sent) or noun.sent[-1].text != ".":
+        return None
+    acts = [one for one in noun.children if (one.dep_, one.tag_) == ("acl", "VBN")]
+    by = any(child.lower_ == "by" for act in acts for child in act.children)
+    return acts[0] if len(acts) == 1 and not by else None
 
 
 def _is_denied(verb: Token) -> bool:
