@@ -166,7 +166,9 @@ class Kinds:
         if said[0].lower() in _DEPARTMENTS:
             last = end_of_list(self.words, last)
         whole = " ".join(word.text for word in self.words[end:last]).replace(" ,", ",")
-        return replace(speaker, name=f"{speaker.name} {whole}".strip().removesuffix("'s").removesuffix("’s"))
+        if not whole:
+            return speaker
+        return replace(speaker, name=f"{speaker.name} {whole}".removesuffix("'s").removesuffix("’s"))
 
     def _just_begins(self, word: str) -> bool:
         """A plural whose capital says only that it begins a sentence: "Proponents say"."""

@@ -212,6 +212,8 @@ class SetPhrases(CuedSentence):
             taken = any(
                 one.sure and not self.reading.slice(one.cue).lower().endswith((" to", " by"))
                 for one in self.earlier
+                # What he knows whom the quotation tells of is none of who speaks: "…, and they know it."
+                if not whole.start <= one.cue.start < whole.end
                 if any(part.start < whole.end and self.words[k - 1].start < part.end for part in one.contents)
             )
             verb = next((i for i in range(k - 1, self.lo, -1) if is_finite(self.words, i)), None)

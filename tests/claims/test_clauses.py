@@ -13,6 +13,24 @@ from pipeline.text.grammar import parse
 from pipeline.text.sentences import sentences
 
 SENTENCES = [
+    # A word with a hyphen; who made no offer; what a speaker does; hearsay; a verb like a participle.
+    ("The firm said that it would co-operate.", ["it would co-operate"]),
+    (
+        "City made an offer, Sky Sports reported, and were confident of a deal.",
+        ["City made an offer", "[City] were confident of a deal"],
+    ),
+    (
+        "Frank Hale said he had won the work fairly and hung up.",
+        ["he had won the work fairly", "[Frank Hale] hung up"],
+    ),
+    (
+        "Jack Lund is understood to have spoken to him on Sunday and promised him a starting place.",
+        ["Jack Lund is understood to have spoken to him on Sunday and promised him a starting place"],
+    ),
+    (
+        "Castellano's opponent, Beth Lindqvist, seized on the suit.",
+        ["Castellano's opponent, Beth Lindqvist, seized on the suit"],
+    ),
     # Three that are told; a thing that the parser takes for a verb.
     (
         "It said that 2 per cent had been affected, that all had been replaced, and that nobody had died.",
