@@ -318,13 +318,18 @@ class Entities:
         while k >= 0 and is_role(self.tokens[k]):
             person.roles.add(self.tokens[k].low)
             k -= 1
-        if k >= 1 and self.tokens[k].text == "," and is_role(self.tokens[k - 1]):
+        if (
+            k >= 1
+            and self.tokens[k].text == ","
+            and is_role(self.tokens[k - 1])
+            and not noun_class(self.tokens[k - 1].low)[1]
+        ):
             person.roles.add(self.tokens[k - 1].low)  # "the city treasurer, Emil Roth,"
         if last < len(self.tokens) and self.tokens[last].text == "," and not self._is_cut_into(last + 1):
             for word in self.tokens[last + 1 : last + 16]:
                 if word.text in ".;:" or (word.verb is not None and word.verb.shape == "past"):
                     break
-                if is_role(word):
+                if is_role(word) and not noun_class(word.low)[1]:
                     person.roles.add(word.low)
                     if word.low in _FEMALE_TITLES:
                         person.gender = "f"

@@ -14,6 +14,7 @@ from pipeline.text.lexicon import names, noun_class, nouns, singular
 from pipeline.text.words import Word
 
 _NAME_WORDS = 14
+_COURTESY = frozenset({"mr", "mrs", "ms", "miss", "mr.", "mrs.", "ms."})
 _TOLD = 5
 _GROUPS = frozenset(
     "alliance association campaign charity club coalition group network society trust".split()
@@ -35,7 +36,8 @@ class NamedSources(SpeakerContext):
             if one.last == end or (
                 head.noun in ("person", "") and self._follows(one.first, one.last, lo, head)
             ):
-                role = head.text if head.noun in ("person", "demonym") else " ".join(sorted(one.person.roles))
+                roles = " ".join(sorted(one.person.roles - _COURTESY))
+                role = head.text if head.noun in ("person", "demonym") else roles
                 return Speaker(K.NAMED_PERSON, one.person.name, role or None)
         beside = self._titled_beside(head, end) or self._body_beside(head, end)
         return beside or self._given_name_beside(head, end)
