@@ -38,6 +38,7 @@ _NAMED = frozenset("called calls described describes labelled labeled branded du
 _MEANS = frozenset("phone telephone email e-mail text letter mail video".split())
 _HEARD = 5
 """Words up to which a hearer stands between a verb and its comma: "Mr. Thale, he told the jury, was …"."""
+_SUBJECT = frozenset({"nsubj", "nsubjpass"})
 _REPORTED = frozenset({"ccomp", "xcomp", "dobj", "pcomp"})
 _UNDER = _REPORTED | {"relcl", "acl", "advcl"}
 _DISPUTES = frozenset("deny dispute contradict confirm".split())
@@ -510,6 +511,9 @@ class _Cues(SetPhrases):
         if comma is None or (comma > k + 1 and not hearer) or self.reading.touches_quotation(left):
             return False
         lo, end = self.reading.words_in(left)
+        verb = self.words[k].head if self.words[k].dep == "parataxis" else k
+        if any(self.words[i].head == verb > k and self.words[i].dep in _SUBJECT for i in range(lo, end)):
+            return True  # "Jan Orr, who is 40, the inspector said, had lied": its verb is behind
         mark = self._clause_before(end + 1) if end < k and self.words[end].text == "," else None
         return not any(is_finite(self.words, i) for i in range(lo if mark is None else mark, end))
 

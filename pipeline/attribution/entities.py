@@ -30,7 +30,6 @@ _SUFFIXES = frozenset({"jr.", "sr.", "jr", "sr", "ii", "iii", "iv"})
 _LETTERS = frozenset("KC QC SC MP MEP MSP MBE OBE CBE PhD MD".split())
 """Letters behind a name that are none of it: "Eleanor Marsh KC"."""
 _TWO = 2
-_ASIDE = 12
 _BESIDE = 6
 _ITSELF = 12
 _SIDES = frozenset({"opposition", "ruling", "governing"})
@@ -325,21 +324,20 @@ class Entities:
             and not noun_class(self.tokens[k - 1].low)[1]
         ):
             person.roles.add(self.tokens[k - 1].low)  # "the city treasurer, Emil Roth,"
-        if last < len(self.tokens) and self.tokens[last].text == "," and not self._is_cut_into(last + 1):
+        if last < len(self.tokens) and self.tokens[last].text == ",":
             for word in self.tokens[last + 1 : last + 16]:
                 if word.text in ".;:" or (word.verb is not None and word.verb.shape == "past"):
                     break
-                if is_role(word) and not noun_class(word.low)[1]:
+                if is_role(word) and not noun_class(word.low)[1] and not self._tells(word):
                     person.roles.add(word.low)
                     if word.low in _FEMALE_TITLES:
                         person.gender = "f"
                     elif word.low in _MALE_TITLES:
                         person.gender = "m"
 
-    def _is_cut_into(self, first: int) -> bool:
-        """Whether what stands between commas says who tells it: "Tom Hale, his lawyer said, is innocent"."""
-        aside = takewhile(lambda word: word.text != ",", self.tokens[first : first + _ASIDE])
-        return any(word.dep == "parataxis" and word.verb is not None for word in aside)
+    def _tells(self, word: Word) -> bool:
+        """Whether a word says who tells it: "Tom Hale, his lawyer said, is innocent"."""
+        return word.dep == "nsubj" and self.tokens[word.head].dep == "parataxis"
 
     # --- asking -------------------------------------------------------------------------------------
 
