@@ -97,6 +97,8 @@ class Pronouns(SpeakerContext):
             if self._asks(span.start, one.source.start):
                 continue
             speaker = self.at(one.source)
+            if self._is_of_other_sex(one.source, pronoun):
+                continue
             if speaker.kind is K.ANONYMOUS_PERSON and one.sure and speaker.role:
                 return speaker
             if speaker.kind is K.NAMED_ORGANIZATION and _speaks_for(speaker):
@@ -108,8 +110,11 @@ class Pronouns(SpeakerContext):
         described = self._described_subject(span, pronoun)
         if described is not None:
             return described
+        told = self._said_behind(span)
         for mention in self.cast.between(*self.reading.words_in(span)):
-            outside = self.reading.quoted[mention.first] < 0
+            start = self.words[mention.first].start
+            said = any(part.start <= start < part.end for part in told)  # "Hale had failed, she said"
+            outside = self.reading.quoted[mention.first] < 0 and not said
             asks = self._asks(span.start, self.words[mention.first].start)
             if outside and not asks and (agent := self._speaker_for(mention)) is not None:
                 return agent
@@ -125,20 +130,14 @@ class Pronouns(SpeakerContext):
         return self.at(self.reading.span(*whole_phrase(self.words, k)))
 
     def _asks(self, start: int, name: int) -> bool:
-        """Whether a name is that of one who asks: "Asked by Ann Lee for the figures, he said"."""
+        """A name is that of who asks, or is asked about: "Asked by Ann Lee for the figures, he said"."""
         ahead = self.reading.text[start:name]
-        return ahead.startswith("Asked by ") and "," not in ahead
+        return ahead.startswith("Asked ") and "," not in ahead
 
     def _described_subject(self, span: Span, pronoun: str) -> Speaker | None:
         """The one whom a stretch of text describes and does not name: "My mother is old. She says"."""
         lo, hi = self.reading.words_in(span)
-        # "Her client was at home, she said": the client is not who says so.
-        own = [
-            one
-            for one in self.attributions_in(Span(span.start, span.end + _AFTER))
-            if one.source.start == span.end
-        ]
-        told = [part for one in own for part in one.contents]
+        told = self._said_behind(span)  # "Her client was at home, she said": the client is not who says so
         for k in range(lo, hi):
             word = self.words[k]
             person = noun_class(word.low) == ("person", False) and word.dep in ("nsubj", "nsubjpass")
@@ -147,9 +146,22 @@ class Pronouns(SpeakerContext):
             said = any(part.start <= word.start < part.end for part in told)
             if person and not other and not said and self.reading.quoted[k] < 0:
                 speaker = self.at(self.reading.span(*whole_phrase(self.words, k)))
+                known = self.cast.called(speaker.name) if speaker.name else None
+                if known is not None and not suits(known, pronoun):
+                    continue
                 if speaker.kind is K.ANONYMOUS_PERSON or speaker.name is not None:
                     return speaker
         return None
+
+    def _said_behind(self, span: Span) -> list[Span]:
+        """What the one says who is spoken of right behind some words."""
+        near = self.attributions_in(Span(span.start, span.end + _AFTER))
+        return [part for one in near if one.source.start == span.end for part in one.contents]
+
+    def _is_of_other_sex(self, source: Span, pronoun: str) -> bool:
+        """ "Her brother Karl" is not "she"."""
+        others = nouns("she" if pronoun == "he" else "he")
+        return any(word.low in others for word in self.words[slice(*self.reading.words_in(source))])
 
     def _in_clause_of(self, k: int, lo: int, pronoun: str) -> bool:
         """Whether a clause about a named one tells of a person: "a coat that his brother bought"."""
