@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pipeline.claims.reporting import SUBJECTS, VERBAL, speaks
-from pipeline.text.lexicon import noun_class
+from pipeline.text.lexicon import noun_class, nouns
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -26,6 +26,7 @@ _MEETINGS = frozenset(
     "talk negotiation meeting summit trial vote election conference session hearing ceremony match debate "
     "ballot game race inquiry".split()
 )
+_AGENTS = frozenset({"agent", "attorney", "barrister", "lawyer", "solicitor"})
 _BEHIND = frozenset({"relcl", "acl", "appos"})
 
 
@@ -81,10 +82,13 @@ def subject(head: Token) -> tuple[int, ...]:
 def coordinated(verb: Token, first: Token) -> tuple[int, ...]:
     """What a coordinated verb shares with the first one: setting, subject, auxiliary."""
     lent = {*_setting(first), *subject(first)}
+    helps = auxiliaries(verb)
+    if helps and all(one.lower_ == "been" for one in helps):  # "He had asked twice and been turned down"
+        lent |= {one.i for one in auxiliaries(first) if one.lemma_ == "have"}
     if not auxiliaries(verb) and verb.tag_ in ("VB", "VBN", "VBG"):
-        helps = (one for one in auxiliaries(first) if one.i < first.i)
+        before_first = (one for one in auxiliaries(first) if one.i < first.i)
         # "Bees can be trained and still remember": "can" is shared, "be" is not.
-        lent |= {one.i for one in helps if verb.tag_ != "VB" or one.lemma_ not in ("be", "have")}
+        lent |= {one.i for one in before_first if verb.tag_ != "VB" or one.lemma_ not in ("be", "have")}
     return tuple(sorted(lent))
 
 
@@ -129,6 +133,8 @@ def antecedent(clause: Token) -> tuple[int, ...]:
         and (noun_class(noun.head.head.lower_)[0] == "person" or _is_of_body(noun))
     ):
         # "Jun Ito, an analyst at Morrow Securities, who": said of the analyst.
+        if _is_spoken_for(noun):
+            return bare(noun)
         return bare(noun.head.head.head if noun.head.head.dep_ == "appos" else noun.head.head)
     if _disagrees(clause, noun):
         verb = next((one for one in noun.ancestors if one.pos_ in VERBAL), noun)
@@ -153,6 +159,13 @@ def antecedent(clause: Token) -> tuple[int, ...]:
         child.i for child in noun.children if child.i > noun.i and child.dep_ in _BEHIND | {"conj", "cc"}
     }
     return tuple(token.i for token in within(noun, behind) if token.i < first and not is_separator(token))
+
+
+def _is_spoken_for(noun: Token) -> bool:
+    """Somebody for whom another speaks: "A lawyer for Pratley, who left the company in January, said"."""
+    agent = noun.head.head.lower_ in nouns("mouthpiece") | _AGENTS and noun.head.lower_ == "for"
+    named = noun.pos_ == "PROPN" and not any(child.dep_ == "det" for child in noun.children)
+    return agent and (named or noun_class(noun.lower_)[0] == "person")
 
 
 def _made_by(clause: Token) -> Token | None:

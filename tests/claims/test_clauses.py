@@ -13,6 +13,19 @@ from pipeline.text.grammar import parse
 from pipeline.text.sentences import sentences
 
 SENTENCES = [
+    # Who left, who is on holiday; what is shared with "been".
+    (
+        "A lawyer for Pratley, who left the company in January, declined to comment.",
+        ["[Pratley] left the company in January", "[A lawyer for Pratley] declined to comment"],
+    ),
+    (
+        "A spokesman for the mayor, who is on holiday, declined to comment.",
+        ["[the mayor] is on holiday", "[A spokesman for the mayor] declined to comment"],
+    ),
+    (
+        "He had asked for barriers twice and been turned down both times.",
+        ["He had asked for barriers twice", "[He had] been turned down both times"],
+    ),
     # A word with a hyphen; who made no offer; what a speaker does; hearsay; a verb like a participle.
     ("The firm said that it would co-operate.", ["it would co-operate"]),
     (
