@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Names = Callable[[Span], Span | None]
 """For the words of a pronoun, the words that name whom it means; None where that is not sure."""
+_BEFORE_VERB = frozenset({",", "also", "later", "never", "now", "soon", "still"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _PARTICIPLES = frozenset({"VBN", "VBG"})
 _THIRD = frozenset("he she it they him them".split())
@@ -83,8 +84,7 @@ class _Writer:
     def _parts_there(self, run: list[int], tokens: Sequence[int]) -> bool:
         """One of the two commas around ", she said,", unless a verb follows its subject there."""
         doc = self.parsed.doc
-        passed = (",", *("never", "also", "now", "still", "later", "soon"))
-        after = next((at for at in tokens if at > run[-1] and doc[at].lower_ not in passed), None)
+        after = next((at for at in tokens if at > run[-1] and doc[at].lower_ not in _BEFORE_VERB), None)
         if after is None:
             return False
         left_out = doc[run[-1] + 1 : after]
