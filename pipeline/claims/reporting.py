@@ -51,7 +51,9 @@ def contents(head: Token, depth: Sequence[int]) -> list[Token]:
     """
     if head.lemma_ == "quote" and (saying := _quoted_as(head)) is not None:
         head = saying
-    if not is_reporting(head) or is_denial(head) or _only_shows(head) or knew(head) or depth[head.i]:
+    if not is_reporting(head) or is_denial(head) or depth[head.i]:
+        return []
+    if _only_shows(head) or knew(head) or _is_counted(head):
         return []
     finite = [
         c
@@ -67,6 +69,12 @@ def contents(head: Token, depth: Sequence[int]) -> list[Token]:
 def _only_shows(head: Token) -> bool:
     """A fact suggests it, and nobody says it: "The lights were off, suggesting that the family had fled"."""
     return head.tag_ == "VBG" and head.dep_ in ("acl", "advcl") and head.lemma_ in _SIGNS
+
+
+def _is_counted(verb: Token) -> bool:
+    """So many of a hundred say it, which is what was counted: "while 29% said they would help"."""
+    subject = next((one for one in verb.children if one.dep_ in SUBJECTS and one.i < verb.i), None)
+    return subject is not None and (subject.lower_ in ("%", "percent") or subject.text.endswith("%"))
 
 
 def knew(verb: Token) -> bool:

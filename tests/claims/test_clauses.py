@@ -13,6 +13,11 @@ from pipeline.text.grammar import parse
 from pipeline.text.sentences import sentences
 
 SENTENCES = [
+    # What so many of a hundred say has been counted.
+    (
+        "Malone said that 61% blamed the tariffs, while 29% said they would help Ohio.",
+        ["61% blamed the tariffs", "29% said they would help Ohio"],
+    ),
     # Who left, who is on holiday; what is shared with "been".
     (
         "A lawyer for Pratley, who left the company in January, declined to comment.",
