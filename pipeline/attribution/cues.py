@@ -719,6 +719,8 @@ class _Cues(SetPhrases):
         acts = self.words[k].tag in ("VBD", "VBZ", "VBP")  # "Sainsbury's said", not "Lund's report"
         if self.words[source[1] - 1].possessive and not acts:
             return None
+        if all(word.tag in ("RB", "RP") for word in self.words[slice(*source)]):
+            return None  # "I drove over to tell her"
         found = found or contents.announced(self.reading, k, hi)
         return self._judged(k, start, self.reading.span(*source), found)
 

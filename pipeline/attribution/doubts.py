@@ -350,4 +350,5 @@ def can_speak(reading: ArticleLayout, source: Span) -> bool:
     """Whether a phrase names people, a body or a record, rather than an event or an idea."""
     lo, hi = reading.words_in(source)
     head = head_of(reading.words[lo:hi], initial=False, headline=False)
-    return head.word.proper or head.word.within("subject pronoun") or bool(head.noun)
+    named = head.word.proper and head.word.tag != "NNS"  # "Shares fell", where they begin a sentence
+    return named or head.word.within("subject pronoun") or bool(head.noun)

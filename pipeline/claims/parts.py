@@ -60,7 +60,7 @@ _WITHOUT_VERB = re.compile(
 """What adds a fact without a verb: "its worst day since May", "unchanged from last year", "most of them"."""
 _NONE = frozenset({"no", "not", "none", "nobody", "nothing", "few", "little"})
 _WITHHOLDS = frozenset(
-    "say give comment elaborate discuss confirm identify name disclose provide specify".split()
+    "comment confirm disclose discuss elaborate give identify mention name provide say specify".split()
 )
 """What a speaker would not do: "said the figure was out of date but would not give another"."""
 _CHARGES = frozenset("accuse acquit charge clear convict suspect".split())
