@@ -53,7 +53,7 @@ def contents(head: Token, depth: Sequence[int]) -> list[Token]:
         head = saying
     if not is_reporting(head) or is_denial(head) or depth[head.i]:
         return []
-    if _only_shows(head) or knew(head) or _is_counted(head):
+    if _only_shows(head) or _knew(head) or _is_counted(head):
         return []
     finite = [
         c
@@ -77,7 +77,7 @@ def _is_counted(verb: Token) -> bool:
     return subject is not None and (subject.lower_ in ("%", "percent") or subject.text.endswith("%"))
 
 
-def knew(verb: Token) -> bool:
+def _knew(verb: Token) -> bool:
     """Since when somebody knew something, which is told of him: "It knew for 14 months that they failed"."""
     spans = ("for", "since", "in", "by", "before", "from")
     timed = any(one.dep_ == "prep" and one.lower_ in spans and one.i > verb.i for one in verb.children)

@@ -202,7 +202,9 @@ def _mark_of_report(doc: Doc) -> None:
     """Give "because" to what is told, not to the report: "He resigned because, he said, he was tired"."""
     for verb in doc:
         mark = next((one for one in verb.children if one.dep_ == "mark"), None)
-        if verb.dep_ != "parataxis" or mark is None or mark.nbor().text != "," or verb.head.i < verb.i:
+        if verb.dep_ != "parataxis" or mark is None or mark.i > verb.i or verb.head.i < verb.i:
+            continue
+        if mark.nbor().text != ",":
             continue
         if _move(mark, verb.head, "mark") and verb.head.dep_ == "ccomp":
             verb.head.dep_ = "advcl"
