@@ -432,7 +432,8 @@ class _Cues(SetPhrases):
         if len(commas) != 1 or commas[0] + 1 >= source[1] or source[1] != k:
             return source
         ahead, who = self.words[source[0] : commas[0]], self.words[commas[0] + 1 : k]
-        goes_on = self.words[k + 1].text == "," and is_finite(self.words, k + 2)
+        ends = k + 2 >= len(self.words)
+        goes_on = not ends and self.words[k + 1].text == "," and is_finite(self.words, k + 2)
         head = head_of(who, initial=False, headline=False)
         speaks = head.noun == "person" or head.proper
         parted = self.words[k].dep == "parataxis" and self.words[k].head > k  # "Paul Dahl, a clerk said, was"
@@ -464,7 +465,7 @@ class _Cues(SetPhrases):
     def _whole_record(self, source: Phrase, k: int, start: int, lo: int) -> Phrase:
         """ "Records filed with the comptroller show": the records do, though the parser errs on "filed"."""
         form = self.words[k].verb
-        if form is None or form.kind != "show" or source[0] == lo or source[1] != start:
+        if form is None or form.kind != "show" or source[0] == lo or source[1] != start or lo >= start:
             return source
         record, last = (
             head_of(self.words[one:start], initial=False, headline=False).noun for one in (lo, source[0])

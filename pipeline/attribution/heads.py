@@ -77,7 +77,7 @@ def head_of(phrase: Sequence[Word], initial: bool, headline: bool) -> Head:
 
     The phrase must have at least one word.
     """
-    core = _core(phrase)
+    core = _core(phrase) or list(phrase[:1])  # "which", where nothing stands before it
     at = len(core) - 1
     while at and (not core[at].is_word or core[at].low in _REFLEXIVE):
         at -= 1

@@ -147,7 +147,9 @@ def _lacks_subject(doc: Doc, clause: Clause) -> bool:
     subjects = [
         child
         for child in verb.children
-        if child.dep_ in SUBJECTS and child.dep_ != "expl" and "-" not in (child.text, child.nbor().text)
+        if child.dep_ in SUBJECTS
+        and child.dep_ != "expl"
+        and "-" not in (child.text, doc[child.i : child.i + 2][-1].text)
     ]  # "the vice-chancellor" is one
     if len(subjects) > 1:
         return True
